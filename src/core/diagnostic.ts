@@ -1,0 +1,56 @@
+import type { SourceSpan } from './source.ts'
+
+/** One thing that is wrong (or doubtful) in what the user wrote, with the place and the remedy. */
+export interface Diagnostic {
+  readonly severity: 'error' | 'warning'
+  /** One sentence without a full stop: what is wrong. */
+  readonly summary: string
+  /** `undefined` for what has no place in a file, such as a file that does not exist. */
+  readonly span: SourceSpan | undefined
+  /** What to do about it, where that is known. */
+  readonly hint: string | undefined
+}
+
+/** Collects diagnostics while loading goes on, so that all mistakes are reported at once. */
+export class Diagnostics {
+  readonly #items: Diagnostic[] = []
+
+  error(summary: string, span?: SourceSpan, hint?: string): void {
+    this.#items.push({ severity: 'error', summary, span, hint })
+  }
+
+  warning(summary: string, span?: SourceSpan, hint?: string): void {
+    this.#items.push({ severity: 'warning', summary, span, hint })
+  }
+
+  add(diagnostics: Iterable<Diagnostic>): void {
+    this.#items.push(...diagnostics)
+  }
+
+  get hasErrors(): boolean {
+    return this.#items.some((item) => item.severity === 'error')
+  }
+
+  /** In the order of files as first seen, then of places; the same mistake at the same place only once. */
+  get all(): readonly Diagnostic[] {
+    return sortByPlace(withoutRepeats(this.#items))
+  }
+}
+
+function withoutRepeats(items: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Map<string, Diagnostic>()
+  for (const item of items) {
+    const key = `${item.span?.file.path}:${item.span?.start}:${item.summary}`
+    if (!seen.has(key)) seen.set(key, item)
+  }
+  return [...seen.values()]
+}
+
+function sortByPlace(items: readonly Diagnostic[]): readonly Diagnostic[] {
+  const files = [...new Set(items.map((item) => item.span?.file.path))]
+  return items.toSorted(
+    (a, b) =>
+      files.indexOf(a.span?.file.path) - files.indexOf(b.span?.file.path) ||
+      (a.span?.start ?? 0) - (b.span?.start ?? 0),
+  )
+}

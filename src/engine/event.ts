@@ -1,0 +1,85 @@
+import type { Diff } from '../core/module-definition.ts'
+
+/**
+ * What a run tells, as plain JSON with secrets already masked. One object a line makes `--output jsonl`.
+ * Additions are compatible; a change of meaning raises `version` in `run.started`. Times are ISO 8601, durations milliseconds.
+ */
+export type RunEvent =
+  | {
+      readonly type: 'run.started'
+      readonly version: 1
+      readonly run: string
+      readonly at: string
+      readonly playbook: string
+      readonly mode: RunMode
+      readonly hosts: readonly string[]
+    }
+  | { readonly type: 'play.started'; readonly play: string; readonly hosts: readonly string[] }
+  | {
+      readonly type: 'task.started'
+      readonly task: string
+      readonly key: string
+      readonly module: string
+      readonly hosts: readonly string[]
+    }
+  | HostTaskFinished
+  | {
+      readonly type: 'host.unreachable'
+      readonly host: string
+      readonly message: string
+      readonly hint?: string
+    }
+  | { readonly type: 'warning'; readonly host?: string; readonly message: string; readonly hint?: string }
+  | {
+      readonly type: 'run.finished'
+      readonly run: string
+      readonly at: string
+      readonly durationMs: number
+      readonly stats: Readonly<Record<string, HostStats>>
+      readonly exitCode: number
+    }
+
+export type RunMode = 'apply' | 'check'
+
+export interface HostTaskFinished {
+  readonly type: 'host.task.finished'
+  readonly host: string
+  readonly task: string
+  readonly key: string
+  readonly module: string
+  readonly outcome: Outcome
+  readonly durationMs: number
+  /** The loop's item, as text. A task with a loop gives an event for each item, and they count one by one. */
+  readonly item?: string
+  readonly changes?: readonly ShownChange[]
+  /** Why it failed or was skipped, what is not known, or what `debug` says. */
+  readonly message?: string
+  readonly hint?: string
+  /** Place of the task: `file:line:column`, for failures. */
+  readonly place?: string
+  /** A failure that the task says to pass over. */
+  readonly ignored?: true
+  /** What a failed command printed, its last lines. */
+  readonly stdout?: string
+  readonly stderr?: string
+  readonly handler?: true
+}
+
+/** A change as it was made or, in a dry run, would be. */
+export interface ShownChange {
+  readonly summary: string
+  readonly diff?: Diff
+  /** The exact shell, with `-v`. */
+  readonly script?: string
+}
+
+/** `unknown`: it depends on a change that a dry run does not make. */
+export type Outcome = 'ok' | 'changed' | 'skipped' | 'failed' | 'unreachable' | 'unknown'
+
+export type HostStats = Readonly<Record<Outcome, number>>
+
+/** Must not throw; one that does is detached and named, and the run goes on. */
+export interface Reporter {
+  onEvent(event: RunEvent): void
+  close?(): Promise<void>
+}

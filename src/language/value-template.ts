@@ -1,0 +1,50 @@
+import type { SourceSpan } from '../core/source.ts'
+
+/** Names and what they stand for while a value is rendered. */
+export type Scope = Readonly<Record<string, unknown>>
+
+/** A variable that an expression reads, as far as its path is written out: `peer.results.key` → `['peer', 'results', 'key']`. */
+export interface Reference {
+  readonly path: readonly string[]
+  readonly span: SourceSpan
+}
+
+/** A CEL expression from YAML. */
+export interface Expression {
+  readonly text: string
+  readonly span: SourceSpan
+  readonly references: readonly Reference[]
+  /** Throws `EvaluationError`. Numbers come back as JavaScript numbers. */
+  evaluate(scope: Scope): unknown
+}
+
+/** A YAML value in which strings may hold `{{ … }}`. */
+export interface ValueTemplate {
+  readonly span: SourceSpan
+  /** All of its expressions' references; empty for a constant. */
+  readonly references: readonly Reference[]
+  /** Throws `EvaluationError`. A string that is one lone `{{ … }}` keeps the type of its value. */
+  render(scope: Scope): unknown
+}
+
+/** A Handlebars file of `templates/`. */
+export interface FileTemplate {
+  readonly path: string
+  /** Roots and paths as far as they are static, less those that a block defines. */
+  readonly references: readonly Reference[]
+  /** Throws `EvaluationError` with a span in the template's file. */
+  render(scope: Scope): string
+}
+
+/** Why a value could not be had while running: points at the expression or the place in the template. */
+export class EvaluationError extends Error {
+  override readonly name = 'EvaluationError'
+  readonly span: SourceSpan
+  readonly hint: string | undefined
+
+  constructor(message: string, span: SourceSpan, hint?: string) {
+    super(message)
+    this.span = span
+    this.hint = hint
+  }
+}

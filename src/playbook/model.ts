@@ -1,0 +1,76 @@
+import type { AnyModule } from '../core/module-definition.ts'
+import type { SourceSpan } from '../core/source.ts'
+import type { Expression, FileTemplate, ValueTemplate } from '../language/value-template.ts'
+
+/** A playbook as it is run: includes are flattened, modules looked up, expressions and templates compiled. */
+export interface Playbook {
+  readonly path: string
+  readonly plays: readonly Play[]
+}
+
+export interface Play {
+  readonly name: string
+  readonly span: SourceSpan
+  /** Names of the inventory's hosts that the pattern stands for, in the play's order. */
+  readonly hosts: readonly string[]
+  /** How many hosts go through the whole play before the next ones begin; `undefined`: all at once. */
+  readonly serial: number | undefined
+  readonly vars: readonly TemplatedVariable[]
+  readonly tasks: readonly Task[]
+  readonly handlers: readonly Task[]
+}
+
+export interface Task {
+  /** Unique in the playbook and stable between runs: the task's `id`, or play, file and name. */
+  readonly key: string
+  readonly id: string | undefined
+  readonly name: string
+  /** Where the task stands; for an included one, in the task file. */
+  readonly span: SourceSpan
+  readonly module: AnyModule
+  readonly params: ValueTemplate
+  /** The files that `src` names, read when the playbook is loaded; its name may only depend on what is known then. */
+  readonly source: TaskSource | undefined
+  /** All must hold: the task's own and those of the includes around it, outermost first. */
+  readonly when: readonly Expression[]
+  readonly register: string | undefined
+  readonly guard: Guard | undefined
+  readonly notify: readonly string[]
+  readonly tags: readonly string[]
+  readonly loop: ValueTemplate | undefined
+  readonly until: Until | undefined
+  readonly become: string | undefined
+  readonly timeoutMs: number | undefined
+  readonly ignoreFailure: boolean
+  /** Parameters of the task files around it and its own `vars`, outermost first; each frame sees the ones before it. */
+  readonly frames: readonly VariableFrame[]
+}
+
+/** Variables that a task file's parameters or a task's `vars` define. */
+export interface VariableFrame {
+  readonly vars: readonly TemplatedVariable[]
+  /** A task file sees its parameters, but not those of a file that includes it. */
+  readonly hides: readonly string[]
+}
+
+export interface TemplatedVariable {
+  readonly name: string
+  readonly value: ValueTemplate
+}
+
+export interface Guard {
+  /** Read-only shell command, with `{{ … }}`; it must end with 0. */
+  readonly command: ValueTemplate
+  readonly message: ValueTemplate
+  readonly span: SourceSpan
+}
+
+export interface Until {
+  readonly condition: Expression
+  readonly retries: number
+  readonly delayMs: number
+}
+
+export type TaskSource =
+  | { readonly kind: 'files'; readonly files: readonly import('../core/module-definition.ts').LocalFile[] }
+  | { readonly kind: 'template'; readonly template: FileTemplate }

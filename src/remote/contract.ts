@@ -1,0 +1,118 @@
+import type { Secret } from '../core/secret.ts'
+
+/** How a host is reached. Times are in milliseconds. */
+export interface Target {
+  /** The inventory's name, for messages. */
+  readonly name: string
+  /** Address or DNS name, and port. */
+  readonly address: string
+  readonly port: number
+  readonly user: string
+  /** Private key files, in the order in which they are offered. */
+  readonly keys: readonly KeyFile[]
+  /** Path of the agent's socket. */
+  readonly agent: string | undefined
+  readonly password: Secret | undefined
+  /** known_hosts files, in ssh's format; those that do not exist are passed over. */
+  readonly knownHosts: readonly string[]
+  /** The host through which this one is reached. */
+  readonly jump: Target | undefined
+  readonly become: Become
+  readonly connectTimeoutMs: number
+  readonly authTimeoutMs: number
+}
+
+export interface KeyFile {
+  readonly path: string
+  readonly passphrase: Secret | undefined
+}
+
+/** How another user's shell is had. */
+export interface Become {
+  readonly method: 'sudo'
+  readonly password: Secret | undefined
+}
+
+/**
+ * What is sent to a host's shell at once. Its parts are run one after the other, each in a subshell of its own;
+ * a part marked `needed` that does not end with 0 keeps the ones behind it from being run.
+ */
+export interface Unit {
+  readonly parts: readonly UnitPart[]
+  /** Runs to its end although the connection is lost (HUP and PIPE are ignored). */
+  readonly survives: boolean
+}
+
+export interface UnitPart {
+  /** POSIX sh. */
+  readonly source: string
+  readonly timeoutMs: number
+  readonly needed: boolean
+}
+
+export type PartResult =
+  | {
+      readonly kind: 'ended'
+      readonly code: number
+      readonly stdout: Buffer
+      readonly stderr: Buffer
+      readonly truncated: boolean
+    }
+  /** Past its deadline; what it had printed by then. Its process group was killed and the session opened anew. */
+  | { readonly kind: 'timeout'; readonly stdout: Buffer; readonly stderr: Buffer }
+  /** A needed part before it failed, or the session ended before its turn. */
+  | { readonly kind: 'skipped' }
+
+export type UnitResult =
+  | { readonly kind: 'answered'; readonly parts: readonly PartResult[] }
+  /** Nothing of the unit was run. */
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  /** The connection went away after the unit was sent: its outcome is unknown. `parts` are those that had answered. */
+  | { readonly kind: 'lost'; readonly reason: string; readonly parts: readonly PartResult[] }
+
+/** Why no shell could be had. */
+export interface Refusal {
+  readonly kind:
+    | 'unreachable' // no TCP connection, or it timed out
+    | 'host-key' // unknown, changed or revoked
+    | 'authentication'
+    | 'become' // sudo said no, or there is no such user
+    | 'locked' // another run holds the host
+    | 'shell' // the login's shell or sh does not answer
+  /** What was tried and what came back: "connect to 10.0.0.1 port 22: timed out after 10 s". */
+  readonly message: string
+  readonly hint: string | undefined
+}
+
+/** A file to be streamed beside its destination, for contents too large for a unit. */
+export interface Upload {
+  /** Path on the controller. */
+  readonly from: string
+  readonly size: number
+  /** Hexadecimal SHA-256 that the host must find. */
+  readonly sha256: string
+  /** A private path on the host, made by the caller. */
+  readonly to: string
+}
+
+/** A host during a run: one connection, one long-lived `sh` per user. */
+export interface HostConnection {
+  /**
+   * Runs a unit as a user (`undefined`: the login user). Opens what is not open. Units of one user run in the
+   * order of the calls.
+   */
+  run(unit: Unit, user: string | undefined): Promise<UnitResult>
+  /** Streams through a channel of the user; ends with the SHA-256 checked on the host. */
+  upload(upload: Upload, user: string | undefined): Promise<UnitResult>
+  /** Ends sessions, so that the next unit gets a fresh one; all of them when no user is named. */
+  closeSessions(user?: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** Opens connections; the engine knows no other way to a host, so that tests can script one. */
+export type Connect = (target: Target, options: ConnectOptions) => HostConnection
+
+export interface ConnectOptions {
+  /** Says who holds the host for the time of the run: "alice@laptop, run 20261123-1830". `undefined` takes no lock. */
+  readonly lock: string | undefined
+}
