@@ -17,13 +17,20 @@ export interface ModuleDefinition<Params = never, State = unknown, Result = unkn
   readonly examples: readonly string[]
   /** What `src` names on the controller; its content arrives as `params.source` (`Sourced`). */
   readonly source?: 'file' | 'tree' | 'template'
+  /** The parameter that is meant where a task gives a bare value: `command: systemctl status`. */
+  readonly shorthand?: string
+  /** What a schema cannot say: parameters that exclude each other, regular expressions, key lines. */
+  check?(params: Params): Failure | undefined
   /** Read-only POSIX sh that tells the present state; `undefined` when there is nothing to ask the host. */
   probe(params: Params): Script | undefined
   /** Gets an empty output when there was no probe. */
   read(output: ProbeOutput, params: Params): State | Failure
   /** What is to be done; empty means that the host is as asked. */
   plan(params: Params, state: State): readonly Change[] | Failure
-  /** The state is the one that the proof found when something was changed. */
+  /**
+   * The state is the one that the proof found when something was changed. A list of texts called `warnings`
+   * is for the operator's eyes.
+   */
   report(state: State, outputs: StepOutputs, params: Params): Result
   /** What the outcome depends on, beside what `touches` names. */
   reads(params: Params): readonly Resource[]
@@ -42,10 +49,16 @@ export interface ModuleDefinition<Params = never, State = unknown, Result = unkn
   defines?(params: Params): Readonly<Record<string, unknown>>
 }
 
-/** The JSON Schemas of modules describe objects, and say so. */
-export type ObjectSchema = JSONSchema & { readonly type: 'object' }
+/** The JSON Schemas of modules describe objects, and say so; a looser type than `JSONSchema`, which keeps compiling fast. */
+export interface ObjectSchema {
+  readonly type: 'object'
+  readonly properties?: Readonly<Record<string, unknown>>
+  readonly required?: readonly string[]
+  readonly additionalProperties?: boolean
+}
 
-export type ParamsOf<Schema extends JSONSchema> = FromSchema<Schema>
+/** What a schema allows, as a type. */
+export type ParamsOf<Schema> = Schema extends JSONSchema ? FromSchema<Schema> : never
 
 /**
  * Types a module from its schemas. The engine holds modules of many kinds in one list, so the result's type
@@ -58,7 +71,7 @@ export function defineModule<
   Extra extends object = Record<never, never>,
 >(
   definition: Omit<
-    ModuleDefinition<FromSchema<Params> & Extra, State, FromSchema<Result>>,
+    ModuleDefinition<ParamsOf<Params> & Extra, State, ParamsOf<Result>>,
     'params' | 'result'
   > & {
     readonly params: Params

@@ -76,10 +76,13 @@ export interface ShownChange {
 /** `unknown`: it depends on a change that a dry run does not make. */
 export type Outcome = 'ok' | 'changed' | 'skipped' | 'failed' | 'unreachable' | 'unknown'
 
-export type HostStats = Readonly<Record<Outcome, number>>
+/** How many rounds of tasks ended how. `ignored` are failures that a task says to pass over; they count nowhere else. */
+export type HostStats = Readonly<Record<Outcome | 'ignored', number>>
 
 /** Must not throw; one that does is detached and named, and the run goes on. */
 export interface Reporter {
+  /** For the message when it has to be left out. */
+  readonly name: string
   onEvent(event: RunEvent): void
   close?(): Promise<void>
 }

@@ -1,4 +1,5 @@
 import type { SourceSpan } from '../core/source.ts'
+import type { SecretSource } from '../language/secret-source.ts'
 import type { ValueTemplate } from '../language/value-template.ts'
 
 /** Everything is resolved: groups are flattened, names are known to exist, addresses are addresses. */
@@ -67,9 +68,3 @@ export interface ConnectionSettings {
   readonly connectTimeoutMs: number
   readonly authTimeoutMs: number
 }
-
-/** `secret: {env | file | command}` in YAML, wherever a value may stand. */
-export type SecretSource =
-  | { readonly kind: 'env'; readonly name: string; readonly span: SourceSpan }
-  | { readonly kind: 'file'; readonly path: string; readonly span: SourceSpan }
-  | { readonly kind: 'command'; readonly command: string; readonly span: SourceSpan }

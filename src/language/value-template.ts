@@ -7,6 +7,8 @@ export type Scope = Readonly<Record<string, unknown>>
 export interface Reference {
   readonly path: readonly string[]
   readonly span: SourceSpan
+  /** The last name need not be there: `has(a.b)`, `a.?b`. */
+  readonly optional?: true
 }
 
 /** A CEL expression from YAML. */

@@ -34,6 +34,8 @@ export interface Task {
   /** All must hold: the task's own and those of the includes around it, outermost first. */
   readonly when: readonly Expression[]
   readonly register: string | undefined
+  /** Variables that a `set` task defines; empty for all other modules. */
+  readonly definedNames: readonly string[]
   readonly guard: Guard | undefined
   readonly notify: readonly string[]
   readonly tags: readonly string[]

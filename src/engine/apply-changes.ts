@@ -1,0 +1,155 @@
+import type { Change, ProbeOutput } from '../core/module-definition.ts'
+import type { PartResult, Refusal, UnitPart, UnitResult, Upload } from '../remote/contract.ts'
+import type { Ready } from './prepare.ts'
+import { CHANGED_SINCE_READ, dropStageScript } from './put-script.ts'
+import { type Segment, type StepScript, segmentsOf } from './step-units.ts'
+
+/** How a host takes units that change something. */
+export interface Hands {
+  run(parts: readonly UnitPart[], user: string | undefined): Promise<UnitResult>
+  upload(upload: Upload, user: string | undefined): Promise<UnitResult>
+  closeSessions(): Promise<void>
+}
+
+export type Applied =
+  | {
+      readonly kind: 'done'
+      readonly outputs: readonly ProbeOutput[]
+      readonly proof: ProbeOutput | undefined
+    }
+  | { readonly kind: 'guard'; readonly output: ProbeOutput }
+  | { readonly kind: 'failed'; readonly message: string; readonly output: ProbeOutput | undefined }
+  | { readonly kind: 'timeout'; readonly summary: string; readonly timeoutMs: number }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'lost'; readonly reason: string }
+
+export interface Application {
+  readonly changes: readonly Change[]
+  readonly ready: Ready
+  /** False where the change's own steps are all the proof there is. */
+  readonly proven: boolean
+  readonly timeoutMs: number
+}
+
+/**
+ * Makes the changes of one task: the guard, the steps in order, and the probe that proves them ride in one unit,
+ * unless a streamed file or a fresh session cuts it in two; then the guard is asked again in every one.
+ */
+export async function applyChanges(application: Application, hands: Hands): Promise<Applied> {
+  const segments = segmentsOf(application.changes)
+  const outputs: ProbeOutput[] = []
+  let proof: ProbeOutput | undefined
+  for (const [index, segment] of segments.entries()) {
+    const isLast = index === segments.length - 1
+    const done = await applySegment(segment, { ...application, proven: application.proven && isLast }, hands)
+    if (done.kind !== 'done') return done
+    outputs.push(...done.outputs)
+    proof = done.proof
+  }
+  return { kind: 'done', outputs, proof }
+}
+
+async function applySegment(segment: Segment, application: Application, hands: Hands): Promise<Applied> {
+  if (segment.before === 'reconnect') await hands.closeSessions()
+  if (segment.upload === undefined) return runSteps(segment.steps(''), application, hands)
+  const staged = await stage(segment.upload, application, hands)
+  if (typeof staged !== 'string') return staged
+  const done = await runSteps(segment.steps(staged), application, hands)
+  if (done.kind === 'guard' || done.kind === 'failed')
+    await runSteps([dropStep(staged)], unguarded(application), hands)
+  return done
+}
+
+/** Streams a file into a private folder beside its destination; its path there, or what went wrong. */
+async function stage(
+  { file, stage, summary }: NonNullable<Segment['upload']>,
+  application: Application,
+  hands: Hands,
+): Promise<string | Applied> {
+  const step: StepScript = { script: stage, summary, isRun: true, timeoutMs: undefined }
+  const made = await runSteps([step], { ...application, proven: false }, hands)
+  if (made.kind !== 'done') return made
+  const to = made.outputs[0]?.stdout.toString() ?? ''
+  if (file.content.kind !== 'local')
+    throw new Error(`${file.path}: only a file of the controller is streamed`)
+  const { path: from, size, sha256 } = file.content
+  const sent = await hands.upload({ from, size, sha256, to }, application.ready.user)
+  const failed =
+    sent.kind === 'answered' ? sent.parts.find((part) => part.kind !== 'ended' || part.code !== 0) : undefined
+  if (sent.kind === 'answered' && failed === undefined) return to
+  if (sent.kind === 'lost') return { kind: 'lost', reason: sent.reason }
+  if (sent.kind === 'refused') return sent
+  await runSteps([dropStep(to)], unguarded(application), hands)
+  return failedPart(step, failed ?? { kind: 'skipped' }, application.timeoutMs)
+}
+
+function dropStep(staged: string): StepScript {
+  return {
+    script: dropStageScript(staged),
+    summary: 'remove the staged copy',
+    isRun: false,
+    timeoutMs: undefined,
+  }
+}
+
+function unguarded(application: Application): Application {
+  return { ...application, proven: false, ready: { ...application.ready, guard: undefined } }
+}
+
+async function runSteps(
+  steps: readonly StepScript[],
+  application: Application,
+  hands: Hands,
+): Promise<Applied> {
+  const { ready, proven, timeoutMs } = application
+  const guard = ready.guard === undefined ? [] : [part(ready.guard.script.source, timeoutMs)]
+  const work = steps.map((step) => part(step.script.source, step.timeoutMs ?? timeoutMs))
+  const proof = proven && ready.probe !== undefined ? [part(ready.probe.source, timeoutMs)] : []
+  const result = await hands.run([...guard, ...work, ...proof], ready.user)
+  if (result.kind === 'refused') return result
+  if (result.kind === 'lost') return { kind: 'lost', reason: result.reason }
+  return readParts(result.parts, { steps, hasGuard: guard.length > 0, hasProof: proof.length > 0, timeoutMs })
+}
+
+function part(source: string, timeoutMs: number): UnitPart {
+  return { source, timeoutMs, needed: true }
+}
+
+interface Sent {
+  readonly steps: readonly StepScript[]
+  readonly hasGuard: boolean
+  readonly hasProof: boolean
+  readonly timeoutMs: number
+}
+
+function readParts(parts: readonly PartResult[], { steps, hasGuard, hasProof, timeoutMs }: Sent): Applied {
+  const rest = [...parts]
+  const guard = hasGuard ? rest.shift() : undefined
+  if (guard?.kind === 'ended' && guard.code !== 0) return { kind: 'guard', output: guard }
+  if (guard !== undefined && guard.kind !== 'ended')
+    return { kind: 'timeout', summary: 'the guard', timeoutMs }
+  const outputs: ProbeOutput[] = []
+  for (const step of steps) {
+    const result = rest.shift() ?? { kind: 'skipped' }
+    if (result.kind !== 'ended' || result.code !== 0) return failedPart(step, result, timeoutMs)
+    if (step.isRun) outputs.push(result)
+  }
+  const proof = hasProof ? rest.shift() : undefined
+  if (proof?.kind === 'timeout')
+    return { kind: 'timeout', summary: 'the look at what was changed', timeoutMs }
+  return { kind: 'done', outputs, proof: proof?.kind === 'ended' ? proof : undefined }
+}
+
+function failedPart(step: StepScript, result: PartResult, timeoutMs: number): Applied {
+  if (result.kind === 'timeout')
+    return { kind: 'timeout', summary: step.summary, timeoutMs: step.timeoutMs ?? timeoutMs }
+  if (result.kind === 'skipped') return { kind: 'lost', reason: `no answer to: ${step.summary}` }
+  const said = lastLine(result.stderr)
+  const changed = result.code === CHANGED_SINCE_READ && said.endsWith('changed since it was read')
+  const message = changed ? said : `${step.summary}: ${said === '' ? `exit status ${result.code}` : said}`
+  return { kind: 'failed', message, output: result }
+}
+
+function lastLine(bytes: Buffer): string {
+  return bytes.toString().trimEnd().split('\n').at(-1)?.trim() ?? ''
+}

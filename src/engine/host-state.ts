@@ -1,0 +1,36 @@
+import type { Resource } from '../core/module-definition.ts'
+import type { Host } from '../inventory/model.ts'
+import type { Scope } from '../language/value-template.ts'
+import type { HostConnection } from '../remote/contract.ts'
+
+/** What a registered task found; `unknown` when that depends on a change not made. */
+export type RegisteredResult =
+  | { readonly kind: 'known'; readonly value: unknown }
+  | { readonly kind: 'unknown'; readonly why: string }
+
+/** What a run knows of one host. */
+export class HostState {
+  readonly host: Host
+  readonly connection: HostConnection
+  /** Login user, for tasks that name it: they need no `become`. */
+  readonly login: string
+  /** The inventory's variables. */
+  readonly base: Scope
+  readonly results = new Map<string, RegisteredResult>()
+  /** Resources that changes not made would alter; grows in a dry run only. */
+  readonly pending: Resource[] = []
+  readonly variables = new Map<string, unknown>()
+  /** Why nothing more is run on it; `undefined` while it takes part. */
+  stopped: 'failed' | 'unreachable' | undefined
+
+  constructor(host: Host, connection: HostConnection, login: string, base: Scope) {
+    this.base = base
+    this.host = host
+    this.connection = connection
+    this.login = login
+  }
+
+  get name(): string {
+    return this.host.name
+  }
+}

@@ -1,0 +1,86 @@
+import type { Play, Task } from '../playbook/model.ts'
+import type { Cursor } from './cursor.ts'
+import type { Participant } from './participant.ts'
+import { isPrepared, prepare, prepareItems } from './prepare.ts'
+import type { Slot } from './probe-window.ts'
+import type { Involvement, RunContext } from './run-context.ts'
+import type { Surroundings } from './scope.ts'
+import { EVERY, type Inputs, inputsOfTask } from './task-inputs.ts'
+
+/** What an operator may leave out: a probe answers in seconds, a change in minutes. */
+export const PROBE_TIMEOUT_MS = 60_000
+export const CHANGE_TIMEOUT_MS = 600_000
+
+/** What a participant's own involvement makes of a task: one that is only observed runs nothing. */
+export function involvementOf(
+  task: Task,
+  play: Play,
+  participant: Participant,
+  run: RunContext,
+): Involvement {
+  const involvement = run.involvement(task, play, participant.host.name)
+  return participant.isObserved && involvement === 'run' ? 'observe' : involvement
+}
+
+export function surroundings(play: Play, participant: Participant, run: RunContext): Surroundings {
+  return { play, host: participant.host, peer: participant.peer, extraVars: run.extraVars }
+}
+
+/**
+ * Probes of the tasks behind a cursor that could be made now: those whose inputs do not wait for what a task
+ * in between will find, up to a fence. A fence's own probe is the last.
+ */
+export function* slotsAhead(
+  from: Cursor,
+  play: Play,
+  participant: Participant,
+  run: RunContext,
+): Iterable<Slot> {
+  const undecided = new Set<string>()
+  for (let index = from.task; index < play.tasks.length; index++) {
+    const task = play.tasks[index]
+    if (task === undefined || involvementOf(task, play, participant, run) === 'none') continue
+    const waits = index > from.task && dependsOn(inputsOfTask(task, play), undecided)
+    if (!waits) yield* slotsOf(task, index, play, participant, run, index === from.task ? from.item : -1)
+    if (isFence(task)) return
+    for (const name of namesSetBy(task)) undecided.add(name)
+  }
+}
+
+function* slotsOf(
+  task: Task,
+  index: number,
+  play: Play,
+  participant: Participant,
+  run: RunContext,
+  after: number,
+): Iterable<Slot> {
+  const around = surroundings(play, participant, run)
+  const items = prepareItems(task, around)
+  if (isPrepared(items)) return
+  for (const [position, item] of items.entries()) {
+    if (position <= after) continue
+    const ready = prepare(task, around, item)
+    if (ready.kind !== 'ready' || (ready.probe === undefined && ready.guard === undefined)) continue
+    yield { cursor: { task: index, item: position }, ready, timeoutMs: task.timeoutMs ?? PROBE_TIMEOUT_MS }
+  }
+}
+
+function isFence(task: Task): boolean {
+  return task.module.fence === true || task.until !== undefined
+}
+
+function dependsOn(inputs: Inputs, undecided: ReadonlySet<string>): boolean {
+  if (undecided.size === 0) return false
+  const { results, peerResults, roots } = inputs
+  return (
+    results.has(EVERY) ||
+    peerResults.has(EVERY) ||
+    [...undecided].some((name) => results.has(name) || peerResults.has(name) || roots.has(name))
+  )
+}
+
+/** Results and variables share one set here: taking one for the other only leaves out a probe. */
+function namesSetBy(task: Task): readonly string[] {
+  return task.register === undefined ? task.definedNames : [task.register, ...task.definedNames]
+}

@@ -1,0 +1,48 @@
+import type { Play, Playbook, Task } from '../playbook/model.ts'
+import type { Involvement } from './run-context.ts'
+import { EVERY, inputsOfTask } from './task-inputs.ts'
+
+/**
+ * Which tasks run and which are only asked: those whose results or variables a task that runs needs, on its own host or on
+ * its peer, and the ones that these need in turn.
+ */
+export function involvements(
+  playbook: Playbook,
+  isSelected: (task: Task, host: string) => boolean,
+): (task: Task, play: Play, host: string) => Involvement {
+  const needed = new Map(playbook.plays.map((play) => [play, neededTasks(play, playbook, isSelected)]))
+  return (task, play, host) => {
+    if (isSelected(task, host)) return 'run'
+    return needed.get(play)?.has(task) === true ? 'observe' : 'none'
+  }
+}
+
+function neededTasks(
+  play: Play,
+  playbook: Playbook,
+  isSelected: (task: Task, host: string) => boolean,
+): ReadonlySet<Task> {
+  const later = playbook.plays.slice(playbook.plays.indexOf(play))
+  const selected = later.flatMap((one) =>
+    one.tasks
+      .filter((task) => one.hosts.some((host) => isSelected(task, host)))
+      .map((task) => ({ task, play: one })),
+  )
+  const needed = new Set<Task>()
+  const queue = [...selected]
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    const { results, peerResults, roots } = inputsOfTask(next.task, next.play)
+    const names = new Set([...results, ...peerResults, ...roots])
+    for (const task of play.tasks) {
+      if (needed.has(task) || !provides(task, names)) continue
+      needed.add(task)
+      queue.push({ task, play })
+    }
+  }
+  return needed
+}
+
+function provides(task: Task, names: ReadonlySet<string>): boolean {
+  if (task.register !== undefined && (names.has(task.register) || names.has(EVERY))) return true
+  return task.definedNames.some((name) => names.has(name))
+}

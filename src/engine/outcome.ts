@@ -1,0 +1,63 @@
+import type { Change, Failure, ProbeOutput } from '../core/module-definition.ts'
+import type { Refusal } from '../remote/contract.ts'
+import type { Outcome } from './event.ts'
+import type { RegisteredResult } from './host-state.ts'
+
+/** How one round of a task ended on one host. */
+export interface RoundOutcome {
+  readonly outcome: Outcome
+  readonly changes: readonly Change[]
+  /** What `register` gets; `undefined` registers nothing. */
+  readonly result: RegisteredResult | undefined
+  readonly message: string | undefined
+  readonly hint: string | undefined
+  readonly output: ProbeOutput | undefined
+  /** Variables for later tasks (`set`). */
+  readonly defined?: Readonly<Record<string, unknown>> | undefined
+}
+
+const PLAIN = { changes: [], result: undefined, message: undefined, hint: undefined, output: undefined }
+
+export function skipped(why: string): RoundOutcome {
+  return { ...PLAIN, outcome: 'skipped', message: why }
+}
+
+export function unknown(why: string): RoundOutcome {
+  return { ...PLAIN, outcome: 'unknown', message: why, result: { kind: 'unknown', why } }
+}
+
+export function failed(
+  message: string,
+  details: { hint?: string | undefined; output?: ProbeOutput | undefined } = {},
+): RoundOutcome {
+  return { ...PLAIN, outcome: 'failed', message, hint: details.hint, output: details.output }
+}
+
+export function failedWith({ message, hint }: Failure): RoundOutcome {
+  return failed(message, { hint })
+}
+
+/** `locked` and `become` are answers of a host that was reached: the task failed there. */
+export function refused({ kind, message, hint }: Refusal): RoundOutcome {
+  const outcome = kind === 'locked' || kind === 'become' ? 'failed' : 'unreachable'
+  return { ...PLAIN, outcome, message, hint }
+}
+
+/** What later tasks see: the module's own result, and how the task ended. */
+export function known(report: unknown, outcome: 'ok' | 'changed'): RegisteredResult {
+  return { kind: 'known', value: { ...(report as object), changed: outcome === 'changed', outcome } }
+}
+
+export function settled(
+  outcome: 'ok' | 'changed',
+  report: unknown,
+  details: { changes?: readonly Change[]; message?: string | undefined } = {},
+): RoundOutcome {
+  return {
+    ...PLAIN,
+    outcome,
+    changes: details.changes ?? [],
+    result: known(report, outcome),
+    message: details.message,
+  }
+}

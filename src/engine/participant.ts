@@ -1,0 +1,16 @@
+import type { Resource } from '../core/module-definition.ts'
+import type { HostState } from './host-state.ts'
+
+/** A host's part in a play or in a batch of it. */
+export interface Participant {
+  readonly host: HostState
+  readonly peer: HostState | undefined
+  /** `check`: nothing may be changed on it, be it for a dry run or because it is only asked for its peer's sake. */
+  readonly mode: 'apply' | 'check'
+  /** Asked for its peer's sake: it does not count and is not reported. */
+  readonly isObserved: boolean
+  /** Resources that changes not made would alter; grows in `check` mode only. */
+  readonly pending: Resource[]
+  /** An observed host that could not be asked is left alone, and may still have its own turn. */
+  isOut: boolean
+}

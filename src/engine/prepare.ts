@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto'
+import { type Failure, failure, isFailure, type LocalFile } from '../core/module-definition.ts'
+import { type Script, userScript } from '../core/shell.ts'
+import { formatSpan } from '../core/source.ts'
+import { checkValue } from '../language/check-value.ts'
+import { EvaluationError, type Expression, type Reference, type Scope } from '../language/value-template.ts'
+import type { Task } from '../playbook/model.ts'
+import { type Item, type Surroundings, scopeFor, unknownInput } from './scope.ts'
+import { inputsOf, inputsOfTask } from './task-inputs.ts'
+
+/** A task on a host with all its variables filled in. No host has been asked for it. */
+export type Prepared =
+  | Ready
+  | { readonly kind: 'skipped'; readonly why: string }
+  | { readonly kind: 'unknown'; readonly why: string }
+  | Failure
+
+export interface Ready {
+  readonly kind: 'ready'
+  readonly params: unknown
+  /** As whom the host is asked; `undefined` is the login user. */
+  readonly user: string | undefined
+  readonly probe: Script | undefined
+  readonly guard: ReadyGuard | undefined
+}
+
+export interface ReadyGuard {
+  readonly script: Script
+  readonly message: string
+}
+
+/** The rounds of a task's loop; a task without one has a single round, `undefined`. */
+export function prepareItems(task: Task, around: Surroundings): readonly (Item | undefined)[] | Prepared {
+  const { loop } = task
+  if (loop === undefined) return [undefined]
+  return attempt(() => {
+    const decided = decide(task, [...task.when.slice(0, outerConditions(task)), loop], around)
+    if (decided !== undefined) return decided
+    const value = loop.render(scopeOf(loop.references, task, around, undefined))
+    if (!Array.isArray(value)) return failure('`loop` must be a list', `it is: ${JSON.stringify(value)}`)
+    return value.map((item, index) => ({ value: item, index }))
+  })
+}
+
+export function prepare(task: Task, around: Surroundings, item: Item | undefined): Prepared {
+  return attempt(() => decide(task, task.when, around, item) ?? makeReady(task, around, item))
+}
+
+/** Conditions are decided one after the other, so that a false one settles it although a later one is not known. */
+function decide(
+  task: Task,
+  needed: readonly (Expression | { readonly references: readonly Reference[] })[],
+  around: Surroundings,
+  item?: Item,
+): Prepared | undefined {
+  for (const need of needed) {
+    const why = unknownInput(need.references, task, around)
+    if (why !== undefined) return { kind: 'unknown', why }
+    if (!('evaluate' in need)) continue
+    const holds = need.evaluate(scopeOf(need.references, task, around, item))
+    if (typeof holds !== 'boolean') throw new EvaluationError('`when` must be true or false', need.span)
+    if (!holds) return { kind: 'skipped', why: need.text }
+  }
+  return undefined
+}
+
+/** Conditions that do not speak of the loop's item settle the whole task. */
+function outerConditions(task: Task): number {
+  const speaksOfItem = (expression: Expression): boolean =>
+    expression.references.some(({ path }) => path[0] === 'item' || path[0] === 'index')
+  const first = task.when.findIndex(speaksOfItem)
+  return first === -1 ? task.when.length : first
+}
+
+function makeReady(task: Task, around: Surroundings, item: Item | undefined): Prepared {
+  const inputs = inputsOfTask({ ...task, until: undefined }, around.play)
+  const why = unknownInput([...task.params.references, ...guardAndSource(task)], task, around)
+  if (why !== undefined) return { kind: 'unknown', why }
+  const scope = scopeFor(task, inputs, around, item)
+  const rendered = task.params.render(scope)
+  const problems = checkValue(rendered, task.module.params)
+  if (problems.length > 0) return failure(`${task.module.name}: ${problems.join('; ')}`)
+  const params = withSource(rendered, task, scope)
+  const user = task.module.runsAs?.(params) ?? task.become
+  return {
+    kind: 'ready',
+    params,
+    user: user === around.host.login ? undefined : user,
+    probe: task.module.probe(params),
+    guard: readyGuard(task, scope),
+  }
+}
+
+function guardAndSource(task: Task): readonly Reference[] {
+  const guard =
+    task.guard === undefined ? [] : [...task.guard.command.references, ...task.guard.message.references]
+  return task.source?.kind === 'template' ? [...guard, ...task.source.template.references] : guard
+}
+
+function readyGuard(task: Task, scope: Scope): ReadyGuard | undefined {
+  if (task.guard === undefined) return undefined
+  return {
+    script: userScript(String(task.guard.command.render(scope))),
+    message: String(task.guard.message.render(scope)),
+  }
+}
+
+function withSource(params: unknown, task: Task, scope: Scope): unknown {
+  if (task.module.source === undefined) return params
+  const files =
+    task.source?.kind === 'template' ? [renderedFile(task.source.template.render(scope))] : task.source?.files
+  return { ...(params as object), source: files }
+}
+
+function renderedFile(text: string): LocalFile {
+  const bytes = Buffer.from(text)
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  return { relativePath: '', size: bytes.length, sha256, content: { kind: 'bytes', bytes } }
+}
+
+function scopeOf(
+  references: readonly Reference[],
+  task: Task,
+  around: Surroundings,
+  item: Item | undefined,
+): Scope {
+  return scopeFor(task, inputsOf(references, task, around.play), around, item)
+}
+
+/** What cannot be evaluated fails the task, with the place of the expression. */
+function attempt<T>(action: () => T): T | Failure {
+  try {
+    return action()
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error
+    return failure(`${error.message} (${formatSpan(error.span)})`, error.hint)
+  }
+}
+
+export function isPrepared(value: readonly (Item | undefined)[] | Prepared): value is Prepared {
+  return !Array.isArray(value) || isFailure(value)
+}

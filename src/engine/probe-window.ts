@@ -1,0 +1,178 @@
+import type { ProbeOutput } from '../core/module-definition.ts'
+import type { PartResult, Refusal, UnitPart, UnitResult } from '../remote/contract.ts'
+import type { Clock } from './clock.ts'
+import { type Cursor, cursorKey } from './cursor.ts'
+import type { HostState } from './host-state.ts'
+import type { Ready } from './prepare.ts'
+
+/** A probe to be made: where it belongs and what is asked. */
+export interface Slot {
+  readonly cursor: Cursor
+  readonly ready: Ready
+  readonly timeoutMs: number
+}
+
+/** Counts what may have altered a host, anywhere in the run. A probe is good as long as the count stands. */
+export interface ChangeCounter {
+  count: number
+}
+
+export type Observation =
+  | { readonly kind: 'seen'; readonly output: ProbeOutput; readonly guard: ProbeOutput | undefined }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'timeout'; readonly stderr: Buffer; readonly timeoutMs: number }
+
+export interface WindowOptions {
+  readonly host: HostState
+  readonly changes: ChangeCounter
+  readonly clock: Clock
+  /** Probes in one unit at the most: 1 asks strictly one by one. */
+  readonly limit: number
+  /** Probes that could be made now, from the cursor's on, in the order of the tasks and up to a fence; lazily. */
+  readonly ahead: (cursor: Cursor) => Iterable<Slot>
+  /** Waits for a free place among all hosts' units. */
+  readonly run: (parts: readonly UnitPart[], user: string | undefined) => Promise<UnitResult>
+}
+
+/**
+ * Asks a host for what the tasks ahead will want to know, in one round trip. The rules:
+ *
+ * 1. At first everything up to a fence is asked. After a change anywhere in the run one probe is asked,
+ *    then two, four and so on, as long as nothing changes: a change costs 1 + ⌈log2(n + 1)⌉ round trips for the n
+ *    tasks up to the next one, and at most three probes are made for each task.
+ * 2. What was asked before a change is thrown away, also when the answer came after it: a probe counts for the
+ *    number of changes at the time when it was sent.
+ * 3. A probe that is older than `STALE_MS` when it is wanted is made again.
+ * 4. Tasks whose inputs wait for a result are left out (`ahead` sees to that), and so are users whose shell
+ *    cannot be had: that is not known to be wrong until the task's turn comes.
+ */
+export class ProbeWindow {
+  readonly #options: WindowOptions
+  readonly #seen = new Map<string, Seen>()
+  #size = Number.POSITIVE_INFINITY
+  #changes: number
+
+  constructor(options: WindowOptions) {
+    this.#options = options
+    this.#changes = options.changes.count
+  }
+
+  async observe(slot: Slot): Promise<Observation> {
+    if (slot.ready.probe === undefined && slot.ready.guard === undefined) return NOTHING_ASKED
+    const known = this.#take(slot.cursor)
+    if (known !== undefined) return known
+    this.#resize()
+    const answer = await this.#ask([slot, ...this.#others(slot)], slot)
+    return (
+      answer ??
+      this.#take(slot.cursor, true) ?? { kind: 'timeout', stderr: Buffer.alloc(0), timeoutMs: slot.timeoutMs }
+    )
+  }
+
+  #take(cursor: Cursor, fresh = false): Observation | undefined {
+    const key = cursorKey(cursor)
+    const seen = this.#seen.get(key)
+    if (seen === undefined) return undefined
+    this.#seen.delete(key)
+    if (fresh) return seen.observation
+    const { changes, clock } = this.#options
+    return seen.changes === changes.count && clock.monotonicMs() - seen.sentAt <= STALE_MS
+      ? seen.observation
+      : undefined
+  }
+
+  #resize(): void {
+    const { count } = this.#options.changes
+    this.#size = count === this.#changes ? this.#size * 2 : 1
+    this.#changes = count
+    this.#seen.clear()
+  }
+
+  #others(first: Slot): readonly Slot[] {
+    const others: Slot[] = []
+    if (Math.min(this.#size, this.#options.limit) <= 1) return others
+    for (const slot of this.#options.ahead(first.cursor)) {
+      others.push(slot)
+      if (others.length + 1 >= Math.min(this.#size, this.#options.limit)) break
+    }
+    return others
+  }
+
+  /** Only what keeps the wanted slot from an answer is told. */
+  async #ask(slots: readonly Slot[], wanted: Slot): Promise<Observation | undefined> {
+    const { changes, clock } = this.#options
+    const at = { changes: changes.count, sentAt: clock.monotonicMs() }
+    const users = [...new Set(slots.map((slot) => slot.ready.user))]
+    const refusals = await Promise.all(
+      users.map(async (user) => {
+        const asked = slots.filter((slot) => slot.ready.user === user)
+        const result = await this.#send(asked.flatMap(partsOf), user)
+        if (result.kind === 'answered') return this.#keep(asked, result.parts, at)
+        return user === wanted.ready.user ? refusalOf(result) : undefined
+      }),
+    )
+    const refusal = refusals.find((one) => one !== undefined)
+    return refusal === undefined ? undefined : { kind: 'refused', refusal }
+  }
+
+  /** A probe alters nothing, so it is sent again when the connection was lost under it. */
+  async #send(parts: readonly UnitPart[], user: string | undefined): Promise<UnitResult> {
+    const first = await this.#options.run(parts, user)
+    return first.kind === 'lost' ? this.#options.run(parts, user) : first
+  }
+
+  #keep(
+    slots: readonly Slot[],
+    parts: readonly PartResult[],
+    at: { changes: number; sentAt: number },
+  ): undefined {
+    const rest = [...parts]
+    for (const slot of slots) {
+      const guard = slot.ready.guard === undefined ? undefined : rest.shift()
+      const probe = slot.ready.probe === undefined ? undefined : rest.shift()
+      const observation = observationOf(guard, probe, slot)
+      if (observation !== undefined) this.#seen.set(cursorKey(slot.cursor), { observation, ...at })
+    }
+  }
+}
+
+/** Age at which a probe is not trusted any more, though wrtcplay changed nothing: others may have. */
+const STALE_MS = 2_000
+/** Keeps one unit's answer from growing without bound in plays with thousands of items. */
+export const MOST_PROBES_AHEAD = 500
+
+interface Seen {
+  readonly observation: Observation
+  readonly changes: number
+  readonly sentAt: number
+}
+
+const NO_OUTPUT: ProbeOutput = { code: 0, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) }
+const NOTHING_ASKED: Observation = { kind: 'seen', output: NO_OUTPUT, guard: undefined }
+
+function partsOf({ ready, timeoutMs }: Slot): readonly UnitPart[] {
+  return [ready.guard?.script, ready.probe]
+    .filter((script) => script !== undefined)
+    .map((script) => ({ source: script.source, timeoutMs, needed: false }))
+}
+
+function observationOf(
+  guard: PartResult | undefined,
+  probe: PartResult | undefined,
+  slot: Slot,
+): Observation | undefined {
+  for (const part of [guard, probe]) {
+    if (part?.kind === 'skipped') return undefined
+    if (part?.kind === 'timeout') return { kind: 'timeout', stderr: part.stderr, timeoutMs: slot.timeoutMs }
+  }
+  return {
+    kind: 'seen',
+    output: probe?.kind === 'ended' ? probe : NO_OUTPUT,
+    guard: guard?.kind === 'ended' ? guard : undefined,
+  }
+}
+
+function refusalOf(result: Exclude<UnitResult, { kind: 'answered' }>): Refusal {
+  if (result.kind === 'refused') return result.refusal
+  return { kind: 'unreachable', message: `connection lost twice: ${result.reason}`, hint: undefined }
+}

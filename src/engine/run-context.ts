@@ -1,0 +1,36 @@
+import type PQueue from 'p-queue'
+import type { Scope } from '../language/value-template.ts'
+import type { Play, Task } from '../playbook/model.ts'
+import type { Clock } from './clock.ts'
+import type { RunEvent, RunMode } from './event.ts'
+import type { HostState } from './host-state.ts'
+import type { OwedNotifications } from './owed-notifications.ts'
+import type { ChangeCounter } from './probe-window.ts'
+
+/** What a run's parts share. */
+export interface RunContext {
+  readonly mode: RunMode
+  readonly clock: Clock
+  readonly emit: (event: RunEvent) => void
+  readonly changes: ChangeCounter
+  readonly extraVars: Scope
+  /** Units under way on all hosts together. */
+  readonly queue: PQueue
+  /** All hosts that the run may talk to, the peers of those it is limited to included. */
+  readonly hosts: ReadonlyMap<string, HostState>
+  /** Hosts that may be changed. */
+  readonly targets: ReadonlySet<string>
+  /** What is done with a task on a host that it is meant for. */
+  readonly involvement: (task: Task, play: Play, host: string) => Involvement
+  readonly owed: OwedNotifications
+  readonly isInterrupted: () => boolean
+  /** Probes in one unit at the most. */
+  readonly probesAhead: number
+  /** Events carry the exact shell of changes. */
+  readonly showScripts: boolean
+  /** Events carry diffs. */
+  readonly showDiffs: boolean
+}
+
+/** `observe`: asked for its result, never changed. */
+export type Involvement = 'run' | 'observe' | 'none'

@@ -1,0 +1,157 @@
+import type { Play, Task } from '../playbook/model.ts'
+import { eyesOf } from './hands.ts'
+import type { HostState } from './host-state.ts'
+import { involvementOf, slotsAhead } from './host-tasks.ts'
+import type { Participant } from './participant.ts'
+import { ProbeWindow } from './probe-window.ts'
+import type { RunContext } from './run-context.ts'
+import { handlerKey, runTask } from './run-task.ts'
+
+/** Takes the play's hosts through its tasks, batch by batch; within a batch a task ends on every host before the next one starts. */
+export async function runPlay(play: Play, run: RunContext): Promise<void> {
+  const hosts = play.hosts.filter(
+    (name) => run.targets.has(name) && run.hosts.get(name)?.stopped === undefined,
+  )
+  if (hosts.length === 0) return
+  run.emit({ type: 'play.started', play: play.name, hosts })
+  const batches = batchesOf(hosts, play.serial)
+  for (const [index, batch] of batches.entries()) {
+    if (run.isInterrupted()) return
+    await runBatch(play, batch, run)
+    const failed = batch.filter((name) => run.hosts.get(name)?.stopped === 'failed')
+    const rest = batches.slice(index + 1).flat()
+    if (failed.length > 0 && rest.length > 0) return leaveAlone(rest, failed, run)
+  }
+}
+
+function batchesOf(hosts: readonly string[], serial: number | undefined): readonly (readonly string[])[] {
+  const size = serial ?? hosts.length
+  return Array.from({ length: Math.ceil(hosts.length / size) }, (_, index) =>
+    hosts.slice(index * size, (index + 1) * size),
+  )
+}
+
+/** What went wrong on one batch would go wrong on the next: a pair keeps its healthy host. */
+function leaveAlone(rest: readonly string[], failed: readonly string[], run: RunContext): void {
+  for (const name of rest) {
+    const state = run.hosts.get(name)
+    if (state !== undefined) state.stopped = 'failed'
+    run.emit({
+      type: 'warning',
+      host: name,
+      message: `left as it was, because the play failed on ${failed.join(', ')}`,
+    })
+  }
+}
+
+interface Seat {
+  readonly participant: Participant
+  readonly window: ProbeWindow
+}
+
+async function runBatch(play: Play, batch: readonly string[], run: RunContext): Promise<void> {
+  const seats = participantsOf(batch, run).map((participant) => ({
+    participant,
+    window: windowOf(participant, play, run),
+  }))
+  for (const [index, task] of play.tasks.entries()) {
+    if (run.isInterrupted()) return
+    const involved = seats.flatMap((seat) => seatFor(seat, task, play, run))
+    await runOnAll(task, { task: index, item: 0 }, involved, play, run)
+  }
+  await runHandlers(play, seats, run)
+}
+
+/** A task that is only needed for its result is asked on its own host, too, and changes nothing there. */
+function seatFor(seat: Seat, task: Task, play: Play, run: RunContext): readonly Seat[] {
+  const { participant } = seat
+  if (participant.isOut || participant.host.stopped !== undefined) return []
+  switch (involvementOf(task, play, participant, run)) {
+    case 'none':
+      return []
+    case 'run':
+      return [seat]
+    case 'observe':
+      return [participant.isObserved ? seat : { ...seat, participant: observer(participant.host, run) }]
+  }
+}
+
+async function runOnAll(
+  task: Task,
+  cursor: { task: number; item: number },
+  seats: readonly Seat[],
+  play: Play,
+  run: RunContext,
+  isHandler = false,
+): Promise<void> {
+  const shown = seats.filter(({ participant }) => !participant.isObserved)
+  if (seats.length === 0) return
+  if (shown.length > 0) {
+    const hosts = shown.map(({ participant }) => participant.host.name)
+    run.emit({ type: 'task.started', task: task.name, key: task.key, module: task.module.name, hosts })
+  }
+  await Promise.all(
+    seats.map(({ participant, window }) =>
+      runTask({ task, play, participant, window, cursor, isHandler, run }),
+    ),
+  )
+}
+
+/** Once each, in the order in which the play lists them, on the hosts that are owed them; a host that failed stays owed. */
+async function runHandlers(play: Play, seats: readonly Seat[], run: RunContext): Promise<void> {
+  for (const [index, handler] of play.handlers.entries()) {
+    if (run.isInterrupted()) return
+    const key = handlerKey(handler.name, play)
+    const owing = seats.filter(
+      ({ participant: { host, isObserved } }) =>
+        !isObserved && host.stopped === undefined && run.owed.has(key, host.name),
+    )
+    await runOnAll(handler, { task: play.tasks.length + index, item: 0 }, owing, play, run, true)
+    for (const { participant } of owing) {
+      if (participant.host.stopped === undefined) run.owed.settle(key, participant.host.name)
+    }
+  }
+}
+
+/** The batch's hosts and, asked only, their peers outside of it. */
+function participantsOf(batch: readonly string[], run: RunContext): readonly Participant[] {
+  const peers = batch
+    .map((name) => peerName(name, run))
+    .filter((name) => name !== undefined && !batch.includes(name))
+  return [
+    ...batch.map((name) => participant(name, run, false)),
+    ...[...new Set(peers)].map((name) => participant(name ?? '', run, true)),
+  ].filter((one) => one !== undefined)
+}
+
+function participant(name: string, run: RunContext, isObserved: boolean): Participant | undefined {
+  const host = run.hosts.get(name)
+  if (host === undefined || host.stopped !== undefined) return undefined
+  if (isObserved) return observer(host, run)
+  return { host, peer: peerOf(host, run), mode: run.mode, isObserved, pending: host.pending, isOut: false }
+}
+
+function observer(host: HostState, run: RunContext): Participant {
+  return { host, peer: peerOf(host, run), mode: 'check', isObserved: true, pending: [], isOut: false }
+}
+
+function peerOf({ name }: HostState, run: RunContext): HostState | undefined {
+  return run.hosts.get(peerName(name, run) ?? '')
+}
+
+function peerName(name: string, run: RunContext): string | undefined {
+  const { pair } = run.hosts.get(name)?.host ?? {}
+  if (pair === undefined) return undefined
+  return pair.active === name ? pair.standby : pair.active
+}
+
+function windowOf(participant: Participant, play: Play, run: RunContext): ProbeWindow {
+  return new ProbeWindow({
+    host: participant.host,
+    changes: run.changes,
+    clock: run.clock,
+    limit: run.probesAhead,
+    ahead: (cursor) => slotsAhead(cursor, play, participant, run),
+    run: eyesOf(participant.host, run),
+  })
+}

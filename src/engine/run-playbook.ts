@@ -1,0 +1,149 @@
+import PQueue from 'p-queue'
+import type { Masker } from '../core/masker.ts'
+import type { Inventory } from '../inventory/model.ts'
+import type { Scope } from '../language/value-template.ts'
+import type { Playbook, Task } from '../playbook/model.ts'
+import type { Connect, Target } from '../remote/contract.ts'
+import type { Clock } from './clock.ts'
+import type { Reporter, RunEvent, RunMode } from './event.ts'
+import { HostState } from './host-state.ts'
+import { involvements } from './involvement.ts'
+import type { OwedNotifications } from './owed-notifications.ts'
+import { ReporterSet } from './reporter-set.ts'
+import type { RunContext } from './run-context.ts'
+import { runPlay } from './run-play.ts'
+import { StatsCounter } from './stats.ts'
+
+/** Everything a run needs, checked and filled in by the command line. */
+export interface RunRequest {
+  /** Names the run in the journal and in the host's lock. */
+  readonly id: string
+  /** "alice@laptop": who holds the hosts. */
+  readonly owner: string
+  readonly playbook: Playbook
+  readonly inventory: Inventory
+  readonly mode: RunMode
+  /** Hosts that may be changed. */
+  readonly targets: ReadonlySet<string>
+  readonly isSelected: (task: Task, host: string) => boolean
+  readonly extraVars: Scope
+  /** The inventory's variables of a host, and `host`, `peer`, `role`, `pair`, `groups`, `run`. */
+  readonly scopeOf: (host: string) => Scope
+  readonly targetOf: (host: string) => Target
+  readonly connect: Connect
+  readonly reporters: readonly Reporter[]
+  readonly masker: Masker
+  readonly clock: Clock
+  readonly owed: OwedNotifications
+  /** Units under way on all hosts together, at the most. */
+  readonly forks: number
+  /** Probes in one unit at the most; 1 asks strictly one by one. */
+  readonly probesAhead: number
+  /** Aborted at the first Ctrl-C: what is under way is finished, nothing new is begun. */
+  readonly interrupt: AbortSignal
+  readonly showScripts: boolean
+  readonly showDiffs: boolean
+  /** `--exit-code`: a dry run that finds changes ends with 2. */
+  readonly tellChanges: boolean
+}
+
+/** Runs a playbook; the exit code is the one of design.md. */
+export async function runPlaybook(request: RunRequest): Promise<number> {
+  const { clock, playbook, mode, inventory } = request
+  const startedAt = clock.monotonicMs()
+  const names = namesOf(request)
+  const stats = new StatsCounter(names)
+  const reporters = new ReporterSet(request.reporters)
+  const emit = (event: RunEvent): void => {
+    const masked = request.masker.maskData(event)
+    stats.add(masked)
+    reporters.onEvent(masked)
+  }
+  emit({
+    type: 'run.started',
+    version: 1,
+    run: request.id,
+    at: clock.now().toISOString(),
+    playbook: playbook.path,
+    mode,
+    hosts: names,
+  })
+  const hosts = openHosts(request, withPeers(names, inventory))
+  const run = contextOf(request, hosts, emit)
+  try {
+    for (const play of playbook.plays) {
+      if (run.isInterrupted()) break
+      await runPlay(play, run)
+    }
+  } finally {
+    await Promise.all([...hosts.values()].map((host) => host.connection.close()))
+  }
+  const exitCode = exitCodeOf(stats, request)
+  emit({
+    type: 'run.finished',
+    run: request.id,
+    at: clock.now().toISOString(),
+    durationMs: Math.round(clock.monotonicMs() - startedAt),
+    stats: stats.all,
+    exitCode,
+  })
+  await reporters.close()
+  return exitCode
+}
+
+function namesOf({ playbook, targets }: RunRequest): readonly string[] {
+  const inPlays = playbook.plays.flatMap((play) => play.hosts)
+  return [...new Set(inPlays)].filter((name) => targets.has(name))
+}
+
+function withPeers(names: readonly string[], inventory: Inventory): ReadonlySet<string> {
+  const pairs = names.map((name) => inventory.hosts.get(name)?.pair)
+  return new Set([
+    ...names,
+    ...pairs.flatMap((pair) => (pair === undefined ? [] : [pair.active, pair.standby])),
+  ])
+}
+
+function openHosts(request: RunRequest, names: ReadonlySet<string>): ReadonlyMap<string, HostState> {
+  const lock = `${request.owner}, run ${request.id}`
+  const states = [...names].flatMap((name) => {
+    const host = request.inventory.hosts.get(name)
+    if (host === undefined) return []
+    const target = request.targetOf(name)
+    const connection = request.connect(target, { lock: request.targets.has(name) ? lock : undefined })
+    return [new HostState(host, connection, target.user, request.scopeOf(name))]
+  })
+  return new Map(states.map((state) => [state.name, state]))
+}
+
+function contextOf(
+  request: RunRequest,
+  hosts: ReadonlyMap<string, HostState>,
+  emit: (event: RunEvent) => void,
+): RunContext {
+  const { mode, clock, extraVars, targets, owed, interrupt, probesAhead, showDiffs, showScripts } = request
+  return {
+    mode,
+    clock,
+    emit,
+    extraVars,
+    targets,
+    owed,
+    probesAhead,
+    showDiffs,
+    showScripts,
+    hosts,
+    changes: { count: 0 },
+    queue: new PQueue({ concurrency: request.forks }),
+    involvement: involvements(request.playbook, request.isSelected),
+    isInterrupted: () => interrupt.aborted,
+  }
+}
+
+function exitCodeOf(stats: StatsCounter, { interrupt, mode, tellChanges }: RunRequest): number {
+  if (interrupt.aborted) return 130
+  if (stats.total('failed') > 0) return 1
+  if (stats.total('unreachable') > 0) return 69
+  const isPending = stats.total('changed') + stats.total('unknown') > 0
+  return mode === 'check' && tellChanges && isPending ? 2 : 0
+}

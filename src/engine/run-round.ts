@@ -1,0 +1,203 @@
+import { type Change, isFailure, type ProbeOutput } from '../core/module-definition.ts'
+import type { Task } from '../playbook/model.ts'
+import { type Applied, applyChanges, type Hands } from './apply-changes.ts'
+import { failed, failedWith, type RoundOutcome, refused, settled, skipped, unknown } from './outcome.ts'
+import type { Participant } from './participant.ts'
+import type { Prepared, Ready } from './prepare.ts'
+import type { Observation } from './probe-window.ts'
+import { overlaps } from './resource.ts'
+
+/** One round of a task on one host: what is asked of the host, and by whose hands it is changed. */
+export interface Round {
+  readonly task: Task
+  readonly participant: Participant
+  readonly observe: (ready: Ready) => Promise<Observation>
+  readonly hands: Hands
+  readonly timeoutMs: number
+  /** Called before anything is sent that changes the host. */
+  readonly beforeChange: () => void
+  /** Called when it was sent, whatever came of it. */
+  readonly afterChange: () => void
+}
+
+/** Prepared → observed → planned → applied and proven. In `check` mode it ends with the plan. */
+export async function runRound(prepared: Prepared, round: Round): Promise<RoundOutcome> {
+  if (isFailure(prepared)) return failedWith(prepared)
+  if (prepared.kind === 'skipped') return skipped(prepared.why)
+  if (prepared.kind === 'unknown') return withoutInput(round, prepared.why)
+  const { module } = round.task
+  if (dependsOnPending(prepared, round))
+    return leaveUnknown(round, 'it depends on a change that is not made yet', prepared)
+  const planned = planFrom(await round.observe(prepared), prepared, round)
+  if (planned.kind === 'outcome') return planned.outcome
+  const { state, changes, guard } = planned
+  if (changes.length === 0)
+    return { ...unchanged(round, prepared, state), defined: module.defines?.(prepared.params) }
+  if (guard !== undefined && guard.code !== 0) return guardRefused(prepared, guard)
+  if (round.participant.mode === 'check') return pending(round, prepared, changes)
+  return apply(round, prepared, changes, state)
+}
+
+type Planned =
+  | {
+      readonly kind: 'plan'
+      readonly state: unknown
+      readonly changes: readonly Change[]
+      readonly guard: ProbeOutput | undefined
+    }
+  | { readonly kind: 'outcome'; readonly outcome: RoundOutcome }
+
+function planFrom(observation: Observation, ready: Ready, { task, timeoutMs }: Round): Planned {
+  const outcome = (it: RoundOutcome): Planned => ({ kind: 'outcome', outcome: it })
+  if (observation.kind === 'refused') return outcome(refused(observation.refusal))
+  if (observation.kind === 'timeout') {
+    return outcome(
+      failed(`no answer within ${seconds(timeoutMs)} while looking; its processes were killed`, TIMEOUT_HINT),
+    )
+  }
+  const state = task.module.read(observation.output, ready.params)
+  if (isFailure(state)) return outcome({ ...failedWith(state), output: observation.output })
+  const changes = task.module.plan(ready.params, state)
+  if (isFailure(changes)) return outcome(failedWith(changes))
+  return { kind: 'plan', state, changes, guard: observation.guard }
+}
+
+const TIMEOUT_HINT = { hint: 'give the task a longer `timeout:` (seconds) if it needs one' }
+
+async function apply(
+  round: Round,
+  ready: Ready,
+  changes: readonly Change[],
+  before: unknown,
+): Promise<RoundOutcome> {
+  const { task, hands, timeoutMs } = round
+  round.beforeChange()
+  const applied = await applyChanges(
+    { changes, ready, proven: task.module.unproven !== true, timeoutMs },
+    hands,
+  )
+  round.afterChange()
+  await renewSessions(round, ready)
+  if (applied.kind === 'lost') return settleLoss(round, ready, changes, applied.reason)
+  if (applied.kind !== 'done') return notApplied(applied, ready)
+  return prove(round, ready, { changes, before, outputs: applied.outputs, proof: applied.proof })
+}
+
+interface Proof {
+  readonly changes: readonly Change[]
+  readonly before: unknown
+  readonly outputs: readonly ProbeOutput[]
+  readonly proof: ProbeOutput | undefined
+}
+
+function prove({ task }: Round, ready: Ready, { changes, before, outputs, proof }: Proof): RoundOutcome {
+  const { module } = task
+  const outcome = changes.some((change) => change.alters !== false) ? 'changed' : 'ok'
+  if (proof === undefined) return settled(outcome, module.report(before, outputs, ready.params), { changes })
+  const state = module.read(proof, ready.params)
+  if (isFailure(state)) return { ...failedWith(state), changes, output: proof }
+  const left = module.plan(ready.params, state)
+  if (isFailure(left)) return { ...failedWith(left), changes }
+  if (left.length > 0) {
+    const still = left.map((change) => change.summary).join('; ')
+    return {
+      ...failed(`the steps ended well, but it still has to: ${still}`, { output: outputs.at(-1) }),
+      changes,
+    }
+  }
+  return settled(outcome, module.report(state, outputs, ready.params), { changes })
+}
+
+function notApplied(applied: Exclude<Applied, { kind: 'done' | 'lost' }>, ready: Ready): RoundOutcome {
+  switch (applied.kind) {
+    case 'guard':
+      return guardRefused(ready, applied.output)
+    case 'refused':
+      return refused(applied.refusal)
+    case 'failed':
+      return failed(applied.message, { output: applied.output })
+    case 'timeout':
+      return failed(
+        `${applied.summary}: no end within ${seconds(applied.timeoutMs)}; its processes were killed`,
+        TIMEOUT_HINT,
+      )
+    default:
+      return unreachable(applied)
+  }
+}
+
+/** The connection went away under a change: look once what came of it, and never send it again. */
+async function settleLoss(
+  round: Round,
+  ready: Ready,
+  changes: readonly Change[],
+  reason: string,
+): Promise<RoundOutcome> {
+  const said = `connection lost during the change (${reason})`
+  const hint = 'look at the host, then run again: what is already right is left alone'
+  if (ready.probe === undefined || round.task.module.unproven === true) {
+    return failed(`${said}: its outcome is unknown`, { hint })
+  }
+  const planned = planFrom(await round.observe({ ...ready, guard: undefined }), ready, round)
+  if (planned.kind === 'plan' && planned.changes.length === 0) {
+    return settled('changed', round.task.module.report(planned.state, [], ready.params), { changes })
+  }
+  if (planned.kind === 'outcome' && planned.outcome.outcome === 'unreachable') return planned.outcome
+  return { ...failed(`${said}: its outcome is unknown`, { hint }), changes }
+}
+
+/** An open session keeps the groups that its user had when it was opened. */
+async function renewSessions({ task, participant: { host } }: Round, ready: Ready): Promise<void> {
+  const touched = task.module.touches(ready.params)
+  if (touched.some((resource) => resource.startsWith('group:'))) return host.connection.closeSessions()
+  for (const resource of touched) {
+    if (resource.startsWith('user:')) await host.connection.closeSessions(resource.slice('user:'.length))
+  }
+}
+
+function guardRefused(ready: Ready, output: ProbeOutput): RoundOutcome {
+  return failed(ready.guard?.message ?? 'the guard refused', {
+    output: output.stderr.length > 0 ? output : undefined,
+  })
+}
+
+function dependsOnPending(ready: Ready, { task, participant }: Round): boolean {
+  if (participant.pending.length === 0) return false
+  const needs = [...task.module.reads(ready.params), ...task.module.touches(ready.params)]
+  return overlaps(participant.pending, ready.user === undefined ? needs : [...needs, `user:${ready.user}`])
+}
+
+/** Only where a needed task is asked and not run can an input be missing in earnest. */
+function withoutInput(round: Round, why: string): RoundOutcome {
+  if (round.participant.mode === 'check') return leaveUnknown(round, why)
+  return failed(`nothing was done, for it needs a result that is not there: ${why}`, {
+    hint: 'run that task as well, or the whole playbook on both hosts',
+  })
+}
+
+function leaveUnknown({ task, participant }: Round, why: string, ready?: Ready): RoundOutcome {
+  participant.pending.push(...(ready === undefined ? (['any'] as const) : task.module.touches(ready.params)))
+  return unknown(why)
+}
+
+function pending({ task, participant }: Round, ready: Ready, changes: readonly Change[]): RoundOutcome {
+  participant.pending.push(...task.module.touches(ready.params))
+  const why = `"${task.name}" is not done yet on ${participant.host.name}`
+  const result = { kind: 'unknown', why } as const
+  const alters = changes.some((change) => change.alters !== false)
+  if (!alters) return { ...unknown(changes[0]?.summary ?? why), result }
+  return { ...settled('changed', {}, { changes }), result }
+}
+
+function unchanged({ task: { module } }: Round, { params }: Ready, state: unknown): RoundOutcome {
+  const result: { readonly message?: unknown } = module.report(state, [], params)
+  return settled('ok', result, module.announces === true ? { message: String(result.message) } : {})
+}
+
+function seconds(ms: number): string {
+  return `${ms / 1000} s`
+}
+
+function unreachable(value: never): never {
+  throw new Error(`no such outcome: ${JSON.stringify(value)}`)
+}

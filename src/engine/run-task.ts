@@ -1,0 +1,229 @@
+import type { Change } from '../core/module-definition.ts'
+import { formatSpan } from '../core/source.ts'
+import { EvaluationError } from '../language/value-template.ts'
+import type { Play, Task } from '../playbook/model.ts'
+import type { Cursor } from './cursor.ts'
+import type { HostTaskFinished, ShownChange } from './event.ts'
+import { handsOf } from './hands.ts'
+import type { RegisteredResult } from './host-state.ts'
+import { CHANGE_TIMEOUT_MS, PROBE_TIMEOUT_MS, surroundings } from './host-tasks.ts'
+import { failed, failedWith, type RoundOutcome, skipped, unknown } from './outcome.ts'
+import type { Participant } from './participant.ts'
+import { isPrepared, prepare, prepareItems } from './prepare.ts'
+import type { ProbeWindow } from './probe-window.ts'
+import type { RunContext } from './run-context.ts'
+import { type Round, runRound } from './run-round.ts'
+import { type Item, scopeFor } from './scope.ts'
+import { stepScript } from './step-units.ts'
+import { inputsOf } from './task-inputs.ts'
+
+/** A task's turn on one host. */
+export interface Turn {
+  readonly task: Task
+  readonly play: Play
+  readonly participant: Participant
+  readonly window: ProbeWindow
+  readonly cursor: Cursor
+  readonly isHandler: boolean
+  readonly run: RunContext
+}
+
+/** Runs all rounds of a task on a host, tells each, keeps the result, and takes the host out when one failed. */
+export async function runTask(turn: Turn): Promise<void> {
+  const around = surroundings(turn.play, turn.participant, turn.run)
+  const items = prepareItems(turn.task, around)
+  if (isPrepared(items))
+    return conclude(turn, [tell(turn, settleWhole(items), undefined, turn.run.clock.monotonicMs())])
+  const outcomes: RoundOutcome[] = []
+  for (const [index, item] of items.entries()) {
+    const startedAt = turn.run.clock.monotonicMs()
+    const outcome = await runItem({ ...turn, cursor: { ...turn.cursor, item: index } }, item)
+    outcomes.push(tell(turn, outcome, item, startedAt))
+    if (isEnd(outcome, turn.task) || turn.run.isInterrupted()) break
+  }
+  conclude(turn, outcomes)
+}
+
+function settleWhole(prepared: Exclude<ReturnType<typeof prepareItems>, readonly unknown[]>): RoundOutcome {
+  switch (prepared.kind) {
+    case 'failure':
+      return failedWith(prepared)
+    case 'skipped':
+      return skipped(prepared.why)
+    case 'unknown':
+      return unknown(prepared.why)
+    default:
+      return failed('the loop could not be prepared')
+  }
+}
+
+/** One round, again and again while `until` does not hold. */
+async function runItem(turn: Turn, item: Item | undefined): Promise<RoundOutcome> {
+  const { until } = turn.task
+  for (let attempt = 0; ; attempt++) {
+    const outcome = await runOnce(turn, item)
+    if (until === undefined || outcome.result?.kind !== 'known') return outcome
+    const holds = evaluateUntil(turn, outcome.result, item)
+    if (typeof holds !== 'boolean') return holds
+    if (holds) return outcome
+    if (attempt >= until.retries || turn.run.isInterrupted()) {
+      return failed(`\`until\` did not come true in ${attempt + 1} tries: ${until.condition.text}`, {
+        output: outcome.output,
+      })
+    }
+    await turn.run.clock.sleep(until.delayMs)
+  }
+}
+
+function evaluateUntil(
+  { task, play, participant, run }: Turn,
+  result: RegisteredResult,
+  item: Item | undefined,
+): boolean | RoundOutcome {
+  const condition = task.until?.condition
+  if (condition === undefined || result.kind !== 'known') return true
+  try {
+    const scope = scopeFor(
+      task,
+      inputsOf(condition.references, task, play),
+      surroundings(play, participant, run),
+      item,
+    )
+    const registered = {
+      ...(scope['results'] as object),
+      ...(task.register === undefined ? {} : { [task.register]: result.value }),
+    }
+    return condition.evaluate({ ...scope, results: registered, result: result.value }) === true
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error
+    return failed(`${error.message} (${formatSpan(error.span)})`, { hint: error.hint })
+  }
+}
+
+async function runOnce(turn: Turn, item: Item | undefined): Promise<RoundOutcome> {
+  const { task, participant, run, window, cursor } = turn
+  const prepared = prepare(task, surroundings(turn.play, participant, run), item)
+  const probeTimeoutMs = task.timeoutMs ?? PROBE_TIMEOUT_MS
+  const round: Round = {
+    task,
+    participant,
+    observe: (ready) => window.observe({ cursor, ready, timeoutMs: probeTimeoutMs }),
+    hands: handsOf(participant.host, run),
+    timeoutMs: task.timeoutMs ?? CHANGE_TIMEOUT_MS,
+    beforeChange: () => {
+      for (const handler of task.notify) run.owed.add(handlerKey(handler, turn.play), participant.host.name)
+    },
+    afterChange: () => {
+      run.changes.count++
+    },
+  }
+  return runRound(prepared, round)
+}
+
+/** Names a handler between runs. */
+export function handlerKey(name: string, play: Play): string {
+  return play.handlers.find((handler) => handler.name === name || handler.id === name)?.key ?? name
+}
+
+function conclude(turn: Turn, outcomes: readonly RoundOutcome[]): void {
+  const { task, participant } = turn
+  keepResult(turn, outcomes)
+  for (const [name, value] of outcomes.flatMap((outcome) => Object.entries(outcome.defined ?? {}))) {
+    participant.host.variables.set(name, value)
+  }
+  const last = outcomes.at(-1)
+  if (last !== undefined && isEnd(last, task)) takeOut(turn, last)
+}
+
+function takeOut({ participant, run }: Turn, { outcome, message = outcome, hint }: RoundOutcome): void {
+  const { host } = participant
+  if (!participant.isObserved) {
+    host.stopped = outcome === 'unreachable' ? 'unreachable' : 'failed'
+    return
+  }
+  participant.isOut = true
+  run.emit({
+    type: 'warning',
+    host: host.name,
+    message: `could not be asked for its peer's sake: ${message}`,
+    ...(hint === undefined ? {} : { hint }),
+  })
+}
+
+function keepResult({ task, participant }: Turn, outcomes: readonly RoundOutcome[]): void {
+  if (task.register === undefined) return
+  const { results } = participant.host
+  const found = outcomes.map((outcome) => outcome.result)
+  const unknownOne = found.find((result) => result?.kind === 'unknown')
+  if (unknownOne !== undefined) results.set(task.register, unknownOne)
+  else if (task.loop === undefined) replace(results, task.register, found[0])
+  else results.set(task.register, { kind: 'known', value: loopResult(outcomes) })
+}
+
+/** A skipped task has no result: `has(results.NAME)` tells. */
+function replace(
+  results: Map<string, RegisteredResult>,
+  name: string,
+  result: RegisteredResult | undefined,
+): void {
+  if (result === undefined) results.delete(name)
+  else results.set(name, result)
+}
+
+function loopResult(outcomes: readonly RoundOutcome[]): unknown {
+  const values = outcomes.map(({ result }) => (result?.kind === 'known' ? result.value : null))
+  const changed = outcomes.some(({ outcome }) => outcome === 'changed')
+  return { items: values, changed, outcome: changed ? 'changed' : 'ok' }
+}
+
+function isEnd({ outcome }: RoundOutcome, task: Task): boolean {
+  return outcome === 'unreachable' || (outcome === 'failed' && !task.ignoreFailure)
+}
+
+function tell(turn: Turn, outcome: RoundOutcome, item: Item | undefined, startedAt: number): RoundOutcome {
+  const { task, participant, run, isHandler } = turn
+  if (participant.isObserved) return outcome
+  const event: HostTaskFinished = {
+    type: 'host.task.finished',
+    host: participant.host.name,
+    task: task.name,
+    key: task.key,
+    module: task.module.name,
+    outcome: outcome.outcome,
+    durationMs: Math.round(run.clock.monotonicMs() - startedAt),
+    ...(item === undefined ? {} : { item: itemText(item.value) }),
+    ...(outcome.changes.length === 0 ? {} : { changes: outcome.changes.map((change) => shown(change, run)) }),
+    ...(outcome.message === undefined ? {} : { message: outcome.message }),
+    ...(outcome.hint === undefined ? {} : { hint: outcome.hint }),
+    ...(outcome.outcome === 'failed' ? { place: formatSpan(task.span), ...printed(outcome) } : {}),
+    ...(outcome.outcome === 'failed' && task.ignoreFailure ? { ignored: true as const } : {}),
+    ...(isHandler ? { handler: true as const } : {}),
+  }
+  run.emit(event)
+  return outcome
+}
+
+function itemText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+function shown(change: Change, { showDiffs, showScripts }: RunContext): ShownChange {
+  const scripts = change.steps.flatMap((step) =>
+    step.kind === 'reconnect' ? [] : [stepScript(step, '').script.shown],
+  )
+  return {
+    summary: change.summary,
+    ...(showDiffs && change.diff !== undefined ? { diff: change.diff } : {}),
+    ...(showScripts && scripts.length > 0 ? { script: scripts.join('\n') } : {}),
+  }
+}
+
+function printed({ output }: RoundOutcome): { stdout?: string; stderr?: string } {
+  const [stdout, stderr] = [tail(output?.stdout), tail(output?.stderr)]
+  return { ...(stdout === '' ? {} : { stdout }), ...(stderr === '' ? {} : { stderr }) }
+}
+
+/** The last lines are where a command says what was wrong. */
+function tail(bytes: Buffer | undefined): string {
+  return (bytes?.subarray(-4096).toString().trimEnd() ?? '').split('\n').slice(-20).join('\n')
+}

@@ -1,0 +1,29 @@
+import type { HostStats, RunEvent } from './event.ts'
+
+/** The recap is a fold over events. */
+export class StatsCounter {
+  readonly #stats = new Map<string, Record<keyof HostStats, number>>()
+
+  constructor(hosts: readonly string[]) {
+    for (const host of hosts) this.#stats.set(host, emptyStats())
+  }
+
+  add(event: RunEvent): void {
+    if (event.type !== 'host.task.finished') return
+    const stats = this.#stats.get(event.host) ?? emptyStats()
+    this.#stats.set(event.host, stats)
+    stats[event.ignored === true ? 'ignored' : event.outcome]++
+  }
+
+  get all(): Readonly<Record<string, HostStats>> {
+    return Object.fromEntries(this.#stats)
+  }
+
+  total(outcome: keyof HostStats): number {
+    return [...this.#stats.values()].reduce((sum, stats) => sum + stats[outcome], 0)
+  }
+}
+
+function emptyStats(): Record<keyof HostStats, number> {
+  return { ok: 0, changed: 0, skipped: 0, failed: 0, unreachable: 0, unknown: 0, ignored: 0 }
+}

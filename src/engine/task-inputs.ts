@@ -1,0 +1,63 @@
+import type { Reference } from '../language/value-template.ts'
+import type { Play, Task, TemplatedVariable } from '../playbook/model.ts'
+
+/** All that a task's outcome takes from variables, with the variables' own references followed. */
+export interface Inputs {
+  /** First names of all paths: what a scope must define. */
+  readonly roots: ReadonlySet<string>
+  /** Names after `results.`. */
+  readonly results: ReadonlySet<string>
+  /** Names after `peer.results.`. */
+  readonly peerResults: ReadonlySet<string>
+}
+
+/** The inputs of a task as a whole, whichever of its keywords needs them. */
+export function inputsOfTask(task: Task, play: Play): Inputs {
+  return inputsOf(referencesOfTask(task), task, play)
+}
+
+/** The inputs of some of a task's references. */
+export function inputsOf(references: readonly Reference[], task: Task, play: Play): Inputs {
+  const inputs = { roots: new Set<string>(), results: new Set<string>(), peerResults: new Set<string>() }
+  for (const reference of references) follow(reference, definitionsFor(task, play), inputs)
+  return inputs
+}
+
+/** Variables that a task's expressions may name, the nearest last. */
+export function definitionsFor(task: Task, play: Play): readonly TemplatedVariable[] {
+  return [...play.vars, ...task.frames.flatMap((frame) => frame.vars)]
+}
+
+function referencesOfTask(task: Task): readonly Reference[] {
+  const source = task.source?.kind === 'template' ? task.source.template.references : []
+  return [
+    ...task.when.flatMap((expression) => expression.references),
+    ...task.params.references,
+    ...(task.loop?.references ?? []),
+    ...(task.guard?.command.references ?? []),
+    ...(task.guard?.message.references ?? []),
+    ...(task.until?.condition.references ?? []),
+    ...source,
+  ]
+}
+
+interface Collected {
+  readonly roots: Set<string>
+  readonly results: Set<string>
+  readonly peerResults: Set<string>
+}
+
+function follow(reference: Reference, definitions: readonly TemplatedVariable[], into: Collected): void {
+  const [first = '', second, third] = reference.path
+  if (first === 'results') into.results.add(second ?? EVERY)
+  if (first === 'peer' && (second === undefined || second === 'results')) into.peerResults.add(third ?? EVERY)
+  if (into.roots.has(first)) return
+  into.roots.add(first)
+  for (const definition of definitions) {
+    if (definition.name !== first) continue
+    for (const inner of definition.value.references) follow(inner, definitions, into)
+  }
+}
+
+/** Stands for all results where an expression takes the map as a whole. */
+export const EVERY = '*'

@@ -1,0 +1,89 @@
+import { join } from 'node:path'
+import type { Diagnostics } from '../core/diagnostic.ts'
+import { asSecretNode, readSecretSource, type SecretSource } from '../language/secret-source.ts'
+import { asBoolean, asNumber, asString, itemsOf, valueOf } from '../language/yaml-data.ts'
+import type { YamlNode } from '../language/yaml-node.ts'
+import { resolveFrom } from './local-path.ts'
+import type { ConnectionSettings } from './model.ts'
+
+/** What one `connection:` says; a nearer one wins setting by setting. */
+export type ConnectionLayer = Partial<ConnectionSettings>
+
+/** What reading a part of the inventory needs. */
+export interface LayerContext {
+  /** The inventory's path. */
+  readonly path: string
+  readonly home: string
+  readonly diagnostics: Diagnostics
+}
+
+/** Where `wrtcplay trust` pins host keys: below the working directory. */
+export const PINNED_KNOWN_HOSTS = join('.wrtcplay', 'known_hosts')
+
+/** A value of a wrong type has been reported by the inventory's schema and is passed over here. */
+export function readConnection(node: YamlNode | undefined, context: LayerContext): ConnectionLayer {
+  const paths = (key: string): readonly string[] | undefined => readPaths(valueOf(node, key), context)
+  const knownHosts = paths('known_hosts')
+  return withoutUndefined({
+    user: asString(valueOf(node, 'user')),
+    port: asNumber(valueOf(node, 'port')),
+    jump: asString(valueOf(node, 'jump')),
+    keys: paths('keys'),
+    keyPassphrase: readSecret(node, 'key_passphrase', context.diagnostics),
+    agent: asBoolean(valueOf(node, 'agent')),
+    password: readSecret(node, 'password', context.diagnostics),
+    becomePassword: readSecret(node, 'become_password', context.diagnostics),
+    knownHosts: knownHosts === undefined ? undefined : [...knownHosts, PINNED_KNOWN_HOSTS],
+    connectTimeoutMs: milliseconds(valueOf(node, 'connect_timeout')),
+    authTimeoutMs: milliseconds(valueOf(node, 'auth_timeout')),
+  })
+}
+
+/** What holds where the inventory says nothing; ssh's own files, and what `wrtcplay trust` pinned. */
+export function defaultConnection(home: string, keyExists: (path: string) => boolean): ConnectionSettings {
+  return {
+    user: undefined,
+    port: 22,
+    keys: ['id_ed25519', 'id_ecdsa', 'id_rsa'].map((name) => join(home, '.ssh', name)).filter(keyExists),
+    keyPassphrase: undefined,
+    agent: true,
+    password: undefined,
+    becomePassword: undefined,
+    knownHosts: [join(home, '.ssh', 'known_hosts'), '/etc/ssh/ssh_known_hosts', PINNED_KNOWN_HOSTS],
+    jump: undefined,
+    connectTimeoutMs: 10_000,
+    authTimeoutMs: 20_000,
+  }
+}
+
+function readPaths(node: YamlNode | undefined, { path, home }: LayerContext): readonly string[] | undefined {
+  if (node?.kind !== 'list') return undefined
+  return itemsOf(node).flatMap((item) => {
+    const text = asString(item)
+    return text === undefined ? [] : [resolveFrom(path, text, home)]
+  })
+}
+
+function readSecret(parent: YamlNode | undefined, key: string, diagnostics: Diagnostics): SecretSource | undefined {
+  const node = valueOf(parent, key)
+  if (node === undefined) return undefined
+  const secret = asSecretNode(node)
+  if (secret !== undefined) return readSecretSource(secret, diagnostics)
+  diagnostics.error(
+    `${key} must be a secret that is kept elsewhere`,
+    node.span,
+    `write ${key}: {secret: {env: NAME}}, {secret: {file: PATH}} or {secret: {command: COMMAND}}`,
+  )
+  return undefined
+}
+
+function milliseconds(node: YamlNode | undefined): number | undefined {
+  const seconds = asNumber(node)
+  return seconds === undefined ? undefined : Math.round(seconds * 1000)
+}
+
+type MaybeUndefined<T> = { readonly [Key in keyof T]: T[Key] | undefined }
+
+function withoutUndefined(layer: MaybeUndefined<ConnectionSettings>): ConnectionLayer {
+  return Object.fromEntries(Object.entries(layer).filter(([, value]) => value !== undefined))
+}

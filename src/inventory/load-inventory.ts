@@ -1,0 +1,67 @@
+import type { Diagnostics } from '../core/diagnostic.ts'
+import { checkSchema } from '../language/check-schema.ts'
+import { parseYaml } from '../language/parse-yaml.ts'
+import { asMap, valueOf } from '../language/yaml-data.ts'
+import type { YamlEntry, YamlMap } from '../language/yaml-node.ts'
+import { checkJumps } from './check-jumps.ts'
+import { checkNames } from './check-names.ts'
+import { checkPairs } from './check-pairs.ts'
+import { defaultConnection, readConnection } from './connection-layer.ts'
+import { INVENTORY_SCHEMA } from './inventory-schema.ts'
+import type { LocalFiles } from './local-files.ts'
+import type { Inventory } from './model.ts'
+import { readGroups } from './read-groups.ts'
+import { readHosts } from './read-hosts.ts'
+import { readPairs } from './read-pairs.ts'
+import { readVariables } from './read-variables.ts'
+import { readSource } from './source-text.ts'
+
+export interface InventoryRequest {
+  readonly path: string
+  readonly files: LocalFiles
+  /** What `~` stands for. */
+  readonly home: string
+  readonly diagnostics: Diagnostics
+}
+
+/**
+ * Reads an inventory. What is wrong is reported; the rest is given nevertheless, so that a playbook can be checked
+ * against it: only where `diagnostics` has no errors may it be used for a run. `undefined`: there is nothing to be had.
+ */
+export function loadInventory(request: InventoryRequest): Inventory | undefined {
+  const { path, files, diagnostics } = request
+  const file = readSource({ path, kind: 'inventory', span: undefined }, files, diagnostics)
+  const root = file === undefined ? undefined : parseYaml(file, diagnostics)
+  if (root === undefined) return undefined
+  checkSchema(root, INVENTORY_SCHEMA, diagnostics, 'the inventory')
+  return root.kind === 'map' ? readInventory(root, request) : undefined
+}
+
+function readInventory(root: YamlMap, { path, files, home, diagnostics }: InventoryRequest): Inventory {
+  const entries = {
+    hosts: entriesOf(root, 'hosts'),
+    groups: entriesOf(root, 'groups'),
+    pairs: entriesOf(root, 'pairs'),
+  }
+  checkNames(entries, diagnostics)
+  const context = { path, home, diagnostics }
+  const names = entries.hosts.map((entry) => entry.key)
+  const groups = readGroups(entries.groups, names, context)
+  const pairs = readPairs(entries.pairs, names, context)
+  const variables = readVariables(valueOf(root, 'vars'), diagnostics)
+  const connection = readConnection(valueOf(root, 'connection'), context)
+  const defaults = defaultConnection(home, (key) => files.stat(key) !== undefined)
+  const hosts = readHosts(entries.hosts, { groups, pairs, variables, connection, defaults }, context)
+  checkPairs(pairs, hosts, diagnostics)
+  checkJumps(root, hosts, diagnostics)
+  return {
+    path,
+    hosts,
+    groups: new Map(groups.map(({ name, hosts }) => [name, { name, hosts }])),
+    pairs: new Map(pairs.map(({ pair }) => [pair.name, pair])),
+  }
+}
+
+function entriesOf(root: YamlMap, key: string): readonly YamlEntry[] {
+  return asMap(valueOf(root, key))?.entries ?? []
+}

@@ -1,0 +1,98 @@
+import type { Diagnostics } from '../core/diagnostic.ts'
+import { asString, valueOf } from '../language/yaml-data.ts'
+import type { YamlEntry, YamlNode } from '../language/yaml-node.ts'
+import { type ConnectionLayer, type LayerContext, readConnection } from './connection-layer.ts'
+import { parseIpAddress } from './ip-address.ts'
+import type { ConnectionSettings, Host, Role } from './model.ts'
+import type { LoadedGroup } from './read-groups.ts'
+import type { LoadedPair } from './read-pairs.ts'
+import { mergeVariables, readVariables, type Variables } from './read-variables.ts'
+
+/** All that a host gets from elsewhere in the inventory. */
+export interface Surroundings {
+  /** Outer groups first. */
+  readonly groups: readonly LoadedGroup[]
+  readonly pairs: readonly LoadedPair[]
+  readonly variables: Variables
+  readonly connection: ConnectionLayer
+  readonly defaults: ConnectionSettings
+}
+
+export function readHosts(
+  entries: readonly YamlEntry[],
+  around: Surroundings,
+  context: LayerContext,
+): ReadonlyMap<string, Host> {
+  const memberships = membershipsOf(around.groups)
+  return new Map(
+    entries.map((entry) => {
+      const groups = memberships.get(entry.key) ?? []
+      return [entry.key, readHost(entry, { ...around, groups }, context)]
+    }),
+  )
+}
+
+function membershipsOf(groups: readonly LoadedGroup[]): ReadonlyMap<string, readonly LoadedGroup[]> {
+  const memberships = new Map<string, LoadedGroup[]>()
+  for (const group of groups) {
+    for (const host of group.hosts) {
+      const known = memberships.get(host)
+      if (known === undefined) memberships.set(host, [group])
+      else known.push(group)
+    }
+  }
+  return memberships
+}
+
+function readHost({ key, keySpan, value }: YamlEntry, around: Surroundings, context: LayerContext): Host {
+  const loaded = around.pairs.find(({ pair }) => pair.active === key || pair.standby === key)
+  const address = readAddress(valueOf(value, 'address'), context.diagnostics) ?? key
+  const own = { ...readConnection(valueOf(value, 'connection'), context), ...readConnection(value, context) }
+  return {
+    name: key,
+    span: keySpan,
+    address,
+    peerAddress: readAddress(valueOf(value, 'peer_address'), context.diagnostics) ?? address,
+    connection: { ...inheritedBy(key, around), ...own },
+    groups: around.groups.map((group) => group.name),
+    pair: loaded?.pair,
+    role: roleIn(loaded, key),
+    vars: mergeVariables([
+      around.variables,
+      ...around.groups.map((group) => group.variables),
+      loaded?.variables ?? new Map(),
+      readVariables(valueOf(value, 'vars'), context.diagnostics),
+    ]),
+  }
+}
+
+/** A jump host gets on from here directly, though it is in the group whose hosts it leads to. */
+function inheritedBy(host: string, around: Surroundings): ConnectionSettings {
+  const layers = around.groups.map((group) => group.connection)
+  const inherited = Object.assign({}, around.defaults, around.connection, ...layers)
+  return inherited.jump === host ? { ...inherited, jump: undefined } : inherited
+}
+
+function roleIn(loaded: LoadedPair | undefined, host: string): Role | undefined {
+  if (loaded === undefined) return undefined
+  return loaded.pair.active === host ? 'active' : 'standby'
+}
+
+function readAddress(node: YamlNode | undefined, diagnostics: Diagnostics): string | undefined {
+  const text = asString(node)
+  if (node === undefined || text === undefined || text === '') return undefined
+  const problem = addressProblem(text)
+  if (problem === undefined) return text
+  diagnostics.error(`"${text}" is neither an address nor a host's DNS name`, node.span, problem)
+  return text
+}
+
+/** What to do about an address that cannot be one. */
+function addressProblem(text: string): string | undefined {
+  if (parseIpAddress(text) !== undefined || /^fe80:[0-9a-f:]+%[\w.-]+$/i.test(text)) return undefined
+  if (text.includes('@')) return 'the login goes under `user:`'
+  if (text.includes('/')) return 'write the address alone, without a prefix'
+  if (/^\[.*\]/.test(text) || /^[^:]+:\d+$/.test(text)) return 'the port goes under `port:`, and brackets are not needed'
+  if (/^[\d.]+$/.test(text)) return 'an IPv4 address is four numbers from 0 to 255'
+  return /^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_.])?$/.test(text) ? undefined : 'letters, digits, "." and "-" make a DNS name'
+}

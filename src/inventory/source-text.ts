@@ -1,0 +1,39 @@
+import type { Diagnostics } from '../core/diagnostic.ts'
+import type { SourceFile, SourceSpan } from '../core/source.ts'
+import type { LocalFiles } from './local-files.ts'
+
+/** A text file to be loaded, and what names it. */
+export interface SourceRequest {
+  readonly path: string
+  /** What it is, for messages: "inventory", "task file". */
+  readonly kind: string
+  /** Where it is named. */
+  readonly span: SourceSpan | undefined
+}
+
+/** Reads a text that diagnostics can point into; reports why it cannot be had. */
+export function readSource(
+  request: SourceRequest,
+  files: LocalFiles,
+  diagnostics: Diagnostics,
+): SourceFile | undefined {
+  const { path, kind, span } = request
+  const found = files.stat(path)?.kind
+  if (found !== 'file') {
+    const problem = found === 'folder' ? `${path} is a folder, not a ${kind}` : `there is no ${kind} ${path}`
+    diagnostics.error(problem, span, span === undefined ? undefined : 'paths are relative to the file that names them')
+    return undefined
+  }
+  return decode(request, files, diagnostics)
+}
+
+function decode(request: SourceRequest, files: LocalFiles, diagnostics: Diagnostics): SourceFile | undefined {
+  const { path, kind, span } = request
+  try {
+    return { path, text: new TextDecoder('utf-8', { fatal: true }).decode(files.read(path)) }
+  } catch (error) {
+    const reason = error instanceof TypeError ? 'it is not UTF-8 text' : String((error as Error).message)
+    diagnostics.error(`the ${kind} ${path} cannot be read: ${reason}`, span)
+    return undefined
+  }
+}

@@ -1,0 +1,47 @@
+import type { Diagnostics } from '../core/diagnostic.ts'
+import type { SourceSpan } from '../core/source.ts'
+
+/** Names that wrtcplay gives to every task. */
+export const RESERVED_NAMES: readonly string[] = [
+  'group',
+  'groups',
+  'host',
+  'hosts',
+  'item',
+  'pair',
+  'pairs',
+  'peer',
+  'play',
+  'results',
+  'role',
+  'run',
+  'this',
+  'vars',
+]
+
+/** Words that mean something else in CEL, by its specification: literals, operators and reserved words. */
+const CEL_WORDS: ReadonlySet<string> = new Set([
+  ...['true', 'false', 'null', 'in', 'as', 'break', 'const', 'continue', 'else', 'for', 'function', 'if', 'import'],
+  ...['let', 'loop', 'package', 'namespace', 'return', 'var', 'void', 'while'],
+])
+
+/** Says whether a variable can be called so; if not, why, and how it could be called. */
+export function checkVariableName(name: string, span: SourceSpan, diagnostics: Diagnostics): boolean {
+  if (RESERVED_NAMES.includes(name)) {
+    diagnostics.error(`"${name}" is a reserved name`, span, 'wrtcplay itself uses it in expressions: choose another name')
+    return false
+  }
+  if (CEL_WORDS.has(name)) {
+    diagnostics.error(`"${name}" is a word of the expression language`, span, `call it "${name}_name", for example`)
+    return false
+  }
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return true
+  const valid = name.replaceAll(/[^A-Za-z0-9_]/g, '_').replace(/^(?=\d)/, '_')
+  diagnostics.error(problemOf(name), span, `call it "${valid}"`)
+  return false
+}
+
+function problemOf(name: string): string {
+  if (name.includes('-')) return `the variable name "${name}" holds a hyphen, which expressions read as a subtraction`
+  return `"${name}" cannot be a variable name: letters, digits and "_" make one, and no digit begins it`
+}

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto'
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { type LabHost, type LabLayout, labVip } from './lab-layout.ts'
+import type { LabRecord } from './lab-state.ts'
+import { isMountPoint, mountOverlay } from './mounts.ts'
+import { subnetOf } from './subnet.ts'
+import { mustRun } from './system-command.ts'
+
+/** The host's file system, as it is seen (and may be changed) from outside while it is mounted. */
+export function diskRoot(host: LabHost): string {
+  return join(host.folder, 'root')
+}
+
+/** Makes the host's disk if it has none, mounts it if it is not mounted. Safe to repeat after being cut short. */
+export async function ensureDisk(lab: LabLayout, host: LabHost, record: LabRecord): Promise<void> {
+  const [upper, work, root] = [join(host.folder, 'upper'), join(host.folder, 'work'), diskRoot(host)]
+  mkdirSync(host.folder, { recursive: true, mode: 0o700 })
+  for (const folder of [upper, work, root]) {
+    mkdirSync(folder, { recursive: true })
+    chmodSync(folder, 0o755)
+  }
+  if (!isMountPoint(root)) await mountOverlay(root, { lower: record.image, upper, work })
+  const made = join(host.folder, 'made')
+  if (existsSync(made)) return
+  await giveIdentity(lab, host)
+  writeFileSync(made, '')
+}
+
+/** The public host keys as lines of known_hosts. */
+export function knownHostsLines(host: LabHost): readonly string[] {
+  return HOST_KEYS.map((type) => {
+    const [algorithm, key] = readFileSync(`${join(diskRoot(host), hostKeyPath(type))}.pub`, 'utf8').split(' ')
+    return `${host.address} ${algorithm} ${key}\n`
+  })
+}
+
+async function giveIdentity(lab: LabLayout, host: LabHost): Promise<void> {
+  const disk = diskRoot(host)
+  const controller = readFileSync(`${lab.key}.pub`)
+  for (const [path, text] of identityFiles(host)) writeFileSync(join(disk, path), text)
+  for (const login of LOGINS) authorize(disk, login, controller)
+  const config = join(disk, APP_CONFIG)
+  writeFileSync(config, applicationConfig(host))
+  chownSync(config, WRTC_UID, WRTC_UID)
+  for (const type of HOST_KEYS) await makeHostKey(disk, type, host.name)
+}
+
+function identityFiles(host: LabHost): readonly (readonly [path: string, text: string])[] {
+  return [
+    ['etc/hostname', `${host.name}\n`],
+    ['etc/hosts', `127.0.0.1 localhost\n${host.address} ${host.name}\n::1 localhost\n`],
+    ['etc/machine-id', `${randomUUID().replaceAll('-', '')}\n`],
+    // No name server: a lookup fails at once instead of after seconds.
+    ['etc/resolv.conf', ''],
+    ['etc/lab-address', `${host.address}/24\n`],
+  ]
+}
+
+function authorize(disk: string, login: Login, key: Buffer): void {
+  const file = join(disk, login.home, '.ssh/authorized_keys')
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, key)
+  chmodSync(dirname(file), 0o700)
+  chmodSync(file, 0o600)
+  for (const path of [dirname(file), file]) chownSync(path, login.uid, login.uid)
+}
+
+function applicationConfig(host: LabHost): string {
+  const config = {
+    floatingAddress: labVip(subnetOf(host.address)),
+    port: 8080,
+    data: '/opt/sonus/wrtc/data',
+    temp: '/opt/sonus/wrtc/tmp',
+  }
+  return `${JSON.stringify(config, undefined, 2)}\n`
+}
+
+async function makeHostKey(disk: string, type: string, name: string): Promise<void> {
+  const path = join(disk, hostKeyPath(type))
+  if (existsSync(`${path}.pub`)) return
+  await mustRun(['ssh-keygen', '-q', '-N', '', '-t', type, '-C', `root@${name}`, '-f', path])
+}
+
+function hostKeyPath(type: string): string {
+  return `etc/ssh/ssh_host_${type}_key`
+}
+
+interface Login {
+  readonly home: string
+  readonly uid: number
+}
+
+/** As `lab/prepare.sh` makes them. */
+const LOGINS: readonly Login[] = [
+  { home: 'root', uid: 0 },
+  { home: 'home/ops', uid: 1000 },
+  { home: 'home/auto', uid: 1001 },
+]
+const WRTC_UID = 800
+const APP_CONFIG = 'opt/sonus/wrtc/conf/wrtc.json'
+const HOST_KEYS = ['ed25519', 'ecdsa']

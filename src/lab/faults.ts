@@ -1,0 +1,58 @@
+import { ensureDisk } from './disk.ts'
+import type { HostRef } from './inside.ts'
+import { LabError } from './lab-error.ts'
+import type { LabHost, LabLayout } from './lab-layout.ts'
+import { lockLab } from './lab-lock.ts'
+import { killMachine, type RunningMachine, runningMachines, startMachine, waitForBoot } from './machine.ts'
+import { connectLink, disconnectLink, ensureBridge } from './network.ts'
+import { findHost } from './presence.ts'
+
+/** Pulls a host's network cable. */
+export async function labCut(ref: HostRef): Promise<void> {
+  const { lab, host } = findHost(ref)
+  running(lab, host)
+  await disconnectLink(host)
+}
+
+/** Puts a host's network cable back. */
+export async function labHeal(ref: HostRef): Promise<void> {
+  const { lab, host } = findHost(ref)
+  running(lab, host)
+  await connectLink(lab, host)
+}
+
+/** Power loss: everything on the host ends at once; its disk stays. Returns whether it was on. */
+export async function labKill(ref: HostRef): Promise<boolean> {
+  const { lab, host } = findHost(ref)
+  const machine = runningMachines(lab).get(host.machine)
+  if (machine !== undefined) await killMachine(host, machine)
+  return machine !== undefined
+}
+
+/** Switches a host on with the disk it had, and waits until it answers. Returns whether it was off. */
+export async function labBoot(ref: HostRef): Promise<boolean> {
+  const { lab, record, host } = findHost(ref)
+  return lockLab(
+    lab,
+    `which is booting ${host.name}`,
+    () => undefined,
+    async () => {
+      const off = !runningMachines(lab).has(host.machine)
+      if (off) {
+        await ensureBridge(lab, record.subnet)
+        await ensureDisk(lab, host, record)
+        startMachine(lab, host)
+      }
+      await waitForBoot(lab, host, BOOT_TIMEOUT_MS)
+      return off
+    },
+  )
+}
+
+const BOOT_TIMEOUT_MS = 30_000
+
+function running(lab: LabLayout, host: LabHost): RunningMachine {
+  const machine = runningMachines(lab).get(host.machine)
+  if (machine !== undefined) return machine
+  throw new LabError(`${host.name} is not running`, `switch it on: \`wrtcplay lab boot ${host.name}\``)
+}

@@ -1,0 +1,114 @@
+import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import { type AptSources, machineAptSources } from './apt-sources.ts'
+import {
+  digestOf,
+  digestOfContents,
+  type ImageContents,
+  readImageContents,
+  writeContents,
+} from './image-contents.ts'
+import type { Flavour } from './lab-state.ts'
+import { withMachineLock } from './machine-lock.ts'
+import { mountOverlay, removeTree, unmountBelow } from './mounts.ts'
+import { mustRun } from './system-command.ts'
+
+export type Say = (line: string) => void
+
+/**
+ * The folders that a host's disk lies over, topmost first; builds what is missing. There are two: plain Debian with
+ * the lab's packages (about 25 s to build), and on it the appliance (about 1 s), so that a change in `lab/` costs
+ * little. Both are kept below `.wrtcplay/lab/.images`, named by a digest of all that they are made from.
+ */
+export async function ensureImage(root: string, flavour: Flavour, say: Say): Promise<readonly string[]> {
+  const images = join(root, IMAGES)
+  mkdirSync(images, { recursive: true, mode: 0o700 })
+  const options = {
+    purpose: 'which is building the image of a lab host',
+    timeoutMs: BUILD_TIMEOUT_MS,
+    onWait: (holder: string) => say(`waiting for ${holder}`),
+  }
+  return withMachineLock(`images/${digestOf([images])}`, options, async () => {
+    const sources = await machineAptSources()
+    const contents = readImageContents(flavour)
+    const base = join(images, `debian-${sources.suite}-${flavour}-${digestOf(packagesFor(flavour))}`)
+    if (!existsSync(base)) await buildBase(base, flavour, sources, say)
+    const layer = join(images, `appliance-${digestOf([base, digestOfContents(contents)])}`)
+    if (!existsSync(layer)) await buildLayer(layer, base, flavour, contents)
+    return [join(layer, 'upper'), base]
+  })
+}
+
+/** Removes the images below `root` that are not among `used`. Call it with the root's lock held by nobody building. */
+export async function pruneImages(root: string, used: readonly string[]): Promise<void> {
+  const images = join(root, IMAGES)
+  if (!existsSync(images)) return
+  for (const name of readdirSync(images)) {
+    const folder = join(images, name)
+    if (!used.some((path) => path === folder || path.startsWith(`${folder}/`))) await removeTree(folder)
+  }
+}
+
+async function buildBase(base: string, flavour: Flavour, sources: AptSources, say: Say): Promise<void> {
+  say(`building the image of a lab host (Debian ${sources.suite}, ${flavour}): once, about half a minute`)
+  const part = `${base}.part`
+  await removeTree(part)
+  await mustRun(
+    [
+      'mmdebstrap',
+      '--quiet',
+      '--mode=root',
+      '--variant=minbase',
+      '--format=directory',
+      `--include=${packagesFor(flavour).join(',')}`,
+      ...sources.options.map((option) => `--aptopt=${option}`),
+      sources.suite,
+      part,
+      '-',
+    ],
+    { input: `${sources.lines.join('\n')}\n` },
+  )
+  renameSync(part, base)
+}
+
+async function buildLayer(
+  layer: string,
+  base: string,
+  flavour: Flavour,
+  contents: ImageContents,
+): Promise<void> {
+  const part = `${layer}.part`
+  await removeTree(part)
+  const [upper, work, root] = [join(part, 'upper'), join(part, 'work'), join(part, 'root')]
+  for (const folder of [part, upper, work, root]) mkdirSync(folder, { mode: 0o755 })
+  await mountOverlay(root, { lower: [base], upper, work })
+  writeContents(contents.files, root)
+  const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' }
+  await mustRun(['chroot', root, '/bin/sh', '-s', flavour], { input: contents.prepare.toString(), env })
+  await unmountBelow(part)
+  renameSync(part, layer)
+}
+
+function packagesFor(flavour: Flavour): readonly string[] {
+  return flavour === 'systemd' ? ['systemd-sysv', 'dbus', ...PACKAGES] : ['sysvinit-core', ...PACKAGES]
+}
+
+const IMAGES = '.images'
+const BUILD_TIMEOUT_MS = 600_000
+
+/** python3 is there for the stand-in service, and so that tools that need it can be compared on the same hosts. */
+const PACKAGES = [
+  'curl',
+  'iproute2',
+  'iputils-arping',
+  'iputils-ping',
+  'keepalived',
+  'lsyncd',
+  'openssh-client',
+  'openssh-server',
+  'procps',
+  'python3',
+  'python3-websockets',
+  'rsync',
+  'sudo',
+]

@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from 'node:fs'
+
+/** A process of this machine, as far as the lab needs to know it. */
+export interface ProcessEntry {
+  readonly pid: number
+  readonly parent: number
+  readonly argv: readonly string[]
+}
+
+/** All processes; those that end while they are being read are left out. */
+export function listProcesses(): readonly ProcessEntry[] {
+  return pids().flatMap((pid) => {
+    const parent = parentOf(pid)
+    return parent === undefined ? [] : [{ pid, parent, argv: argvOf(pid) }]
+  })
+}
+
+/** The processes whose root file system is an overlay that writes below `folder`: all that runs on a lab's disks. */
+export function processesOnDisksBelow(folder: string): readonly number[] {
+  return pids().filter((pid) => rootOverlayUpper(pid)?.startsWith(`${folder}/`))
+}
+
+/** Sends SIGKILL; a process that has ended already is no matter. */
+export function killHard(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
+function pids(): readonly number[] {
+  return readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []))
+}
+
+function parentOf(pid: number): number | undefined {
+  // The command's name is in parentheses and may itself hold some; the state and the parent follow the last one.
+  const stat = readProc(pid, 'stat')
+  const [state, parent] = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? []
+  return state === undefined || state === 'Z' ? undefined : Number(parent)
+}
+
+function argvOf(pid: number): readonly string[] {
+  return readProc(pid, 'cmdline')?.split('\0').slice(0, -1) ?? []
+}
+
+function rootOverlayUpper(pid: number): string | undefined {
+  const root = readProc(pid, 'mountinfo')
+    ?.split('\n')
+    .find((line) => line.split(' ')[4] === '/' && line.includes(' - overlay '))
+  return root === undefined ? undefined : /[ ,]upperdir=([^, ]+)/.exec(root)?.[1]
+}
+
+function readProc(pid: number, file: string): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8')
+  } catch {
+    return undefined
+  }
+}

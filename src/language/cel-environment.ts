@@ -1,0 +1,68 @@
+import { Environment } from '@marcbachmann/cel-js'
+import { posix } from 'node:path'
+
+/** Static types that may be declared for a variable; anything else is known only when it runs. */
+export type CelType = 'string' | 'bool' | 'int' | 'double' | 'list' | 'map'
+
+export type KnownTypes = Readonly<Record<string, CelType>>
+
+let shared: Environment | undefined
+
+/** CEL as wrtcplay speaks it: unknown names are found when running, lists may be mixed, `a.?b` gives an optional. */
+export function celEnvironment(): Environment {
+  shared ??= withFunctions(
+    new Environment({
+      unlistedVariablesAreDyn: true,
+      homogeneousAggregateLiterals: false,
+      enableOptionalTypes: true,
+    }),
+  )
+  return shared
+}
+
+const typed = new WeakMap<KnownTypes, Environment>()
+
+/** The same, with some variables' types declared, for checks ahead of a run. */
+export function celEnvironmentWith(types: KnownTypes): Environment {
+  let environment = typed.get(types)
+  if (environment === undefined) {
+    environment = celEnvironment().clone()
+    for (const [name, type] of Object.entries(types)) environment.registerVariable(name, type)
+    typed.set(types, environment)
+  }
+  return environment
+}
+
+function withFunctions(environment: Environment): Environment {
+  for (const [signature, handler] of FUNCTIONS) environment.registerFunction(signature, handler)
+  for (const [operator, apply] of MIXED) {
+    environment.registerOperator(`int ${operator} double`, apply)
+    environment.registerOperator(`double ${operator} int`, apply)
+  }
+  return environment
+}
+
+type Handler = (...args: never[]) => unknown
+
+/** Beside CEL's own (docs: `size`, `contains`, `startsWith`, `matches`, `trim`, `split`, `join` …). Pure, no I/O. */
+const FUNCTIONS: readonly (readonly [string, Handler])[] = [
+  ['lines(string): list<string>', linesOf],
+  ['string.lines(): list<string>', linesOf],
+  ['basename(string): string', (path: string) => posix.basename(path)],
+  ['dirname(string): string', (path: string) => posix.dirname(path)],
+  ['string.replace(string, string): string', (text: string, from: string, to: string) => text.replaceAll(from, to)],
+]
+
+function linesOf(text: string): string[] {
+  const lines = text.split(/\r?\n/)
+  if (lines.at(-1) === '') lines.pop()
+  return lines
+}
+
+/** A whole number of YAML's is an int and 1.5 a double: without these, whether `x * 1.5` works would depend on x. */
+const MIXED: readonly (readonly [string, (a: bigint | number, b: bigint | number) => number])[] = [
+  ['+', (a, b) => Number(a) + Number(b)],
+  ['-', (a, b) => Number(a) - Number(b)],
+  ['*', (a, b) => Number(a) * Number(b)],
+  ['/', (a, b) => Number(a) / Number(b)],
+]

@@ -1,0 +1,40 @@
+import { Duration, UnsignedInt } from '@marcbachmann/cel-js/evaluator'
+
+/**
+ * Plain data as CEL has it: whole numbers become ints (BigInt), maps become `Map`, so that no key of a user's
+ * can be taken for a property of an object.
+ */
+export function toCel(value: unknown): unknown {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value
+  if (value === null || typeof value !== 'object') return value
+  if (Array.isArray(value)) return value.map(toCel)
+  return isPlain(value) ? new Map(Object.entries(value).map(([key, item]) => [key, toCel(item)])) : value
+}
+
+/** What CEL found, as plain data: ints become numbers. Throws `RangeError` for what plain data cannot hold. */
+export function fromCel(value: unknown): unknown {
+  if (typeof value === 'bigint') return numberOf(value)
+  if (value === null || typeof value !== 'object') return value
+  if (value instanceof UnsignedInt) return numberOf(value.value)
+  if (value instanceof Map) return record([...value].map(([key, item]) => [String(fromCel(key)), fromCel(item)]))
+  if (Array.isArray(value)) return value.map(fromCel)
+  if (value instanceof Date) return value.toISOString()
+  if (value instanceof Duration) return value.toString()
+  if (isPlain(value)) return record(Object.entries(value).map(([key, item]) => [key, fromCel(item)]))
+  throw new RangeError('its value is neither text, number, boolean, null, list nor map')
+}
+
+function numberOf(value: bigint): number {
+  const number = Number(value)
+  if (!Number.isSafeInteger(number)) throw new RangeError(`the number ${value} is too large to be kept exactly`)
+  return number
+}
+
+function record(entries: readonly (readonly [string, unknown])[]): Record<string, unknown> {
+  return Object.fromEntries(entries)
+}
+
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}

@@ -1,0 +1,105 @@
+import { ParseError, type ParseResult, type TypeCheckResult } from '@marcbachmann/cel-js'
+import type { Diagnostics } from '../core/diagnostic.ts'
+import type { SourceSpan } from '../core/source.ts'
+import { celEnvironment, celEnvironmentWith, type KnownTypes } from './cel-environment.ts'
+import { evaluationErrorFrom, explainSyntax, explainTypes } from './cel-errors.ts'
+import { referencesOf } from './cel-references.ts'
+import { contextFor } from './cel-context.ts'
+import { fromCel } from './cel-values.ts'
+import { type Locate, locator } from './locate.ts'
+import { EvaluationError, type Expression, type Scope } from './value-template.ts'
+
+/**
+ * Compiles CEL. `span` is the whole scalar that `text` is the content of; places of mistakes within it are found
+ * through quotes and block indentation. What is wrong is reported, and then there is no expression.
+ * `types` declares variables whose type is certain, so that their misuse is found before anything runs.
+ */
+export function compileExpression(
+  text: string,
+  span: SourceSpan,
+  diagnostics: Diagnostics,
+  types?: KnownTypes,
+): Expression | undefined {
+  return compileLocated(text, span, locator(text, span), diagnostics, types)
+}
+
+/** The same for a piece of a scalar, such as what stands between `{{` and `}}`. */
+export function compileLocated(
+  text: string,
+  span: SourceSpan,
+  locate: Locate,
+  diagnostics: Diagnostics,
+  types: KnownTypes = NO_TYPES,
+): Expression | undefined {
+  if (text.trim() === '') {
+    diagnostics.error('there is no expression here', span)
+    return undefined
+  }
+  const parsed = parse(text, locate, diagnostics)
+  if (parsed === undefined) return undefined
+  const checked = typeCheck(text, types)
+  if (!checked.valid && checked.error !== undefined) {
+    const { summary, start, end, hint } = explainTypes(checked.error, text)
+    diagnostics.error(summary, locate(start, end), hint)
+    return undefined
+  }
+  const references = referencesOf(parsed.ast, locate)
+  return { text, span, references, evaluate: (scope) => evaluate(parsed, references, locate, scope) }
+}
+
+/** Reports an expression that is certainly not boolean; `subject` is the key that it stands under, such as `when`. */
+export function checkBoolean(
+  expression: Expression,
+  subject: string,
+  diagnostics: Diagnostics,
+  types: KnownTypes = NO_TYPES,
+): boolean {
+  const { valid, type } = typeCheck(expression.text, types)
+  if (!valid || type === undefined || type === 'bool' || type === 'dyn') return true
+  diagnostics.error(
+    `${subject} must be true or false, this is ${TYPE_NAMES[type] ?? `a ${type}`}`,
+    expression.span,
+    `compare it with something, such as ${expression.text.trim()} == …`,
+  )
+  return false
+}
+
+/** One object, for environments are kept by identity. */
+const NO_TYPES: KnownTypes = {}
+
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  string: 'text',
+  int: 'a number',
+  uint: 'a number',
+  double: 'a number',
+  null: 'null',
+}
+
+function parse(text: string, locate: Locate, diagnostics: Diagnostics): ParseResult | undefined {
+  try {
+    return celEnvironment().parse(text)
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error
+    const { summary, start, end, hint } = explainSyntax(error, text)
+    diagnostics.error(summary, locate(start, end), hint)
+    return undefined
+  }
+}
+
+function typeCheck(text: string, types: KnownTypes): TypeCheckResult {
+  return celEnvironmentWith(types).check(text)
+}
+
+function evaluate(
+  parsed: ParseResult,
+  references: Expression['references'],
+  locate: Locate,
+  scope: Scope,
+): unknown {
+  try {
+    return fromCel(parsed(contextFor(references, scope)))
+  } catch (error) {
+    if (error instanceof EvaluationError) throw error
+    throw evaluationErrorFrom(error, parsed.ast, locate, scope)
+  }
+}

@@ -1,0 +1,65 @@
+import type { Diagnostics } from '../core/diagnostic.ts'
+import type { KnownTypes } from './cel-environment.ts'
+import { compileLocated } from './compile-expression.ts'
+import { type Locate, locatorOf } from './locate.ts'
+import { splitText } from './split-text.ts'
+import { EvaluationError, type Expression, type Scope, type ValueTemplate } from './value-template.ts'
+import type { YamlScalar } from './yaml-node.ts'
+
+/** Compiles text with `{{ … }}`; `undefined` when something in it is wrong, which has been reported then. */
+export function compileText(
+  scalar: YamlScalar,
+  diagnostics: Diagnostics,
+  types?: KnownTypes,
+): ValueTemplate | undefined {
+  const locate = locatorOf(scalar)
+  const pieces = splitText(scalar.text)
+  if ('unclosed' in pieces) {
+    diagnostics.error('{{ is not closed', locate(pieces.unclosed, pieces.unclosed + 2), 'end the expression with }}')
+    return undefined
+  }
+  const parts = pieces.map((piece) =>
+    piece.kind === 'text' ? piece.text : compilePiece(piece, locate, diagnostics, types),
+  )
+  return parts.every((part) => part !== undefined) ? template(scalar, parts) : undefined
+}
+
+interface ExpressionPiece {
+  readonly text: string
+  readonly start: number
+}
+
+function compilePiece(
+  { text, start }: ExpressionPiece,
+  locate: Locate,
+  diagnostics: Diagnostics,
+  types: KnownTypes | undefined,
+): Expression | undefined {
+  const inner: Locate = (from, to) => locate(start + from, start + to)
+  return compileLocated(text, inner(0, text.length), inner, diagnostics, types)
+}
+
+function template(scalar: YamlScalar, parts: readonly (string | Expression)[]): ValueTemplate {
+  const references = parts.flatMap((part) => (typeof part === 'string' ? [] : part.references))
+  const [only] = parts
+  const lone = parts.length === 1 && typeof only === 'object' ? only : undefined
+  const render = (scope: Scope) => (lone === undefined ? parts.map((part) => textOf(part, scope)).join('') : lone.evaluate(scope))
+  return { span: scalar.span, references, render }
+}
+
+function textOf(part: string | Expression, scope: Scope): string {
+  if (typeof part === 'string') return part
+  const value = part.evaluate(scope)
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value)
+  throw new EvaluationError(`${part.text.trim()} is ${nameOf(value)}, which cannot be put into text`, part.span, hintFor(value))
+}
+
+function nameOf(value: unknown): string {
+  if (value === null || value === undefined) return 'null'
+  return Array.isArray(value) ? 'a list' : 'a map'
+}
+
+function hintFor(value: unknown): string | undefined {
+  if (Array.isArray(value)) return 'join its items: {{ list.join(", ") }}'
+  return value === null ? undefined : 'name one of its keys'
+}

@@ -1,0 +1,67 @@
+import { suggestionHint } from '../core/suggest.ts'
+import type { SchemaError } from './schema-errors.ts'
+import { type Message, nameOf, wantedBy } from './schema-words.ts'
+import type { YamlNode } from './yaml-node.ts'
+import { typeTrap } from './type-traps.ts'
+
+/** A schema's error in words. `subject` names the root; `node` is what the user wrote, where there is a file. */
+export function describeError(error: SchemaError, subject: string, node: YamlNode | undefined): Message {
+  const name = nameOf(error.path, subject)
+  const { params, schema } = error
+  switch (error.keyword) {
+    case 'additionalProperties':
+    case 'unevaluatedProperties':
+      return {
+        summary: `unknown key "${error.unknownKey}" in ${name}`,
+        hint: suggestionHint(error.unknownKey ?? '', Object.keys(propertiesOf(schema))),
+      }
+    case 'required':
+      return { summary: `${name} needs "${params['missingProperty']}"`, hint: undefined }
+    case 'dependentRequired':
+    case 'dependencies':
+      return { summary: `${name} needs "${params['missingProperty']}" where "${params['property']}" is`, hint: undefined }
+    case 'type':
+    case 'anyOf':
+    case 'oneOf':
+      return typeTrap(error, name, node) ?? { summary: `${name} must be ${wantedBy(schema)}${insteadOf(error)}`, hint: hintOf(schema) }
+    case 'enum':
+      return {
+        summary: `${name} cannot be ${JSON.stringify(error.data)}`,
+        hint: suggestionHint(String(error.data), (params['allowedValues'] as unknown[]).map(String)),
+      }
+    case 'const':
+      return { summary: `${name} must be ${JSON.stringify(params['allowedValue'])}`, hint: undefined }
+    default:
+      return { summary: `${name} ${LIMITS[error.keyword]?.(params['limit']) ?? 'is not as it should be'}`, hint: hintOf(schema) }
+  }
+}
+
+const LIMITS: Readonly<Record<string, (limit: unknown) => string>> = {
+  minimum: (limit) => `must be at least ${limit}`,
+  maximum: (limit) => `must be at most ${limit}`,
+  exclusiveMinimum: (limit) => `must be more than ${limit}`,
+  exclusiveMaximum: (limit) => `must be less than ${limit}`,
+  minLength: (limit) => (limit === 1 ? 'must not be empty' : `must have at least ${limit} characters`),
+  maxLength: (limit) => `must have at most ${limit} characters`,
+  minItems: (limit) => (limit === 1 ? 'must not be empty' : `must have at least ${limit} items`),
+  maxItems: (limit) => `must have at most ${limit} items`,
+  minProperties: (limit) => (limit === 1 ? 'must not be empty' : `must have at least ${limit} keys`),
+  maxProperties: (limit) => `must have at most ${limit} ${limit === 1 ? 'key' : 'keys'}`,
+  uniqueItems: () => 'names something twice',
+  pattern: () => 'is not written as it should be',
+  not: () => 'holds keys that exclude each other',
+}
+
+function propertiesOf(schema: SchemaError['schema']): object {
+  return (schema['properties'] as object | undefined) ?? {}
+}
+
+function hintOf(schema: SchemaError['schema']): string | undefined {
+  const description = schema['description']
+  return typeof description === 'string' ? description : undefined
+}
+
+function insteadOf(error: SchemaError): string {
+  void error
+  return ''
+}

@@ -1,0 +1,93 @@
+import type { Change, Resource } from '../core/module-definition.ts'
+import { sh } from '../core/shell.ts'
+import type { PathFacts } from './path-facts.ts'
+
+/** Owner, group and permissions as a task asks for them; what it does not name stays as it is. */
+export interface Attributes {
+  readonly owner?: string
+  readonly group?: string
+  /** Three or four octal digits. */
+  readonly mode?: string
+}
+
+export interface Present {
+  readonly path: string
+  readonly facts: PathFacts
+}
+
+/** One change for the owners and one for the permissions, however many paths; `what` names them together. */
+export function attributeChanges(
+  asked: Attributes,
+  present: readonly Present[],
+  what: string,
+): readonly Change[] {
+  const foreign = present.filter(({ facts }) => !isOwned(asked, facts))
+  const changes: Change[] = []
+  if (foreign.length > 0) changes.push(ownershipChange(asked, foreign, what))
+  const mode = fourDigits(asked.mode)
+  if (mode === undefined) return changes
+  const special = !mode.startsWith('0')
+  const wrong = present.filter((one) => one.facts.mode !== mode || (special && foreign.includes(one)))
+  if (wrong.length > 0) changes.push(modeChange(mode, wrong, what))
+  return changes
+}
+
+export function fourDigits(mode: string | undefined): string | undefined {
+  return mode?.padStart(4, '0')
+}
+
+/** Users and groups that must exist for the attributes to be set. */
+export function attributeReads({ owner, group }: Attributes): readonly Resource[] {
+  const reads: Resource[] = []
+  if (owner !== undefined) reads.push(`user:${owner}`)
+  if (group !== undefined) reads.push(`group:${group}`)
+  return reads
+}
+
+function isOwned({ owner, group }: Attributes, facts: PathFacts): boolean {
+  return isNamed(owner, facts.owner, facts.uid) && isNamed(group, facts.group, facts.gid)
+}
+
+function isNamed(asked: string | undefined, name: string, id: string): boolean {
+  return asked === undefined || asked === name || asked === id
+}
+
+/** `-h`: a symbolic link that someone put in the path's place meanwhile is not followed. */
+function ownershipChange(
+  { owner = '', group }: Attributes,
+  present: readonly Present[],
+  what: string,
+): Change {
+  const both = group === undefined ? owner : `${owner}:${group}`
+  return {
+    summary: `set owner of ${namesOf(present, what)} to ${both}`,
+    diff: {
+      label: namesOf(present, what),
+      before: `owner ${listOnce(present.map(({ facts }) => `${facts.owner}:${facts.group}`))}\n`,
+      after: `owner ${both}\n`,
+    },
+    steps: [{ kind: 'run', script: sh`chown -h ${both} ${present.map(({ path }) => path)}` }],
+  }
+}
+
+/** Comes after `chown`, which clears the set-user-id and set-group-id bits. */
+function modeChange(mode: string, present: readonly Present[], what: string): Change {
+  return {
+    summary: `set mode of ${namesOf(present, what)} to ${mode}`,
+    diff: {
+      label: namesOf(present, what),
+      before: `mode ${listOnce(present.map(({ facts }) => facts.mode))}\n`,
+      after: `mode ${mode}\n`,
+    },
+    steps: [{ kind: 'run', script: sh`chmod ${mode} ${present.map(({ path }) => path)}` }],
+  }
+}
+
+function namesOf(present: readonly Present[], what: string): string {
+  const [first] = present
+  return present.length === 1 && first !== undefined ? first.path : `${present.length} ${what}`
+}
+
+function listOnce(values: readonly string[]): string {
+  return [...new Set(values)].join(', ')
+}

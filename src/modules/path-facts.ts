@@ -1,0 +1,77 @@
+import { type Script, sh } from '../core/shell.ts'
+
+/** What a host says of something in its file system. */
+export interface PathFacts {
+  readonly type: 'file' | 'directory' | 'link' | 'other'
+  /** Four octal digits. */
+  readonly mode: string
+  readonly uid: string
+  readonly gid: string
+  /** Names; `UNKNOWN` where a number has none. */
+  readonly owner: string
+  readonly group: string
+  readonly size: number
+}
+
+/**
+ * Shell that prints one record for each path that is there, in their order; what is missing and what cannot be
+ * seen is told on stderr. One process for all of them. `%f` is the same in coreutils and BusyBox, `%F` is not.
+ */
+export function statScript(paths: readonly string[], { follow }: { readonly follow: boolean }): Script {
+  if (paths.length === 0) return sh``
+  const options = follow ? sh`-L -c` : sh`-c`
+  return sh`stat ${options} '%f %u %g %s %U/%G %n' -- ${paths}`
+}
+
+/** The facts of each path (`undefined`: not in the output) and the offset behind the records. */
+export function readStats(
+  output: Buffer,
+  start: number,
+  paths: readonly string[],
+): { readonly facts: readonly (PathFacts | undefined)[]; readonly end: number } {
+  let end = start
+  const facts = paths.map((path) => {
+    const record = readRecord(output, end, path)
+    if (record === undefined) return undefined
+    end = record.end
+    return record.facts
+  })
+  return { facts, end }
+}
+
+/** A path may hold any byte but NUL, so its record ends where the known path ends. */
+function readRecord(
+  output: Buffer,
+  start: number,
+  path: string,
+): { readonly facts: PathFacts; readonly end: number } | undefined {
+  const line = output.subarray(start, start + LONGEST_HEAD).toString('latin1')
+  const match = /^([0-9a-f]+) (\d+) (\d+) (\d+) ([^/\n]*)\/([^/\n]*?) (?=\/)/.exec(line)
+  if (match === null) return undefined
+  const [head, mode = '', uid = '', gid = '', size = '', owner = '', group = ''] = match
+  const tail = Buffer.from(`${path}\n`)
+  const end = start + head.length + tail.length
+  if (!output.subarray(start + head.length, end).equals(tail)) return undefined
+  const bits = Number.parseInt(mode, 16)
+  const permissions = (bits & 0o7777).toString(8).padStart(4, '0')
+  return {
+    facts: { type: typeOf(bits), mode: permissions, uid, gid, owner, group, size: Number(size) },
+    end,
+  }
+}
+
+const LONGEST_HEAD = 1024
+
+/** The file type bits of `st_mode`, the same on every Linux (inode(7)). */
+function typeOf(bits: number): PathFacts['type'] {
+  switch (bits & 0xf000) {
+    case 0x4000:
+      return 'directory'
+    case 0x8000:
+      return 'file'
+    case 0xa000:
+      return 'link'
+    default:
+      return 'other'
+  }
+}

@@ -1,0 +1,111 @@
+import { type Failure, failure } from '../core/module-definition.ts'
+
+/** What to do with a file in which a value stands for a placeholder, and with its pristine copy. */
+export interface Renewal {
+  /** The file with the placeholder. */
+  readonly pristine: string
+  /** The same with the value. */
+  readonly live: string
+  /** Edits of the live file, elsewhere than at the placeholder, are taken over into the pristine copy. */
+  readonly takesOver: boolean
+}
+
+/** The names that messages use. */
+export interface PristineNames {
+  readonly path: string
+  readonly copy: string
+}
+
+/**
+ * Decides from the live file, its pristine copy and the value wanted, so that nothing written by hand is lost:
+ *
+ * - the placeholder is in the live file: that is the new pristine text, unless only some of its places have it again;
+ * - the live file is the copy with one value in all places: the copy decides;
+ * - it differs elsewhere, but every line with a placeholder is found again: the edits become part of the copy;
+ * - else it cannot be told where the value belongs, and nothing is touched.
+ *
+ * `undefined`: there is no copy, and the value is already there, put in by hand; it is left as it is.
+ */
+export function renew(
+  live: string,
+  copy: string | undefined,
+  { placeholder, value }: { readonly placeholder: string; readonly value: string },
+  names: PristineNames,
+): Renewal | Failure | undefined {
+  const filled = (text: string): string => text.replaceAll(placeholder, () => value)
+  if (copy?.includes(placeholder) === true) {
+    if (live === filled(copy)) return { pristine: copy, live, takesOver: false }
+    const rebased = rebase(live, copy, placeholder, value)
+    if (rebased !== undefined)
+      return { pristine: rebased, live: filled(rebased), takesOver: rebased !== copy }
+  }
+  if (live.includes(placeholder)) return { pristine: live, live: filled(live), takesOver: false }
+  if (copy === undefined) return live.includes(value) ? undefined : lost(placeholder, value, names)
+  return edited(placeholder, names)
+}
+
+/**
+ * The live text with the placeholder put back where its value stands: on the lines that are a placeholder's line of
+ * the copy with another value. `undefined` unless there are as many of each as in the copy, all with one value
+ * (or the placeholder itself, where somebody put it back).
+ */
+function rebase(live: string, copy: string, placeholder: string, value: string): string | undefined {
+  const patterns = placeholderLines(copy, placeholder)
+  const values = new Set<string>()
+  const counts = new Map<string, number>()
+  const lines = live.split('\n').map((line) => {
+    const found = [...patterns.keys()].flatMap((pattern) => {
+      if (line === pattern) return [{ pattern, value: placeholder }]
+      const match = lineWithValue(pattern, placeholder, value).exec(line)
+      return match === null ? [] : [{ pattern, value: match[1] ?? '' }]
+    })
+    if (found.length > 1) return undefined
+    const [only] = found
+    if (only === undefined) return line
+    if (only.value !== placeholder) values.add(only.value)
+    counts.set(only.pattern, (counts.get(only.pattern) ?? 0) + 1)
+    return only.pattern
+  })
+  const isComplete = [...patterns].every(([pattern, count]) => counts.get(pattern) === count)
+  const text = lines.includes(undefined) ? undefined : lines.join('\n')
+  return isComplete && values.size <= 1 && text?.split(placeholder).length === countedIn(copy, placeholder)
+    ? text
+    : undefined
+}
+
+function countedIn(text: string, placeholder: string): number {
+  return text.split(placeholder).length
+}
+
+function placeholderLines(copy: string, placeholder: string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const line of copy.split('\n'))
+    if (line.includes(placeholder)) counts.set(line, (counts.get(line) ?? 0) + 1)
+  return counts
+}
+
+/** Values that look like the one wanted: an address does not swallow a quote, a comma or a remark behind it. */
+function lineWithValue(pattern: string, placeholder: string, value: string): RegExp {
+  const any = /^[\w.:%@/[\]-]+$/.test(value) ? '[\\w.:%@/[\\]-]+' : '.+?'
+  const [head = '', ...tails] = pattern.split(placeholder).map(escapeForRegExp)
+  const rest = tails.map((tail, index) => (index === 0 ? `(${any})${tail}` : `\\1${tail}`)).join('')
+  return new RegExp(`^${head}${rest}$`)
+}
+
+export function escapeForRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}
+
+function lost(placeholder: string, value: string, { path, copy }: PristineNames): Failure {
+  return failure(
+    `${path} holds neither "${placeholder}" nor "${value}", and there is no pristine copy ${copy}`,
+    `put ${placeholder} back where the value belongs`,
+  )
+}
+
+function edited(placeholder: string, { path, copy }: PristineNames): Failure {
+  return failure(
+    `${path} was edited where the value stands: it cannot be told from ${copy} what to replace`,
+    `put ${placeholder} back where the value belongs in ${path}`,
+  )
+}

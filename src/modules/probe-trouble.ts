@@ -1,0 +1,30 @@
+import { type Failure, failure, type ProbeOutput } from '../core/module-definition.ts'
+
+const NOT_THERE = 'No such file or directory'
+
+/**
+ * Tells "not there" from "cannot tell": every path that is missing in a probe's answer must have been reported
+ * as such on stderr, and nothing else may have been said there.
+ */
+export function trouble(output: ProbeOutput, missing: number): Failure | undefined {
+  const text = output.stderr.toString().trim()
+  const told = text.split(NOT_THERE).length - 1
+  if (output.code === 0 && told === missing) return undefined
+  const line =
+    text.split('\n').find((candidate) => !candidate.includes(NOT_THERE)) ?? text.split('\n')[0] ?? ''
+  return unreadable(line, output.code)
+}
+
+/** A probe that could not find out what it was asked. */
+export function unreadable(said: string, code: number): Failure {
+  const message =
+    said === '' ? `the host's answer makes no sense (exit status ${code})` : `cannot look: ${said}`
+  return failure(message, hintFor(said))
+}
+
+function hintFor(said: string): string | undefined {
+  if (/permission denied|not permitted/i.test(said)) return 'a task with `become: root` looks as root'
+  if (/not found/.test(said)) return 'the host needs a POSIX sh and coreutils or BusyBox'
+  if (/not a directory/i.test(said)) return 'something on the way to it is a file'
+  return undefined
+}

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto'
+import { type Failure, failure, isFailure } from '../core/module-definition.ts'
+
+/** A public key as OpenSSH writes it: `ssh-ed25519 AAAA… comment`. */
+export interface PublicKey {
+  /** The name on the wire: `ssh-ed25519`, `ssh-rsa`, `ecdsa-sha2-nistp256` … */
+  readonly type: string
+  /** Base64, and what makes it that key. */
+  readonly blob: string
+  readonly comment: string
+}
+
+export function parsePublicKey(text: string): PublicKey | Failure {
+  const [, type = '', blob = '', comment = ''] = /^\s*(\S+)[ \t]+(\S+)[ \t]*([^\n]*?)\s*$/.exec(text) ?? []
+  if (isKeyOf(type, blob)) return { type, blob, comment }
+  return failure(
+    `not a public key: ${text.length > 60 ? `${text.slice(0, 60)}…` : text}`,
+    'it looks like: ssh-ed25519 AAAAC3… comment',
+  )
+}
+
+export function parsePublicKeys(texts: readonly string[]): readonly PublicKey[] | Failure {
+  const keys = texts.map(parsePublicKey)
+  return keys.find(isFailure) ?? keys.filter((key) => !isFailure(key))
+}
+
+/** True when the base64 holds a key of that type: its first field repeats the name (RFC 4253, 6.6). */
+export function isKeyOf(type: string, blob: string): boolean {
+  if (!/^[A-Za-z0-9+/]+=*$/.test(blob)) return false
+  return readField(Buffer.from(blob, 'base64'), 0)?.toString('latin1') === type && type !== ''
+}
+
+/** As `ssh-keygen -l` shows it. */
+export function fingerprint({ blob }: PublicKey): string {
+  return `SHA256:${createHash('sha256').update(Buffer.from(blob, 'base64')).digest('base64').replace(/=+$/, '')}`
+}
+
+/** Length of an RSA key's modulus, the third field; `undefined` for other types. */
+export function rsaBits({ type, blob }: PublicKey): number | undefined {
+  if (type !== 'ssh-rsa') return undefined
+  const bytes = Buffer.from(blob, 'base64')
+  const exponent = readField(bytes, 4 + type.length)
+  const modulus = exponent && readField(bytes, 8 + type.length + exponent.length)
+  if (modulus === undefined) return undefined
+  const first = modulus.findIndex((byte) => byte !== 0)
+  return first === -1 ? 0 : (modulus.length - first) * 8 - Math.clz32(modulus[first] ?? 0) + 24
+}
+
+function readField(bytes: Buffer, offset: number): Buffer | undefined {
+  if (bytes.length < offset + 4) return undefined
+  const end = offset + 4 + bytes.readUInt32BE(offset)
+  return end <= bytes.length ? bytes.subarray(offset + 4, end) : undefined
+}

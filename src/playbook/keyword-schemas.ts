@@ -1,0 +1,90 @@
+const NAME = { type: 'string', minLength: 1 } as const
+const NAMES = { type: ['string', 'array'], items: NAME, minLength: 1 } as const
+
+/** Keywords of tasks and includes. */
+const ENTRY = {
+  name: NAME,
+  when: {},
+  tags: NAMES,
+  vars: { type: 'object' },
+  become: { type: 'boolean' },
+  become_user: NAME,
+} as const
+
+export const TASK_KEYWORDS = {
+  ...ENTRY,
+  id: {
+    type: 'string',
+    pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]*$',
+    description: 'an id is made of letters, digits, ".", "_" and "-"',
+  },
+  register: NAME,
+  guard: {
+    type: 'object',
+    description: 'write guard: {command: "…", message: "…"}',
+    additionalProperties: false,
+    required: ['command', 'message'],
+    properties: { command: NAME, message: NAME },
+  },
+  notify: NAMES,
+  loop: { type: 'array', description: 'write a list, or loop: "{{ list }}"' },
+  timeout: { type: 'number', exclusiveMinimum: 0, maximum: 86_400, description: 'in seconds' },
+  ignore_failure: { type: 'boolean' },
+  until: {
+    type: 'object',
+    description: 'write until: {condition: …, retries: 10, delay: 1}',
+    additionalProperties: false,
+    required: ['condition'],
+    properties: {
+      condition: {},
+      retries: { type: 'integer', minimum: 1, maximum: 10_000 },
+      delay: { type: 'number', minimum: 0, maximum: 3600, description: 'in seconds' },
+    },
+  },
+} as const
+
+export const INCLUDE_KEYWORDS = {
+  ...ENTRY,
+  include: NAME,
+  with: { type: 'object' },
+} as const
+
+export const PLAY_KEYWORDS = {
+  name: NAME,
+  hosts: NAMES,
+  become: { type: 'boolean' },
+  become_user: NAME,
+  order: { type: 'string', enum: ['inventory', 'reverse', 'standby_first', 'active_first'] },
+  serial: { type: 'integer', minimum: 1 },
+  vars: { type: 'object' },
+  tags: NAMES,
+  tasks: { type: 'array' },
+  handlers: { type: 'array' },
+} as const
+
+export const TASK_FILE_KEYWORDS = {
+  summary: NAME,
+  params: { type: 'object' },
+  tasks: { type: 'array' },
+} as const
+
+export const PARAMETER_SCHEMA = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    type: { type: 'string', enum: ['string', 'number', 'boolean', 'list', 'map', 'any'] },
+    default: {},
+    description: { type: 'string' },
+  },
+} as const
+
+/** Values that must be known when the playbook is read. */
+export const CONSTANT_KEYWORDS: readonly string[] = [
+  ...['name', 'id', 'register', 'notify', 'tags', 'become', 'timeout', 'ignore_failure', 'until'],
+  ...['include', 'hosts', 'order', 'serial', 'summary', 'type', 'description'],
+]
+
+/** A schema for the types of keywords; unknown keys are reported elsewhere, with better hints. */
+export function schemaOf(properties: Readonly<Record<string, object>>, required: readonly string[] = []): object {
+  return { type: 'object', properties, required }
+}

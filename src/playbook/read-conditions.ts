@@ -1,0 +1,34 @@
+import { checkBoolean, compileExpression } from '../language/compile-expression.ts'
+import type { Expression } from '../language/value-template.ts'
+import { itemsOf } from '../language/yaml-data.ts'
+import type { YamlNode } from '../language/yaml-node.ts'
+import type { ReadContext } from './read-context.ts'
+
+/** `when`: an expression, true or false, or a list of them which must all hold. */
+export function readConditions(node: YamlNode | undefined, context: ReadContext): readonly Expression[] {
+  if (node === undefined) return []
+  const items = node.kind === 'list' ? itemsOf(node) : [node]
+  return items.map((item) => readCondition(item, 'when', context)).filter((one) => one !== undefined)
+}
+
+/** `undefined` for what is always true, and for what is wrong. */
+export function readCondition(node: YamlNode, key: string, context: ReadContext): Expression | undefined {
+  const { diagnostics, types } = context
+  if (node.kind !== 'scalar') {
+    diagnostics.error(`${key} must be an expression that is true or false`, node.span, 'write it as text')
+    return undefined
+  }
+  if (node.value === null) {
+    diagnostics.error(`${key} has no value`, node.span, 'leave the key out if it is not needed')
+    return undefined
+  }
+  if (node.value === true) return undefined
+  if (/^\s*\{\{.*\}\}\s*$/s.test(node.text)) {
+    const inner = node.text.trim().slice(2, -2).trim()
+    diagnostics.error(`${key} is an expression already, without {{ … }}`, node.span, `write ${key}: ${inner}`)
+    return undefined
+  }
+  const expression = compileExpression(node.text, node.span, diagnostics, types)
+  if (expression === undefined || !checkBoolean(expression, key, diagnostics, types)) return undefined
+  return expression
+}

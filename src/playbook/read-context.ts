@@ -1,0 +1,20 @@
+import type { Diagnostics } from '../core/diagnostic.ts'
+import type { AnyModule } from '../core/module-definition.ts'
+import type { SourceFile } from '../core/source.ts'
+import type { KnownTypes } from '../language/cel-environment.ts'
+import type { LocalFiles } from '../inventory/local-files.ts'
+import type { WrittenTaskFile } from './written.ts'
+
+/** What reading one file needs. */
+export interface ReadContext {
+  readonly file: SourceFile
+  readonly files: LocalFiles
+  readonly catalog: ReadonlyMap<string, AnyModule>
+  readonly diagnostics: Diagnostics
+  /** Variables whose type is certain in this file. */
+  readonly types: KnownTypes
+  /** Files on the way from the playbook to this one, which is the last. */
+  readonly chain: readonly string[]
+  /** Task files that have been read; `undefined` for those that cannot be. */
+  readonly taskFiles: Map<string, WrittenTaskFile | undefined>
+}

@@ -1,0 +1,17 @@
+import { checkVariableName } from '../inventory/variable-name.ts'
+import { compileValue } from '../language/compile-value.ts'
+import { asMap } from '../language/yaml-data.ts'
+import type { YamlNode } from '../language/yaml-node.ts'
+import type { ReadContext } from './read-context.ts'
+import type { WrittenVariable } from './written.ts'
+
+/** A map of variables, in the order in which they are written; what is not a map has been reported by its schema. */
+export function readVars(
+  node: YamlNode | undefined,
+  { diagnostics, types }: ReadContext,
+): readonly WrittenVariable[] {
+  return (asMap(node)?.entries ?? []).map(({ key, keySpan, value }) => {
+    checkVariableName(key, keySpan, diagnostics)
+    return { name: key, span: keySpan, value: compileValue(value, diagnostics, { types }) }
+  })
+}

@@ -1,0 +1,130 @@
+import type { AnyAuthMethod, AuthenticationType, BaseAgent, ParsedKey } from 'ssh2'
+import type { Refusal, Target } from './contract.ts'
+import type { LoadedKey } from './key-files.ts'
+
+/**
+ * The ways to log in, in order: the key files that are meant, the agent, the password. Every attempt that fails
+ * counts against sshd's MaxAuthTries (6) and, from OpenSSH 9.8 on, against this machine's address; so nothing
+ * else is tried, `none` neither.
+ */
+export class Authentication {
+  readonly #target: Target
+  readonly #keys: readonly LoadedKey[]
+  readonly #waiting: Attempt[]
+  readonly #tried: string[] = []
+  #accepted: readonly string[] | undefined
+
+  constructor(target: Target, keys: readonly LoadedKey[], agent: BaseAgent | undefined) {
+    this.#target = target
+    this.#keys = keys
+    this.#waiting = attempts(target, keys, agent)
+  }
+
+  /** Whether there is anything to try at all. */
+  get isPossible(): boolean {
+    return this.#waiting.length + this.#tried.length > 0
+  }
+
+  /** ssh2's `authHandler`: what to try next; `false` ends it. `accepted` is what the server still takes. */
+  next(accepted: readonly AuthenticationType[] | null): AnyAuthMethod | false {
+    this.#accepted = accepted ?? this.#accepted
+    for (;;) {
+      const attempt = this.#waiting.shift()
+      if (attempt === undefined) return false
+      if (accepted !== null && !accepted.includes(attempt.needs)) continue
+      // The same password by another door would only be a second failure.
+      if (attempt.needs === 'keyboard-interactive' && accepted?.includes('password')) continue
+      this.#tried.push(attempt.name)
+      return attempt.method
+    }
+  }
+
+  refusal(): Refusal {
+    const tried = this.#tried.length === 0 ? 'nothing to try' : `tried ${this.#tried.join(', ')}`
+    const accepts = this.#accepted === undefined ? '' : `; the server accepts ${this.#accepted.join(', ')}`
+    const notes = unusable(this.#keys).map((key) => `; ${key.path} ${key.reason}`)
+    return {
+      kind: 'authentication',
+      message: `log in to ${this.#target.name} as ${this.#target.user}: ${tried}${accepts}${notes.join('')}`,
+      hint: this.#hint(),
+    }
+  }
+
+  #hint(): string | undefined {
+    const needsPassphrase = unusable(this.#keys).some((key) => key.reason.includes('encrypted'))
+    if (needsPassphrase) return 'give the passphrase (`key_passphrase`), or add the key to the agent'
+    const takesPassword = this.#accepted?.some((way) => way === 'password' || way === 'keyboard-interactive')
+    if (this.#target.password === undefined && takesPassword === true) return 'give a password with --ask-pass'
+    return this.#tried.length > 0 ? 'is the public key in ~/.ssh/authorized_keys of that user there?' : undefined
+  }
+}
+
+interface Attempt {
+  readonly name: string
+  readonly needs: AuthenticationType
+  readonly method: AnyAuthMethod
+}
+
+function attempts(target: Target, keys: readonly LoadedKey[], agent: BaseAgent | undefined): Attempt[] {
+  const username = target.user
+  const list: Attempt[] = []
+  for (const loaded of keys) {
+    if (loaded.kind !== 'usable') continue
+    const method = { type: 'publickey', username, key: loaded.key } as const
+    list.push({ name: `key ${loaded.path}`, needs: 'publickey', method })
+  }
+  if (agent !== undefined) {
+    const method = { type: 'agent', username, agent: narrowed(agent, keys) } as const
+    list.push({ name: 'the agent', needs: 'publickey', method })
+  }
+  if (target.password !== undefined) list.push(...withPassword(username, target.password.reveal()))
+  return list
+}
+
+function withPassword(username: string, password: string): Attempt[] {
+  let asked = false
+  const answer = (prompts: number, finish: (answers: string[]) => void): void => {
+    finish(prompts === 1 && !asked ? [password] : [])
+    asked = true
+  }
+  return [
+    { name: 'password', needs: 'password', method: { type: 'password', username, password } },
+    {
+      name: 'keyboard-interactive',
+      needs: 'keyboard-interactive',
+      method: {
+        type: 'keyboard-interactive',
+        username,
+        prompt: (_name, _instructions, _language, prompts, finish) => answer(prompts.length, finish),
+      },
+    },
+  ]
+}
+
+/**
+ * The agent with fewer keys: those that the key files mean and that could not be opened; else all but the ones
+ * already tried, up to five.
+ */
+function narrowed(agent: BaseAgent, keys: readonly LoadedKey[]): BaseAgent {
+  const tried = keys.flatMap((key) => (key.kind === 'usable' ? [key.key.getPublicSSH()] : []))
+  const meant = unusable(keys).flatMap((key) => key.publicKey ?? [])
+  const all = agent.getIdentities.bind(agent)
+  agent.getIdentities = (done) =>
+    all((error, found) => {
+      if (error != null || found === undefined) return done(error, found)
+      const held = (found as readonly ParsedKey[]).filter((key) => !isOneOf(key, tried))
+      const asked = held.filter((key) => isOneOf(key, meant))
+      done(undefined, (asked.length > 0 ? asked : held).slice(0, AGENT_KEYS))
+    })
+  return agent
+}
+
+const AGENT_KEYS = 5
+
+function isOneOf(key: ParsedKey, blobs: readonly Buffer[]): boolean {
+  return blobs.some((blob) => blob.equals(key.getPublicSSH()))
+}
+
+function unusable(keys: readonly LoadedKey[]): readonly Extract<LoadedKey, { kind: 'unusable' }>[] {
+  return keys.filter((key) => key.kind === 'unusable')
+}

@@ -1,0 +1,67 @@
+import { connect, type Socket } from 'node:net'
+import type { Target } from './contract.ts'
+import { inWords, Refused } from './refused.ts'
+
+/** A TCP connection without Nagle's delay (it costs 40 ms a step on a LAN). Refused as `unreachable`. */
+export async function dial(target: Target, timeoutMs: number): Promise<Socket> {
+  const socket = connect({ host: target.address, port: target.port, noDelay: true })
+  socket.setMaxListeners(0)
+  try {
+    await connected(socket, timeoutMs)
+    return socket
+  } catch (error) {
+    socket.destroy()
+    throw new Refused(
+      'unreachable',
+      `connect to ${target.address} port ${target.port}: ${describeSocketError(error)}`,
+      hintFor(error),
+    )
+  }
+}
+
+/** What went wrong on a socket, in plain words. */
+export function describeSocketError(error: unknown): string {
+  const code = errorCode(error)
+  return WORDS[code] ?? (error instanceof Error ? error.message || code : String(error))
+}
+
+export function errorCode(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return ''
+  if ('code' in error && typeof error.code === 'string') return error.code
+  // Several addresses were tried: the last failure is the one told.
+  return error instanceof AggregateError ? errorCode(error.errors.at(-1)) : ''
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'refused',
+  EHOSTUNREACH: 'no route to the host',
+  ENETUNREACH: 'no route to the network',
+  EHOSTDOWN: 'the host is down',
+  ENOTFOUND: 'the name is not known',
+  EAI_AGAIN: 'the name could not be looked up',
+  ETIMEDOUT: 'timed out',
+  ECONNRESET: 'the connection was reset',
+  EPIPE: 'the connection was closed',
+  EMFILE: 'too many open files',
+}
+
+function hintFor(error: unknown): string | undefined {
+  if (errorCode(error) === 'ECONNREFUSED') return 'is sshd running there, and is this its port?'
+  if (errorCode(error) === 'EMFILE') return 'raise `ulimit -n`, or lower --forks'
+  return undefined
+}
+
+function connected(socket: Socket, timeoutMs: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`timed out after ${inWords(timeoutMs)}`)), timeoutMs)
+    socket.once('connect', () => {
+      clearTimeout(timer)
+      socket.removeAllListeners('error')
+      resolve()
+    })
+    socket.once('error', (error) => {
+      clearTimeout(timer)
+      reject(error)
+    })
+  })
+}

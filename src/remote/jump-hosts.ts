@@ -1,0 +1,118 @@
+import type { Duplex } from 'node:stream'
+import type { Target } from './contract.ts'
+import { dial } from './dial.ts'
+import { inWords, Refused } from './refused.ts'
+import { type Credentials, openLink } from './ssh-client.ts'
+import type { Link } from './ssh-handshake.ts'
+import { Turns } from './turns.ts'
+
+/** A connection and the way to give it back: the jump hosts below it are closed with their last user. */
+export interface OpenedLink {
+  readonly link: Link
+  release(): void
+}
+
+/**
+ * Opens connections, through jump hosts where a target names one. A jump host has one connection for all that
+ * go through it; of these, only so many log in at a time as sshd's MaxStartups lets pass.
+ */
+export class Links {
+  readonly #credentials: Credentials
+  readonly #jumps = new Map<string, Jump>()
+
+  constructor(credentials: Credentials) {
+    this.#credentials = credentials
+  }
+
+  async open(target: Target): Promise<OpenedLink> {
+    if (target.jump === undefined) {
+      const link = await openLink(target, this.#credentials, (timeoutMs) => dial(target, timeoutMs))
+      return { link, release: () => link.close() }
+    }
+    const jump = this.#jumpTo(target.jump)
+    jump.users++
+    const leave = (): void => this.#leave(jump)
+    try {
+      const link = await jump.turns.take(() => this.#openThrough(jump, target))
+      return { link, release: once(() => (link.close(), leave())) }
+    } catch (error) {
+      leave()
+      throw error
+    }
+  }
+
+  async #openThrough(jump: Jump, target: Target): Promise<Link> {
+    const { link } = await this.#linkOf(jump)
+    return openLink(target, this.#credentials, (timeoutMs) => forward(link, jump.target, target, timeoutMs))
+  }
+
+  #linkOf(jump: Jump): Promise<OpenedLink> {
+    jump.opened ??= this.open(jump.target)
+      .then((opened) => {
+        void opened.link.lost.then(() => {
+          jump.opened = undefined
+        })
+        return opened
+      })
+      .catch((error: unknown) => {
+        jump.opened = undefined
+        throw error instanceof Refused ? asJump(jump.target, error) : error
+      })
+    return jump.opened
+  }
+
+  #jumpTo(target: Target): Jump {
+    const name = `${target.user}@${target.address}:${target.port}`
+    const known = this.#jumps.get(name) ?? { name, target, turns: new Turns(TURNS), users: 0, opened: undefined }
+    this.#jumps.set(name, known)
+    return known
+  }
+
+  #leave(jump: Jump): void {
+    jump.users--
+    if (jump.users > 0) return
+    this.#jumps.delete(jump.name)
+    void jump.opened?.then(({ release }) => release()).catch(() => undefined)
+  }
+}
+
+interface Jump {
+  readonly name: string
+  readonly target: Target
+  readonly turns: Turns
+  users: number
+  opened: Promise<OpenedLink> | undefined
+}
+
+/** sshd's MaxStartups begins to drop at 10 connections that have not logged in. */
+const TURNS = 8
+
+function forward(link: Link, jump: Target, target: Target, timeoutMs: number): Promise<Duplex> {
+  const what = `connect to ${target.address} port ${target.port} through ${jump.name}`
+  return new Promise((resolve, reject) => {
+    const refuse = (why: string): void => reject(new Refused('unreachable', `${what}: ${why}`))
+    const timer = setTimeout(() => refuse(`timed out after ${inWords(timeoutMs)}`), timeoutMs)
+    try {
+      link.client.forwardOut('127.0.0.1', 0, target.address, target.port, (error, channel) => {
+        clearTimeout(timer)
+        if (error == null) resolve(channel)
+        else refuse(error.message.replace(/^\(SSH\) Channel open failure: /, ''))
+      })
+    } catch {
+      clearTimeout(timer)
+      refuse('the connection to the jump host was lost')
+    }
+  })
+}
+
+function asJump(jump: Target, { refusal }: Refused): Refused {
+  return new Refused(refusal.kind, `jump host ${jump.name}: ${refusal.message}`, refusal.hint)
+}
+
+function once(action: () => void): () => void {
+  let done = false
+  return () => {
+    if (!done) action()
+    done = true
+  }
+}

@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises'
+import type { ParsedKey } from 'ssh2'
+import type { KeyFile } from './contract.ts'
+import { errorCode } from './dial.ts'
+
+/** A private key, or why it cannot be used. */
+export type LoadedKey =
+  | { readonly kind: 'usable'; readonly path: string; readonly key: ParsedKey }
+  /** `publicKey`: from the `.pub` file beside it, to find the key in the agent. */
+  | {
+      readonly kind: 'unusable'
+      readonly path: string
+      readonly reason: string
+      readonly publicKey: Buffer | undefined
+    }
+
+/**
+ * Reads private keys, each file once in the life of the program: to open a key with a passphrase may take a
+ * second of CPU, and a thousand hosts share it.
+ */
+export class KeyFiles {
+  readonly #loaded = new Map<string, Promise<LoadedKey>>()
+
+  load(file: KeyFile): Promise<LoadedKey> {
+    const name = `${file.path}\0${file.passphrase?.reveal() ?? ''}`
+    const known = this.#loaded.get(name) ?? loadKey(file)
+    this.#loaded.set(name, known)
+    return known
+  }
+}
+
+async function loadKey({ path, passphrase }: KeyFile): Promise<LoadedKey> {
+  const unusable = async (reason: string): Promise<LoadedKey> => ({
+    kind: 'unusable',
+    path,
+    reason,
+    publicKey: await publicKeyBeside(path),
+  })
+  let text: Buffer
+  try {
+    text = await readFile(path)
+  } catch (error) {
+    return unusable(errorCode(error) === 'ENOENT' ? 'no such file' : `cannot be read (${errorCode(error)})`)
+  }
+  const parsed = await parse(text, passphrase?.reveal())
+  if (parsed instanceof Error) return unusable(describeKeyError(parsed.message, passphrase !== undefined))
+  return parsed.isPrivateKey() ? { kind: 'usable', path, key: parsed } : unusable('is not a private key')
+}
+
+async function parse(text: Buffer, passphrase?: string): Promise<ParsedKey | Error> {
+  const { default: ssh2 } = await import('ssh2')
+  // An OpenSSH file may hold several keys, and is then parsed to a list.
+  const parsed: ParsedKey | Error | ParsedKey[] = ssh2.utils.parseKey(text, passphrase)
+  return Array.isArray(parsed) ? (parsed[0] ?? new Error('holds no key')) : parsed
+}
+
+function describeKeyError(message: string, hasPassphrase: boolean): string {
+  if (/no passphrase given/i.test(message)) return 'is encrypted and no passphrase was given'
+  if (hasPassphrase && /passphrase|integrity|decrypt/i.test(message)) return 'the passphrase does not open it'
+  return `is not a key that can be read (${message})`
+}
+
+async function publicKeyBeside(path: string): Promise<Buffer | undefined> {
+  const text = await readFile(`${path}.pub`).catch(() => undefined)
+  const parsed = text === undefined ? undefined : await parse(text)
+  return parsed === undefined || parsed instanceof Error ? undefined : parsed.getPublicSSH()
+}

@@ -1,0 +1,67 @@
+import type { Duplex } from 'node:stream'
+import type { Client } from 'ssh2'
+import { Authentication } from './authentication.ts'
+import type { Target } from './contract.ts'
+import { hostKeyAlgorithms } from './host-key.ts'
+import { KeyFiles } from './key-files.ts'
+import { KnownHostsFiles } from './known-hosts-files.ts'
+import { Refused } from './refused.ts'
+import { Dropped, handshake, type Link } from './ssh-handshake.ts'
+
+/** What all connections of the program share: files are read once. */
+export class Credentials {
+  readonly keys = new KeyFiles()
+  readonly knownHosts = new KnownHostsFiles()
+}
+
+/**
+ * Opens an authenticated connection over a way that `dial` makes. A server that hangs up before its host key is
+ * seen (sshd's MaxStartups does so at random) is tried again, with a pause that no two connections share.
+ */
+export async function openLink(
+  target: Target,
+  credentials: Credentials,
+  dial: (timeoutMs: number) => Promise<Duplex>,
+): Promise<Link> {
+  const keys = (await credentials.knownHosts.read(target.knownHosts)).find(target.address, target.port)
+  const deadline = Date.now() + target.connectTimeoutMs
+  for (let attempt = 1; ; attempt++) {
+    const authentication = await authenticationFor(target, credentials)
+    const socket = await dial(Math.max(1, deadline - Date.now()))
+    try {
+      return await handshake(await newClient(), socket, {
+        target,
+        authentication,
+        keys,
+        algorithms: hostKeyAlgorithms(keys),
+        handshakeMs: Math.max(1, deadline - Date.now()),
+      })
+    } catch (error) {
+      if (!(error instanceof Dropped)) throw error
+      if (attempt >= ATTEMPTS || Date.now() >= deadline) throw new Refused('unreachable', error.message, BUSY)
+      await pause(Math.random() * PAUSE_MS * attempt)
+    }
+  }
+}
+
+const ATTEMPTS = 5
+const PAUSE_MS = 300
+const BUSY = 'sshd there may limit how many may connect at once (MaxStartups) or has banned this address'
+
+async function newClient(): Promise<Client> {
+  const { Client } = await import('ssh2')
+  return new Client()
+}
+
+async function authenticationFor(target: Target, credentials: Credentials): Promise<Authentication> {
+  const keys = await Promise.all(target.keys.map((file) => credentials.keys.load(file)))
+  const { createAgent } = await import('ssh2')
+  const agent = target.agent === undefined ? undefined : createAgent(target.agent)
+  const authentication = new Authentication(target, keys, agent)
+  if (!authentication.isPossible) throw Refused.of(authentication.refusal())
+  return authentication
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}

@@ -1,0 +1,144 @@
+import type { Duplex } from 'node:stream'
+import type { Client, ClientErrorExtensions, ConnectConfig } from 'ssh2'
+import type { Authentication } from './authentication.ts'
+import type { Refusal, Target } from './contract.ts'
+import { describeSocketError, errorCode } from './dial.ts'
+import { type HostKeyAlgorithm, judgeHostKey } from './host-key.ts'
+import type { HostKeys, KnownHost } from './known-hosts.ts'
+import { inWords, Refused } from './refused.ts'
+
+/** An authenticated connection. */
+export interface Link {
+  readonly client: Client
+  readonly isDown: boolean
+  /** Resolves with the reason when the connection has ended, whoever ended it. */
+  readonly lost: Promise<string>
+  close(): void
+}
+
+/** The server hung up before it had shown its host key: nothing was tried yet, so it may be tried again. */
+export class Dropped extends Error {}
+
+export interface HandshakePlan {
+  readonly target: Target
+  readonly authentication: Authentication
+  readonly keys: HostKeys & { readonly bare: readonly KnownHost[] }
+  readonly algorithms: HostKeyAlgorithm[]
+  /** Time left for the key exchange; authentication has its own. */
+  readonly handshakeMs: number
+}
+
+/** Key exchange, host key, authentication. Throws `Refused`, or `Dropped`. */
+export function handshake(client: Client, socket: Duplex, plan: HandshakePlan): Promise<Link> {
+  const { target, authentication } = plan
+  let hostKeyRefusal: Refusal | undefined
+  let keysExchanged = false
+  return new Promise<Link>((resolve, reject) => {
+    const fail = (error: Error): void => {
+      clearTimeout(timer)
+      reject(error)
+      socket.destroy()
+    }
+    const expire = (what: string, ms: number) => () =>
+      fail(new Refused(keysExchanged ? 'authentication' : 'unreachable', `${what}: timed out after ${inWords(ms)}`))
+    const place = `${target.address} port ${target.port}`
+    let timer = setTimeout(expire(`${place} took the connection, but SSH`, target.connectTimeoutMs), plan.handshakeMs)
+    client.on('handshake', () => {
+      if (keysExchanged) return
+      keysExchanged = true
+      clearTimeout(timer)
+      const what = `log in to ${target.name} as ${target.user}`
+      timer = setTimeout(expire(what, target.authTimeoutMs), target.authTimeoutMs)
+    })
+    client.on('error', (error: Error & ClientErrorExtensions) => {
+      // Trouble with the agent only means that the next way is tried.
+      if (error.level === 'agent') return
+      if (hostKeyRefusal !== undefined) fail(Refused.of(hostKeyRefusal))
+      else if (error.level === 'client-authentication') fail(Refused.of(authentication.refusal()))
+      else fail(keysExchanged ? closedWhileLoggingIn(target, authentication, error) : early(place, error))
+    })
+    client.on('close', () => {
+      const error = new Error('closed')
+      fail(keysExchanged ? closedWhileLoggingIn(target, authentication, error) : early(place, error))
+    })
+    client.once('ready', () => {
+      clearTimeout(timer)
+      resolve(watch(client, socket))
+    })
+    client.connect(
+      config(socket, plan, (refusal) => {
+        hostKeyRefusal = refusal
+      }),
+    )
+  })
+}
+
+function config(socket: Duplex, plan: HandshakePlan, refuse: (refusal: Refusal) => void): ConnectConfig {
+  const { target, authentication } = plan
+  return {
+    sock: socket,
+    username: target.user,
+    readyTimeout: 0,
+    keepaliveInterval: 10_000,
+    keepaliveCountMax: 3,
+    algorithms: { serverHostKey: plan.algorithms },
+    authHandler: (accepted, _partial, next) => {
+      const method = authentication.next(accepted)
+      // ssh2 takes `false` for "no more", which its types leave out.
+      next(method as Exclude<typeof method, false>)
+    },
+    hostVerifier: (key: Buffer) => {
+      const refusal = judgeHostKey(target, plan.keys, key)
+      if (refusal !== undefined) refuse(refusal)
+      return refusal === undefined
+    },
+  }
+}
+
+function early(place: string, error: Error): Error {
+  const hungUp = error.message === 'closed' || error.message === 'Connection lost before handshake'
+  if (hungUp || errorCode(error) === 'ECONNRESET' || errorCode(error) === 'EPIPE')
+    return new Dropped(`${place} took the connection and closed it before SSH began`)
+  const unlike = error.message.startsWith('Handshake failed: no matching')
+  return new Refused(
+    'unreachable',
+    `SSH with ${place}: ${unlike ? error.message.slice('Handshake failed: '.length) : describeSocketError(error)}`,
+    unlike ? 'the server is too old, or too strict, for what wrtcplay speaks' : undefined,
+  )
+}
+
+function closedWhileLoggingIn(target: Target, authentication: Authentication, error: Error): Refused {
+  const { message, hint } = authentication.refusal()
+  const how = error.message === 'closed' ? 'the server closed the connection' : describeSocketError(error)
+  return new Refused('authentication', `${message}; ${how} (${target.address} port ${target.port})`, hint)
+}
+
+function watch(client: Client, socket: Duplex): Link {
+  let reason = 'the host closed the connection'
+  let isDown = false
+  const lost = new Promise<string>((resolve) => {
+    client.removeAllListeners('error').removeAllListeners('close')
+    client.on('error', (error) => {
+      reason = error.message === 'Keepalive timeout' ? 'the host does not answer any more' : describeSocketError(error)
+    })
+    client.on('close', () => {
+      isDown = true
+      resolve(reason)
+    })
+  })
+  return {
+    client,
+    lost,
+    get isDown() {
+      return isDown
+    },
+    close: () => {
+      reason = 'wrtcplay closed the connection'
+      client.end()
+      // A host that went away would never close its side.
+      setTimeout(() => socket.destroy(), CLOSE_MS).unref()
+    },
+  }
+}
+
+const CLOSE_MS = 1000

@@ -1,0 +1,89 @@
+import type { ClientChannel } from 'ssh2'
+import type { Link } from './ssh-handshake.ts'
+
+/** How a command on a host ended. */
+export interface WireEnd {
+  readonly code: number | undefined
+  readonly signal: string | undefined
+  /** Set when not the command but the connection ended. */
+  readonly lost: boolean
+}
+
+export interface WireListener {
+  stdout(chunk: Buffer): void
+  stderr(chunk: Buffer): void
+  closed(end: WireEnd): void
+}
+
+/**
+ * A running command's three streams, with one listener at a time; what comes while there is none waits for the
+ * next. A command that has exited counts as closed although its children may hold its output open.
+ */
+export class Wire {
+  readonly #channel: ClientChannel
+  readonly #link: Link
+  readonly #waiting: ((listener: WireListener) => void)[] = []
+  #listener: WireListener | undefined
+  #code: number | undefined
+  #signal: string | undefined
+  #ended = false
+
+  constructor(channel: ClientChannel, link: Link) {
+    this.#channel = channel
+    this.#link = link
+    channel.on('data', (chunk: Buffer) => this.#tell((listener) => listener.stdout(chunk)))
+    channel.stderr.on('data', (chunk: Buffer) => this.#tell((listener) => listener.stderr(chunk)))
+    channel.on('error', () => undefined)
+    channel.on('exit', (code: number | null, signal?: string) => {
+      this.#code = code ?? undefined
+      this.#signal = signal
+      setTimeout(() => this.#end(), DRAIN_MS).unref()
+    })
+    // What stderr still holds is told first.
+    channel.on('close', () => setImmediate(() => this.#end()))
+  }
+
+  listen(listener: WireListener | undefined): void {
+    this.#listener = listener
+    if (listener !== undefined) for (const told of this.#waiting.splice(0)) told(listener)
+  }
+
+  /** `false` when it should be waited for `drained`. */
+  write(bytes: Buffer): boolean {
+    return this.#ended || !this.#channel.writable || this.#channel.write(bytes)
+  }
+
+  drained(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#channel.once('drain', resolve)
+      this.#channel.once('close', resolve)
+    })
+  }
+
+  /** Closes the command's stdin. */
+  end(): void {
+    if (!this.#ended && this.#channel.writable) this.#channel.end()
+  }
+
+  /** Lets go of the command, which may still run. */
+  close(): void {
+    this.#channel.close()
+    this.#end()
+  }
+
+  #tell(told: (listener: WireListener) => void): void {
+    if (this.#listener === undefined) this.#waiting.push(told)
+    else told(this.#listener)
+  }
+
+  #end(): void {
+    if (this.#ended) return
+    this.#ended = true
+    const end = { code: this.#code, signal: this.#signal, lost: this.#link.isDown }
+    this.#tell((listener) => listener.closed(end))
+    this.#channel.close()
+  }
+}
+
+/** After a command's exit, its last output may still be on the way. */
+const DRAIN_MS = 1000

@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest'
+import type { Task } from '../../src/playbook/model.ts'
+import { cell, fence, look } from './support/cell-module.ts'
+import { runTasks, task } from './support/run-tasks.ts'
+import { ScriptedWorld } from './support/scripted-host.ts'
+import { computed, condition } from './support/values.ts'
+
+const N = 40
+
+/** Round trips to host `a` and probes sent to it, when only the tasks at `wrong` have something to do. */
+async function roundTrips(
+  wrong: readonly number[],
+  tasks = cells(N),
+): Promise<{ units: number; probes: number }> {
+  const world = new ScriptedWorld()
+  for (let index = 0; index < N; index++)
+    world.cells.set(`a/c${index}`, wrong.includes(index) ? 'old' : 'new')
+  const { exitCode } = await runTasks(world, tasks, { hosts: ['a'] })
+  expect(exitCode).toBe(0)
+  const probes = world.log
+    .flatMap((entry) => entry.sources)
+    .filter((source) => source.startsWith('get')).length
+  return { units: world.unitsOf('a'), probes }
+}
+
+function cells(count: number): readonly Task[] {
+  return Array.from({ length: count }, (_, index) =>
+    task(`t${index}`, cell, { name: `c${index}`, value: 'new' }),
+  )
+}
+
+describe('round trips', () => {
+  test('a run that changes nothing takes one, whatever its length', async () => {
+    expect(await roundTrips([])).toEqual({ units: 1, probes: N })
+  })
+
+  test('each result that a later task needs takes one more', async () => {
+    const chain = [
+      task('first', look, { name: 'c0' }, { register: 'first' }),
+      ...cells(10),
+      task(
+        'second',
+        look,
+        {},
+        { register: 'second', params: computed(['results.first.value'], () => ({ name: 'c1' })) },
+      ),
+      ...cells(10),
+      task('third', look, {}, { params: computed(['results.second.value'], () => ({ name: 'c2' })) }),
+    ]
+    expect((await roundTrips([], chain)).units).toBe(3)
+  })
+
+  test('a task whose inputs wait does not keep the ones behind it from being asked', async () => {
+    const tasks = [
+      task('first', look, { name: 'c0' }, { register: 'first' }),
+      task('waits', look, {}, { params: computed(['results.first.value'], () => ({ name: 'c1' })) }),
+      ...cells(10),
+    ]
+    expect((await roundTrips([], tasks)).units).toBe(2)
+  })
+
+  test('a condition that waits for a result leaves the task out, too', async () => {
+    const world = new ScriptedWorld()
+    world.cells.set('a/c0', 'x')
+    const tasks = [
+      task('first', look, { name: 'c0' }, { register: 'first' }),
+      task('secret', look, { name: 'private' }, { when: [condition(['results.first.value'], () => false)] }),
+    ]
+    await runTasks(world, tasks, { hosts: ['a'] })
+    expect(world.log.flatMap((entry) => entry.sources)).not.toContain('get private')
+  })
+
+  test('nothing is asked ahead past a fence', async () => {
+    const tasks = [...cells(3), task('fence', fence, { name: 'c0' }), ...cells(3)]
+    expect((await roundTrips([], tasks)).units).toBe(2)
+  })
+
+  test.each([
+    [[0]],
+    [[N - 1]],
+    [[20]],
+    [[5, 6]],
+    [[3, 17, 30]],
+    [Array.from({ length: N }, (_, index) => index)],
+  ])(
+    'changes at %j cost 1 + ⌈log2(distance + 1)⌉ each, and at most 3 probes a task are sent',
+    async (wrong) => {
+      const { units, probes } = await roundTrips(wrong)
+      const ends = [...wrong.slice(1), N]
+      const allowed = wrong.map((at, index) => 1 + Math.ceil(Math.log2((ends[index] ?? N) - at + 1)))
+      expect(units).toBeLessThanOrEqual(1 + allowed.reduce((sum, one) => sum + one, 0))
+      expect(probes).toBeLessThanOrEqual(3 * N)
+    },
+  )
+})
+
+describe('what was asked ahead', () => {
+  test('is thrown away after a change on the same host', async () => {
+    const world = new ScriptedWorld()
+    world.cells.set('a/x', 'old').set('a/y', 'good')
+    const tasks = [
+      task('breaks y', cell, { name: 'x', value: 'new', also: ['y'] }),
+      task('mends y', cell, { name: 'y', value: 'good' }),
+    ]
+    const { lines } = await runTasks(world, tasks, { hosts: ['a'] })
+    expect(lines).toEqual(['a breaks y: changed', 'a mends y: changed'])
+    expect(world.cells.get('a/y')).toBe('good')
+  })
+
+  test('is thrown away after a change on another host', async () => {
+    const world = new ScriptedWorld()
+    world.cells.set('a/x', 'old').set('b/x', 'new').set('a/y', 'good').set('b/y', 'good')
+    const tasks = [
+      task('breaks y of b', cell, { name: 'x', value: 'new', also: ['b/y'] }),
+      task('mends y', cell, { name: 'y', value: 'good' }),
+    ]
+    const { lines } = await runTasks(world, tasks)
+    expect(lines).toContain('b mends y: changed')
+    expect(lines).toContain('a mends y: ok')
+  })
+
+  test('is asked again when it is older than two seconds', async () => {
+    const world = new ScriptedWorld()
+    world.cells.set('a/c0', 'new').set('a/c1', 'new')
+    let now = 0
+    const clock = { now: () => new Date(0), monotonicMs: () => now, sleep: () => Promise.resolve() }
+    const report = () => {
+      now += 2_001
+      return { value: 'late' }
+    }
+    const slow = task('slow', { ...look, report }, { name: 'c0' })
+    await runTasks(world, [slow, ...cells(2)], { hosts: ['a'], clock })
+    expect(world.unitsOf('a')).toBe(2)
+  })
+
+  test('tells nothing of a user whose shell cannot be had before the turn comes', async () => {
+    const world = new ScriptedWorld()
+    world.cells.set('a/x', 'new')
+    world.interfere = (_host, _unit, user) =>
+      user === 'late' && world.cells.get('a/late') === undefined
+        ? { kind: 'refused', refusal: { kind: 'become', message: 'no such user', hint: undefined } }
+        : undefined
+    const tasks = [
+      task('make the user', cell, { name: 'late', value: 'there' }),
+      task('as the user', cell, { name: 'x', value: 'new' }, { become: 'late' }),
+    ]
+    const { exitCode, lines } = await runTasks(world, tasks, { hosts: ['a'] })
+    expect(lines).toEqual(['a as the user: ok', 'a make the user: changed'])
+    expect(exitCode).toBe(0)
+  })
+})

@@ -1,0 +1,56 @@
+import { defineModule, failure } from '../../../src/core/module-definition.ts'
+import { sh } from '../../../src/core/shell.ts'
+
+/**
+ * A module for scripted hosts: a cell that holds a value. `also` are cells that setting it sets as well, here or on
+ * another host (`host/cell`): effects that no module declares.
+ */
+export const cell = defineModule({
+  name: 'cell',
+  summary: 'Sets a cell',
+  params: {
+    type: 'object',
+    properties: {
+      name: { type: 'string' },
+      value: { type: 'string' },
+      also: { type: 'array', items: { type: 'string' } },
+    },
+    required: ['name', 'value'],
+    additionalProperties: false,
+  },
+  result: { type: 'object', properties: { value: { type: 'string' } } },
+  examples: [],
+  probe: ({ name }) => sh`get ${name}`,
+  read: ({ stdout, code }) => (code === 0 ? stdout.toString() : failure(`no such cell: ${stdout}`)),
+  plan: ({ name, value, also }, state) =>
+    state === value
+      ? []
+      : [
+          {
+            summary: `set ${name} to ${value}`,
+            diff: { label: name, before: state, after: value },
+            steps: [{ kind: 'run', script: sh`set ${name} ${value} ${also ?? []}` }],
+          },
+        ],
+  report: (value) => ({ value }),
+  reads: () => [],
+  touches: ({ name }) => [`file:/${name}`],
+})
+
+/** Only looks. */
+export const look = defineModule({
+  name: 'look',
+  summary: 'Looks at a cell',
+  params: { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] },
+  result: { type: 'object', properties: { value: { type: 'string' } } },
+  examples: [],
+  probe: ({ name }) => sh`get ${name}`,
+  read: ({ stdout }) => stdout.toString(),
+  plan: () => [],
+  report: (value) => ({ value }),
+  reads: ({ name }) => [`file:/${name}`],
+  touches: () => [],
+})
+
+/** Nothing may be asked ahead past it. */
+export const fence = { ...look, name: 'fence', fence: true }

@@ -1,0 +1,63 @@
+import type { Connect, HostConnection, PartResult, Unit, UnitResult } from '../../../src/remote/contract.ts'
+
+/** Cells of all scripted hosts, and what they were asked. */
+export class ScriptedWorld {
+  readonly cells = new Map<string, string>()
+  readonly log: { host: string; user: string | undefined; sources: readonly string[] }[] = []
+  /** Answers in place of the hosts: for refusals, losses and time-outs. */
+  interfere: (host: string, unit: Unit, user: string | undefined) => UnitResult | undefined = () => undefined
+  /** How many turns of the event loop a unit takes. */
+  delay: (host: string) => number = () => 1
+
+  get connect(): Connect {
+    return (target) => this.#host(target.name)
+  }
+
+  /** Round trips to a host: units sent. */
+  unitsOf(host: string): number {
+    return this.log.filter((entry) => entry.host === host).length
+  }
+
+  #host(host: string): HostConnection {
+    let last: Promise<unknown> = Promise.resolve()
+    const run = (unit: Unit, user: string | undefined): Promise<UnitResult> => {
+      const answer = last.then(() => this.#run(host, unit, user))
+      last = answer
+      return answer
+    }
+    return {
+      run,
+      upload: () => Promise.reject(new Error('scripted hosts take no uploads')),
+      closeSessions: () => Promise.resolve(),
+      close: () => Promise.resolve(),
+    }
+  }
+
+  async #run(host: string, unit: Unit, user: string | undefined): Promise<UnitResult> {
+    for (let turn = 0; turn < this.delay(host); turn++) await new Promise((resolve) => setImmediate(resolve))
+    this.log.push({ host, user, sources: unit.parts.map((part) => part.source) })
+    const other = this.interfere(host, unit, user)
+    if (other !== undefined) return other
+    const parts: PartResult[] = []
+    let stop = false
+    for (const part of unit.parts) {
+      const result: PartResult = stop ? { kind: 'skipped' } : this.#part(host, part.source)
+      stop ||= part.needed && result.kind === 'ended' && result.code !== 0
+      parts.push(result)
+    }
+    return { kind: 'answered', parts }
+  }
+
+  #part(host: string, source: string): PartResult {
+    const [verb, name = '', value = '', ...also] = source.split(' ')
+    if (verb === 'get') return ended(this.cells.get(`${host}/${name}`) ?? '')
+    if (verb === 'fail') return ended('', 1, name)
+    if (verb !== 'set') return ended('', 127, `${verb}: not found`)
+    for (const cell of [name, ...also]) this.cells.set(cell.includes('/') ? cell : `${host}/${cell}`, value)
+    return ended('')
+  }
+}
+
+function ended(stdout: string, code = 0, stderr = ''): PartResult {
+  return { kind: 'ended', code, stdout: Buffer.from(stdout), stderr: Buffer.from(stderr), truncated: false }
+}

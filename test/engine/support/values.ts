@@ -1,0 +1,22 @@
+import type { SourceSpan } from '../../../src/core/source.ts'
+import type { Expression, Reference, Scope, ValueTemplate } from '../../../src/language/value-template.ts'
+
+/** A place for things that no file holds. */
+export const NOWHERE: SourceSpan = { file: { path: 'test.yml', text: '' }, start: 0, end: 0 }
+
+export function constant(value: unknown): ValueTemplate {
+  return { span: NOWHERE, references: [], render: () => value }
+}
+
+/** A value computed from a scope; its references are written out as dotted paths. */
+export function computed(paths: readonly string[], render: (scope: Scope) => unknown): ValueTemplate {
+  return { span: NOWHERE, references: paths.map(reference), render }
+}
+
+export function condition(paths: readonly string[], evaluate: (scope: Scope) => unknown): Expression {
+  return { text: paths.join(' '), span: NOWHERE, references: paths.map(reference), evaluate }
+}
+
+function reference(path: string): Reference {
+  return { path: path.split('.'), span: NOWHERE }
+}
