@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Failure, failure, isFailure, type LocalFile } from '../core/module-definition.ts'
+import { type Failure, failure, isFailure, type LocalFile, type Resource } from '../core/module-definition.ts'
 import { type Script, userScript } from '../core/shell.ts'
 import { formatSpan } from '../core/source.ts'
 import { checkValue } from '../language/check-value.ts'
@@ -9,11 +9,14 @@ import { type Item, type Surroundings, scopeFor, unknownInput } from './scope.ts
 import { inputsOf, inputsOfTask } from './task-inputs.ts'
 
 /** A task on a host with all its variables filled in. No host has been asked for it. */
-export type Prepared =
-  | Ready
-  | { readonly kind: 'skipped'; readonly why: string }
-  | { readonly kind: 'unknown'; readonly why: string }
-  | Failure
+export type Prepared = Ready | { readonly kind: 'skipped'; readonly why: string } | NotKnown | Failure
+
+export interface NotKnown {
+  readonly kind: 'unknown'
+  readonly why: string
+  /** What it would alter, as far as its parameters are known; `any` when that cannot be told. */
+  readonly touches: readonly Resource[]
+}
 
 export interface Ready {
   readonly kind: 'ready'
@@ -55,7 +58,7 @@ function decide(
 ): Prepared | undefined {
   for (const need of needed) {
     const why = unknownInput(need.references, task, around)
-    if (why !== undefined) return { kind: 'unknown', why }
+    if (why !== undefined) return { kind: 'unknown', why, touches: mayTouch(task, around, item) }
     if (!('evaluate' in need)) continue
     const holds = need.evaluate(scopeOf(need.references, task, around, item))
     if (typeof holds !== 'boolean') throw new EvaluationError('`when` must be true or false', need.span)
@@ -75,7 +78,7 @@ function outerConditions(task: Task): number {
 function makeReady(task: Task, around: Surroundings, item: Item | undefined): Prepared {
   const inputs = inputsOfTask({ ...task, until: undefined }, around.play)
   const why = unknownInput([...task.params.references, ...guardAndSource(task)], task, around)
-  if (why !== undefined) return { kind: 'unknown', why }
+  if (why !== undefined) return { kind: 'unknown', why, touches: mayTouch(task, around, item) }
   const scope = scopeFor(task, inputs, around, item)
   const rendered = task.params.render(scope)
   const problems = checkValue(rendered, task.module.params)
@@ -88,6 +91,25 @@ function makeReady(task: Task, around: Surroundings, item: Item | undefined): Pr
     user: user === around.host.login ? undefined : user,
     probe: task.module.probe(params),
     guard: readyGuard(task, scope),
+  }
+}
+
+/** A task that waits for another one's result keeps only those behind it in the dark that have to do with it. */
+function mayTouch(task: Task, around: Surroundings, item: Item | undefined): readonly Resource[] {
+  const fields = [...(task.params.fields ?? [])].filter(
+    ([, value]) => unknownInput(value.references, task, around) === undefined,
+  )
+  try {
+    const params =
+      fields.length > 0
+        ? Object.fromEntries(
+            fields.map(([key, value]) => [key, value.render(scopeOf(value.references, task, around, item))]),
+          )
+        : task.params.render(scopeOf(task.params.references, task, around, item))
+    const touches = task.module.touches(params)
+    return touches.some((resource) => resource.includes('undefined')) ? ['any'] : touches
+  } catch {
+    return ['any']
   }
 }
 

@@ -1,9 +1,9 @@
-import { type Change, isFailure, type ProbeOutput } from '../core/module-definition.ts'
+import { type Change, isFailure, type ProbeOutput, type Resource } from '../core/module-definition.ts'
 import type { Task } from '../playbook/model.ts'
 import { type Applied, applyChanges, type Hands } from './apply-changes.ts'
 import { failed, failedWith, type RoundOutcome, refused, settled, skipped, unknown } from './outcome.ts'
 import type { Participant } from './participant.ts'
-import type { Prepared, Ready } from './prepare.ts'
+import type { NotKnown, Prepared, Ready } from './prepare.ts'
 import type { Observation } from './probe-window.ts'
 import { overlaps } from './resource.ts'
 
@@ -24,10 +24,10 @@ export interface Round {
 export async function runRound(prepared: Prepared, round: Round): Promise<RoundOutcome> {
   if (isFailure(prepared)) return failedWith(prepared)
   if (prepared.kind === 'skipped') return skipped(prepared.why)
-  if (prepared.kind === 'unknown') return withoutInput(round, prepared.why)
+  if (prepared.kind === 'unknown') return withoutInput(round, prepared)
   const { module } = round.task
   if (dependsOnPending(prepared, round))
-    return leaveUnknown(round, 'it depends on a change that is not made yet', prepared)
+    return leaveUnknown(round, PENDING, round.task.module.touches(prepared.params))
   const planned = planFrom(await round.observe(prepared), prepared, round)
   if (planned.kind === 'outcome') return planned.outcome
   const { state, changes, guard } = planned
@@ -37,6 +37,8 @@ export async function runRound(prepared: Prepared, round: Round): Promise<RoundO
   if (round.participant.mode === 'check') return pending(round, prepared, changes)
   return apply(round, prepared, changes, state)
 }
+
+const PENDING = 'it depends on a change that is not made yet'
 
 type Planned =
   | {
@@ -168,15 +170,15 @@ function dependsOnPending(ready: Ready, { task, participant }: Round): boolean {
 }
 
 /** Only where a needed task is asked and not run can an input be missing in earnest. */
-function withoutInput(round: Round, why: string): RoundOutcome {
-  if (round.participant.mode === 'check') return leaveUnknown(round, why)
+function withoutInput(round: Round, { why, touches }: NotKnown): RoundOutcome {
+  if (round.participant.mode === 'check') return leaveUnknown(round, why, touches)
   return failed(`nothing was done, for it needs a result that is not there: ${why}`, {
     hint: 'run that task as well, or the whole playbook on both hosts',
   })
 }
 
-function leaveUnknown({ task, participant }: Round, why: string, ready?: Ready): RoundOutcome {
-  participant.pending.push(...(ready === undefined ? (['any'] as const) : task.module.touches(ready.params)))
+function leaveUnknown({ participant }: Round, why: string, touches: readonly Resource[]): RoundOutcome {
+  participant.pending.push(...touches)
   return unknown(why)
 }
 

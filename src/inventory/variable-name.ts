@@ -7,11 +7,13 @@ export const RESERVED_NAMES: readonly string[] = [
   'groups',
   'host',
   'hosts',
+  'index',
   'item',
   'pair',
   'pairs',
   'peer',
   'play',
+  'result',
   'results',
   'role',
   'run',
@@ -35,13 +37,21 @@ export function checkVariableName(name: string, span: SourceSpan, diagnostics: D
     diagnostics.error(`"${name}" is a word of the expression language`, span, `call it "${name}_name", for example`)
     return false
   }
-  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return true
-  const valid = name.replaceAll(/[^A-Za-z0-9_]/g, '_').replace(/^(?=\d)/, '_')
-  diagnostics.error(problemOf(name), span, `call it "${valid}"`)
-  return false
+  return checkIdentifier(name, 'variable', span, diagnostics)
 }
 
-function problemOf(name: string): string {
-  if (name.includes('-')) return `the variable name "${name}" holds a hyphen, which expressions read as a subtraction`
-  return `"${name}" cannot be a variable name: letters, digits and "_" make one, and no digit begins it`
+/** The same for names that stand behind a dot, such as those of results: any word will do there. */
+export function checkIdentifier(
+  name: string,
+  kind: 'variable' | 'result',
+  span: SourceSpan,
+  diagnostics: Diagnostics,
+): boolean {
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return true
+  const valid = name.replaceAll(/[^A-Za-z0-9_]/g, '_').replace(/^(?=\d)/, '_')
+  const problem = name.includes('-')
+    ? `the ${kind} name "${name}" holds a hyphen, which expressions read as a subtraction`
+    : `"${name}" cannot be a ${kind} name: letters, digits and "_" make one, and no digit begins it`
+  diagnostics.error(problem, span, `call it "${valid}"`)
+  return false
 }

@@ -8,18 +8,22 @@ import { LabError } from './lab-error.ts'
 import { type LabHost, type LabLayout, machinePrefix } from './lab-layout.ts'
 import { killHard, listProcesses, type ProcessEntry, processesOnDisksBelow } from './processes.ts'
 
-/** A host that runs: systemd-nspawn outside, and the host's init (its process 1) seen from outside. */
+/** A host that is switched on. */
 export interface RunningMachine {
+  /** A shell that runs systemd-nspawn, again after each reboot. */
   readonly supervisor: number
-  /** `undefined` for the moments while it starts or reboots. */
+  /** systemd-nspawn itself. */
+  readonly container: number | undefined
+  /** The host's process 1, as it is seen from outside; `undefined` while it starts or reboots. */
   readonly leader: number | undefined
 }
 
 /** Switches a host on. Its disk is mounted, and it is not running. Returns before it has booted. */
 export function startMachine(lab: LabLayout, host: LabHost): void {
   const console = openSync(join(host.folder, 'console.log'), 'a', 0o600)
-  const child = spawn('/bin/sh', ['-c', JOIN_CGROUPS, 'sh', ...startArguments(lab, host)], {
+  const child = spawn('/bin/sh', ['-c', SUPERVISE, SUPERVISOR_NAME, ...startArguments(lab, host)], {
     cwd: '/',
+    env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' },
     // In a session of its own, so that it outlives this process and its terminal.
     detached: true,
     stdio: ['ignore', console, console],
@@ -35,41 +39,44 @@ export function runningMachines(lab: LabLayout): ReadonlyMap<string, RunningMach
   const outside = networkOf('self')
   return new Map(
     supervisors(lab, processes).map(({ pid, machine }) => {
-      const children = processes.filter(({ parent }) => parent === pid)
-      const leader = children.find((child) => isInside(child.pid, outside))?.pid
-      return [machine, { supervisor: pid, leader }]
+      const container = processes.find(({ parent }) => parent === pid)?.pid
+      const leader = processes.find(({ parent, pid }) => parent === container && isInside(pid, outside))?.pid
+      return [machine, { supervisor: pid, container, leader }]
     }),
   )
 }
 
 /** Waits until a host's sshd listens. Nothing connects: newer sshds punish those who connect and say nothing. */
-export async function waitForBoot(lab: LabLayout, host: LabHost, timeoutMs: number): Promise<RunningMachine> {
+export async function waitForBoot(lab: LabLayout, host: LabHost, timeoutMs: number): Promise<void> {
   const deadline = Date.now() + timeoutMs
-  for (let machine = find(); Date.now() < deadline; machine = find()) {
-    if (machine?.leader !== undefined && listensOnSsh(machine.leader)) return machine
+  let leader: number | undefined
+  while (Date.now() < deadline) {
+    // Reading all processes is dear when many hosts boot; one is enough for each life of the host.
+    if (leader === undefined || networkOf(leader) === undefined) leader = leaderOf(lab, host)
+    if (leader !== undefined && listensOnSsh(leader)) return
     await sleep(BOOT_POLL_MS)
   }
   throw new LabError(
     `${host.name} of the lab "${lab.name}" did not come up within ${timeoutMs / 1000} s`,
     `its console: ${consoleTail(host)}`,
   )
-
-  function find(): RunningMachine | undefined {
-    return runningMachines(lab).get(host.machine)
-  }
 }
 
 /** Ends a host as a power cut does, and waits until nothing of it is left. */
 export async function killMachine(host: LabHost, machine: RunningMachine): Promise<void> {
-  // The leader first: with it, the kernel kills everything in the host. The supervisor may reboot it otherwise.
-  killHard(machine.supervisor)
-  if (machine.leader !== undefined) killHard(machine.leader)
+  // The supervisor first, so that it starts nothing anew. The kernel kills everything in the host with its leader.
+  for (const pid of [machine.supervisor, machine.container, machine.leader]) {
+    if (pid !== undefined) killHard(pid)
+  }
   await killAllOnDisks(host.folder)
 }
 
 /** Kills the lab's supervisors and every process that runs on a disk of the lab; waits until they are gone. */
 export async function killAllMachines(lab: LabLayout): Promise<void> {
-  for (const { pid } of supervisors(lab, listProcesses())) killHard(pid)
+  const processes = listProcesses()
+  const ours = supervisors(lab, processes).map(({ pid }) => pid)
+  const containers = processes.filter(({ parent, argv }) => ours.includes(parent) || isContainer(lab, argv))
+  for (const pid of [...ours, ...containers.map(({ pid }) => pid)]) killHard(pid)
   await killAllOnDisks(lab.folder)
 }
 
@@ -87,6 +94,7 @@ async function killAllOnDisks(folder: string): Promise<void> {
 function startArguments(lab: LabLayout, host: LabHost): readonly string[] {
   const cgroups = makeCgroups(`${lab.cgroup}/${host.name}`)
   return [
+    host.link,
     String(cgroups.length),
     ...cgroups,
     'systemd-nspawn',
@@ -107,21 +115,48 @@ function startArguments(lab: LabLayout, host: LabHost): readonly string[] {
   ]
 }
 
-/** Its arguments: how many cgroup files there are, these files, and the command to run inside the cgroups. */
-const JOIN_CGROUPS =
-  'n=$1; shift; while [ "$n" -gt 0 ]; do echo $$ >"$1"; shift; n=$((n - 1)); done; exec "$@"'
+/**
+ * Its arguments: the host's link, how many cgroup files there are, these files, and the command. Joins the cgroups and
+ * runs the command, again whenever the host reboots: systemd-nspawn then ends with 133 and leaves the rest to its caller.
+ * The link goes away some time after the host; deleting it makes its name free at once.
+ */
+const SUPERVISE = `
+link=$1 n=$2
+shift 2
+while [ "$n" -gt 0 ]; do
+  echo $$ >"$1"
+  shift
+  n=$((n - 1))
+done
+code=133
+while [ "$code" -eq 133 ]; do
+  ip link delete "$link" 2>/dev/null
+  "$@"
+  code=$?
+done`
 
-function supervisors(
-  lab: LabLayout,
-  processes: readonly ProcessEntry[],
-): readonly { readonly pid: number; readonly machine: string }[] {
+interface Supervisor {
+  readonly pid: number
+  readonly machine: string
+}
+
+function supervisors(lab: LabLayout, processes: readonly ProcessEntry[]): readonly Supervisor[] {
   const option = `--machine=${machinePrefix(lab)}`
   return processes.flatMap(({ pid, argv }) => {
-    const machine = argv[0]?.endsWith('systemd-nspawn')
-      ? argv.find((word) => word.startsWith(option))
-      : undefined
+    const machine = argv[3] === SUPERVISOR_NAME ? argv.find((word) => word.startsWith(option)) : undefined
     return machine === undefined ? [] : [{ pid, machine: machine.slice('--machine='.length) }]
   })
+}
+
+function leaderOf(lab: LabLayout, host: LabHost): number | undefined {
+  return runningMachines(lab).get(host.machine)?.leader
+}
+
+/** Also one whose supervisor was killed. */
+function isContainer(lab: LabLayout, argv: readonly string[]): boolean {
+  return (
+    argv[0] === 'systemd-nspawn' && argv.some((word) => word.startsWith(`--machine=${machinePrefix(lab)}`))
+  )
 }
 
 /** A child of the supervisor is the host's init once it has a network of its own. */
@@ -155,6 +190,7 @@ function consoleTail(host: LabHost): string {
   }
 }
 
+const SUPERVISOR_NAME = 'wrtcplay-lab-host'
 const BOOT_POLL_MS = 20
 const KILL_POLL_MS = 20
 const KILL_TIMEOUT_MS = 10_000

@@ -46,7 +46,8 @@ function addPath(into: Map<string, Wanted>, path: readonly string[]): void {
 }
 
 function convert(value: unknown, wanted: Wanted): unknown {
-  if (wanted === 'all' || value === null || typeof value !== 'object' || Array.isArray(value)) return toCel(value)
+  if (wanted === 'all' || value === null || typeof value !== 'object' || Array.isArray(value))
+    return toCel(value)
   const members = new Map<string, unknown>()
   for (const [name, inner] of wanted) {
     if (Object.hasOwn(value, name)) members.set(name, convert((value as Scope)[name], inner))

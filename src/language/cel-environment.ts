@@ -1,5 +1,5 @@
-import { Environment } from '@marcbachmann/cel-js'
 import { posix } from 'node:path'
+import { Environment } from '@marcbachmann/cel-js'
 
 /** Static types that may be declared for a variable; anything else is known only when it runs. */
 export type CelType = 'string' | 'bool' | 'int' | 'double' | 'list' | 'map'
@@ -50,7 +50,10 @@ const FUNCTIONS: readonly (readonly [string, Handler])[] = [
   ['string.lines(): list<string>', linesOf],
   ['basename(string): string', (path: string) => posix.basename(path)],
   ['dirname(string): string', (path: string) => posix.dirname(path)],
-  ['string.replace(string, string): string', (text: string, from: string, to: string) => text.replaceAll(from, to)],
+  [
+    'string.replace(string, string): string',
+    (text: string, from: string, to: string) => text.replaceAll(from, to),
+  ],
 ]
 
 function linesOf(text: string): string[] {

@@ -1,30 +1,65 @@
-import type { ASTNode, ParseError, TypeCheckResult } from '@marcbachmann/cel-js'
-import { EvaluationError as CelEvaluationError } from '@marcbachmann/cel-js'
+import { type ASTNode, EvaluationError as CelError } from '@marcbachmann/cel-js'
 import { suggestionHint } from '../core/suggest.ts'
+import { explainProblem } from './cel-messages.ts'
 import { pathOf } from './cel-references.ts'
 import type { Locate } from './locate.ts'
+import { isPrintable, kindOf } from './value-kind.ts'
 import { EvaluationError, type Scope } from './value-template.ts'
 
-export interface Explanation {
+/** What went wrong while an expression was evaluated, in words and at its place. */
+export function evaluationErrorFrom(
+  error: unknown,
+  ast: ASTNode,
+  locate: Locate,
+  scope: Scope,
+): EvaluationError {
+  if (!(error instanceof CelError)) {
+    if (error instanceof RangeError) return new EvaluationError(error.message, locate(ast.start, ast.end))
+    throw error
+  }
+  const { start, end } = error.range ?? ast
+  const { summary, hint } = explainEvaluation(error, ast, scope)
+  return new EvaluationError(summary, locate(start, end), hint)
+}
+
+interface Explanation {
   readonly summary: string
-  readonly start: number
-  readonly end: number
   readonly hint: string | undefined
 }
 
-export function explainSyntax(error: ParseError, text: string): Explanation {
-  return { summary: error.summary, start: error.range?.start ?? 0, end: error.range?.end ?? text.length, hint: undefined }
+function explainEvaluation(error: CelError, ast: ASTNode, scope: Scope): Explanation {
+  const { node } = error
+  if (error.code === 'unknown_variable' && node?.op === 'id')
+    return { summary: `undefined variable "${node.args}"`, hint: suggestionHint(node.args, Object.keys(scope)) }
+  if (error.code === 'no_such_key' && isAccess(node)) return missingMember(node, scope)
+  return explainProblem(error, ast.input)
 }
 
-export function explainTypes(error: NonNullable<TypeCheckResult['error']>, text: string): Explanation {
-  return { summary: error.summary, start: error.range?.start ?? 0, end: error.range?.end ?? text.length, hint: undefined }
+type Access = Extract<ASTNode, { readonly op: '.' | '.?' | '[]' | '[?]' }>
+
+function isAccess(node: ASTNode | undefined): node is Access {
+  return node?.op === '.' || node?.op === '.?' || node?.op === '[]' || node?.op === '[?]'
 }
 
-export function evaluationErrorFrom(error: unknown, ast: ASTNode, locate: Locate, scope: Scope): EvaluationError {
-  const range = error instanceof CelEvaluationError ? (error.range ?? ast.range) : ast.range
-  const span = locate(range.start, range.end)
-  void scope
-  void pathOf
-  void suggestionHint
-  return new EvaluationError(error instanceof CelEvaluationError ? error.summary : String(error), span)
+function missingMember(node: Access, scope: Scope): Explanation {
+  const [owner, member] = node.args
+  const ownerText = node.input.slice(owner.start, owner.end)
+  const name = typeof member === 'string' ? `"${member}"` : node.input.slice(member.start, member.end)
+  const value = valueAt(owner, scope)
+  if (value === null || isPrintable(value) || Array.isArray(value))
+    return { summary: `${ownerText} is ${kindOf(value)} and has no ${name}`, hint: undefined }
+  const keys = typeof value === 'object' ? Object.keys(value) : []
+  return { summary: `${ownerText} has no ${name}`, hint: suggestionHint(typeof member === 'string' ? member : name, keys) }
+}
+
+/** The value that a plain path stands for; `undefined` where it is not plain. */
+function valueAt(node: ASTNode, scope: Scope): unknown {
+  const path = pathOf(node)
+  if (path === undefined || path.indexes.length > 0) return undefined
+  let value: unknown = scope
+  for (const name of path.names) {
+    if (value === null || typeof value !== 'object' || !Object.hasOwn(value, name)) return undefined
+    value = (value as Scope)[name]
+  }
+  return value
 }

@@ -21,7 +21,8 @@ interface Walk {
 function walk(node: ASTNode, walking: Walk): void {
   const path = pathOf(node)
   if (path === undefined) {
-    for (const { child, bound } of partsOf(node, walking.bound)) walk(child, { ...walking, bound, optional: isHas(node) })
+    for (const { child, bound } of partsOf(node, walking.bound))
+      walk(child, { ...walking, bound, optional: isHas(node) })
     return
   }
   const [root = ''] = path.names

@@ -16,7 +16,8 @@ export function fromCel(value: unknown): unknown {
   if (typeof value === 'bigint') return numberOf(value)
   if (value === null || typeof value !== 'object') return value
   if (value instanceof UnsignedInt) return numberOf(value.value)
-  if (value instanceof Map) return record([...value].map(([key, item]) => [String(fromCel(key)), fromCel(item)]))
+  if (value instanceof Map)
+    return record([...value].map(([key, item]) => [String(fromCel(key)), fromCel(item)]))
   if (Array.isArray(value)) return value.map(fromCel)
   if (value instanceof Date) return value.toISOString()
   if (value instanceof Duration) return value.toString()
@@ -26,7 +27,8 @@ export function fromCel(value: unknown): unknown {
 
 function numberOf(value: bigint): number {
   const number = Number(value)
-  if (!Number.isSafeInteger(number)) throw new RangeError(`the number ${value} is too large to be kept exactly`)
+  if (!Number.isSafeInteger(number))
+    throw new RangeError(`the number ${value} is too large to be kept exactly`)
   return number
 }
 

@@ -1,5 +1,6 @@
 import type { Diagnostics } from '../core/diagnostic.ts'
 import { suggestionHint } from '../core/suggest.ts'
+import { hyphenHint } from './cel-messages.ts'
 import type { Reference } from './value-template.ts'
 
 /** The names that are known before a run. `any` stands for a value of which no more is known. */
@@ -42,9 +43,15 @@ function problemOf({ path, optional }: Reference, known: KnownNames): Problem | 
 
 function missing(parents: readonly string[], name: string, names: KnownNames, known: KnownNames): Problem {
   if (parents.length > 0) {
-    return { summary: `${parents.join('.')} has no "${name}"`, hint: suggestionHint(name, Object.keys(names)) }
+    return {
+      summary: `${parents.join('.')} has no "${name}"`,
+      hint: suggestionHint(name, Object.keys(names)),
+    }
   }
-  return { summary: `undefined variable "${name}"`, hint: resultHint(name, known) ?? suggestionHint(name, Object.keys(names)) }
+  return {
+    summary: `undefined variable "${name}"`,
+    hint: resultHint(name, known) ?? suggestionHint(name, Object.keys(names)),
+  }
 }
 
 function resultHint(name: string, known: KnownNames): string | undefined {

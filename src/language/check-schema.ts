@@ -1,8 +1,8 @@
 import type { Diagnostics } from '../core/diagnostic.ts'
 import type { SourceSpan } from '../core/source.ts'
-import { describeError } from './schema-messages.ts'
-import { errorsOf, type SchemaError } from './schema-errors.ts'
 import { isDynamicData } from './dynamic-value.ts'
+import { errorsOf, type SchemaError } from './schema-errors.ts'
+import { describeError } from './schema-messages.ts'
 import { toData } from './yaml-data.ts'
 import type { YamlEntry, YamlNode } from './yaml-node.ts'
 

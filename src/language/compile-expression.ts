@@ -1,10 +1,11 @@
 import { ParseError, type ParseResult, type TypeCheckResult } from '@marcbachmann/cel-js'
 import type { Diagnostics } from '../core/diagnostic.ts'
 import type { SourceSpan } from '../core/source.ts'
-import { celEnvironment, celEnvironmentWith, type KnownTypes } from './cel-environment.ts'
-import { evaluationErrorFrom, explainSyntax, explainTypes } from './cel-errors.ts'
-import { referencesOf } from './cel-references.ts'
 import { contextFor } from './cel-context.ts'
+import { celEnvironment, celEnvironmentWith, type KnownTypes } from './cel-environment.ts'
+import { evaluationErrorFrom } from './cel-errors.ts'
+import { type CelProblem, explainProblem, typeWords } from './cel-messages.ts'
+import { referencesOf } from './cel-references.ts'
 import { fromCel } from './cel-values.ts'
 import { type Locate, locator } from './locate.ts'
 import { EvaluationError, type Expression, type Scope } from './value-template.ts'
@@ -39,8 +40,7 @@ export function compileLocated(
   if (parsed === undefined) return undefined
   const checked = typeCheck(text, types)
   if (!checked.valid && checked.error !== undefined) {
-    const { summary, start, end, hint } = explainTypes(checked.error, text)
-    diagnostics.error(summary, locate(start, end), hint)
+    report(checked.error, text, locate, diagnostics)
     return undefined
   }
   const references = referencesOf(parsed.ast, locate)
@@ -57,7 +57,7 @@ export function checkBoolean(
   const { valid, type } = typeCheck(expression.text, types)
   if (!valid || type === undefined || type === 'bool' || type === 'dyn') return true
   diagnostics.error(
-    `${subject} must be true or false, this is ${TYPE_NAMES[type] ?? `a ${type}`}`,
+    `${subject} must be true or false, this is ${typeWords([type])}`,
     expression.span,
     `compare it with something, such as ${expression.text.trim()} == …`,
   )
@@ -67,23 +67,20 @@ export function checkBoolean(
 /** One object, for environments are kept by identity. */
 const NO_TYPES: KnownTypes = {}
 
-const TYPE_NAMES: Readonly<Record<string, string>> = {
-  string: 'text',
-  int: 'a number',
-  uint: 'a number',
-  double: 'a number',
-  null: 'null',
-}
-
 function parse(text: string, locate: Locate, diagnostics: Diagnostics): ParseResult | undefined {
   try {
     return celEnvironment().parse(text)
   } catch (error) {
     if (!(error instanceof ParseError)) throw error
-    const { summary, start, end, hint } = explainSyntax(error, text)
-    diagnostics.error(summary, locate(start, end), hint)
+    report(error, text, locate, diagnostics)
     return undefined
   }
+}
+
+function report(problem: CelProblem, text: string, locate: Locate, diagnostics: Diagnostics): void {
+  const { start, end } = problem.range ?? { start: 0, end: text.length }
+  const { summary, hint } = explainProblem(problem, text)
+  diagnostics.error(summary, locate(start, end), hint)
 }
 
 function typeCheck(text: string, types: KnownTypes): TypeCheckResult {

@@ -3,6 +3,7 @@ import type { KnownTypes } from './cel-environment.ts'
 import { compileLocated } from './compile-expression.ts'
 import { type Locate, locatorOf } from './locate.ts'
 import { splitText } from './split-text.ts'
+import { isPrintable, kindOf } from './value-kind.ts'
 import { EvaluationError, type Expression, type Scope, type ValueTemplate } from './value-template.ts'
 import type { YamlScalar } from './yaml-node.ts'
 
@@ -15,7 +16,11 @@ export function compileText(
   const locate = locatorOf(scalar)
   const pieces = splitText(scalar.text)
   if ('unclosed' in pieces) {
-    diagnostics.error('{{ is not closed', locate(pieces.unclosed, pieces.unclosed + 2), 'end the expression with }}')
+    diagnostics.error(
+      '{{ is not closed',
+      locate(pieces.unclosed, pieces.unclosed + 2),
+      'end the expression with }}',
+    )
     return undefined
   }
   const parts = pieces.map((piece) =>
@@ -43,23 +48,24 @@ function template(scalar: YamlScalar, parts: readonly (string | Expression)[]): 
   const references = parts.flatMap((part) => (typeof part === 'string' ? [] : part.references))
   const [only] = parts
   const lone = parts.length === 1 && typeof only === 'object' ? only : undefined
-  const render = (scope: Scope) => (lone === undefined ? parts.map((part) => textOf(part, scope)).join('') : lone.evaluate(scope))
+  const render = (scope: Scope) =>
+    lone === undefined ? parts.map((part) => textOf(part, scope)).join('') : lone.evaluate(scope)
   return { span: scalar.span, references, render }
 }
 
 function textOf(part: string | Expression, scope: Scope): string {
   if (typeof part === 'string') return part
   const value = part.evaluate(scope)
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value)
-  throw new EvaluationError(`${part.text.trim()} is ${nameOf(value)}, which cannot be put into text`, part.span, hintFor(value))
+  if (isPrintable(value)) return String(value)
+  const name = part.text.trim()
+  throw new EvaluationError(
+    `${name} is ${kindOf(value)}, which cannot be put into text`,
+    part.span,
+    hintFor(name, value),
+  )
 }
 
-function nameOf(value: unknown): string {
-  if (value === null || value === undefined) return 'null'
-  return Array.isArray(value) ? 'a list' : 'a map'
-}
-
-function hintFor(value: unknown): string | undefined {
-  if (Array.isArray(value)) return 'join its items: {{ list.join(", ") }}'
+function hintFor(name: string, value: unknown): string | undefined {
+  if (Array.isArray(value)) return `join its items: {{ ${name}.join(", ") }}`
   return value === null ? undefined : 'name one of its keys'
 }

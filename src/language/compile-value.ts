@@ -2,9 +2,9 @@ import type { Diagnostics } from '../core/diagnostic.ts'
 import type { SourceSpan } from '../core/source.ts'
 import type { KnownTypes } from './cel-environment.ts'
 import { compileText } from './compile-text.ts'
+import { isDynamicNode } from './dynamic-value.ts'
 import { asSecretNode, readSecretSource, type SecretSource, secretResolver } from './secret-source.ts'
 import { EvaluationError, type ValueTemplate } from './value-template.ts'
-import { isDynamicNode } from './dynamic-value.ts'
 import { toData } from './yaml-data.ts'
 import type { YamlList, YamlMap, YamlNode } from './yaml-node.ts'
 
@@ -54,10 +54,14 @@ function compileList(node: YamlList, diagnostics: Diagnostics, options: CompileO
 function compileMap(node: YamlMap, diagnostics: Diagnostics, options: CompileOptions): ValueTemplate {
   for (const { key, keySpan } of node.entries)
     if (key.includes('{{')) diagnostics.error('a key cannot hold {{ … }}', keySpan)
-  const entries = node.entries.map(({ key, value }) => ({ key, value: compileValue(value, diagnostics, options) }))
+  const entries = node.entries.map(({ key, value }) => ({
+    key,
+    value: compileValue(value, diagnostics, options),
+  }))
   return {
     span: node.span,
     references: entries.flatMap(({ value }) => value.references),
+    fields: new Map(entries.map(({ key, value }) => [key, value])),
     render: (scope) => Object.fromEntries(entries.map(({ key, value }) => [key, value.render(scope)])),
   }
 }

@@ -14,6 +14,9 @@ export function isDynamicNode(node: YamlNode): boolean {
     case 'list':
       return node.items.some(isDynamicNode)
     case 'map':
-      return asSecretNode(node) !== undefined || node.entries.some(({ key, value }) => key.includes('{{') || isDynamicNode(value))
+      return (
+        asSecretNode(node) !== undefined ||
+        node.entries.some(({ key, value }) => key.includes('{{') || isDynamicNode(value))
+      )
   }
 }

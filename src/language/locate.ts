@@ -11,7 +11,8 @@ export type Locate = (start: number, end: number) => SourceSpan
  */
 export function locator(text: string, span: SourceSpan): Locate {
   const written = span.file.text.slice(span.start, span.end)
-  if (written === text) return (start, end) => ({ file: span.file, start: span.start + start, end: span.start + end })
+  if (written === text)
+    return (start, end) => ({ file: span.file, start: span.start + start, end: span.start + end })
   let offsets: readonly number[] | undefined | 'not yet' = 'not yet'
   return (start, end) => {
     if (offsets === 'not yet') offsets = align(text, written)
@@ -29,12 +30,12 @@ export function locatorOf(scalar: YamlScalar): Locate {
 
 /** The offset in `written` of each character of `text`; `undefined` when they do not match. */
 function align(text: string, written: string): readonly number[] | undefined {
-  const escape = written.startsWith('"') ? doubleQuoted : written.startsWith("'") ? singleQuoted : asWritten
+  const unitAt = written.startsWith('"') ? doubleQuoted : written.startsWith("'") ? singleQuoted : asWritten
   const offsets: number[] = []
   let at = startOfContent(written)
   while (offsets.length < text.length) {
     const wanted = text[offsets.length] as string
-    const unit = escape(written, at)
+    const unit = unitAt(written, at)
     if (unit.text === '' && unit.length > 0) at += unit.length
     else if (unit.text === wanted || text.startsWith(unit.text, offsets.length)) {
       for (let i = 0; i < unit.text.length; i++) offsets.push(at)

@@ -82,7 +82,8 @@ function branchesOf(choice: ErrorObject, errors: readonly ErrorObject[]): readon
 function keptOf(choice: ErrorObject, branches: readonly (readonly ErrorObject[])[]): readonly ErrorObject[] {
   if (branches.some((branch) => branch.length === 0)) return []
   const fitting = branches.filter(
-    (branch) => !branch.some((error) => error.keyword === 'type' && error.instancePath === choice.instancePath),
+    (branch) =>
+      !branch.some((error) => error.keyword === 'type' && error.instancePath === choice.instancePath),
   )
   const [best] = fitting.toSorted((a, b) => a.length - b.length)
   return best ?? [choice]

@@ -1,8 +1,8 @@
 import { suggestionHint } from '../core/suggest.ts'
 import type { SchemaError } from './schema-errors.ts'
 import { type Message, nameOf, wantedBy } from './schema-words.ts'
-import type { YamlNode } from './yaml-node.ts'
 import { typeTrap } from './type-traps.ts'
+import type { YamlNode } from './yaml-node.ts'
 
 /** A schema's error in words. `subject` names the root; `node` is what the user wrote, where there is a file. */
 export function describeError(error: SchemaError, subject: string, node: YamlNode | undefined): Message {
@@ -19,11 +19,19 @@ export function describeError(error: SchemaError, subject: string, node: YamlNod
       return { summary: `${name} needs "${params['missingProperty']}"`, hint: undefined }
     case 'dependentRequired':
     case 'dependencies':
-      return { summary: `${name} needs "${params['missingProperty']}" where "${params['property']}" is`, hint: undefined }
+      return {
+        summary: `${name} needs "${params['missingProperty']}" where "${params['property']}" is`,
+        hint: undefined,
+      }
     case 'type':
     case 'anyOf':
     case 'oneOf':
-      return typeTrap(error, name, node) ?? { summary: `${name} must be ${wantedBy(schema)}${insteadOf(error)}`, hint: hintOf(schema) }
+      return (
+        typeTrap(error, name, node) ?? {
+          summary: `${name} must be ${wantedBy(schema)}${insteadOf(error)}`,
+          hint: hintOf(schema),
+        }
+      )
     case 'enum':
       return {
         summary: `${name} cannot be ${JSON.stringify(error.data)}`,
@@ -32,7 +40,10 @@ export function describeError(error: SchemaError, subject: string, node: YamlNod
     case 'const':
       return { summary: `${name} must be ${JSON.stringify(params['allowedValue'])}`, hint: undefined }
     default:
-      return { summary: `${name} ${LIMITS[error.keyword]?.(params['limit']) ?? 'is not as it should be'}`, hint: hintOf(schema) }
+      return {
+        summary: `${name} ${LIMITS[error.keyword]?.(params['limit']) ?? 'is not as it should be'}`,
+        hint: hintOf(schema),
+      }
   }
 }
 

@@ -1,5 +1,5 @@
-import type { Ajv, ErrorObject, ValidateFunction } from 'ajv'
 import { createRequire } from 'node:module'
+import type { Ajv, ErrorObject, ValidateFunction } from 'ajv'
 
 /**
  * The one place that knows ajv. Schemas are compiled once, told apart by identity. ajv is loaded when the first

@@ -67,8 +67,7 @@ export function readSecretSource(node: YamlNode, diagnostics: Diagnostics): Secr
   return secretSource(entry.key, text, node.span)
 }
 
-const HOW =
-  'write secret: {env: NAME}, secret: {file: PATH} or secret: {command: "COMMAND"}'
+const HOW = 'write secret: {env: NAME}, secret: {file: PATH} or secret: {command: "COMMAND"}'
 
 const KINDS = ['env', 'file', 'command'] as const
 

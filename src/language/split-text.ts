@@ -11,7 +11,8 @@ export function splitText(text: string): readonly TextPiece[] | { readonly unclo
   let at = 0
   while (at < text.length) {
     const open = text.indexOf('{{', at)
-    if (open !== at) pieces.push({ kind: 'text', text: text.slice(at, open === -1 ? undefined : open), start: at })
+    if (open !== at)
+      pieces.push({ kind: 'text', text: text.slice(at, open === -1 ? undefined : open), start: at })
     if (open === -1) break
     const close = endOfExpression(text, open + 2)
     if (close === undefined) return { unclosed: open }

@@ -1,3 +1,5 @@
+import type { Path } from './template-ast.ts'
+
 /**
  * What names mean at a place in a template. `V` is what stands for a value: a real one when rendering, its static
  * path when checking. `#each` and `#with` open a scope, `#if` and `#unless` do not.
@@ -25,10 +27,11 @@ export interface Start<V> {
 }
 
 /** `undefined` when there is nothing at the place where the path begins: too many `../`, or `@index` outside of a loop. */
-export function startOf<V>(path: hbs.AST.PathExpression, scope: TemplateScope<V>): Start<V> | undefined {
+export function startOf<V>(path: Path, scope: TemplateScope<V>): Start<V> | undefined {
   const [first = '', ...rest] = path.parts
   if (path.data) return startOfData(first, rest, path.depth, scope)
-  const param = path.depth === 0 && !isScoped(path) && scope.params.has(first) ? scope.params.get(first) : undefined
+  const param =
+    path.depth === 0 && !isScoped(path) && scope.params.has(first) ? scope.params.get(first) : undefined
   if (param !== undefined) return { value: param, rest }
   let from: TemplateScope<V> | undefined = scope
   for (let depth = 0; depth < path.depth; depth++) from = from?.outer
@@ -60,7 +63,7 @@ export function innerScope<V>(
 }
 
 /** `this.x` and `./x` never mean a block's parameter. */
-function isScoped(path: hbs.AST.PathExpression): boolean {
+function isScoped(path: Path): boolean {
   return /^(\.|this\b)/.test(path.original)
 }
 

@@ -1,21 +1,24 @@
 import { createRequire } from 'node:module'
 import type { SourceFile, SourceSpan } from '../core/source.ts'
+import type { Located, Position, Program } from './template-ast.ts'
 
 /** The program of a Handlebars file, or why it cannot be read. */
 export type ParsedTemplate =
-  | { readonly program: hbs.AST.Program; readonly spanOf: SpanOf }
+  | { readonly program: Program; readonly spanOf: SpanOf }
   | { readonly summary: string; readonly span: SourceSpan; readonly hint: string | undefined }
 
 /** Where a node of the program stands in its file. */
-export type SpanOf = (node: Pick<hbs.AST.Node, 'loc'>) => SourceSpan
+export type SpanOf = (node: Located) => SourceSpan
 
 /** Parses a Handlebars file. Only Handlebars' parser is used, and loaded only now: programs are rendered by `renderTemplate`. */
 export function parseTemplate(file: SourceFile): ParsedTemplate {
   const starts = lineStarts(file.text)
-  const offset = ({ line, column }: hbs.AST.Position) => (starts[line - 1] ?? file.text.length) + column
+  const offset = ({ line, column }: Position) => (starts[line - 1] ?? file.text.length) + column
   const spanOf: SpanOf = ({ loc }) => ({ file, start: offset(loc.start), end: offset(loc.end) })
   try {
-    const { parse } = createRequire(import.meta.url)('handlebars/dist/cjs/handlebars/compiler/base.js') as Parser
+    const { parse } = createRequire(import.meta.url)(
+      'handlebars/dist/cjs/handlebars/compiler/base.js',
+    ) as Parser
     return { program: parse(file.text), spanOf }
   } catch (error) {
     if (!(error instanceof Error)) throw error
@@ -24,7 +27,7 @@ export function parseTemplate(file: SourceFile): ParsedTemplate {
 }
 
 interface Parser {
-  parse(text: string): hbs.AST.Program
+  parse(text: string): Program
 }
 
 /** Handlebars counts lines by these breaks. */
@@ -47,14 +50,26 @@ function explain(file: SourceFile, starts: readonly number[], error: ParserError
   const [mismatch, opened, closed] = /^(\S+) doesn't match (\S+)/.exec(error.message) ?? []
   if (mismatch !== undefined) {
     const span = { file, start: start + column, end }
-    return { summary: `the block "${opened}" is closed as "${closed}"`, span, hint: `close it with {{/${opened}}}` }
+    return {
+      summary: `the block "${opened}" is closed as "${closed}"`,
+      span,
+      hint: `close it with {{/${opened}}}`,
+    }
   }
   const unclosed = /got 'EOF'$/.test(error.message) ? lastUnclosed(file) : undefined
   if (unclosed !== undefined)
-    return { summary: `the block "${unclosed.name}" is never closed`, span: unclosed.span, hint: `close it with {{/${unclosed.name}}}` }
+    return {
+      summary: `the block "${unclosed.name}" is never closed`,
+      span: unclosed.span,
+      hint: `close it with {{/${unclosed.name}}}`,
+    }
   const text = file.text.slice(start, end).trimEnd()
   const indent = column > 0 ? column : Math.max(0, text.search(/\{\{/))
-  return { summary: syntaxSummary(error.message), span: { file, start: start + indent, end: start + text.length }, hint: undefined }
+  return {
+    summary: syntaxSummary(error.message),
+    span: { file, start: start + indent, end: start + text.length },
+    hint: undefined,
+  }
 }
 
 function lastUnclosed(file: SourceFile): { name: string; span: SourceSpan } | undefined {

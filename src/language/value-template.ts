@@ -25,6 +25,8 @@ export interface ValueTemplate {
   readonly span: SourceSpan
   /** All of its expressions' references; empty for a constant. */
   readonly references: readonly Reference[]
+  /** The values of a map that is not constant, so that a part of it can be had while the rest is not known. */
+  readonly fields?: ReadonlyMap<string, ValueTemplate>
   /** Throws `EvaluationError`. A string that is one lone `{{ … }}` keeps the type of its value. */
   render(scope: Scope): unknown
 }

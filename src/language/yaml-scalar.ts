@@ -18,7 +18,8 @@ export function buildScalar(reader: YamlReader, event: ScalarEvent, key: string 
   if (event.valueStart < 0) return emptyScalar(reader)
   const span = spanOf(reader, event)
   const text = getScalarValue(reader.text, event)
-  if (event.style !== SCALAR_STYLE.PLAIN) return { kind: 'scalar', value: text, text, style: styleOf(event), span }
+  if (event.style !== SCALAR_STYLE.PLAIN)
+    return { kind: 'scalar', value: text, text, style: styleOf(event), span }
   const written = reader.file.text.slice(span.start, span.end)
   // A value that could not be read was blanked before parsing: it is taken as text.
   if (reader.text.slice(span.start, span.end) !== written)
@@ -32,7 +33,13 @@ function emptyScalar(reader: YamlReader): YamlScalar {
   const indicator = skipTrivia(reader.text, reader.end)
   const start = ':-?'.includes(reader.text[indicator] ?? ' ') ? indicator + 1 : reader.end
   reader.end = start
-  return { kind: 'scalar', value: null, text: '', style: 'plain', span: { file: reader.file, start, end: start } }
+  return {
+    kind: 'scalar',
+    value: null,
+    text: '',
+    style: 'plain',
+    span: { file: reader.file, start, end: start },
+  }
 }
 
 function spanOf(reader: YamlReader, event: ScalarEvent): SourceSpan {

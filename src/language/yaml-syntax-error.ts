@@ -22,5 +22,10 @@ interface Explanation {
 
 function explain(text: string, reason: string, position: number): Explanation {
   const at = Math.min(position, text.length)
-  return { summary: `this is not valid YAML: ${reason}`, start: at, end: lineAround(text, at).start + 1, hint: undefined }
+  return {
+    summary: `this is not valid YAML: ${reason}`,
+    start: at,
+    end: lineAround(text, at).start + 1,
+    hint: undefined,
+  }
 }

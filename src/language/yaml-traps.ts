@@ -22,7 +22,10 @@ export function patchedText(text: string, patches: readonly Patch[]): string {
 /** The trap in the line where YAML gave up, or in the line before. */
 export function findTrap(file: SourceFile, text: string, position: number): Trap | undefined {
   const here = lineAround(text, position)
-  return trapInLine(file, here) ?? (here.start > 0 ? trapInLine(file, lineAround(text, here.start - 1)) : undefined)
+  return (
+    trapInLine(file, here) ??
+    (here.start > 0 ? trapInLine(file, lineAround(text, here.start - 1)) : undefined)
+  )
 }
 
 /** `{{ x }}` that YAML read as a map: from the braces to the end of what belongs to them. */
@@ -62,7 +65,8 @@ function trapAt(file: SourceFile, start: number, value: string, key: string | un
 }
 
 function summaryFor(value: string): string {
-  if (value.startsWith('{{')) return 'a value that begins with {{ needs quotes: YAML reads { as the start of a map'
+  if (value.startsWith('{{'))
+    return 'a value that begins with {{ needs quotes: YAML reads { as the start of a map'
   if (value.startsWith('!')) return 'a value that begins with ! needs quotes: YAML reads it as a tag'
   if (value.startsWith('*')) return 'a value that begins with * needs quotes: YAML reads it as an alias'
   if (value.startsWith('&')) return 'a value that begins with & needs quotes: YAML reads it as an anchor'

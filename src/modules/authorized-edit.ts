@@ -21,9 +21,15 @@ export function authorize(text: string, { keys, options, comment, exclusive }: K
     if (!wanted.has(key.blob)) return exclusive ? [] : [line]
     seen.add(key.blob)
     const isRight = (options ?? key.options) === key.options && (comment ?? key.comment) === key.comment
-    return [isRight ? line : formatAuthorizedLine({ ...key, options: options ?? key.options, comment: comment ?? key.comment })]
+    return [
+      isRight
+        ? line
+        : formatAuthorizedLine({ ...key, options: options ?? key.options, comment: comment ?? key.comment }),
+    ]
   })
-  const missing = keys.filter(({ blob }, index) => !seen.has(blob) && keys.findIndex((key) => key.blob === blob) === index)
+  const missing = keys.filter(
+    ({ blob }, index) => !seen.has(blob) && keys.findIndex((key) => key.blob === blob) === index,
+  )
   const added = missing.map((key) =>
     formatAuthorizedLine({ ...key, options: options ?? '', comment: comment ?? key.comment }),
   )

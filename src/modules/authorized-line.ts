@@ -10,7 +10,9 @@ export interface AuthorizedLine extends PublicKey {
 export function parseAuthorizedLine(line: string): AuthorizedLine | undefined {
   const text = line.trim()
   if (text === '' || text.startsWith('#')) return undefined
-  return splitKey(text, '') ?? splitKey(text.slice(optionsEnd(text)).trimStart(), text.slice(0, optionsEnd(text)))
+  return (
+    splitKey(text, '') ?? splitKey(text.slice(optionsEnd(text)).trimStart(), text.slice(0, optionsEnd(text)))
+  )
 }
 
 export function formatAuthorizedLine({ options, type, blob, comment }: AuthorizedLine): string {

@@ -9,12 +9,14 @@ export interface EditedFile {
   readonly path: string
   readonly bytes: Buffer
   readonly sha256: string
+  readonly uid: string
   readonly owner: string
   readonly group: string
   readonly mode: string
 }
 
-const LONGEST = 1024 * 1024
+/** Longest content that is edited, in bytes. */
+export const LONGEST = 1024 * 1024
 
 /** Asks for whole files, in the order of the paths. */
 export function editedProbe(paths: readonly string[]): Script {
@@ -67,7 +69,8 @@ function lookFor(paths: readonly string[]): Look {
   }
 }
 
-function editable({ path, facts, sha256, content }: FoundFile): EditedFile | Failure | undefined {
+/** A found file as one that can be edited, or why it cannot. */
+export function editable({ path, facts, sha256, content }: FoundFile): EditedFile | Failure | undefined {
   if (facts === undefined) return undefined
   if (facts.type === 'link') return failure(`${path} is a symbolic link`, 'name the file that it points to')
   if (facts.type !== 'file') return failure(`${path} is not a file`)
@@ -78,6 +81,6 @@ function editable({ path, facts, sha256, content }: FoundFile): EditedFile | Fai
     )
   if (content === undefined || sha256 === undefined)
     return failure(`${path} changed while it was read`, 'run again')
-  const { owner, group, mode } = facts
-  return { path, bytes: content, sha256, owner, group, mode }
+  const { uid, owner, group, mode } = facts
+  return { path, bytes: content, sha256, uid, owner, group, mode }
 }

@@ -46,7 +46,7 @@ function readRecord(
   path: string,
 ): { readonly facts: PathFacts; readonly end: number } | undefined {
   const line = output.subarray(start, start + LONGEST_HEAD).toString('latin1')
-  const match = /^([0-9a-f]+) (\d+) (\d+) (\d+) ([^/\n]*)\/([^/\n]*?) (?=\/)/.exec(line)
+  const match = /^([0-9a-f]+) (\d+) (\d+) (\d+) ([^/\n]*)\/([^/\n]*?) (?=[./])/.exec(line)
   if (match === null) return undefined
   const [head, mode = '', uid = '', gid = '', size = '', owner = '', group = ''] = match
   const tail = Buffer.from(`${path}\n`)

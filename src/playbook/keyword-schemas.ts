@@ -80,7 +80,7 @@ export const PARAMETER_SCHEMA = {
 
 /** Values that must be known when the playbook is read. */
 export const CONSTANT_KEYWORDS: readonly string[] = [
-  ...['name', 'id', 'register', 'notify', 'tags', 'become', 'timeout', 'ignore_failure', 'until'],
+  ...['name', 'id', 'register', 'notify', 'tags', 'become', 'timeout', 'ignore_failure', 'retries', 'delay'],
   ...['include', 'hosts', 'order', 'serial', 'summary', 'type', 'description'],
 ]
 

@@ -99,6 +99,29 @@ describe('a dry run', () => {
     expect((await runTasks(right, tasks, { mode: 'check', tellChanges: true })).exitCode).toBe(0)
   })
 
+  test('a task that waits for a result keeps only those in the dark that have to do with what it would alter', async () => {
+    const params = {
+      ...computed(['results.made.value'], () => ({ name: 'y', value: '1' })),
+      fields: new Map([
+        ['name', constant('y')],
+        ['value', computed(['results.made.value'], () => '1')],
+      ]),
+    }
+    const tasks = [
+      task('make', cell, { name: 'x', value: '1' }, { register: 'made' }),
+      task('waits', cell, {}, { params }),
+      task('same file', cell, { name: 'y', value: '1' }),
+      task('another file', cell, { name: 'z', value: '1' }),
+    ]
+    const { lines } = await runTasks(world(), tasks, { hosts: ['a'], mode: 'check' })
+    expect(lines).toEqual([
+      'a another file: changed',
+      'a make: changed',
+      'a same file: unknown',
+      'a waits: unknown',
+    ])
+  })
+
   test('a condition that is false settles a task although its parameters are not known', async () => {
     const tasks = [
       task('make', cell, { name: 'x', value: '1' }, { register: 'made' }),

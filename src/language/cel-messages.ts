@@ -1,0 +1,133 @@
+import type { ErrorLocation, SourceRange } from '@marcbachmann/cel-js'
+import { suggestionHint } from '../core/suggest.ts'
+import { celEnvironment } from './cel-environment.ts'
+
+export interface CelMessage {
+  readonly summary: string
+  readonly hint: string | undefined
+}
+
+/** What the CEL library says of a mistake: `code` names its kind, `range` is within the expression's text. */
+export interface CelProblem {
+  readonly code: string
+  readonly summary: string
+  readonly range?: SourceRange | undefined
+  readonly node?: ErrorLocation | undefined
+}
+
+/** A mistake in an expression in plain words, with what to write instead where that is known. */
+export function explainProblem(problem: CelProblem, text: string): CelMessage {
+  return MESSAGES[problem.code]?.(problem, text) ?? { summary: lowerFirst(problem.summary), hint: undefined }
+}
+
+const MESSAGES: Readonly<Record<string, (problem: CelProblem, text: string) => CelMessage>> = {
+  unexpected_token: unexpected,
+  unexpected_character: unexpected,
+  expected_token: unexpected,
+  unterminated_string: () => ({ summary: 'this text has no closing quote', hint: undefined }),
+  reserved_identifier: ({ range }, text) => ({
+    summary: `"${text.slice(range?.start, range?.end)}" is a reserved word`,
+    hint: 'give the variable another name',
+  }),
+  no_matching_overload: noSuchCall,
+  no_such_overload: noSuchOperation,
+  incompatible_ternary_branches: ({ summary }) => ({
+    summary: `both branches of ? : must be of one type, these are ${typeWords(quotedIn(summary))}`,
+    hint: undefined,
+  }),
+  invalid_logical_operand: notBoolean,
+  invalid_condition_type: notBoolean,
+  index_out_of_bounds: ({ summary }) => ({
+    summary: `there is no item ${/index (-?\d+)/.exec(summary)?.[1] ?? ''} in this list`,
+    hint: /size (\d+)/.exec(summary)?.[1] === undefined ? undefined : `it has ${/size (\d+)/.exec(summary)?.[1]}; the first is item 0`,
+  }),
+}
+
+function unexpected(problem: CelProblem, text: string): CelMessage {
+  const { start, end } = problem.range ?? { start: 0, end: 0 }
+  if (text.includes('{{')) return { summary: 'this is an expression already', hint: 'write it without {{ }}' }
+  if (start >= text.trimEnd().length) return { summary: 'the expression ends too early', hint: undefined }
+  const found = /^\w+|^./.exec(text.slice(start, Math.max(end, start + 1)))?.[0] ?? ''
+  const before = /(\w+)\s*$/.exec(text.slice(0, start))?.[1] ?? ''
+  return { summary: `${found} is not expected here`, hint: INSTEAD[found] ?? INSTEAD_BEFORE[before] }
+}
+
+const INSTEAD: Readonly<Record<string, string>> = {
+  '=': 'write == to compare',
+  and: 'write &&',
+  '&': 'write &&',
+  or: 'write ||',
+  '|': 'write || for "or"; values are changed by functions, such as x.trim()',
+  is: 'write == to compare, has(a.b) to ask whether something is there',
+  not: 'write !(x in list)',
+  if: 'write condition ? one : other',
+}
+
+const INSTEAD_BEFORE: Readonly<Record<string, string>> = { not: 'write ! for "not"' }
+
+function noSuchCall({ summary }: CelProblem): CelMessage {
+  const [, receiver, name = '', args = ''] = /for '(?:(.+)\.)?(\w+)\((.*)\)'$/.exec(summary) ?? []
+  const names = new Set(celEnvironment().getDefinitions().functions.map((known) => known.name))
+  if (!names.has(name)) return { summary: `there is no function "${name}"`, hint: suggestionHint(name, names) }
+  const on = receiver === undefined ? '' : ` on ${typeWords([receiver])}`
+  const given = args === '' ? 'nothing' : typeWords(args.split(', '))
+  return { summary: `${name} cannot be called${on} with ${given}`, hint: undefined }
+}
+
+function noSuchOperation({ summary, range }: CelProblem, text: string): CelMessage {
+  const [, left, operator = '', right = ''] = /: (?:(\S+) )?(\S+?)\s?([\w<>, ]+)$/.exec(summary) ?? []
+  if (left === undefined) return { summary: `${operator} cannot be used on ${typeWords([right])}`, hint: operator === '!' ? COMPARE : undefined }
+  const types = [left, right].map(plainType)
+  const message = `${operator} cannot be used between ${typeWords(types)}`
+  return { summary: message, hint: operationHint(operator, types, text.slice(range?.start, range?.end)) }
+}
+
+function operationHint(operator: string, types: readonly string[], text: string): string | undefined {
+  if (operator === '-' && /^[\w.]+-[\w.]+$/.test(text)) return hyphenHint(text)
+  if (operator === '+' && types.includes('string')) return 'write string(x) to have a number or a boolean as text'
+  if (types.includes('string') && types.some((type) => type === 'int' || type === 'double'))
+    return 'write int(x) to have text as a number'
+  return undefined
+}
+
+/** A name with a hyphen, which CEL reads as a subtraction. */
+export function hyphenHint(text: string): string {
+  return `${text} reads as a subtraction: a name with a hyphen is written in brackets, such as map["${text}"]`
+}
+
+const COMPARE = 'compare it with something, such as x == "yes"'
+
+function notBoolean({ summary }: CelProblem): CelMessage {
+  return { summary: `true or false is wanted here, this is ${typeWords(quotedIn(summary))}`, hint: COMPARE }
+}
+
+function quotedIn(summary: string): readonly string[] {
+  return [...summary.matchAll(/'([^']+)'/g)].map((found) => found[1] ?? '')
+}
+
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  string: 'text',
+  int: 'a whole number',
+  uint: 'a whole number',
+  double: 'a number',
+  bool: 'a boolean',
+  null: 'null',
+  list: 'a list',
+  map: 'a map',
+  dyn: 'a value',
+  bytes: 'bytes',
+}
+
+/** `text and a number`. */
+export function typeWords(types: readonly string[]): string {
+  return types.map((type) => TYPE_WORDS[plainType(type)] ?? `a ${type}`).join(' and ')
+}
+
+/** `dyn<int>` → `int`, `list<string>` → `list`. */
+function plainType(type: string): string {
+  return type.replace(/^dyn<(.*)>$/, '$1').replace(/<.*$/, '')
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1)
+}

@@ -1,0 +1,146 @@
+import type { Diagnostics } from '../core/diagnostic.ts'
+import { suggestionHint } from '../core/suggest.ts'
+import type { Block, Call, Expression, Path, Program, Statement } from './template-ast.ts'
+import { TEMPLATE_HELPERS } from './template-helpers.ts'
+import { innerScope, rootScope, startOf, type TemplateScope } from './template-scope.ts'
+import type { SpanOf } from './template-source.ts'
+import type { Reference } from './value-template.ts'
+
+/** Reports what a template may not hold and gives the variables that it reads. */
+export function checkTemplate(
+  program: Program,
+  spanOf: SpanOf,
+  diagnostics: Diagnostics,
+): readonly Reference[] {
+  const checking: Checking = { spanOf, diagnostics, references: [] }
+  checkProgram(program, rootScope<StaticValue>([]), checking)
+  return checking.references
+}
+
+/** The path of a value from the root; `unknown` for an item of a list. */
+type StaticValue = readonly string[] | 'unknown'
+
+type Scope = TemplateScope<StaticValue>
+
+interface Checking {
+  readonly spanOf: SpanOf
+  readonly diagnostics: Diagnostics
+  readonly references: Reference[]
+}
+
+function checkProgram(program: Program | undefined, scope: Scope, checking: Checking): void {
+  for (const statement of program?.body ?? []) checkStatement(statement, scope, checking)
+}
+
+function checkStatement(statement: Statement, scope: Scope, checking: Checking): void {
+  switch (statement.type) {
+    case 'ContentStatement':
+    case 'CommentStatement':
+      return
+    case 'MustacheStatement':
+      return checkMustache(statement, scope, checking)
+    case 'BlockStatement':
+      return checkBlock(statement, scope, checking)
+    default: {
+      const hint = 'put what it would hold into the template itself'
+      checking.diagnostics.error(
+        'partials and decorators are not supported',
+        checking.spanOf(statement),
+        hint,
+      )
+    }
+  }
+}
+
+function checkMustache(call: Call, scope: Scope, checking: Checking): void {
+  if (isCall(call)) checkHelper(call, scope, checking)
+  else if (call.path.type === 'PathExpression') checkPath(call.path, scope, checking)
+  else checking.diagnostics.error('a name is wanted here, not a literal', checking.spanOf(call.path))
+}
+
+function isCall(call: Call): boolean {
+  return call.params.length > 0 || (call.hash?.pairs.length ?? 0) > 0
+}
+
+function checkHelper(call: Call, scope: Scope, checking: Checking): void {
+  const name = call.path.type === 'PathExpression' ? call.path.original : ''
+  const helper = TEMPLATE_HELPERS.get(name)
+  if (helper === undefined) reportUnknown(`helper "${name}"`, name, TEMPLATE_HELPERS.keys(), call, checking)
+  else checkCount(name, helper.fewest, helper.most, call, checking)
+  for (const param of call.params) checkExpression(param, scope, checking)
+}
+
+function checkCount(name: string, fewest: number, most: number, call: Call, checking: Checking): void {
+  const [pair] = call.hash?.pairs ?? []
+  if (pair !== undefined) checking.diagnostics.error(`${name} takes no "${pair.key}="`, checking.spanOf(pair))
+  const count = call.params.length
+  if (count >= fewest && count <= most) return
+  const wanted = fewest === most ? `${fewest}` : `${fewest} to ${most}`
+  const values = most === 1 ? 'value' : 'values'
+  checking.diagnostics.error(`${name} takes ${wanted} ${values}, not ${count}`, checking.spanOf(call.path))
+}
+
+function checkExpression(expression: Expression, scope: Scope, checking: Checking): StaticValue {
+  if (expression.type === 'PathExpression') return checkPath(expression, scope, checking)
+  if (expression.type === 'SubExpression') checkHelper(expression, scope, checking)
+  if (expression.type === 'UndefinedLiteral')
+    checking.diagnostics.error('undefined is not a value', checking.spanOf(expression), 'write null')
+  return 'unknown'
+}
+
+function checkPath(path: Path, scope: Scope, checking: Checking): StaticValue {
+  const start = startOf(path, scope)
+  if (start === undefined) {
+    const why = path.data ? `there is no ${path.original} here` : 'there are not that many blocks around this'
+    checking.diagnostics.error(
+      why,
+      checking.spanOf(path),
+      path.data ? DATA : '../ leads out of #each and #with',
+    )
+    return 'unknown'
+  }
+  if (start.value === 'unknown') return 'unknown'
+  const full = [...start.value, ...start.rest]
+  if (full.length > 0) checking.references.push({ path: full, span: checking.spanOf(path) })
+  return full
+}
+
+const DATA = '@index, @key, @first and @last are known within #each, @root everywhere'
+
+const BLOCKS: ReadonlySet<string> = new Set(['if', 'unless', 'each', 'with'])
+
+function checkBlock(block: Block, scope: Scope, checking: Checking): void {
+  const name = block.path.type === 'PathExpression' ? block.path.original : ''
+  if (!BLOCKS.has(name)) reportUnknown(`block "${name}"`, name, BLOCKS, block, checking)
+  else checkCount(name, 1, 1, block, checking)
+  const values = block.params.map((param) => checkExpression(param, scope, checking))
+  const inner = innerOf(name, values[0] ?? 'unknown', block.program?.blockParams, scope)
+  checkProgram(block.program, inner, checking)
+  checkProgram(block.inverse, scope, checking)
+}
+
+function innerOf(
+  name: string,
+  value: StaticValue,
+  params: readonly string[] | undefined,
+  scope: Scope,
+): Scope {
+  if (name === 'with') return innerScope(scope, value, params, [value], undefined)
+  if (name === 'each')
+    return innerScope<StaticValue>(scope, 'unknown', params, ['unknown', 'unknown'], LOOP_NAMES)
+  return scope
+}
+
+const LOOP_NAMES: ReadonlyMap<string, StaticValue> = new Map(
+  ['index', 'key', 'first', 'last'].map((name) => [name, 'unknown'] as const),
+)
+
+function reportUnknown(
+  what: string,
+  name: string,
+  known: Iterable<string>,
+  call: Call,
+  checking: Checking,
+): void {
+  checking.diagnostics.error(`unknown ${what}`, checking.spanOf(call.path), suggestionHint(name, known))
+}

@@ -1,0 +1,127 @@
+import { posix } from 'node:path'
+import {
+  type Change,
+  type Failure,
+  failure,
+  isFailure,
+  type ProbeOutput,
+  type Resource,
+} from '../core/module-definition.ts'
+import { joinScripts, type Script, sh, userScript } from '../core/shell.ts'
+import { type EditedFile, editable, LONGEST } from './edited-file.ts'
+import { fileProbe, type Look, readFiles } from './file-probe.ts'
+import type { PathFacts } from './path-facts.ts'
+
+/** A file of ssh's: one of a user's `~/.ssh`, or one that is named by its path. */
+export type SshPlace =
+  | { readonly kind: 'home'; readonly user: string; readonly name: string }
+  | { readonly kind: 'path'; readonly path: string }
+
+export interface SshFile {
+  readonly path: string
+  readonly folder: string
+  readonly folderFacts: PathFacts | undefined
+  readonly file: EditedFile | undefined
+}
+
+export function sshPlace(user: string | undefined, path: string | undefined, name: string): SshPlace {
+  return path === undefined
+    ? { kind: 'home', user: user ?? '', name }
+    : { kind: 'path', path: posix.normalize(path) }
+}
+
+/** Where the home is, only the host knows; other tasks that name the user's file say it in the same way. */
+export function sshResource(place: SshPlace): Resource {
+  return place.kind === 'path' ? `file:${place.path}` : `file:~${place.user}/.ssh/${place.name}`
+}
+
+/** `~user` is expanded by the shell itself, which costs no process; the schema has checked the name. */
+export function sshProbe(place: SshPlace): Script {
+  if (place.kind === 'path') return fileProbe(lookFor(place))
+  const { user } = place
+  return joinScripts([
+    sh`home=~${userScript(user)}
+case $home in /*) ;; *) printf '%s\\n' ${`there is no user ${user}`} >&2; exit 1 ;; esac
+printf '%s\\n' "$home"
+cd "$home" || exit 1`,
+    fileProbe(lookFor(place)),
+  ])
+}
+
+export function readSshFile(output: ProbeOutput, place: SshPlace): SshFile | Failure {
+  const line = place.kind === 'home' ? output.stdout.indexOf('\n') : -1
+  const home = output.stdout.subarray(0, Math.max(line, 0)).toString()
+  if (place.kind === 'home' && !home.startsWith('/')) return noHome(output, place.user)
+  const found = readFiles({ ...output, stdout: output.stdout.subarray(line + 1) }, lookFor(place))
+  if (isFailure(found)) return found
+  const [asked] = found.files
+  const path = place.kind === 'path' ? place.path : posix.join(home, '.ssh', place.name)
+  const file = asked === undefined ? undefined : editable({ ...asked, path })
+  if (isFailure(file)) return file
+  const [folderFacts, homeFacts] = found.others
+  const folder = posix.dirname(path)
+  return foreignOwner(place, { folder, folderFacts, homeFacts, file }) ?? { path, folder, folderFacts, file }
+}
+
+/** Makes the folder, and takes away what makes sshd refuse it (StrictModes). */
+export function folderChanges(
+  place: SshPlace,
+  { folder, folderFacts }: SshFile,
+): readonly Change[] | Failure {
+  if (folderFacts !== undefined && folderFacts.type !== 'directory')
+    return failure(`${folder} is not a folder`)
+  if (place.kind === 'path')
+    return folderFacts === undefined
+      ? failure(`the folder ${folder} is not there`, 'make it with a `file` task')
+      : []
+  if (folderFacts === undefined)
+    return [
+      { summary: `create folder ${folder}`, steps: [{ kind: 'run', script: sh`mkdir -m 0700 ${folder}` }] },
+    ]
+  return folderFacts.mode === '0700' ? [] : [privateMode(folder, '0700')]
+}
+
+export function privateMode(path: string, mode: string): Change {
+  return {
+    summary: `set mode of ${path} to ${mode}`,
+    steps: [{ kind: 'run', script: sh`chmod ${mode} ${path}` }],
+  }
+}
+
+function lookFor(place: SshPlace): Look {
+  const [path, others] =
+    place.kind === 'path'
+      ? [place.path, [posix.dirname(place.path)]]
+      : [`./.ssh/${place.name}`, ['./.ssh', './.']]
+  return { files: [{ path, unless: undefined }], others, limit: LONGEST, follow: false }
+}
+
+function noHome({ stderr }: ProbeOutput, user: string): Failure {
+  const said = stderr.toString().trim().split('\n')[0] ?? ''
+  return /permission denied/i.test(said)
+    ? failure(`cannot look into the home of ${user}: ${said}`)
+    : failure(said.startsWith('there is no user') ? said : `the home of ${user} cannot be found: ${said}`)
+}
+
+interface Owned {
+  readonly folder: string
+  readonly folderFacts: PathFacts | undefined
+  readonly homeFacts: PathFacts | undefined
+  readonly file: EditedFile | undefined
+}
+
+/** Made by hand as root, most likely: the user can neither change it nor will sshd trust it. */
+function foreignOwner(place: SshPlace, { folder, folderFacts, homeFacts, file }: Owned): Failure | undefined {
+  if (place.kind === 'path') return undefined
+  const owned = [
+    ...(folderFacts === undefined ? [] : [{ ...folderFacts, path: folder }]),
+    ...(file === undefined ? [] : [file]),
+  ]
+  const foreign = owned.find(({ owner, uid }) => owner !== place.user && uid !== homeFacts?.uid)
+  return foreign === undefined
+    ? undefined
+    : failure(
+        `${foreign.path} belongs to ${foreign.owner}, not to ${place.user}`,
+        `set its owner with a \`file\` task: owner: ${place.user}, become: root`,
+      )
+}

@@ -1,0 +1,43 @@
+import type { Diagnostics } from '../core/diagnostic.ts'
+import type { SourceSpan } from '../core/source.ts'
+import { suggestionHint } from '../core/suggest.ts'
+import { checkSchema } from '../language/check-schema.ts'
+import { asMap, entryOf } from '../language/yaml-data.ts'
+import type { YamlNode } from '../language/yaml-node.ts'
+import type { Parameter, ParameterType, WrittenTaskFile } from './written.ts'
+
+/** Holds what an include gives under `with` against what the task file declares. */
+export function checkArguments(
+  { path, parameters }: WrittenTaskFile,
+  given: YamlNode | undefined,
+  span: SourceSpan,
+  diagnostics: Diagnostics,
+): void {
+  const names = parameters.map(({ name }) => name)
+  for (const { key, keySpan } of asMap(given)?.entries ?? []) {
+    if (!names.includes(key)) diagnostics.error(`${path} has no parameter "${key}"`, keySpan, suggestionHint(key, names))
+  }
+  for (const parameter of parameters) {
+    const entry = entryOf(given, parameter.name)
+    if (entry !== undefined) checkType(entry.value, parameter, diagnostics)
+    else if (parameter.default === undefined)
+      diagnostics.error(
+        `${path} needs the parameter "${parameter.name}"`,
+        span,
+        `write with: {${parameter.name}: …}, or give it a default there`,
+      )
+  }
+}
+
+/** A constant must have the declared type; what holds `{{ … }}` is known only when it runs. */
+export function checkType(node: YamlNode, { name, type }: Pick<Parameter, 'name' | 'type'>, diagnostics: Diagnostics): void {
+  if (type !== 'any') checkSchema(node, { type: JSON_TYPES[type] }, diagnostics, `the parameter "${name}"`)
+}
+
+const JSON_TYPES: Readonly<Record<Exclude<ParameterType, 'any'>, string>> = {
+  string: 'string',
+  number: 'number',
+  boolean: 'boolean',
+  list: 'array',
+  map: 'object',
+}

@@ -1,0 +1,89 @@
+import type { Diagnostics } from '../core/diagnostic.ts'
+import { type AnyModule, type Failure } from '../core/module-definition.ts'
+import { checkSchema } from '../language/check-schema.ts'
+import { compileValue } from '../language/compile-value.ts'
+import { isDynamicNode } from '../language/dynamic-value.ts'
+import { toData } from '../language/yaml-data.ts'
+import type { YamlEntry, YamlMap, YamlNode } from '../language/yaml-node.ts'
+import { unknownWordHint } from './check-keys.ts'
+import { TASK_KEYWORDS } from './keyword-schemas.ts'
+import type { ReadContext } from './read-context.ts'
+import type { WrittenTask } from './written.ts'
+
+type ModuleUse = Pick<WrittenTask, 'module' | 'params' | 'paramsNode'>
+
+const KEYWORDS = Object.keys(TASK_KEYWORDS)
+
+/** The one module of a task, and its parameters held against the module's schema. */
+export function readModule(node: YamlMap, context: ReadContext): ModuleUse {
+  const { catalog, diagnostics } = context
+  const others = node.entries.filter(({ key }) => !KEYWORDS.includes(key))
+  const [use, ...more] = others.filter(({ key }) => catalog.has(key))
+  const unknown = others.filter(({ key }) => !catalog.has(key))
+  reportUnknown(unknown, use === undefined, context)
+  for (const { key, keySpan } of more)
+    diagnostics.error(`a second module "${key}" in one task`, keySpan, `make it a task of its own: the first is "${use?.key}"`)
+  if (use === undefined && others.length === 0)
+    diagnostics.error('a task names no module', node.entries[0]?.keySpan ?? node.span, 'write one, with its parameters')
+  const module = use === undefined ? undefined : catalog.get(use.key)
+  return use === undefined || module === undefined ? unknownUse(node) : readUse(use, module, context)
+}
+
+function reportUnknown(unknown: readonly YamlEntry[], isModuleMissing: boolean, context: ReadContext): void {
+  const modules = [...context.catalog.keys()]
+  const [first, ...rest] = unknown
+  if (first === undefined) return
+  if (isModuleMissing && rest.length === 0)
+    context.diagnostics.error(
+      `unknown module "${first.key}"`,
+      first.keySpan,
+      unknownWordHint(first.key, [...modules, ...KEYWORDS]),
+    )
+  else
+    for (const { key, keySpan } of unknown)
+      context.diagnostics.error(
+        `unknown ${isModuleMissing ? 'key or module' : 'key'} "${key}" in a task`,
+        keySpan,
+        unknownWordHint(key, isModuleMissing ? [...modules, ...KEYWORDS] : KEYWORDS),
+      )
+}
+
+function readUse(use: YamlEntry, module: AnyModule, context: ReadContext): ModuleUse {
+  const { diagnostics, types } = context
+  const paramsNode = spelledOut(use, module)
+  const isAsWanted = checkSchema(paramsNode, module.params, diagnostics, use.key)
+  if (isAsWanted && !isDynamicNode(paramsNode)) checkFurther(module, paramsNode, use, diagnostics)
+  return { module, paramsNode, params: compileValue(paramsNode, diagnostics, { types }) }
+}
+
+/** `command: date` is short for `command: {command: date}`, where the module says so. */
+function spelledOut({ keySpan, value }: YamlEntry, { shorthand }: AnyModule): YamlNode {
+  if (shorthand === undefined || value.kind !== 'scalar' || value.value === null) return value
+  return { kind: 'map', span: value.span, entries: [{ key: shorthand, keySpan, value }] }
+}
+
+/** What a schema cannot say. */
+function checkFurther(module: AnyModule, node: YamlNode, use: YamlEntry, diagnostics: Diagnostics): void {
+  const failure: Failure | undefined = module.check?.(toData(node))
+  if (failure !== undefined) diagnostics.error(`${use.key}: ${failure.message}`, use.keySpan, failure.hint)
+}
+
+function unknownUse(node: YamlMap): ModuleUse {
+  const paramsNode = { kind: 'map', span: node.span, entries: [] } as const
+  return { module: UNKNOWN_MODULE, paramsNode, params: { span: node.span, references: [], render: () => ({}) } }
+}
+
+/** Stands in for a module that there is none of, so that the rest of the task can be checked; it never runs. */
+const UNKNOWN_MODULE: AnyModule = {
+  name: 'unknown',
+  summary: '',
+  params: { type: 'object' },
+  result: { type: 'object' },
+  examples: [],
+  probe: () => undefined,
+  read: () => undefined,
+  plan: () => [],
+  report: () => undefined,
+  reads: () => [],
+  touches: () => [],
+}

@@ -1,0 +1,95 @@
+import type { SourceSpan } from '../core/source.ts'
+import { readSource } from '../inventory/source-text.ts'
+import { checkVariableName } from '../inventory/variable-name.ts'
+import type { CelType, KnownTypes } from '../language/cel-environment.ts'
+import { checkSchema } from '../language/check-schema.ts'
+import { compileValue } from '../language/compile-value.ts'
+import { parseYaml } from '../language/parse-yaml.ts'
+import { asMap, asString, valueOf } from '../language/yaml-data.ts'
+import type { YamlEntry, YamlMap, YamlNode } from '../language/yaml-node.ts'
+import { checkType } from './check-arguments.ts'
+import { checkConstant, checkKeys } from './check-keys.ts'
+import { CONSTANT_KEYWORDS, PARAMETER_SCHEMA, schemaOf, TASK_FILE_KEYWORDS } from './keyword-schemas.ts'
+import type { ReadContext } from './read-context.ts'
+import { readItems } from './read-items.ts'
+import type { Parameter, ParameterType, WrittenTaskFile } from './written.ts'
+
+/** Reads a task file once, however often it is included. `span` is where it is named. */
+export function loadTaskFile(path: string, span: SourceSpan, context: ReadContext): WrittenTaskFile | undefined {
+  const { chain, diagnostics, files, taskFiles } = context
+  if (chain.includes(path)) {
+    const cycle = [...chain.slice(chain.indexOf(path)), path]
+    diagnostics.error(`task files include each other: ${cycle.join(' → ')}`, span, 'leave this include out')
+    return undefined
+  }
+  if (taskFiles.has(path)) return taskFiles.get(path)
+  const file = readSource({ path, kind: 'task file', span }, files, diagnostics)
+  const node = file === undefined ? undefined : parseYaml(file, diagnostics)
+  const taskFile =
+    file === undefined || node === undefined
+      ? undefined
+      : readTaskFile(node, { ...context, file, chain: [...chain, path] })
+  taskFiles.set(path, taskFile)
+  return taskFile
+}
+
+const SCHEMA = schemaOf(TASK_FILE_KEYWORDS, ['tasks'])
+const KEYWORDS = Object.keys(TASK_FILE_KEYWORDS)
+
+function readTaskFile(node: YamlNode, context: ReadContext): WrittenTaskFile | undefined {
+  const { diagnostics, file } = context
+  if (node.kind !== 'map') {
+    diagnostics.error(
+      'a task file must be a map',
+      node.kind === 'list' ? firstLineOf(node.span) : node.span,
+      'write its tasks below tasks:, and what it is for under summary:',
+    )
+    return undefined
+  }
+  checkKeys(node, KEYWORDS, 'a task file', diagnostics)
+  checkSchema(node, SCHEMA, diagnostics, 'a task file')
+  checkConstant(node.entries, CONSTANT_KEYWORDS, diagnostics)
+  const parameters = readParameters(node, context)
+  const types = typesOf(parameters, context.types)
+  return { path: file.path, parameters, items: readItems(valueOf(node, 'tasks'), { ...context, types }) }
+}
+
+/** A list's span is all of it; a diagnostic points at where it begins. */
+export function firstLineOf(span: SourceSpan): SourceSpan {
+  const end = span.file.text.indexOf('\n', span.start)
+  return { ...span, end: end === -1 ? span.end : Math.min(end, span.end) }
+}
+
+function readParameters(node: YamlMap, context: ReadContext): readonly Parameter[] {
+  return (asMap(valueOf(node, 'params'))?.entries ?? []).map((entry) => readParameter(entry, context))
+}
+
+function readParameter({ key, keySpan, value }: YamlEntry, { diagnostics, types }: ReadContext): Parameter {
+  checkVariableName(key, keySpan, diagnostics)
+  checkSchema(value, PARAMETER_SCHEMA, diagnostics, `the parameter "${key}"`)
+  const type = (asString(valueOf(value, 'type')) ?? 'any') as ParameterType
+  const byDefault = valueOf(value, 'default')
+  const known = type in CEL_TYPES ? type : 'any'
+  if (byDefault !== undefined) checkType(byDefault, { name: key, type: known }, diagnostics)
+  return {
+    name: key,
+    span: keySpan,
+    type: known,
+    default: byDefault === undefined ? undefined : compileValue(byDefault, diagnostics, { types }),
+  }
+}
+
+/** A number may be whole or not, which are two types to CEL. */
+const CEL_TYPES: Readonly<Record<ParameterType, CelType | undefined>> = {
+  string: 'string',
+  number: undefined,
+  boolean: 'bool',
+  list: 'list',
+  map: 'map',
+  any: undefined,
+}
+
+function typesOf(parameters: readonly Parameter[], outer: KnownTypes): KnownTypes {
+  const declared = parameters.map(({ name, type }) => [name, CEL_TYPES[type]] as const)
+  return { ...outer, ...Object.fromEntries(declared.filter(([, type]) => type !== undefined)) } as KnownTypes
+}

@@ -1,0 +1,68 @@
+export interface FrameSink {
+  bytes(chunk: Buffer): void
+  frame(words: readonly string[]): void
+}
+
+/**
+ * Splits one of a session's two output streams into what its parts print and the frames that the session's shell
+ * puts between: `MARKER WORD…\n`, wherever the output before it ends. The marker is random, so output cannot
+ * hold it by chance; where it is not followed by a frame, it is output.
+ */
+export class FrameReader {
+  readonly #marker: Buffer
+  readonly #sink: FrameSink
+  #held: Buffer = EMPTY
+
+  constructor(marker: string, sink: FrameSink) {
+    this.#marker = Buffer.from(marker)
+    this.#sink = sink
+  }
+
+  push(chunk: Buffer): void {
+    let rest = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk])
+    this.#held = EMPTY
+    for (;;) {
+      const start = rest.indexOf(this.#marker)
+      if (start < 0) return this.#keep(rest, rest.length - this.#overlap(rest))
+      const end = rest.indexOf(LINE_FEED, start)
+      if (end < 0 && rest.length - start < LONGEST) return this.#keep(rest, start)
+      rest = this.#take(rest, start, end)
+    }
+  }
+
+  /** Output that was held back because a marker could have begun in it. */
+  flush(): void {
+    if (this.#held.length > 0) this.#sink.bytes(this.#held)
+    this.#held = EMPTY
+  }
+
+  /** Passes on one frame and the output before it, or a marker that is none; returns what follows. */
+  #take(rest: Buffer, start: number, end: number): Buffer {
+    const behind = start + this.#marker.length
+    const frame = end < 0 ? null : FRAME.exec(rest.toString('utf8', behind, end))
+    const next = frame === null ? behind : end + 1
+    const output = rest.subarray(0, frame === null ? behind : start)
+    if (output.length > 0) this.#sink.bytes(output)
+    if (frame?.[1] !== undefined) this.#sink.frame(frame[1].split(' '))
+    return rest.subarray(next)
+  }
+
+  #keep(rest: Buffer, from: number): void {
+    if (from > 0) this.#sink.bytes(rest.subarray(0, from))
+    this.#held = rest.subarray(from)
+  }
+
+  /** How many of the last bytes could begin a marker. */
+  #overlap(rest: Buffer): number {
+    const longest = Math.min(this.#marker.length - 1, rest.length)
+    for (let length = longest; length > 0; length--)
+      if (rest.subarray(rest.length - length).equals(this.#marker.subarray(0, length))) return length
+    return 0
+  }
+}
+
+const EMPTY: Buffer = Buffer.alloc(0)
+const LINE_FEED = 10
+const FRAME = /^ ([hse] .*)$/
+/** Of a whole frame; the longest is the one that names who holds the host. */
+const LONGEST = 4096

@@ -1,0 +1,83 @@
+import { quote } from '../core/shell.ts'
+import type { Unit } from './contract.ts'
+import { LOCK_FUNCTIONS } from './lock-script.ts'
+
+/** How a session's shell takes part in "one run at a time on a host". */
+export interface SessionLock {
+  /** `take`: no other run may hold it; `join`: another session of this run holds it already. */
+  readonly mode: 'take' | 'join'
+  /** How often to try again, a second apart: what this run left behind may still be running. */
+  readonly retries: number
+}
+
+/**
+ * What the long-lived `sh` of a session runs. Works in dash, bash and BusyBox ash.
+ *
+ * It prints frames (`MARKER WORD…`) on stdout and stderr alike: `h PID LOCK` once (stdout only), `s UNIT` before a
+ * unit, `e UNIT PART CODE` after each part. It then reads units: a line `ID SURVIVES SIZE` and SIZE bytes.
+ *
+ * Before the first unit that is to survive, it puts its own output behind two relays that go on reading when
+ * the connection is gone: so a unit that prints never meets a broken pipe, `set -e` or not. Ignoring SIGPIPE alone
+ * does not do, for then `echo` fails.
+ */
+export function sessionScript(marker: string, lock: SessionLock | undefined): string {
+  const taken = lock === undefined ? '' : `_w_lock ${lock.mode} ${lock.retries} || exit 75`
+  return `
+cd /
+umask 022
+unset ENV BASH_ENV CDPATH LANGUAGE
+LC_ALL=C PATH="\${PATH:-/usr/local/bin:/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin"
+export LC_ALL PATH
+_w_who=\${1-} _w_locked=none _w_relayed=0
+_w_mark() {
+  printf '${marker} %s\\n' "$1"
+  printf '${marker} %s\\n' "$1" >&2
+}
+_w_hello() {
+  printf '${marker} h %s\\n' "$$ $1"
+}
+_w_part() {
+  [ "$_w_stop" = 0 ] || return 0
+  ( _w_source=$2; unset _w_unit; shift 2; eval "$_w_source" ) </dev/null 9<&-
+  _w_code=$?
+  [ "$1" = 0 ] || _w_stop=$_w_code
+  _w_mark "e $_w_id $_w_number $_w_code"
+  _w_number=$((_w_number + 1))
+}
+_w_run() {
+  _w_number=0 _w_stop=0
+  _w_mark "s $_w_id"
+  eval "$_w_unit"
+}
+_w_relay() {
+  exec 9<&-
+  trap '' PIPE
+  cat 2>/dev/null || exec cat >/dev/null
+}
+_w_loop() {
+  while read -r _w_id _w_survives _w_size; do
+    _w_unit=$(dd bs="$_w_size" count=1 iflag=fullblock 2>/dev/null)
+    case $_w_unit in *'#${marker}') ;; *) break ;; esac
+    if [ "$_w_survives$_w_relayed" = 10 ]; then
+      _w_relayed=1
+      trap '' HUP
+      { { _w_run; _w_loop; } 2>&1 >&3 3>&- | _w_relay >&2 3>&-; } 3>&1 | _w_relay
+      exit
+    fi
+    _w_run
+  done
+  _w_unlock
+}
+${lock === undefined ? '_w_unlock() { :; }' : LOCK_FUNCTIONS}
+${taken}
+shift $#
+_w_hello "$_w_locked"
+_w_loop`.trim()
+}
+
+/** A unit as the session's shell reads it. It is run only when it has come whole: its last line shows that. */
+export function unitMessage(id: number, unit: Unit, marker: string): Buffer {
+  const parts = unit.parts.map((part) => `_w_part ${part.needed ? 1 : 0} ${quote(part.source)}\n`)
+  const body = Buffer.from(`${parts.join('')}#${marker}`)
+  return Buffer.concat([Buffer.from(`${id} ${unit.survives ? 1 : 0} ${body.length}\n`), body])
+}

@@ -1,0 +1,47 @@
+/**
+ * The command lines that start a shell on a host. The login's own shell reads them, which may be csh or fish: so
+ * they are single-quoted words without `!`, backslash or line feed, and hold nothing secret.
+ *
+ * What is started reads a number on stdin and then a script of just so many bytes, which goes on with stdin.
+ * `dd iflag=fullblock` is exact in GNU coreutils and BusyBox, where `head -c` reads too far.
+ */
+export function shellCommand(argument: string | undefined): string {
+  return `exec ${starter('', argument)}`
+}
+
+/** As another user. Sudo never asks: it refuses when it would have to. */
+export function sudoCommand(user: string, argument: string | undefined): string {
+  return `exec sudo -n -H -u ${word(user)} -- ${starter('', argument)}`
+}
+
+/** As another user, with a password that sudo asks for with `prompt`; the shell says `ready` when it is there. */
+export function askingSudoCommand(
+  user: string,
+  argument: string | undefined,
+  marks: { readonly prompt: string; readonly ready: string },
+): string {
+  const first = `echo ${marks.ready}; `
+  return `exec sudo -S -p ${word(marks.prompt)} -H -u ${word(user)} -- ${starter(first, argument)}`
+}
+
+/** Precedes the script that a started shell is to run. */
+export function scriptMessage(script: string): Buffer {
+  const bytes = Buffer.from(script)
+  return Buffer.concat([Buffer.from(`${bytes.length}\n`), bytes])
+}
+
+/** Whether a user's name can stand on such a command line. */
+export function isUserName(name: string): boolean {
+  return /^[A-Za-z0-9_.][A-Za-z0-9_.@$-]*$/.test(name)
+}
+
+function starter(first: string, argument: string | undefined): string {
+  const read = 'IFS= read -r n && eval "$(dd bs=$n count=1 iflag=fullblock 2>/dev/null)"'
+  const shell = `sh -c '${first}${read}' wrtcplay`
+  return argument === undefined ? shell : `${shell} ${word(argument)}`
+}
+
+/** One word for any shell: what could not be quoted in all of them becomes `_`. */
+function word(text: string): string {
+  return `'${text.replace(/[^A-Za-z0-9 @%+=:,./_()$-]/g, '_')}'`
+}

@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto'
+import type { ClientChannel } from 'ssh2'
+import type { Target } from './contract.ts'
+import { Refused } from './refused.ts'
+import { askingSudoCommand, isUserName, shellCommand, sudoCommand } from './shell-command.ts'
+import type { Link } from './ssh-handshake.ts'
+import { passSudo } from './sudo-password.ts'
+import { Wire } from './wire.ts'
+
+/** sshd takes no more channels on this connection (MaxSessions). */
+export class NoChannel extends Error {}
+
+/**
+ * Starts a shell that waits for its script. Without a sudo password nothing is waited for beyond sshd's answer: whether
+ * the shell is there will show. Throws `Refused` or `NoChannel`.
+ */
+export async function startShell(
+  link: Link,
+  target: Target,
+  user: string | undefined,
+  argument: string | undefined,
+): Promise<Wire> {
+  if (user === undefined) return execute(link, target, shellCommand(argument))
+  if (!isUserName(user)) throw new Refused('become', `"${user}" is not the name of a user`)
+  const { password } = target.become
+  if (password === undefined) return execute(link, target, sudoCommand(user, argument))
+  const marks = { prompt: `wrtcplay-${randomHex()}:`, ready: `wrtcplay-${randomHex()}` }
+  const wire = await execute(link, target, askingSudoCommand(user, argument, marks))
+  await passSudo(wire, { ...marks, password, user, host: target.name, timeoutMs: target.authTimeoutMs })
+  return wire
+}
+
+function randomHex(): string {
+  return randomBytes(16).toString('hex')
+}
+
+async function execute(link: Link, target: Target, command: string): Promise<Wire> {
+  const channel = new Promise<ClientChannel>((resolve, reject) => {
+    if (link.isDown) throw lost(target)
+    const silent = new Refused('shell', `${target.name} does not answer when it is asked to start a shell`)
+    const timer = setTimeout(() => reject(silent), target.authTimeoutMs)
+    link.client.exec(command, (error, opened) => {
+      clearTimeout(timer)
+      if (error == null) resolve(opened)
+      else reject(link.isDown ? lost(target) : new NoChannel(error.message))
+    })
+  })
+  return new Wire(await channel, link)
+}
+
+function lost(target: Target): Refused {
+  return new Refused('unreachable', `the connection to ${target.name} was lost before a shell was there`)
+}

@@ -1,0 +1,110 @@
+import type { Secret } from '../core/secret.ts'
+import { Refused } from './refused.ts'
+import type { Wire } from './wire.ts'
+
+export interface SudoExchange {
+  readonly prompt: string
+  readonly ready: string
+  readonly password: Secret
+  readonly user: string
+  readonly host: string
+  readonly timeoutMs: number
+}
+
+/**
+ * Answers sudo's prompt, once: a second one means that the password was wrong, and more tries could lock the
+ * account. The password is not sent before it is asked for, for where sudo asks nothing a shell would read it.
+ * Resolves when the shell has said that it is there.
+ */
+export function passSudo(wire: Wire, exchange: SudoExchange): Promise<void> {
+  let printed = ''
+  let answered = false
+  return new Promise((resolve, reject) => {
+    const finish = (refused?: Refused): void => {
+      clearTimeout(timer)
+      wire.listen(undefined)
+      if (refused === undefined) return resolve()
+      wire.close()
+      reject(refused)
+    }
+    const timer = setTimeout(
+      () => finish(sudoRefusal(exchange, answered, `${printed}\nno answer within the deadline`)),
+      exchange.timeoutMs,
+    )
+    let output = ''
+    wire.listen({
+      stdout: (chunk) => {
+        output = (output + chunk.toString('latin1')).slice(-KEPT)
+        if (output.includes(`${exchange.ready}\n`)) finish()
+      },
+      stderr: (chunk) => {
+        printed = (printed + chunk.toString()).slice(-KEPT)
+        if (!printed.includes(exchange.prompt)) return
+        printed = printed.replaceAll(exchange.prompt, '')
+        if (answered) return finish(sudoRefusal(exchange, true, printed))
+        answered = true
+        wire.write(Buffer.from(`${exchange.password.reveal()}\n`))
+      },
+      closed: (end) =>
+        finish(
+          end.lost
+            ? new Refused('unreachable', `the connection to ${exchange.host} was lost while sudo asked`)
+            : sudoRefusal(exchange, answered, printed),
+        ),
+    })
+  })
+}
+
+/** Why sudo gave no shell, from what it printed. */
+export function sudoRefusal(
+  { host, user }: { readonly host: string; readonly user: string },
+  answered: boolean,
+  printed: string,
+): Refused {
+  const known = REASONS.find(({ pattern }) => pattern.test(printed))
+  const what = `become ${user} on ${host}`
+  if (known !== undefined) return new Refused('become', `${what}: ${known.message}`, known.hint)
+  if (answered) return new WrongPassword('become', `${what}: sudo does not take the password`, CHECK_PASSWORD)
+  return new Refused('become', `${what}: ${lastLine(printed) ?? 'sudo ended without a word'}`)
+}
+
+/** Not to be tried again: it would only be counted as one more wrong password. */
+export class WrongPassword extends Refused {}
+
+const KEPT = 8192
+const CHECK_PASSWORD = 'give the right one with --ask-become-pass'
+
+const REASONS = [
+  {
+    pattern: /unknown user/,
+    message: 'there is no such user',
+    hint: undefined,
+  },
+  {
+    pattern: /must have a tty/,
+    message: 'sudo wants a terminal',
+    hint: 'allow it without: `Defaults:USER !requiretty` in sudoers',
+  },
+  {
+    pattern: /not in the sudoers file|may not run sudo|is not allowed to execute/,
+    message: 'sudo does not allow it to this login',
+    hint: 'add the login to sudoers',
+  },
+  {
+    pattern: /a password is required|password is needed|askpass/,
+    message: 'sudo asks for a password',
+    hint: 'give it with --ask-become-pass',
+  },
+  {
+    pattern: /sudo[^\n]*(not found|no such file)/i,
+    message: 'there is no sudo',
+    hint: 'install sudo, or log in as that user',
+  },
+] as const
+
+function lastLine(text: string): string | undefined {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .findLast((line) => line !== '')
+}

@@ -1,0 +1,208 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { FilePut } from '../../src/core/module-definition.ts'
+import { sh } from '../../src/core/shell.ts'
+import { CHANGED_SINCE_READ, putScript, putStagedScript, stageScript } from '../../src/engine/put-script.ts'
+
+const SHELLS = [['dash'], ['bash', '--posix'], ['busybox', 'ash']].filter(
+  ([command = '']) =>
+    spawnSync(command, ['-c', ':']).error === undefined && spawnSync(command, ['true']).error === undefined,
+)
+const IS_ROOT = process.getuid?.() === 0
+const NOBODY = 65534
+
+let folder = ''
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'wrtcplay-put-'))
+  chmodSync(folder, 0o755)
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+function put(path: string, text: string, more: Partial<FilePut> = {}): FilePut {
+  const content = { kind: 'bytes', bytes: Buffer.from(text) } as const
+  return {
+    path,
+    content,
+    expect: 'absent',
+    owner: undefined,
+    group: undefined,
+    mode: undefined,
+    validate: undefined,
+    ...more,
+  }
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
+
+function left(): readonly string[] {
+  return readdirSync(folder).filter((name) => name.startsWith('.wrtcplay'))
+}
+
+describe.each(SHELLS)('%s', (...shell) => {
+  function run(source: string): { code: number | null; stdout: string; stderr: string } {
+    const [command = 'sh', ...args] = shell.filter((word) => word !== undefined)
+    const { status, stdout, stderr } = spawnSync(command, [...args, '-c', 'eval "$1"', 'sh', source], {
+      encoding: 'utf8',
+    })
+    return { code: status, stdout, stderr: stderr.trim() }
+  }
+
+  test('makes a new file, readable by all unless told otherwise', () => {
+    const path = join(folder, 'new')
+    expect(run(putScript(put(path, 'one\n')).source)).toMatchObject({ code: 0, stderr: '' })
+    expect(readFileSync(path, 'utf8')).toBe('one\n')
+    expect(statSync(path).mode & 0o7777).toBe(0o644)
+    expect(left()).toEqual([])
+  })
+
+  test('replaces a file and keeps its mode, or gives it the one asked for', () => {
+    const path = join(folder, 'conf')
+    writeFileSync(path, 'old', { mode: 0o640 })
+    expect(run(putScript(put(path, 'new', { expect: digest('old') })).source).code).toBe(0)
+    expect(statSync(path).mode & 0o7777).toBe(0o640)
+    expect(run(putScript(put(path, '', { expect: digest('new'), mode: '0600' })).source).code).toBe(0)
+    expect(statSync(path).mode & 0o7777).toBe(0o600)
+    expect(readFileSync(path, 'utf8')).toBe('')
+  })
+
+  test.each(['two words', "it's", '-rf', 'a\nb', '$HOME `x` "y"', '*', 'ä€'])('takes the name %j', (name) => {
+    mkdirSync(join(folder, name))
+    const path = join(folder, name, name)
+    expect(run(putScript(put(path, 'x')).source)).toMatchObject({ code: 0, stderr: '' })
+    expect(readFileSync(path, 'utf8')).toBe('x')
+  })
+
+  test('bytes stay bytes', () => {
+    const path = join(folder, 'bytes')
+    const bytes = Buffer.from(Array.from({ length: 70_000 }, (_, index) => index % 256))
+    expect(run(putScript(put(path, '', { content: { kind: 'bytes', bytes } })).source).code).toBe(0)
+    expect(readFileSync(path).equals(bytes)).toBe(true)
+  })
+
+  test('refuses when the file is not what was planned from', () => {
+    const path = join(folder, 'conf')
+    writeFileSync(path, 'edited by somebody')
+    for (const expected of [digest('old'), 'absent']) {
+      expect(run(putScript(put(path, 'new', { expect: expected })).source)).toMatchObject({
+        code: CHANGED_SINCE_READ,
+        stderr: `${path} changed since it was read`,
+      })
+    }
+    expect(readFileSync(path, 'utf8')).toBe('edited by somebody')
+    expect(left()).toEqual([])
+  })
+
+  test('does not put in place what its check refuses', () => {
+    const path = join(folder, 'conf')
+    const validate = sh`grep -q good "$1" || { echo 'line 1: bad' >&2; exit 3; }`
+    const refused = run(putScript(put(path, 'bad', { validate })).source)
+    expect(refused).toMatchObject({ code: 1 })
+    expect(refused.stderr).toBe('line 1: bad\nthe new content was not put in place: its check failed')
+    expect(run(putScript(put(path, 'good', { validate })).source).code).toBe(0)
+    expect(left()).toEqual([])
+  })
+
+  test('says which folder is missing, and what stands in the way', () => {
+    expect(run(putScript(put(join(folder, 'no', 'file'), 'x')).source).stderr).toBe(
+      `there is no folder ${folder}/no`,
+    )
+    mkdirSync(join(folder, 'taken'))
+    expect(run(putScript(put(join(folder, 'taken'), 'x')).source).stderr).toBe(`${folder}/taken is a folder`)
+    symlinkSync('/etc/hostname', join(folder, 'link'))
+    expect(run(putScript(put(join(folder, 'link'), 'x')).source).stderr).toBe(
+      `${folder}/link is a symbolic link`,
+    )
+  })
+
+  test('a streamed file is put in place in two halves, and its digest is checked', () => {
+    const path = join(folder, 'large')
+    const staged = run(stageScript(path).source).stdout
+    expect(staged).toMatch(/\.wrtcplay-\w+\/new$/)
+    writeFileSync(staged, 'large')
+    const file = put(path, '', { content: { kind: 'local', path: '-', size: 5, sha256: digest('large') } })
+    expect(run(putStagedScript(file, staged).source)).toMatchObject({ code: 0, stderr: '' })
+    expect(readFileSync(path, 'utf8')).toBe('large')
+    const again = run(stageScript(path).source).stdout
+    writeFileSync(again, 'torn')
+    expect(run(putStagedScript({ ...file, expect: digest('large') }, again).source).stderr).toBe(
+      'the copy is not whole',
+    )
+    expect(left()).toEqual([])
+  })
+
+  test('removes what a run that was killed has left', () => {
+    mkdirSync(join(folder, '.wrtcplay-dead'))
+    writeFileSync(join(folder, '.wrtcplay-dead', 'new'), 'half')
+    expect(run(putScript(put(join(folder, 'f'), 'x')).source).code).toBe(0)
+    expect(left()).toEqual([])
+  })
+
+  test.runIf(IS_ROOT)('gives owner and group by name or number, and keeps them', () => {
+    const path = join(folder, 'owned')
+    expect(run(putScript(put(path, '1', { owner: 'nobody', group: '7' })).source).stderr).toBe('')
+    expect(statSync(path)).toMatchObject({ uid: NOBODY, gid: 7 })
+    expect(run(putScript(put(path, '2', { expect: digest('1') })).source).code).toBe(0)
+    expect(statSync(path)).toMatchObject({ uid: NOBODY, gid: 7 })
+  })
+
+  test.runIf(IS_ROOT)('root does not follow a link that a user made on the way', () => {
+    const home = join(folder, 'home')
+    mkdirSync(home)
+    mkdirSync(join(folder, 'etc'))
+    symlinkSync('../etc', join(home, '.ssh'))
+    execFileSync('chown', ['-hR', 'nobody', home])
+    const path = join(home, '.ssh', 'authorized_keys')
+    expect(run(putScript(put(path, 'key')).source)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('is not followed'),
+    })
+    expect(readdirSync(join(folder, 'etc'))).toEqual([])
+    symlinkSync('etc', join(folder, 'rooted'))
+    expect(run(putScript(put(join(folder, 'rooted', 'f'), 'x')).source)).toMatchObject({ code: 0 })
+  })
+
+  test.runIf(IS_ROOT)('a full disk leaves the old file whole', () => {
+    const mounted = join(folder, 'disk')
+    mkdirSync(mounted)
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', mounted])
+    try {
+      const path = join(mounted, 'conf')
+      writeFileSync(path, 'old')
+      const large = run(putScript(put(path, 'x'.repeat(60_000), { expect: digest('old') })).source)
+      expect(large.code).not.toBe(0)
+      expect(readFileSync(path, 'utf8')).toBe('old')
+      expect(readdirSync(mounted)).toEqual(['conf'])
+    } finally {
+      execFileSync('umount', [mounted])
+    }
+  })
+
+  test.runIf(IS_ROOT)('a file in a folder of a user is written there, and is theirs when asked', () => {
+    const home = join(folder, 'home')
+    mkdirSync(home)
+    chownSync(home, NOBODY, NOBODY)
+    const path = join(home, 'f')
+    expect(run(putScript(put(path, 'x', { owner: 'nobody', mode: '0600' })).source)).toMatchObject({
+      code: 0,
+      stderr: '',
+    })
+    expect(statSync(path)).toMatchObject({ uid: NOBODY })
+  })
+})
