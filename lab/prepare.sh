@@ -35,6 +35,8 @@ case $1 in
     : >/etc/machine-id
     ;;
   sysv)
+    # There are no terminals.
+    sed -i "/getty/d" /etc/inittab
     chmod 755 /etc/init.d/lab-network /etc/init.d/wrtc
     update-rc.d lab-network defaults
     update-rc.d ssh defaults

@@ -55,6 +55,8 @@ export interface ObjectSchema {
   readonly properties?: Readonly<Record<string, unknown>>
   readonly required?: readonly string[]
   readonly additionalProperties?: boolean
+  readonly propertyNames?: unknown
+  readonly minProperties?: number
 }
 
 /** What a schema allows, as a type. */

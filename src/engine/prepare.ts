@@ -6,7 +6,6 @@ import { checkValue } from '../language/check-value.ts'
 import { EvaluationError, type Expression, type Reference, type Scope } from '../language/value-template.ts'
 import type { Task } from '../playbook/model.ts'
 import { type Item, type Surroundings, scopeFor, unknownInput } from './scope.ts'
-import { inputsOf, inputsOfTask } from './task-inputs.ts'
 
 /** A task on a host with all its variables filled in. No host has been asked for it. */
 export type Prepared = Ready | { readonly kind: 'skipped'; readonly why: string } | NotKnown | Failure
@@ -39,7 +38,7 @@ export function prepareItems(task: Task, around: Surroundings): readonly (Item |
   return attempt(() => {
     const decided = decide(task, [...task.when.slice(0, outerConditions(task)), loop], around)
     if (decided !== undefined) return decided
-    const value = loop.render(scopeOf(loop.references, task, around, undefined))
+    const value = loop.render(scopeFor(task, around, undefined))
     if (!Array.isArray(value)) return failure('`loop` must be a list', `it is: ${JSON.stringify(value)}`)
     return value.map((item, index) => ({ value: item, index }))
   })
@@ -60,7 +59,7 @@ function decide(
     const why = unknownInput(need.references, task, around)
     if (why !== undefined) return { kind: 'unknown', why, touches: mayTouch(task, around, item) }
     if (!('evaluate' in need)) continue
-    const holds = need.evaluate(scopeOf(need.references, task, around, item))
+    const holds = need.evaluate(scopeFor(task, around, item))
     if (typeof holds !== 'boolean') throw new EvaluationError('`when` must be true or false', need.span)
     if (!holds) return { kind: 'skipped', why: need.text }
   }
@@ -76,10 +75,9 @@ function outerConditions(task: Task): number {
 }
 
 function makeReady(task: Task, around: Surroundings, item: Item | undefined): Prepared {
-  const inputs = inputsOfTask({ ...task, until: undefined }, around.play)
   const why = unknownInput([...task.params.references, ...guardAndSource(task)], task, around)
   if (why !== undefined) return { kind: 'unknown', why, touches: mayTouch(task, around, item) }
-  const scope = scopeFor(task, inputs, around, item)
+  const scope = scopeFor(task, around, item)
   const rendered = task.params.render(scope)
   const problems = checkValue(rendered, task.module.params)
   if (problems.length > 0) return failure(`${task.module.name}: ${problems.join('; ')}`)
@@ -102,10 +100,8 @@ function mayTouch(task: Task, around: Surroundings, item: Item | undefined): rea
   try {
     const params =
       fields.length > 0
-        ? Object.fromEntries(
-            fields.map(([key, value]) => [key, value.render(scopeOf(value.references, task, around, item))]),
-          )
-        : task.params.render(scopeOf(task.params.references, task, around, item))
+        ? Object.fromEntries(fields.map(([key, value]) => [key, value.render(scopeFor(task, around, item))]))
+        : task.params.render(scopeFor(task, around, item))
     const touches = task.module.touches(params)
     return touches.some((resource) => resource.includes('undefined')) ? ['any'] : touches
   } catch {
@@ -138,15 +134,6 @@ function renderedFile(text: string): LocalFile {
   const bytes = Buffer.from(text)
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   return { relativePath: '', size: bytes.length, sha256, content: { kind: 'bytes', bytes } }
-}
-
-function scopeOf(
-  references: readonly Reference[],
-  task: Task,
-  around: Surroundings,
-  item: Item | undefined,
-): Scope {
-  return scopeFor(task, inputsOf(references, task, around.play), around, item)
 }
 
 /** What cannot be evaluated fails the task, with the place of the expression. */

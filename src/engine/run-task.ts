@@ -1,5 +1,6 @@
 import type { Change } from '../core/module-definition.ts'
 import { formatSpan } from '../core/source.ts'
+import { withValues } from '../inventory/variable-scope.ts'
 import { EvaluationError } from '../language/value-template.ts'
 import type { Play, Task } from '../playbook/model.ts'
 import type { Cursor } from './cursor.ts'
@@ -15,7 +16,6 @@ import type { RunContext } from './run-context.ts'
 import { type Round, runRound } from './run-round.ts'
 import { type Item, scopeFor } from './scope.ts'
 import { stepScript } from './step-units.ts'
-import { inputsOf } from './task-inputs.ts'
 
 /** A task's turn on one host. */
 export interface Turn {
@@ -83,17 +83,8 @@ function evaluateUntil(
   const condition = task.until?.condition
   if (condition === undefined || result.kind !== 'known') return true
   try {
-    const scope = scopeFor(
-      task,
-      inputsOf(condition.references, task, play),
-      surroundings(play, participant, run),
-      item,
-    )
-    const registered = {
-      ...(scope['results'] as object),
-      ...(task.register === undefined ? {} : { [task.register]: result.value }),
-    }
-    return condition.evaluate({ ...scope, results: registered, result: result.value }) === true
+    const scope = scopeFor(task, surroundings(play, participant, run), item)
+    return condition.evaluate(withValues(scope, { result: result.value })) === true
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error
     return failed(`${error.message} (${formatSpan(error.span)})`, { hint: error.hint })

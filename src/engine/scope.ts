@@ -1,7 +1,8 @@
+import { extendScope, innerScope, withGetter, withValues } from '../inventory/variable-scope.ts'
 import type { Reference, Scope } from '../language/value-template.ts'
 import type { Play, Task } from '../playbook/model.ts'
 import type { HostState, RegisteredResult } from './host-state.ts'
-import { EVERY, type Inputs, inputsOf } from './task-inputs.ts'
+import { EVERY, inputsOf } from './task-inputs.ts'
 
 /** What a task's expressions are evaluated in: who it runs on, and what its peer has found so far. */
 export interface Surroundings {
@@ -12,28 +13,20 @@ export interface Surroundings {
   readonly extraVars: Scope
 }
 
-/** The names that `inputs` asks for, by precedence: inventory < play < `set` < `-e` < frames < `item`. */
-export function scopeFor(task: Task, inputs: Inputs, around: Surroundings, item: Item | undefined): Scope {
-  const scope: Record<string, unknown> = { ...around.host.base }
-  for (const definition of around.play.vars)
-    defineVariable(scope, definition.name, () => definition.value.render(scope), inputs)
-  for (const [name, value] of around.host.variables) scope[name] = value
-  Object.assign(scope, around.extraVars)
-  addResults(scope, around)
-  for (const frame of task.frames) {
-    const outer = { ...scope }
-    for (const name of frame.hides) delete scope[name]
-    for (const { name, value } of frame.vars) {
-      defineVariable(
-        scope,
-        name,
-        () => value.render({ ...outer, ...(item === undefined ? {} : itemNames(item)) }),
-        inputs,
-      )
-    }
-  }
-  if (item !== undefined) Object.assign(scope, itemNames(item))
-  return scope
+/**
+ * What a task's expressions see, by precedence: inventory < play < `set` < `-e` < the task's frames < `item`.
+ * Values are rendered when they are read.
+ */
+export function scopeFor(task: Task, around: Surroundings, item: Item | undefined): Scope {
+  const { host, play, extraVars } = around
+  const known = { ...Object.fromEntries(host.variables), ...extraVars, results: knownResults(host) }
+  const outer = withPeerResults(withValues(extendScope(host.base, play.vars), known), around)
+  const items = item === undefined ? {} : { item: item.value, index: item.index }
+  const inner = task.frames.reduce(
+    (scope, frame) => innerScope(withValues(scope, items), frame.vars, frame.hides),
+    outer,
+  )
+  return withValues(inner, items)
 }
 
 /** One round of a loop. */
@@ -65,30 +58,15 @@ function firstUnknown(
   return undefined
 }
 
-function itemNames(item: Item): Scope {
-  return { item: item.value, index: item.index }
-}
-
-function defineVariable(
-  scope: Record<string, unknown>,
-  name: string,
-  render: () => unknown,
-  inputs: Inputs,
-): void {
-  if (inputs.roots.has(name)) scope[name] = render()
-}
-
-function addResults(scope: Record<string, unknown>, { host, peer }: Surroundings): void {
-  scope['results'] = knownResults(host)
-  if (peer !== undefined) scope['peer'] = { ...asRecord(scope['peer']), results: knownResults(peer) }
+function withPeerResults(scope: Scope, { peer }: Surroundings): Scope {
+  if (peer === undefined) return scope
+  return withGetter(scope, 'peer', () =>
+    withValues((scope['peer'] ?? {}) as Scope, { results: knownResults(peer) }),
+  )
 }
 
 function knownResults(host: HostState): Scope {
   const known: Record<string, unknown> = {}
   for (const [name, result] of host.results) if (result.kind === 'known') known[name] = result.value
   return known
-}
-
-function asRecord(value: unknown): Scope {
-  return typeof value === 'object' && value !== null ? (value as Scope) : {}
 }

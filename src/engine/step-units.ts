@@ -1,6 +1,6 @@
 import type { Change, FilePut, Step } from '../core/module-definition.ts'
 import { type Script, sh } from '../core/shell.ts'
-import { putScript, putStagedScript, stageScript } from './put-script.ts'
+import { putScript, putStagedScript, stageScript } from '../remote/put-script.ts'
 
 /** A step as shell, with the words for its failure. */
 export interface StepScript {

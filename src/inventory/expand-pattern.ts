@@ -1,17 +1,17 @@
 import type { Diagnostics } from '../core/diagnostic.ts'
 import type { SourceSpan } from '../core/source.ts'
 import { suggestionHint } from '../core/suggest.ts'
-import type { Host, Inventory } from './model.ts'
+import type { Inventory } from './model.ts'
 
-/** Where a pattern stands, and where to report what is wrong with it. */
-export interface PatternPlace {
-  /** `undefined` for the command line. */
+/** A pattern and where it stands; `undefined` for the command line. */
+export interface Pattern {
+  readonly text: string
   readonly span: SourceSpan | undefined
-  readonly diagnostics: Diagnostics
 }
 
 /**
- * The hosts that a pattern stands for, in the inventory's order. Parts stand between commas:
+ * The hosts that patterns stand for together, in the inventory's order. Several in a list mean the same as one with
+ * commas between:
  *
  *     NAME          a host, a group, a pair, or `all`
  *     web*          every name that fits; `?` is one character
@@ -21,18 +21,16 @@ export interface PatternPlace {
  *
  * The order of the parts does not matter; with none but `&` and `!`, they choose from all hosts.
  */
-export function expandPattern(inventory: Inventory, pattern: string, place: PatternPlace): readonly string[] {
-  const parts = pattern.split(',').map((part) => part.trim())
-  if (parts.includes('')) {
-    place.diagnostics.error(`the pattern "${pattern}" has an empty part`, place.span, 'parts stand between commas, as in web,!web-3')
-    return []
-  }
-  const expand = (sign: string): readonly ReadonlySet<string>[] =>
-    parts.filter((part) => part[0] === sign).map((part) => expandPart(inventory, part.slice(1).trim(), place))
-  const chosen = parts
-    .filter((part) => !/^[!&]/.test(part))
-    .map((part) => expandPart(inventory, part, place))
-  const [required, excluded] = [expand('&'), expand('!')]
+export function expandPatterns(
+  inventory: Inventory,
+  patterns: readonly Pattern[],
+  diagnostics: Diagnostics,
+): readonly string[] {
+  const parts = patterns.flatMap((pattern) => partsOf(pattern, diagnostics))
+  if (parts.length === 0) return []
+  const expand = (sign: Part['sign']): readonly ReadonlySet<string>[] =>
+    parts.filter((part) => part.sign === sign).map((part) => expandPart(inventory, part, diagnostics))
+  const [chosen, required, excluded] = [expand(''), expand('&'), expand('!')]
   return [...inventory.hosts.keys()].filter(
     (host) =>
       (chosen.length === 0 || chosen.some((set) => set.has(host))) &&
@@ -41,34 +39,53 @@ export function expandPattern(inventory: Inventory, pattern: string, place: Patt
   )
 }
 
-function expandPart(inventory: Inventory, part: string, place: PatternPlace): ReadonlySet<string> {
-  const [name = '', role, ...more] = part.split(':')
+interface Part {
+  readonly sign: '' | '&' | '!'
+  readonly text: string
+  readonly span: SourceSpan | undefined
+}
+
+function partsOf({ text, span }: Pattern, diagnostics: Diagnostics): readonly Part[] {
+  const parts = text.split(',').map((part): Part => {
+    const [, sign = '', rest = ''] = /^\s*([&!]?)\s*(.*?)\s*$/s.exec(part) ?? []
+    return { sign: sign as Part['sign'], text: rest, span }
+  })
+  if (parts.every((part) => part.text !== '')) return parts
+  diagnostics.error(`the pattern "${text}" has an empty part`, span, 'parts stand between commas, as in web,!web-3')
+  return []
+}
+
+function expandPart(inventory: Inventory, { text, span }: Part, diagnostics: Diagnostics): ReadonlySet<string> {
+  const [name = '', role, ...more] = text.split(':')
   if (more.length > 0 || (role !== undefined && role !== 'active' && role !== 'standby')) {
-    place.diagnostics.error(
-      `"${part}" is not a pattern`,
-      place.span,
+    diagnostics.error(
+      `"${text}" is not a pattern`,
+      span,
       'after ":" stands active or standby; several names stand between commas, as in a,b',
     )
     return new Set()
   }
-  const hosts = role !== undefined && name === 'role' ? [...inventory.hosts.keys()] : hostsNamed(inventory, name, place)
-  const hasRole = (host: Host | undefined): boolean => role === undefined || host?.role === role
-  return new Set(hosts.filter((host) => hasRole(inventory.hosts.get(host))))
+  const isEvery = name === 'all' || (name === 'role' && role !== undefined)
+  const hosts = isEvery ? [...inventory.hosts.keys()] : hostsNamed(inventory, { text: name, span }, diagnostics)
+  return new Set(hosts.filter((host) => role === undefined || inventory.hosts.get(host)?.role === role))
 }
 
-function hostsNamed(inventory: Inventory, name: string, { span, diagnostics }: PatternPlace): readonly string[] {
-  if (name === 'all') return [...inventory.hosts.keys()]
+function hostsNamed(
+  inventory: Inventory,
+  { text, span }: Pattern,
+  diagnostics: Diagnostics,
+): readonly string[] {
   const names = namesIn(inventory)
-  const exact = names.get(name)
+  const exact = names.get(text)
   if (exact !== undefined) return exact
-  if (!/[*?]/.test(name)) {
-    diagnostics.error(`unknown host, group or pair "${name}"`, span, suggestionHint(name, ['all', ...names.keys()]))
+  if (!/[*?]/.test(text)) {
+    diagnostics.error(`unknown host, group or pair "${text}"`, span, suggestionHint(text, ['all', ...names.keys()]))
     return []
   }
-  const fits = globExpression(name)
+  const fits = globExpression(text)
   const found = [...names].filter(([candidate]) => fits.test(candidate))
   if (found.length === 0)
-    diagnostics.error(`no host, group or pair fits "${name}"`, span, suggestionHint(name, names.keys()))
+    diagnostics.error(`no host, group or pair fits "${text}"`, span, suggestionHint(text, names.keys()))
   return found.flatMap(([, hosts]) => hosts)
 }
 
@@ -83,4 +100,14 @@ function namesIn(inventory: Inventory): ReadonlyMap<string, readonly string[]> {
 function globExpression(glob: string): RegExp {
   const source = glob.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')
   return new RegExp(`^${source}$`)
+}
+
+/** The same for one pattern. */
+export function expandPattern(
+  inventory: Inventory,
+  text: string,
+  span: SourceSpan | undefined,
+  diagnostics: Diagnostics,
+): readonly string[] {
+  return expandPatterns(inventory, [{ text, span }], diagnostics)
 }

@@ -20,12 +20,14 @@ export function readSource(
   const { path, kind, span } = request
   const found = files.stat(path)?.kind
   if (found !== 'file') {
-    const problem = found === 'folder' ? `${path} is a folder, not a ${kind}` : `there is no ${kind} ${path}`
-    diagnostics.error(problem, span, span === undefined ? undefined : 'paths are relative to the file that names them')
+    if (found === 'folder') diagnostics.error(`${path} is a folder, not a ${kind}`, span)
+    else diagnostics.error(`there is no ${kind} ${path}`, span, span === undefined ? undefined : RELATIVE)
     return undefined
   }
   return decode(request, files, diagnostics)
 }
+
+const RELATIVE = 'paths are relative to the file that names them'
 
 function decode(request: SourceRequest, files: LocalFiles, diagnostics: Diagnostics): SourceFile | undefined {
   const { path, kind, span } = request

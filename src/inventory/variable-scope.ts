@@ -20,9 +20,13 @@ export function extendScope(scope: Scope, variables: Iterable<NamedValue>): Scop
   return extended
 }
 
-/** Variables of an inner level: they see `scope`, but not each other, so that `user: "{{ user }}"` hands on the outer one. */
-export function innerScope(scope: Scope, variables: Iterable<NamedValue>): Scope {
+/**
+ * Variables of an inner level: they see `scope`, but not each other, so that `user: "{{ user }}"` hands on the outer one.
+ * What is hidden is seen by them, but no longer behind them.
+ */
+export function innerScope(scope: Scope, variables: Iterable<NamedValue>, hides: readonly string[] = []): Scope {
   const inner = copyOf(scope)
+  for (const name of hides) Reflect.deleteProperty(inner, name)
   for (const { name, value } of variables) defineGetter(inner, name, once(() => value.render(scope)))
   return inner
 }
@@ -42,13 +46,6 @@ export function view(scope: Scope, names: Iterable<string>): Scope {
   const shown = {}
   for (const name of names) defineGetter(shown, name, () => scope[name])
   return shown
-}
-
-/** A scope without some names. */
-export function withoutNames(scope: Scope, names: readonly string[]): Scope {
-  const copy = copyOf(scope)
-  for (const name of names) Reflect.deleteProperty(copy, name)
-  return copy
 }
 
 function copyOf(scope: Scope): Scope {

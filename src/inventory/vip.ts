@@ -11,8 +11,8 @@ export function readVip(node: YamlNode, device: string | undefined, diagnostics:
   const ip = parseIpAddress(address)
   const prefix = /^\d{1,3}$/.test(prefixText ?? '') ? Number(prefixText) : Number.NaN
   if (ip === undefined || more.length > 0 || !(prefix <= widthOf(ip.version))) {
-    const shown = text === undefined ? 'this' : `"${text}"`
-    diagnostics.error(`the VIP ${shown} is not an address with a prefix`, node.span, EXAMPLE)
+    const shown = node.kind === 'scalar' ? ` "${node.text}"` : ''
+    diagnostics.error(`the VIP${shown} is not an address with a prefix`, node.span, EXAMPLE)
     return undefined
   }
   const problem = problemOf(ip, prefix)

@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { removeCgroups } from './cgroups.ts'
 import { restoreInotify } from './inotify.ts'
-import { labLayout } from './lab-layout.ts'
+import { type LabLayout, labLayout, machinePrefix } from './lab-layout.ts'
 import { lockLab } from './lab-lock.ts'
 import { killAllMachines } from './machine.ts'
 import { withMachineLock } from './machine-lock.ts'
@@ -28,6 +29,7 @@ export async function labDown({ workingFolder, name, say }: LabDownOptions): Pro
     await killAllMachines(lab)
     await removeLinks(lab)
     await removeTree(lab.folder)
+    await removeTraces(lab)
     removeCgroups(lab.cgroup)
     await withMachineLock(
       'network',
@@ -39,3 +41,21 @@ export async function labDown({ workingFolder, name, say }: LabDownOptions): Pro
     return present
   })
 }
+
+/** systemd-nspawn keeps folders for each machine, and leaves them behind when it is killed. */
+async function removeTraces(lab: LabLayout): Promise<void> {
+  for (const kind of namesIn(NSPAWN_RUNTIME)) {
+    const traces = namesIn(join(NSPAWN_RUNTIME, kind)).filter((name) => name.startsWith(machinePrefix(lab)))
+    for (const name of traces) await removeTree(join(NSPAWN_RUNTIME, kind, name))
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}
+
+const NSPAWN_RUNTIME = '/run/systemd/nspawn'

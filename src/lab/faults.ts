@@ -1,11 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { ensureDisk } from './disk.ts'
-import type { HostRef } from './inside.ts'
+import { type HostRef, labExec } from './inside.ts'
 import { LabError } from './lab-error.ts'
 import type { LabHost, LabLayout } from './lab-layout.ts'
 import { lockLab } from './lab-lock.ts'
 import { killMachine, type RunningMachine, runningMachines, startMachine, waitForBoot } from './machine.ts'
 import { connectLink, disconnectLink, ensureBridge } from './network.ts'
 import { findHost } from './presence.ts'
+import { isAlive } from './processes.ts'
 
 /** Pulls a host's network cable. */
 export async function labCut(ref: HostRef): Promise<void> {
@@ -47,6 +49,19 @@ export async function labBoot(ref: HostRef): Promise<boolean> {
       return off
     },
   )
+}
+
+/** Restarts a host from inside, in good order, and waits until it answers again. A cable that was cut is put back. */
+export async function labReboot(ref: HostRef): Promise<void> {
+  const { lab, host } = findHost(ref)
+  const before = running(lab, host).leader
+  await labExec(ref, ['reboot'])
+  const deadline = Date.now() + BOOT_TIMEOUT_MS
+  while (before !== undefined && isAlive(before)) {
+    if (Date.now() > deadline) throw new LabError(`${host.name} does not shut down`)
+    await sleep(20)
+  }
+  await waitForBoot(lab, host, BOOT_TIMEOUT_MS)
 }
 
 const BOOT_TIMEOUT_MS = 30_000

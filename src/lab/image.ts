@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type AptSources, machineAptSources } from './apt-sources.ts'
 import {
@@ -8,7 +8,8 @@ import {
   readImageContents,
   writeContents,
 } from './image-contents.ts'
-import type { Flavour } from './lab-state.ts'
+import { labLayoutAt } from './lab-layout.ts'
+import { type Flavour, labNames, readLabRecord } from './lab-state.ts'
 import { withMachineLock } from './machine-lock.ts'
 import { mountOverlay, removeTree, unmountBelow } from './mounts.ts'
 import { mustRun } from './system-command.ts'
@@ -35,17 +36,22 @@ export async function ensureImage(root: string, flavour: Flavour, say: Say): Pro
     if (!existsSync(base)) await buildBase(base, flavour, sources, say)
     const layer = join(images, `appliance-${digestOf([base, digestOfContents(contents)])}`)
     if (!existsSync(layer)) await buildLayer(layer, base, flavour, contents)
+    for (const folder of [base, layer]) writeFileSync(`${folder}.used`, '')
+    await pruneImages(root)
     return [join(layer, 'upper'), base]
   })
 }
 
-/** Removes the images below `root` that are not among `used`. Call it with the root's lock held by nobody building. */
-export async function pruneImages(root: string, used: readonly string[]): Promise<void> {
+/** Removes images that no lab lies over and that were not asked for lately (a lab that is being made may want one). */
+async function pruneImages(root: string): Promise<void> {
   const images = join(root, IMAGES)
-  if (!existsSync(images)) return
-  for (const name of readdirSync(images)) {
-    const folder = join(images, name)
-    if (!used.some((path) => path === folder || path.startsWith(`${folder}/`))) await removeTree(folder)
+  const inUse = labNames(root).flatMap((name) => readLabRecord(labLayoutAt(root, name))?.image ?? [])
+  for (const mark of readdirSync(images).filter((name) => name.endsWith('.used'))) {
+    const folder = join(images, mark.slice(0, -'.used'.length))
+    const old = Date.now() - statSync(join(images, mark)).mtimeMs > KEEP_MS
+    if (!old || inUse.some((path) => path === folder || path.startsWith(`${folder}/`))) continue
+    await removeTree(folder)
+    rmSync(join(images, mark))
   }
 }
 
@@ -93,6 +99,7 @@ function packagesFor(flavour: Flavour): readonly string[] {
   return flavour === 'systemd' ? ['systemd-sysv', 'dbus', ...PACKAGES] : ['sysvinit-core', ...PACKAGES]
 }
 
+const KEEP_MS = 24 * 3600_000
 const IMAGES = '.images'
 const BUILD_TIMEOUT_MS = 600_000
 

@@ -39,7 +39,11 @@ export function labLayout(workingFolder: string, name: string): LabLayout {
   if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(name)) {
     throw new LabError(`"${name}" cannot be a lab's name`, 'use at most 40 small letters, digits and "-"')
   }
-  const root = join(realpathSync(workingFolder), '.wrtcplay', 'lab')
+  return labLayoutAt(join(realpathSync(workingFolder), '.wrtcplay', 'lab'), name)
+}
+
+/** As `labLayout`, for a name that is known to be good and the folder that holds all labs. */
+export function labLayoutAt(root: string, name: string): LabLayout {
   const folder = join(root, name)
   const tag = createHash('sha256').update(folder).digest('hex').slice(0, 6)
   return {

@@ -20,6 +20,11 @@ export function processesOnDisksBelow(folder: string): readonly number[] {
   return pids().filter((pid) => rootOverlayUpper(pid)?.startsWith(`${folder}/`))
 }
 
+/** A process that has ended but was not yet waited for is not alive. */
+export function isAlive(pid: number): boolean {
+  return parentOf(pid) !== undefined
+}
+
 /** Sends SIGKILL; a process that has ended already is no matter. */
 export function killHard(pid: number): void {
   try {

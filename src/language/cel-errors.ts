@@ -30,7 +30,10 @@ interface Explanation {
 function explainEvaluation(error: CelError, ast: ASTNode, scope: Scope): Explanation {
   const { node } = error
   if (error.code === 'unknown_variable' && node?.op === 'id')
-    return { summary: `undefined variable "${node.args}"`, hint: suggestionHint(node.args, Object.keys(scope)) }
+    return {
+      summary: `undefined variable "${node.args}"`,
+      hint: suggestionHint(node.args, Object.keys(scope)),
+    }
   if (error.code === 'no_such_key' && isAccess(node)) return missingMember(node, scope)
   return explainProblem(error, ast.input)
 }
@@ -49,7 +52,10 @@ function missingMember(node: Access, scope: Scope): Explanation {
   if (value === null || isPrintable(value) || Array.isArray(value))
     return { summary: `${ownerText} is ${kindOf(value)} and has no ${name}`, hint: undefined }
   const keys = typeof value === 'object' ? Object.keys(value) : []
-  return { summary: `${ownerText} has no ${name}`, hint: suggestionHint(typeof member === 'string' ? member : name, keys) }
+  return {
+    summary: `${ownerText} has no ${name}`,
+    hint: suggestionHint(typeof member === 'string' ? member : name, keys),
+  }
 }
 
 /** The value that a plain path stands for; `undefined` where it is not plain. */

@@ -1,6 +1,7 @@
 import type { ErrorLocation, SourceRange } from '@marcbachmann/cel-js'
 import { suggestionHint } from '../core/suggest.ts'
 import { celEnvironment } from './cel-environment.ts'
+import { hyphenHint } from './hyphen-hint.ts'
 
 export interface CelMessage {
   readonly summary: string
@@ -37,9 +38,16 @@ const MESSAGES: Readonly<Record<string, (problem: CelProblem, text: string) => C
   }),
   invalid_logical_operand: notBoolean,
   invalid_condition_type: notBoolean,
+  cannot_index_type: ({ summary }) => ({
+    summary: `${typeWords(quotedIn(summary))} has no members`,
+    hint: undefined,
+  }),
   index_out_of_bounds: ({ summary }) => ({
     summary: `there is no item ${/index (-?\d+)/.exec(summary)?.[1] ?? ''} in this list`,
-    hint: /size (\d+)/.exec(summary)?.[1] === undefined ? undefined : `it has ${/size (\d+)/.exec(summary)?.[1]}; the first is item 0`,
+    hint:
+      /size (\d+)/.exec(summary)?.[1] === undefined
+        ? undefined
+        : `it has ${/size (\d+)/.exec(summary)?.[1]}; the first is item 0`,
   }),
 }
 
@@ -67,8 +75,13 @@ const INSTEAD_BEFORE: Readonly<Record<string, string>> = { not: 'write ! for "no
 
 function noSuchCall({ summary }: CelProblem): CelMessage {
   const [, receiver, name = '', args = ''] = /for '(?:(.+)\.)?(\w+)\((.*)\)'$/.exec(summary) ?? []
-  const names = new Set(celEnvironment().getDefinitions().functions.map((known) => known.name))
-  if (!names.has(name)) return { summary: `there is no function "${name}"`, hint: suggestionHint(name, names) }
+  const names = new Set(
+    celEnvironment()
+      .getDefinitions()
+      .functions.map((known) => known.name),
+  )
+  if (!names.has(name))
+    return { summary: `there is no function "${name}"`, hint: suggestionHint(name, names) }
   const on = receiver === undefined ? '' : ` on ${typeWords([receiver])}`
   const given = args === '' ? 'nothing' : typeWords(args.split(', '))
   return { summary: `${name} cannot be called${on} with ${given}`, hint: undefined }
@@ -76,23 +89,30 @@ function noSuchCall({ summary }: CelProblem): CelMessage {
 
 function noSuchOperation({ summary, range }: CelProblem, text: string): CelMessage {
   const [, left, operator = '', right = ''] = /: (?:(\S+) )?(\S+?)\s?([\w<>, ]+)$/.exec(summary) ?? []
-  if (left === undefined) return { summary: `${operator} cannot be used on ${typeWords([right])}`, hint: operator === '!' ? COMPARE : undefined }
+  if (left === undefined)
+    return {
+      summary: `${operator} cannot be used on ${typeWords([right])}`,
+      hint: operator === '!' ? COMPARE : undefined,
+    }
   const types = [left, right].map(plainType)
   const message = `${operator} cannot be used between ${typeWords(types)}`
   return { summary: message, hint: operationHint(operator, types, text.slice(range?.start, range?.end)) }
 }
 
 function operationHint(operator: string, types: readonly string[], text: string): string | undefined {
-  if (operator === '-' && /^[\w.]+-[\w.]+$/.test(text)) return hyphenHint(text)
-  if (operator === '+' && types.includes('string')) return 'write string(x) to have a number or a boolean as text'
-  if (types.includes('string') && types.some((type) => type === 'int' || type === 'double'))
-    return 'write int(x) to have text as a number'
-  return undefined
+  const hyphen = operator === '-' ? hyphenHint(text) : undefined
+  if (hyphen !== undefined) return hyphen
+  if (!types.includes('string')) return undefined
+  if (operator === '+' && types.some(isPrintableType)) return 'write string(x) to have it as text'
+  return types.some(isNumberType) ? 'write int(x) to have text as a number' : undefined
 }
 
-/** A name with a hyphen, which CEL reads as a subtraction. */
-export function hyphenHint(text: string): string {
-  return `${text} reads as a subtraction: a name with a hyphen is written in brackets, such as map["${text}"]`
+function isNumberType(type: string): boolean {
+  return type === 'int' || type === 'double'
+}
+
+function isPrintableType(type: string): boolean {
+  return isNumberType(type) || type === 'bool'
 }
 
 const COMPARE = 'compare it with something, such as x == "yes"'
@@ -116,6 +136,8 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   map: 'a map',
   dyn: 'a value',
   bytes: 'bytes',
+  'google.protobuf.Timestamp': 'a timestamp',
+  'google.protobuf.Duration': 'a duration',
 }
 
 /** `text and a number`. */

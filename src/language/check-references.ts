@@ -1,6 +1,7 @@
 import type { Diagnostics } from '../core/diagnostic.ts'
-import { suggestionHint } from '../core/suggest.ts'
-import { hyphenHint } from './cel-messages.ts'
+import type { SourceSpan } from '../core/source.ts'
+import { suggest, suggestionHint } from '../core/suggest.ts'
+import { hyphenHintAt } from './hyphen-hint.ts'
 import type { Reference } from './value-template.ts'
 
 /** The names that are known before a run. `any` stands for a value of which no more is known. */
@@ -29,33 +30,33 @@ interface Problem {
   readonly hint: string | undefined
 }
 
-function problemOf({ path, optional }: Reference, known: KnownNames): Problem | undefined {
+function problemOf({ path, optional, span }: Reference, known: KnownNames): Problem | undefined {
   const needed = optional && path.length > 1 ? path.slice(0, -1) : path
   let names: KnownNames | 'any' = known
   for (const [depth, name] of needed.entries()) {
     if (names === 'any') return undefined
     const next: KnownNames | 'any' | undefined = Object.hasOwn(names, name) ? names[name] : undefined
-    if (next === undefined) return missing(path.slice(0, depth), name, names, known)
+    if (next === undefined) {
+      const summary =
+        depth > 0 ? `${path.slice(0, depth).join('.')} has no "${name}"` : `undefined variable "${name}"`
+      return {
+        summary,
+        hint: (depth === 0 ? resultHint(name, known) : undefined) ?? hintFor(name, names, span),
+      }
+    }
     names = next
   }
   return undefined
-}
-
-function missing(parents: readonly string[], name: string, names: KnownNames, known: KnownNames): Problem {
-  if (parents.length > 0) {
-    return {
-      summary: `${parents.join('.')} has no "${name}"`,
-      hint: suggestionHint(name, Object.keys(names)),
-    }
-  }
-  return {
-    summary: `undefined variable "${name}"`,
-    hint: resultHint(name, known) ?? suggestionHint(name, Object.keys(names)),
-  }
 }
 
 function resultHint(name: string, known: KnownNames): string | undefined {
   const results = Object.hasOwn(known, 'results') ? known['results'] : undefined
   const isResult = typeof results === 'object' && Object.hasOwn(results, name)
   return isResult ? `it is a registered result: write results.${name}` : undefined
+}
+
+function hintFor(name: string, names: KnownNames, span: SourceSpan): string | undefined {
+  const all = Object.keys(names)
+  if (suggest(name, all) !== undefined) return suggestionHint(name, all)
+  return hyphenHintAt(span) ?? suggestionHint(name, all)
 }

@@ -36,20 +36,21 @@ function checkStatement(statement: Statement, scope: Scope, checking: Checking):
   switch (statement.type) {
     case 'ContentStatement':
     case 'CommentStatement':
-      return
+      break
     case 'MustacheStatement':
-      return checkMustache(statement, scope, checking)
+      checkMustache(statement, scope, checking)
+      break
     case 'BlockStatement':
-      return checkBlock(statement, scope, checking)
-    default: {
-      const hint = 'put what it would hold into the template itself'
-      checking.diagnostics.error(
-        'partials and decorators are not supported',
-        checking.spanOf(statement),
-        hint,
-      )
-    }
+      checkBlock(statement, scope, checking)
+      break
+    default:
+      reportUnsupported(statement, checking)
   }
+}
+
+function reportUnsupported(statement: Statement, { diagnostics, spanOf }: Checking): void {
+  const hint = 'put what it would hold into the template itself'
+  diagnostics.error('partials and decorators are not supported', spanOf(statement), hint)
 }
 
 function checkMustache(call: Call, scope: Scope, checking: Checking): void {

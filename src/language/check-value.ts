@@ -3,5 +3,8 @@ import { describeError } from './schema-messages.ts'
 
 /** Holds a rendered value against a JSON Schema; each message is one sentence, such as `mode must be text`. */
 export function checkValue(value: unknown, schema: object, subject = 'the value'): string[] {
-  return errorsOf(value, schema).map((error) => describeError(error, subject, undefined).summary)
+  return errorsOf(value, schema).map((error) => {
+    const { summary, hint } = describeError(error, subject, undefined)
+    return hint === undefined ? summary : `${summary}: ${hint}`
+  })
 }

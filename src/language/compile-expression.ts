@@ -12,7 +12,8 @@ import { EvaluationError, type Expression, type Scope } from './value-template.t
 
 /**
  * Compiles CEL. `span` is the whole scalar that `text` is the content of; places of mistakes within it are found
- * through quotes and block indentation. What is wrong is reported, and then there is no expression.
+ * through quotes and block indentation. What is wrong is reported; there is no expression only when the text
+ * cannot be read as one, so that its references can be checked even where its types are wrong.
  * `types` declares variables whose type is certain, so that their misuse is found before anything runs.
  */
 export function compileExpression(
@@ -39,10 +40,7 @@ export function compileLocated(
   const parsed = parse(text, locate, diagnostics)
   if (parsed === undefined) return undefined
   const checked = typeCheck(text, types)
-  if (!checked.valid && checked.error !== undefined) {
-    report(checked.error, text, locate, diagnostics)
-    return undefined
-  }
+  if (checked.error !== undefined) report(checked.error, text, locate, diagnostics)
   const references = referencesOf(parsed.ast, locate)
   return { text, span, references, evaluate: (scope) => evaluate(parsed, references, locate, scope) }
 }
@@ -59,9 +57,14 @@ export function checkBoolean(
   diagnostics.error(
     `${subject} must be true or false, this is ${typeWords([type])}`,
     expression.span,
-    `compare it with something, such as ${expression.text.trim()} == …`,
+    comparisonHint(expression.text.trim()),
   )
   return false
+}
+
+function comparisonHint(text: string): string | undefined {
+  if (/^["'\d]/.test(text)) return undefined
+  return `compare it with something${/^[\w.]+$/.test(text) ? `, such as ${text} == …` : ''}`
 }
 
 /** One object, for environments are kept by identity. */

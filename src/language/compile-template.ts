@@ -1,21 +1,21 @@
-import { Diagnostics } from '../core/diagnostic.ts'
+import type { Diagnostics } from '../core/diagnostic.ts'
 import type { SourceFile } from '../core/source.ts'
 import { checkTemplate } from './check-template.ts'
 import { renderTemplate } from './render-template.ts'
 import { parseTemplate } from './template-source.ts'
 import type { FileTemplate } from './value-template.ts'
 
-/** Compiles a Handlebars file. What is wrong is reported, all of it at once, and then there is no template. */
+/**
+ * Compiles a Handlebars file. What is wrong is reported, all of it at once; there is no template only when the
+ * file cannot be read as one, so that its references can be checked whatever else is wrong in it.
+ */
 export function compileTemplate(file: SourceFile, diagnostics: Diagnostics): FileTemplate | undefined {
   const parsed = parseTemplate(file)
   if ('summary' in parsed) {
     diagnostics.error(parsed.summary, parsed.span, parsed.hint)
     return undefined
   }
-  const found = new Diagnostics()
   const { program, spanOf } = parsed
-  const references = checkTemplate(program, spanOf, found)
-  diagnostics.add(found.all)
-  if (found.hasErrors) return undefined
+  const references = checkTemplate(program, spanOf, diagnostics)
   return { path: file.path, references, render: (scope) => renderTemplate(program, spanOf, scope) }
 }

@@ -13,13 +13,14 @@ export function locator(text: string, span: SourceSpan): Locate {
   const written = span.file.text.slice(span.start, span.end)
   if (written === text)
     return (start, end) => ({ file: span.file, start: span.start + start, end: span.start + end })
-  let offsets: readonly number[] | undefined | 'not yet' = 'not yet'
+  let aligned: readonly Range[] | undefined | 'not yet' = 'not yet'
   return (start, end) => {
-    if (offsets === 'not yet') offsets = align(text, written)
-    if (offsets === undefined) return span
-    const from = offsets[start] ?? span.end - span.start
-    const last = offsets[Math.max(start, end - 1)]
-    const to = last === undefined || end <= start ? from : last + 1
+    if (aligned === 'not yet') aligned = align(text, written)
+    if (aligned === undefined) return span
+    const last = text.trimEnd().length - 1
+    const after = aligned[last]?.end ?? 0
+    const from = start > last ? after : (aligned[start]?.start ?? after)
+    const to = end > start ? (aligned[Math.min(end - 1, last)]?.end ?? after) : from
     return { file: span.file, start: span.start + from, end: span.start + Math.max(from, to) }
   }
 }
@@ -28,24 +29,28 @@ export function locatorOf(scalar: YamlScalar): Locate {
   return locator(scalar.text, scalar.span)
 }
 
-/** The offset in `written` of each character of `text`; `undefined` when they do not match. */
-function align(text: string, written: string): readonly number[] | undefined {
+interface Range {
+  readonly start: number
+  readonly end: number
+}
+
+/** Where in `written` each character of `text` stands; `undefined` when they do not match. */
+function align(text: string, written: string): readonly Range[] | undefined {
   const unitAt = written.startsWith('"') ? doubleQuoted : written.startsWith("'") ? singleQuoted : asWritten
-  const offsets: number[] = []
+  const ranges: Range[] = []
   let at = startOfContent(written)
-  while (offsets.length < text.length) {
-    const wanted = text[offsets.length] as string
+  while (ranges.length < text.length) {
+    const wanted = text[ranges.length] as string
     const unit = unitAt(written, at)
-    if (unit.text === '' && unit.length > 0) at += unit.length
-    else if (unit.text === wanted || text.startsWith(unit.text, offsets.length)) {
-      for (let i = 0; i < unit.text.length; i++) offsets.push(at)
-      at += unit.length
-      if (unit.length === 0) return undefined
-    } else if (isBlank(wanted)) offsets.push(at)
-    else if (isBlank(unit.text)) at += unit.length
+    const end = at + unit.length
+    if (unit.text !== '' && text.startsWith(unit.text, ranges.length)) {
+      for (let i = 0; i < unit.text.length; i++) ranges.push({ start: at, end })
+      at = end
+    } else if (unit.length > 0 && (unit.text === '' || (isBlank(unit.text) && !isBlank(wanted)))) at = end
+    else if (isBlank(wanted)) ranges.push({ start: at, end: at })
     else return undefined
   }
-  return offsets
+  return ranges
 }
 
 /** After the opening quote, or after the line of a block's `|`. */

@@ -1,13 +1,16 @@
 import { suggestionHint } from '../core/suggest.ts'
 import type { SchemaError } from './schema-errors.ts'
-import { type Message, nameOf, wantedBy } from './schema-words.ts'
-import { typeTrap } from './type-traps.ts'
+import { enumOf, type Message, nameOf, wantedBy } from './schema-words.ts'
+import { trapOf } from './type-traps.ts'
+import { kindOf } from './value-kind.ts'
 import type { YamlNode } from './yaml-node.ts'
 
 /** A schema's error in words. `subject` names the root; `node` is what the user wrote, where there is a file. */
 export function describeError(error: SchemaError, subject: string, node: YamlNode | undefined): Message {
   const name = nameOf(error.path, subject)
   const { params, schema } = error
+  const trap = trapOf(error, name, node)
+  if (trap !== undefined) return trap
   switch (error.keyword) {
     case 'additionalProperties':
     case 'unevaluatedProperties':
@@ -26,23 +29,26 @@ export function describeError(error: SchemaError, subject: string, node: YamlNod
     case 'type':
     case 'anyOf':
     case 'oneOf':
-      return (
-        typeTrap(error, name, node) ?? {
-          summary: `${name} must be ${wantedBy(schema)}${insteadOf(error)}`,
-          hint: hintOf(schema),
-        }
-      )
+      return {
+        summary: `${name} must be ${wantedBy(schema)}, not ${givenBy(error)}`,
+        hint: descriptionOf(schema),
+      }
     case 'enum':
       return {
-        summary: `${name} cannot be ${JSON.stringify(error.data)}`,
-        hint: suggestionHint(String(error.data), (params['allowedValues'] as unknown[]).map(String)),
+        summary: cannotBe(name, error),
+        hint: suggestionHint(String(error.data), enumOf(schema).map(String)),
+      }
+    case 'pattern':
+      return {
+        summary: cannotBe(name, error),
+        hint: descriptionOf(schema) ?? `it must match ${schema['pattern']}`,
       }
     case 'const':
       return { summary: `${name} must be ${JSON.stringify(params['allowedValue'])}`, hint: undefined }
     default:
       return {
         summary: `${name} ${LIMITS[error.keyword]?.(params['limit']) ?? 'is not as it should be'}`,
-        hint: hintOf(schema),
+        hint: descriptionOf(schema),
       }
   }
 }
@@ -58,8 +64,7 @@ const LIMITS: Readonly<Record<string, (limit: unknown) => string>> = {
   maxItems: (limit) => `must have at most ${limit} items`,
   minProperties: (limit) => (limit === 1 ? 'must not be empty' : `must have at least ${limit} keys`),
   maxProperties: (limit) => `must have at most ${limit} ${limit === 1 ? 'key' : 'keys'}`,
-  uniqueItems: () => 'names something twice',
-  pattern: () => 'is not written as it should be',
+  uniqueItems: () => 'holds the same item twice',
   not: () => 'holds keys that exclude each other',
 }
 
@@ -67,12 +72,20 @@ function propertiesOf(schema: SchemaError['schema']): object {
   return (schema['properties'] as object | undefined) ?? {}
 }
 
-function hintOf(schema: SchemaError['schema']): string | undefined {
+function descriptionOf(schema: SchemaError['schema']): string | undefined {
   const description = schema['description']
   return typeof description === 'string' ? description : undefined
 }
 
-function insteadOf(error: SchemaError): string {
-  void error
-  return ''
+function givenBy({ data, schema }: SchemaError): string {
+  return typeof data === 'number' && wantedBy(schema).includes('number') ? String(data) : kindOf(data)
 }
+
+function cannotBe(name: string, { data, schema }: SchemaError): string {
+  const shown = schema['secret'] === true ? undefined : JSON.stringify(data)
+  return shown === undefined || shown.length > LONGEST_SHOWN
+    ? `${name} cannot be this`
+    : `${name} cannot be ${shown}`
+}
+
+const LONGEST_SHOWN = 60

@@ -21,9 +21,11 @@ const WORDS: Readonly<Record<string, string>> = {
   null: 'empty',
 }
 
-/** The types that a schema allows, in words: `text or a list`. */
+/** What a schema allows, in words: `text or a list`. */
 export function wantedBy(schema: Readonly<Record<string, unknown>>): string {
-  const words = [...new Set(typesOf(schema))].map((type) => WORDS[type] ?? type)
+  const values = enumOf(schema).map((value) => JSON.stringify(value))
+  const types = typesOf(schema).map((type) => WORDS[type] ?? type)
+  const words = [...new Set(values.length > 0 ? values : types)]
   if (words.length === 0) return 'something else'
   return words.length === 1 ? String(words[0]) : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
 }
@@ -34,4 +36,8 @@ export function typesOf(schema: Readonly<Record<string, unknown>>): readonly str
   if (Array.isArray(type)) return type as string[]
   const choices = (schema['anyOf'] ?? schema['oneOf']) as readonly Record<string, unknown>[] | undefined
   return choices?.flatMap(typesOf) ?? []
+}
+
+export function enumOf(schema: Readonly<Record<string, unknown>>): readonly unknown[] {
+  return Array.isArray(schema['enum']) ? schema['enum'] : []
 }

@@ -16,10 +16,15 @@ export function splitText(text: string): readonly TextPiece[] | { readonly unclo
     if (open === -1) break
     const close = endOfExpression(text, open + 2)
     if (close === undefined) return { unclosed: open }
-    pieces.push({ kind: 'expression', text: text.slice(open + 2, close), start: open + 2 })
+    pieces.push(expressionPiece(text, open + 2, close))
     at = close + 2
   }
   return pieces
+}
+
+function expressionPiece(text: string, from: number, to: number): TextPiece {
+  const inner = text.slice(from, to)
+  return { kind: 'expression', text: inner.trim(), start: from + inner.length - inner.trimStart().length }
 }
 
 /** Where the `}}` stands that ends an expression: not within its strings or its own braces. */

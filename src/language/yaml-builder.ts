@@ -12,7 +12,7 @@ import type { SourceFile, SourceSpan } from '../core/source.ts'
 import { positionAt } from '../core/source.ts'
 import type { YamlEntry, YamlList, YamlMap, YamlNode, YamlScalar } from './yaml-node.ts'
 import type { YamlReader } from './yaml-reader.ts'
-import { buildScalar } from './yaml-scalar.ts'
+import { buildScalar, meantScalar } from './yaml-scalar.ts'
 import { restOfLine, skipTrivia } from './yaml-text.ts'
 import { bracesTrap, tagTrap } from './yaml-traps.ts'
 
@@ -84,7 +84,8 @@ function readMap(reader: YamlReader, event: MappingEvent): YamlMap {
 function readEntry(reader: YamlReader): YamlEntry | undefined {
   const keyNode = readNode(reader)
   if (keyNode.kind !== 'scalar' || keyNode.text === '') {
-    reader.diagnostics.error('a key must be plain text', keyNode.span)
+    const what = keyNode.kind === 'scalar' ? 'this entry has no key' : 'a key must be plain text'
+    reader.diagnostics.error(what, keyNode.span)
     readNode(reader)
     return undefined
   }
@@ -124,7 +125,7 @@ function readAlias(reader: YamlReader, event: AliasEvent): YamlNode {
   reader.end = event.anchorEnd
   const node = reader.anchors.get(name)
   if (node !== undefined) return node
-  const meant = restOfLine(reader.text, span.start)
+  const meant = restOfLine(reader.text, span.start).replace(/[\],}].*$/, '')
   reader.diagnostics.error(
     `there is no anchor "${name}" before this alias`,
     span,
@@ -153,8 +154,7 @@ function readBraces(reader: YamlReader, event: MappingEvent, key: string | undef
   const trap = bracesTrap(reader.file, event.start, key)
   reader.diagnostics.error(trap.summary, trap.span, trap.hint)
   reader.end = trap.span.end
-  const text = reader.file.text.slice(trap.span.start, trap.span.end)
-  return { kind: 'scalar', value: text, text, style: 'plain', span: trap.span }
+  return meantScalar(trap.span, key)
 }
 
 function withTagChecked(

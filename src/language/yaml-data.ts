@@ -29,9 +29,12 @@ export function entryOf(node: YamlNode | undefined, key: string): YamlEntry | un
   return node?.kind === 'map' ? node.entries.find((entry) => entry.key === key) : undefined
 }
 
-export function valueOf(node: YamlNode | undefined, key: string): YamlNode | undefined {
+/** The value of a map's entry by its key. */
+export function memberOf(node: YamlNode | undefined, key: string): YamlNode | undefined {
   return entryOf(node, key)?.value
 }
+
+export { memberOf as valueOf }
 
 export function asMap(node: YamlNode | undefined): YamlMap | undefined {
   return node?.kind === 'map' ? node : undefined

@@ -12,6 +12,7 @@ import type { SourceSpan } from '../core/source.ts'
 import type { YamlScalar } from './yaml-node.ts'
 import type { YamlReader } from './yaml-reader.ts'
 import { skipTrivia } from './yaml-text.ts'
+import { meantRange } from './yaml-traps.ts'
 
 /** One scalar, resolved by YAML 1.2's core schema: `0644` is a number, `yes` is text. */
 export function buildScalar(reader: YamlReader, event: ScalarEvent, key: string | undefined): YamlScalar {
@@ -22,11 +23,18 @@ export function buildScalar(reader: YamlReader, event: ScalarEvent, key: string 
     return { kind: 'scalar', value: text, text, style: styleOf(event), span }
   const written = reader.file.text.slice(span.start, span.end)
   // A value that could not be read was blanked before parsing: it is taken as text.
-  if (reader.text.slice(span.start, span.end) !== written)
-    return { kind: 'scalar', value: written, text: written, style: 'plain', span }
+  if (reader.text.slice(span.start, span.end) !== written) return meantScalar(span, key)
   const value = resolvePlain(text)
   if (isRounded(value, text)) reportRounded(reader, span, text, key)
   return { kind: 'scalar', value, text, style: 'plain', span }
+}
+
+/** What was meant by a value that YAML could not read, and that has been reported. */
+export function meantScalar(span: SourceSpan, key: string | undefined): YamlScalar {
+  const [from, to] = meantRange(key, span.file.text.slice(span.start, span.end))
+  const text = span.file.text.slice(span.start + from, span.start + to)
+  const inner = { file: span.file, start: span.start + from, end: span.start + to }
+  return { kind: 'scalar', value: text, text, style: 'plain', span: inner }
 }
 
 function emptyScalar(reader: YamlReader): YamlScalar {

@@ -20,9 +20,24 @@ export function restOfLine(text: string, from: number): string {
     .trimEnd()
 }
 
-export function lineAround(text: string, offset: number): { readonly start: number; readonly text: string } {
-  const start = text.lastIndexOf('\n', offset - 1) + 1
+export interface Line {
+  /** The offset of its first character. */
+  readonly start: number
+  readonly text: string
+}
+
+/** The line that holds an offset. */
+export function lineAround(text: string, offset: number): Line {
+  const start = offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1
   return { start, text: text.slice(start, endOfLine(text, offset)).trimEnd() }
+}
+
+/** The line before the one that holds an offset, past blank ones and comments. */
+export function lineBefore(text: string, offset: number): Line {
+  let line = lineAround(text, offset)
+  do line = lineAround(text, Math.max(0, line.start - 1))
+  while (line.start > 0 && /^\s*(#|$)/.test(line.text))
+  return line
 }
 
 export function endOfLine(text: string, from: number): number {

@@ -1,5 +1,5 @@
 import type { SourceFile, SourceSpan } from '../core/source.ts'
-import { endOfLine, lineAround, restOfLine } from './yaml-text.ts'
+import { endOfLine, type Line, lineAround, restOfLine } from './yaml-text.ts'
 
 /** A value that YAML reads as something else than was meant; the span is all of what was meant. */
 export interface Trap {
@@ -40,13 +40,9 @@ export function tagTrap(file: SourceFile, start: number, key: string | undefined
   return trapAt(file, start, restOfLine(file.text, start), key)
 }
 
-interface Line {
-  readonly start: number
-  readonly text: string
-}
-
 /** `key: VALUE` or `- VALUE`, with a value that begins with what YAML keeps for itself. */
-const TRAP = /^(?<lead>\s*(?:- +)*(?:(?<key>[\w.-]+|"[^"]*"|'[^']*')\s*:\s+)?)(?<value>(?:\{\{|[!%@`*&]).*)$/
+const TRAP =
+  /^(?<lead>\s*(?:- +)*(?:(?<key>[\w.-]+|"[^"]*"|'[^']*')\s*:\s+)?)(?<value>(?:\{\{|[!%@`]|\*(?:[\s*]|\S*\s+[^#\s]|$)|&(?:[\s&]|$)).*)$/
 
 function trapInLine(file: SourceFile, line: Line): Trap | undefined {
   const { lead = '', key, value } = TRAP.exec(line.text)?.groups ?? {}
@@ -60,8 +56,22 @@ function trapAt(file: SourceFile, start: number, value: string, key: string | un
   return {
     summary: summaryFor(value),
     span: { file, start, end: start + value.length },
-    hint: `put quotes around it: ${label}${quoted(value)}`,
+    hint: isExpression(key, value)
+      ? `write it without {{ }}: ${label}${value.slice(2, -2).trim()}`
+      : `put quotes around it: ${label}${quoted(value)}`,
   }
+}
+
+/** The range of what was meant: under `when` what stands between the braces, else all of it. */
+export function meantRange(key: string | undefined, value: string): readonly [start: number, end: number] {
+  if (!isExpression(key, value)) return [0, value.length]
+  const inner = value.slice(2, -2)
+  return [2 + inner.length - inner.trimStart().length, 2 + inner.trimEnd().length]
+}
+
+/** Under these keys an expression stands without braces. */
+function isExpression(key: string | undefined, value: string): boolean {
+  return (key === 'when' || key === 'until') && /^\{\{.*\}\}$/.test(value)
 }
 
 function summaryFor(value: string): string {

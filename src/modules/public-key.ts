@@ -21,7 +21,7 @@ export function parsePublicKey(text: string): PublicKey | Failure {
 
 export function parsePublicKeys(texts: readonly string[]): readonly PublicKey[] | Failure {
   const keys = texts.map(parsePublicKey)
-  return keys.find(isFailure) ?? keys.filter((key) => !isFailure(key))
+  return keys.find(isFailure) ?? keys.filter((key): key is PublicKey => !isFailure(key))
 }
 
 /** True when the base64 holds a key of that type: its first field repeats the name (RFC 4253, 6.6). */

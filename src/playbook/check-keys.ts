@@ -1,5 +1,5 @@
 import type { Diagnostics } from '../core/diagnostic.ts'
-import { suggest, suggestionHint } from '../core/suggest.ts'
+import { suggestionHint } from '../core/suggest.ts'
 import { isDynamicNode } from '../language/dynamic-value.ts'
 import type { YamlEntry, YamlMap } from '../language/yaml-node.ts'
 import { foreignHint } from './foreign-words.ts'
@@ -12,10 +12,9 @@ export function checkKeys(node: YamlMap, known: readonly string[], subject: stri
   }
 }
 
-/** The nearest word that there is, or what to write in place of one that is known from elsewhere. */
+/** What to write in place of a word that is known from elsewhere, or the nearest one that there is. */
 export function unknownWordHint(word: string, known: readonly string[]): string | undefined {
-  const near = suggest(word, known)
-  return near === undefined ? (foreignHint(word) ?? suggestionHint(word, known)) : `did you mean "${near}"?`
+  return foreignHint(word) ?? suggestionHint(word, known)
 }
 
 /** Reports values that have to be known when the playbook is read, but hold `{{ … }}`. */

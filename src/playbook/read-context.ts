@@ -1,6 +1,6 @@
 import type { Diagnostics } from '../core/diagnostic.ts'
 import type { AnyModule } from '../core/module-definition.ts'
-import type { SourceFile } from '../core/source.ts'
+import type { SourceFile, SourceSpan } from '../core/source.ts'
 import type { KnownTypes } from '../language/cel-environment.ts'
 import type { LocalFiles } from '../inventory/local-files.ts'
 import type { WrittenTaskFile } from './written.ts'
@@ -15,6 +15,9 @@ export interface ReadContext {
   readonly types: KnownTypes
   /** Files on the way from the playbook to this one, which is the last. */
   readonly chain: readonly string[]
-  /** Task files that have been read; `undefined` for those that cannot be. */
-  readonly taskFiles: Map<string, WrittenTaskFile | undefined>
+  /** Gives the task file of a path; `undefined` where it cannot be had, which has been reported. */
+  readonly taskFileAt: (path: string, span: SourceSpan, context: ReadContext) => WrittenTaskFile | undefined
 }
+
+/** What is certain of wrtcplay's own names. */
+export const BASE_TYPES: KnownTypes = { role: 'string' }

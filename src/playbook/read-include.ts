@@ -7,7 +7,6 @@ import { CONSTANT_KEYWORDS, INCLUDE_KEYWORDS, schemaOf } from './keyword-schemas
 import { readBecome } from './read-become.ts'
 import { readConditions } from './read-conditions.ts'
 import type { ReadContext } from './read-context.ts'
-import { loadTaskFile } from './read-task-file.ts'
 import { placeOf, textsAt } from './read-task.ts'
 import { readVars } from './read-vars.ts'
 import { checkArguments } from './check-arguments.ts'
@@ -30,7 +29,7 @@ export function readInclude(node: YamlMap, context: ReadContext): WrittenInclude
   const taskFile =
     path === undefined || named === undefined || named === '' || named.includes('{{')
       ? undefined
-      : loadTaskFile(join(dirname(context.file.path), named), path.span, context)
+      : context.taskFileAt(join(dirname(context.file.path), named), path.span, context)
   const given = valueOf(node, 'with')
   if (taskFile !== undefined) checkArguments(taskFile, given, path?.span ?? node.span, diagnostics)
   return {

@@ -21,7 +21,7 @@ export function readHandlers(node: YamlNode | undefined, context: ReadContext): 
     }
     const handler = readTask(item, context)
     if (!item.entries.some(({ key }) => key === 'name'))
-      diagnostics.error('a handler needs a name', item.span, 'notify names it')
+      diagnostics.error('a handler needs a name', handler.span, 'notify names it')
     else if (names.has(handler.name))
       diagnostics.error(`there are two handlers "${handler.name}"`, handler.span, 'notify could not tell them apart')
     names.add(handler.name)

@@ -9,28 +9,37 @@ import { asMap, asString, valueOf } from '../language/yaml-data.ts'
 import type { YamlEntry, YamlMap, YamlNode } from '../language/yaml-node.ts'
 import { checkType } from './check-arguments.ts'
 import { checkConstant, checkKeys } from './check-keys.ts'
+import { firstLineOf } from './first-line.ts'
 import { CONSTANT_KEYWORDS, PARAMETER_SCHEMA, schemaOf, TASK_FILE_KEYWORDS } from './keyword-schemas.ts'
-import type { ReadContext } from './read-context.ts'
+import { BASE_TYPES, type ReadContext } from './read-context.ts'
 import { readItems } from './read-items.ts'
 import type { Parameter, ParameterType, WrittenTaskFile } from './written.ts'
 
-/** Reads a task file once, however often it is included. `span` is where it is named. */
-export function loadTaskFile(path: string, span: SourceSpan, context: ReadContext): WrittenTaskFile | undefined {
-  const { chain, diagnostics, files, taskFiles } = context
-  if (chain.includes(path)) {
-    const cycle = [...chain.slice(chain.indexOf(path)), path]
-    diagnostics.error(`task files include each other: ${cycle.join(' → ')}`, span, 'leave this include out')
-    return undefined
+type Loader = ReadContext['taskFileAt']
+
+/** Reads each task file once, however often it is included. */
+export function taskFileLoader(): Loader {
+  const known = new Map<string, WrittenTaskFile | undefined>()
+  return (path, span, context) => {
+    if (reportCycle(path, span, context)) return undefined
+    if (!known.has(path)) known.set(path, loadTaskFile(path, span, context))
+    return known.get(path)
   }
-  if (taskFiles.has(path)) return taskFiles.get(path)
+}
+
+function reportCycle(path: string, span: SourceSpan, { chain, diagnostics }: ReadContext): boolean {
+  if (!chain.includes(path)) return false
+  const cycle = [...chain.slice(chain.indexOf(path)), path]
+  diagnostics.error(`task files include each other: ${cycle.join(' → ')}`, span, 'leave this include out')
+  return true
+}
+
+function loadTaskFile(path: string, span: SourceSpan, context: ReadContext): WrittenTaskFile | undefined {
+  const { chain, diagnostics, files } = context
   const file = readSource({ path, kind: 'task file', span }, files, diagnostics)
   const node = file === undefined ? undefined : parseYaml(file, diagnostics)
-  const taskFile =
-    file === undefined || node === undefined
-      ? undefined
-      : readTaskFile(node, { ...context, file, chain: [...chain, path] })
-  taskFiles.set(path, taskFile)
-  return taskFile
+  if (file === undefined || node === undefined) return undefined
+  return readTaskFile(node, { ...context, file, chain: [...chain, path] })
 }
 
 const SCHEMA = schemaOf(TASK_FILE_KEYWORDS, ['tasks'])
@@ -41,7 +50,7 @@ function readTaskFile(node: YamlNode, context: ReadContext): WrittenTaskFile | u
   if (node.kind !== 'map') {
     diagnostics.error(
       'a task file must be a map',
-      node.kind === 'list' ? firstLineOf(node.span) : node.span,
+      firstLineOf(node.span),
       'write its tasks below tasks:, and what it is for under summary:',
     )
     return undefined
@@ -50,14 +59,8 @@ function readTaskFile(node: YamlNode, context: ReadContext): WrittenTaskFile | u
   checkSchema(node, SCHEMA, diagnostics, 'a task file')
   checkConstant(node.entries, CONSTANT_KEYWORDS, diagnostics)
   const parameters = readParameters(node, context)
-  const types = typesOf(parameters, context.types)
+  const types = typesOf(parameters)
   return { path: file.path, parameters, items: readItems(valueOf(node, 'tasks'), { ...context, types }) }
-}
-
-/** A list's span is all of it; a diagnostic points at where it begins. */
-export function firstLineOf(span: SourceSpan): SourceSpan {
-  const end = span.file.text.indexOf('\n', span.start)
-  return { ...span, end: end === -1 ? span.end : Math.min(end, span.end) }
 }
 
 function readParameters(node: YamlMap, context: ReadContext): readonly Parameter[] {
@@ -89,7 +92,7 @@ const CEL_TYPES: Readonly<Record<ParameterType, CelType | undefined>> = {
   any: undefined,
 }
 
-function typesOf(parameters: readonly Parameter[], outer: KnownTypes): KnownTypes {
+function typesOf(parameters: readonly Parameter[]): KnownTypes {
   const declared = parameters.map(({ name, type }) => [name, CEL_TYPES[type]] as const)
-  return { ...outer, ...Object.fromEntries(declared.filter(([, type]) => type !== undefined)) } as KnownTypes
+  return { ...BASE_TYPES, ...Object.fromEntries(declared.filter(([, type]) => type !== undefined)) } as KnownTypes
 }

@@ -54,8 +54,11 @@ export class Authentication {
     const needsPassphrase = unusable(this.#keys).some((key) => key.reason.includes('encrypted'))
     if (needsPassphrase) return 'give the passphrase (`key_passphrase`), or add the key to the agent'
     const takesPassword = this.#accepted?.some((way) => way === 'password' || way === 'keyboard-interactive')
-    if (this.#target.password === undefined && takesPassword === true) return 'give a password with --ask-pass'
-    return this.#tried.length > 0 ? 'is the public key in ~/.ssh/authorized_keys of that user there?' : undefined
+    if (this.#target.password === undefined && takesPassword === true)
+      return 'give a password with --ask-pass'
+    return this.#tried.length > 0
+      ? 'is the public key in ~/.ssh/authorized_keys of that user there?'
+      : undefined
   }
 }
 

@@ -20,14 +20,14 @@ export class FrameReader {
 
   push(chunk: Buffer): void {
     let rest = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk])
-    this.#held = EMPTY
-    for (;;) {
-      const start = rest.indexOf(this.#marker)
-      if (start < 0) return this.#keep(rest, rest.length - this.#overlap(rest))
+    let start = rest.indexOf(this.#marker)
+    while (start >= 0) {
       const end = rest.indexOf(LINE_FEED, start)
-      if (end < 0 && rest.length - start < LONGEST) return this.#keep(rest, start)
+      if (end < 0 && rest.length - start < LONGEST) break
       rest = this.#take(rest, start, end)
+      start = rest.indexOf(this.#marker)
     }
+    this.#keep(rest, start >= 0 ? start : rest.length - this.#overlap(rest))
   }
 
   /** Output that was held back because a marker could have begun in it. */

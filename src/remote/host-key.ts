@@ -28,7 +28,9 @@ export function fingerprint(key: Buffer): string {
  * The algorithms to offer: those of the keys that are known for the host come first, for a host that has several
  * keys shows the one that is asked for first.
  */
-export function hostKeyAlgorithms(keys: HostKeys & { readonly bare: readonly KnownHost[] }): HostKeyAlgorithm[] {
+export function hostKeyAlgorithms(
+  keys: HostKeys & { readonly bare: readonly KnownHost[] },
+): HostKeyAlgorithm[] {
   const known = new Set([...keys.pinned, ...keys.bare].map((entry) => entry.type))
   const isKnown = (algorithm: HostKeyAlgorithm): boolean =>
     known.has(algorithm.startsWith('rsa-sha2-') ? 'ssh-rsa' : algorithm)

@@ -34,7 +34,11 @@ export class Links {
     const leave = (): void => this.#leave(jump)
     try {
       const link = await jump.turns.take(() => this.#openThrough(jump, target))
-      return { link, release: once(() => (link.close(), leave())) }
+      const release = once(() => {
+        link.close()
+        leave()
+      })
+      return { link, release }
     } catch (error) {
       leave()
       throw error
@@ -63,7 +67,13 @@ export class Links {
 
   #jumpTo(target: Target): Jump {
     const name = `${target.user}@${target.address}:${target.port}`
-    const known = this.#jumps.get(name) ?? { name, target, turns: new Turns(TURNS), users: 0, opened: undefined }
+    const known = this.#jumps.get(name) ?? {
+      name,
+      target,
+      turns: new Turns(TURNS),
+      users: 0,
+      opened: undefined,
+    }
     this.#jumps.set(name, known)
     return known
   }

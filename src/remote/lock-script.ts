@@ -24,7 +24,7 @@ _w_lock() {
   done
 }
 _w_take() {
-  if command -v flock >/dev/null 2>&1; then
+  if [ -r / ] && command -v flock >/dev/null 2>&1; then
     exec 9</
     if [ "$1" = take ]; then flock -x -n 9 2>/dev/null; else flock -s -n 9 2>/dev/null; fi
     case $? in
@@ -51,18 +51,22 @@ _w_stale() {
   read -r _w_pid _w_since _w_rest 2>/dev/null <"$_w_dir/owner" || return 1
   [ "$(_w_start "$_w_pid")" != "$_w_since" ] || return 1
   mv "$_w_dir" "$_w_dir.$$" 2>/dev/null || return 1
-  rm -rf "$_w_dir.$$"
+  read -r _w_rest 2>/dev/null <"$_w_dir.$$/owner"
+  case $_w_rest in
+    "$_w_pid $_w_since "*) rm -rf "$_w_dir.$$" ;;
+    *) mv "$_w_dir.$$" "$_w_dir"; return 1 ;;
+  esac
 }
 _w_unlock() {
   case $_w_locked in
     flock) flock -u 9 ;;
-    mkdir) rm -rf "$_w_dir"; trap - EXIT ;;
+    mkdir) rm -rf "$_w_dir" ;;
   esac
   _w_locked=none
 }
 _w_holders() {
-  grep -l 'wrtcplay: ' /proc/[0-9]*/cmdline 2>/dev/null | while read -r _w_file; do
-    _w_words=$(tr '\\0' '\\n' <"$_w_file" 2>/dev/null | grep '^wrtcplay: ' | head -n 1)
+  grep -l 'wrtcplay[:] ' /proc/[0-9]*/cmdline 2>/dev/null | while read -r _w_file; do
+    _w_words=$(tr '\\0' '\\n' <"$_w_file" 2>/dev/null | grep '^wrtcplay[:] ' | head -n 1)
     [ "$_w_words" = "\${_w_who:--}" ] && continue
     _w_pid=\${_w_file#/proc/}
     [ -z "$_w_words" ] || printf '%s %s\\t' "\${_w_pid%/cmdline}" "\${_w_words#wrtcplay: }"

@@ -8,11 +8,10 @@ export class Refused extends Error {
     super(message)
     this.refusal = { kind, message, hint }
   }
-
-  static of(refusal: Refusal): Refused {
-    return new Refused(refusal.kind, refusal.message, refusal.hint)
-  }
 }
+
+/** Not to be tried again in this run: a second try could only lock an account or ban this machine. */
+export class FinalRefused extends Refused {}
 
 /** "10 s", "2.5 s", "300 ms". */
 export function inWords(ms: number): string {

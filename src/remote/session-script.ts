@@ -61,6 +61,7 @@ _w_loop() {
     if [ "$_w_survives$_w_relayed" = 10 ]; then
       _w_relayed=1
       trap '' HUP
+      trap - EXIT
       { { _w_run; _w_loop; } 2>&1 >&3 3>&- | _w_relay >&2 3>&-; } 3>&1 | _w_relay
       exit
     fi

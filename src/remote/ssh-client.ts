@@ -5,7 +5,7 @@ import type { Target } from './contract.ts'
 import { hostKeyAlgorithms } from './host-key.ts'
 import { KeyFiles } from './key-files.ts'
 import { KnownHostsFiles } from './known-hosts-files.ts'
-import { Refused } from './refused.ts'
+import { FinalRefused, Refused } from './refused.ts'
 import { Dropped, handshake, type Link } from './ssh-handshake.ts'
 
 /** What all connections of the program share: files are read once. */
@@ -58,8 +58,9 @@ async function authenticationFor(target: Target, credentials: Credentials): Prom
   const { createAgent } = await import('ssh2')
   const agent = target.agent === undefined ? undefined : createAgent(target.agent)
   const authentication = new Authentication(target, keys, agent)
-  if (!authentication.isPossible) throw Refused.of(authentication.refusal())
-  return authentication
+  if (authentication.isPossible) return authentication
+  const { kind, message, hint } = authentication.refusal()
+  throw new FinalRefused(kind, message, hint)
 }
 
 function pause(ms: number): Promise<void> {

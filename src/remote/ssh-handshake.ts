@@ -5,7 +5,7 @@ import type { Refusal, Target } from './contract.ts'
 import { describeSocketError, errorCode } from './dial.ts'
 import { type HostKeyAlgorithm, judgeHostKey } from './host-key.ts'
 import type { HostKeys, KnownHost } from './known-hosts.ts'
-import { inWords, Refused } from './refused.ts'
+import { FinalRefused, inWords, Refused } from './refused.ts'
 
 /** An authenticated connection. */
 export interface Link {
@@ -40,9 +40,17 @@ export function handshake(client: Client, socket: Duplex, plan: HandshakePlan): 
       socket.destroy()
     }
     const expire = (what: string, ms: number) => () =>
-      fail(new Refused(keysExchanged ? 'authentication' : 'unreachable', `${what}: timed out after ${inWords(ms)}`))
+      fail(
+        new Refused(
+          keysExchanged ? 'authentication' : 'unreachable',
+          `${what}: timed out after ${inWords(ms)}`,
+        ),
+      )
     const place = `${target.address} port ${target.port}`
-    let timer = setTimeout(expire(`${place} took the connection, but SSH`, target.connectTimeoutMs), plan.handshakeMs)
+    let timer = setTimeout(
+      expire(`${place} took the connection, but SSH`, target.connectTimeoutMs),
+      plan.handshakeMs,
+    )
     client.on('handshake', () => {
       if (keysExchanged) return
       keysExchanged = true
@@ -53,8 +61,8 @@ export function handshake(client: Client, socket: Duplex, plan: HandshakePlan): 
     client.on('error', (error: Error & ClientErrorExtensions) => {
       // Trouble with the agent only means that the next way is tried.
       if (error.level === 'agent') return
-      if (hostKeyRefusal !== undefined) fail(Refused.of(hostKeyRefusal))
-      else if (error.level === 'client-authentication') fail(Refused.of(authentication.refusal()))
+      if (hostKeyRefusal !== undefined) fail(final(hostKeyRefusal))
+      else if (error.level === 'client-authentication') fail(final(authentication.refusal()))
       else fail(keysExchanged ? closedWhileLoggingIn(target, authentication, error) : early(place, error))
     })
     client.on('close', () => {
@@ -113,13 +121,20 @@ function closedWhileLoggingIn(target: Target, authentication: Authentication, er
   return new Refused('authentication', `${message}; ${how} (${target.address} port ${target.port})`, hint)
 }
 
+function final({ kind, message, hint }: Refusal): FinalRefused {
+  return new FinalRefused(kind, message, hint)
+}
+
 function watch(client: Client, socket: Duplex): Link {
   let reason = 'the host closed the connection'
   let isDown = false
   const lost = new Promise<string>((resolve) => {
     client.removeAllListeners('error').removeAllListeners('close')
     client.on('error', (error) => {
-      reason = error.message === 'Keepalive timeout' ? 'the host does not answer any more' : describeSocketError(error)
+      reason =
+        error.message === 'Keepalive timeout'
+          ? 'the host does not answer any more'
+          : describeSocketError(error)
     })
     client.on('close', () => {
       isDown = true

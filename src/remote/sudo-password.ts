@@ -1,5 +1,5 @@
 import type { Secret } from '../core/secret.ts'
-import { Refused } from './refused.ts'
+import { FinalRefused, Refused } from './refused.ts'
 import type { Wire } from './wire.ts'
 
 export interface SudoExchange {
@@ -23,9 +23,11 @@ export function passSudo(wire: Wire, exchange: SudoExchange): Promise<void> {
     const finish = (refused?: Refused): void => {
       clearTimeout(timer)
       wire.listen(undefined)
-      if (refused === undefined) return resolve()
-      wire.close()
-      reject(refused)
+      if (refused === undefined) resolve()
+      else {
+        wire.close()
+        reject(refused)
+      }
     }
     const timer = setTimeout(
       () => finish(sudoRefusal(exchange, answered, `${printed}\nno answer within the deadline`)),
@@ -64,12 +66,9 @@ export function sudoRefusal(
   const known = REASONS.find(({ pattern }) => pattern.test(printed))
   const what = `become ${user} on ${host}`
   if (known !== undefined) return new Refused('become', `${what}: ${known.message}`, known.hint)
-  if (answered) return new WrongPassword('become', `${what}: sudo does not take the password`, CHECK_PASSWORD)
+  if (answered) return new FinalRefused('become', `${what}: sudo does not take the password`, CHECK_PASSWORD)
   return new Refused('become', `${what}: ${lastLine(printed) ?? 'sudo ended without a word'}`)
 }
-
-/** Not to be tried again: it would only be counted as one more wrong password. */
-export class WrongPassword extends Refused {}
 
 const KEPT = 8192
 const CHECK_PASSWORD = 'give the right one with --ask-become-pass'

@@ -17,7 +17,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { FilePut } from '../../src/core/module-definition.ts'
 import { sh } from '../../src/core/shell.ts'
-import { CHANGED_SINCE_READ, putScript, putStagedScript, stageScript } from '../../src/engine/put-script.ts'
+import { CHANGED_SINCE_READ, putScript, putStagedScript, stageScript } from '../../src/remote/put-script.ts'
 
 const SHELLS = [['dash'], ['bash', '--posix'], ['busybox', 'ash']].filter(
   ([command = '']) =>

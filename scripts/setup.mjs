@@ -1,0 +1,41 @@
+// Does all the set-up that a fresh clone needs, then what is asked for. Plain Node: it runs before anything is installed.
+//
+//   node scripts/setup.mjs build | test | check | demo | bench [ARGUMENTS]
+
+import { runBench } from './setup/bench.mjs'
+import { ensureBuild } from './setup/build.mjs'
+import { runChecks } from './setup/checks.mjs'
+import { ensureLabPackages } from './setup/debian.mjs'
+import { ensureNode, ensurePackages } from './setup/npm.mjs'
+import { runHere } from './setup/run.mjs'
+
+const TASKS = {
+  build: () => 0,
+  check: () => runChecks(),
+  test(args) {
+    ensureLabPackages({ required: process.env.WRTCPLAY_LAB === 'required' })
+    return runHere('node_modules/.bin/vitest', ['run', ...args])
+  },
+  demo(args) {
+    ensureLabPackages({ required: true })
+    return runHere(process.execPath, ['scripts/demo.mjs', ...args])
+  },
+  bench: (args) => runBench(args),
+}
+
+const [name, ...args] = process.argv.slice(2)
+const task = TASKS[name]
+if (task === undefined) {
+  console.error(`usage: node scripts/setup.mjs ${Object.keys(TASKS).join(' | ')}`)
+  process.exitCode = 64
+} else {
+  try {
+    ensureNode()
+    ensurePackages()
+    ensureBuild()
+    process.exitCode = task(args)
+  } catch (error) {
+    console.error(`\n${error.message}`)
+    process.exitCode = 1
+  }
+}

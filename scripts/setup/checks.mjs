@@ -1,0 +1,31 @@
+import { runHere, say } from './run.mjs'
+
+/** Runs all that judges the code without running it, to the end even when one finds something. Returns an exit status. */
+export function runChecks() {
+  const failed = CHECKS.filter(([what, ...command]) => {
+    say(what)
+    const [tool, ...args] = command
+    return runHere(`node_modules/.bin/${tool}`, args) !== 0
+  })
+  if (failed.length === 0) say('all checks passed')
+  else console.error(`failed: ${failed.map(([what]) => what).join(', ')}`)
+  return failed.length === 0 ? 0 : 1
+}
+
+const CHECKS = [
+  ['types of src', 'tsc', '--noEmit', '-p', 'tsconfig.json'],
+  ['types of test', 'tsc', '--noEmit', '-p', 'test/tsconfig.json'],
+  ['format and lint', 'biome', 'check', '--error-on-warnings'],
+  ['promises', 'oxlint', '--type-aware', '--deny-warnings', '--tsconfig', 'tsconfig.json', 'src'],
+  [
+    'promises in tests',
+    'oxlint',
+    '--type-aware',
+    '--deny-warnings',
+    '--tsconfig',
+    'test/tsconfig.json',
+    'test',
+  ],
+  ['dead code', 'knip'],
+  ['package', 'publint', '--strict'],
+]

@@ -1,0 +1,75 @@
+import { accessSync, constants, existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { mustRunHere, outputOf, say } from './run.mjs'
+
+/**
+ * Installs what the lab needs of Debian, saying what and why. Where that may not or cannot be done it says what to do;
+ * with `required` it throws instead of going on without the lab.
+ */
+export function ensureLabPackages({ required }) {
+  const problem = whyNot()
+  if (problem !== undefined) {
+    if (required) throw new Error(`The lab cannot be used here: ${problem}`)
+    say(`Going on without the lab, whose tests are skipped: ${problem}`)
+    return
+  }
+  installMissing()
+  if (!hasPackageLists()) {
+    say("Fetching Debian's package lists (apt-get update): the lab's hosts are made from packages")
+    mustRunHere('apt-get', ['update'], QUIET)
+  }
+}
+
+function whyNot() {
+  if (process.platform !== 'linux') return 'it needs Linux. Use a Linux machine or a virtual one, as root.'
+  if (process.getuid() !== 0) return 'it needs root. Run the same command as root, or with sudo.'
+  const missing = missingPackages()
+  if (inPath('apt-get') && existsSync('/etc/debian_version')) return undefined
+  return `it needs Debian's apt, to make its hosts from${missing.length > 0 ? ` and to install ${missing.map(([name]) => name).join(', ')}` : ''}. Use Debian 12 or newer.`
+}
+
+function installMissing() {
+  const missing = missingPackages()
+  if (missing.length === 0) return
+  say('Installing Debian packages, for the lab (throw-away hosts on this machine):')
+  for (const [name, , why] of missing) console.log(`    ${name}: ${why}`)
+  const install = ['install', '--yes', '--no-install-recommends', ...missing.map(([name]) => name)]
+  if (hasPackageLists() && outputOf('apt-get', ['--simulate', ...install]) !== undefined) {
+    mustRunHere('apt-get', install, QUIET)
+  } else {
+    mustRunHere('apt-get', ['update'], QUIET)
+    mustRunHere('apt-get', install, QUIET)
+  }
+}
+
+function missingPackages() {
+  return PACKAGES.filter(([, tool]) => !inPath(tool))
+}
+
+function hasPackageLists() {
+  return outputOf('apt-get', ['indextargets', '--format', '$(ORIGIN)', 'Created-By: Packages'])?.includes(
+    'Debian',
+  )
+}
+
+function inPath(tool) {
+  return [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'].some((folder) => {
+    try {
+      accessSync(join(folder, tool), constants.X_OK)
+      return true
+    } catch {
+      return false
+    }
+  })
+}
+
+const QUIET = { DEBIAN_FRONTEND: 'noninteractive' }
+
+/** Package, the program by which it is known to be there, and what for. */
+const PACKAGES = [
+  ['systemd-container', 'systemd-nspawn', 'boots the hosts'],
+  ['mmdebstrap', 'mmdebstrap', 'makes the image that they boot from'],
+  ['iproute2', 'ip', 'makes their network'],
+  ['openssh-client', 'ssh-keygen', "makes the hosts' keys, and tries their logins"],
+  ['util-linux', 'nsenter', 'runs commands inside them'],
+]

@@ -1,0 +1,43 @@
+import { CommandFailure } from './command-failure.ts'
+import { commandHelp } from './command-help.ts'
+import { EXIT } from './exit-code.ts'
+import { familyHelp, findCommand } from './find-command.ts'
+import { parseArguments } from './parse-arguments.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Finds the command, reads its arguments, and does it. What the user can do something about is said; all else is thrown. */
+export async function dispatch(argv: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    return await act(argv, terminal)
+  } catch (error) {
+    if (!(error instanceof CommandFailure)) throw error
+    terminal.stderr.write(failureText(error))
+    return error.exitCode
+  }
+}
+
+async function act(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const family = familyHelp(argv)
+  if (family !== undefined) {
+    terminal.stdout.write(family)
+    return EXIT.asked
+  }
+  const found = findCommand(argv)
+  const command = await found.command.load()
+  if (asksForHelp(found.argv)) {
+    terminal.stdout.write(await commandHelp(found.command, command, terminal.columns()))
+    return EXIT.asked
+  }
+  return command.act(parseArguments(found.command.name, command, found.argv), terminal)
+}
+
+/** Behind `--` stands somebody else's command. */
+function asksForHelp(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--')
+  return argv.slice(0, end === -1 ? undefined : end).some((word) => word === '--help' || word === '-h')
+}
+
+function failureText({ message, hint }: CommandFailure): string {
+  const lines = hint === undefined ? [] : hint.split('\n').map((line) => `  ${line}`)
+  return `${[`error: ${message}`, ...lines].join('\n')}\n`
+}

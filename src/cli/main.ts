@@ -1,0 +1,18 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs'
+
+/* Nothing but Node's own modules is imported here, so that `--version` costs no more than starting Node. */
+
+const [first, ...rest] = process.argv.slice(2)
+
+if ((first === '--version' || first === '-V') && rest.length === 0) {
+  process.stdout.write(`${version()}\n`)
+} else {
+  const { start } = await import('./start.ts')
+  await start(process.argv.slice(2), version())
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { readonly version: string }).version
+}

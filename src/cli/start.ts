@@ -1,0 +1,45 @@
+import { dispatch } from './dispatch.ts'
+import { EXIT } from './exit-code.ts'
+import { overview } from './overview.ts'
+import { processTerminal } from './terminal.ts'
+
+/** Runs the command that `argv` names, and ends the process with its exit code. */
+export async function start(argv: readonly string[], version: string): Promise<never> {
+  const terminal = processTerminal(version)
+  process.on('uncaughtException', (error) => {
+    terminal.stderr.write(bugReport(error, version))
+    terminal.exitNow(EXIT.bug)
+  })
+  const code = await run(argv, version, terminal)
+  await Promise.all([terminal.stdout.flush(), terminal.stderr.flush()])
+  process.exit(code)
+}
+
+async function run(
+  argv: readonly string[],
+  version: string,
+  terminal: ReturnType<typeof processTerminal>,
+): Promise<number> {
+  const [first = '--help'] = argv
+  if (first === '--help' || first === '-h' || first === 'help') {
+    terminal.stdout.write(overview(version))
+    return argv.length === 0 ? EXIT.usage : EXIT.asked
+  }
+  try {
+    return await dispatch(argv, terminal)
+  } catch (error) {
+    terminal.stderr.write(bugReport(error, version))
+    return EXIT.bug
+  }
+}
+
+function bugReport(error: unknown, version: string): string {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return [
+    'This is a bug in wrtcplay, and not your mistake:',
+    stack,
+    `wrtcplay ${version}, Node ${process.version}, ${process.platform} ${process.arch}`,
+    'Please report it with the lines above, the command, and the playbook if you can share it.',
+    '',
+  ].join('\n')
+}

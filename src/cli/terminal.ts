@@ -1,0 +1,66 @@
+import { homedir, hostname, userInfo } from 'node:os'
+import { isatty } from 'node:tty'
+import { DescriptorSink } from '../report/descriptor-sink.ts'
+
+/** What surrounds the program. Beside the entry, the only place that touches `process`. */
+export interface Terminal {
+  readonly version: string
+  /** The working directory. */
+  readonly folder: string
+  readonly home: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly stdout: DescriptorSink
+  readonly stderr: DescriptorSink
+  /** Whether standard output goes to a person. */
+  readonly isInteractive: boolean
+  /** "alice@laptop". */
+  readonly owner: string
+  /** The login's name. */
+  readonly user: string
+  columns(): number
+  /** Calls back at each SIGINT, SIGTERM and SIGHUP until the returned function is called. */
+  onSignal(act: () => void): () => void
+  /** Ends the program without waiting for anything. */
+  exitNow(code: number): never
+}
+
+export function processTerminal(version: string): Terminal {
+  const isInteractive = isatty(1)
+  const user = loginName()
+  const stdout = new DescriptorSink(1)
+  const stderr = new DescriptorSink(2)
+  return {
+    version,
+    folder: process.cwd(),
+    home: homedir(),
+    env: process.env,
+    stdout,
+    stderr,
+    isInteractive,
+    user,
+    owner: `${user}@${hostname()}`,
+    columns: () => (isInteractive ? process.stdout.columns : undefined) ?? 80,
+    onSignal(act) {
+      for (const signal of SIGNALS) process.on(signal, act)
+      return () => {
+        for (const signal of SIGNALS) process.off(signal, act)
+      }
+    },
+    exitNow(code) {
+      stdout.flushNow()
+      stderr.flushNow()
+      process.exit(code)
+    },
+  }
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** A user id need not have a name. */
+function loginName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return process.env['USER'] ?? 'nobody'
+  }
+}

@@ -1,0 +1,29 @@
+import type { ProbeOutput } from '../core/module-definition.ts'
+
+export const COMMAND_RESULT = {
+  type: 'object',
+  properties: {
+    rc: { type: 'integer', description: 'Its exit status.' },
+    stdout: { type: 'string', description: 'What it printed, without line breaks at the end.' },
+    stderr: { type: 'string', description: 'What it complained about.' },
+    lines: { type: 'array', items: { type: 'string' }, description: 'What it printed, line by line.' },
+  },
+  required: ['rc', 'stdout', 'stderr', 'lines'],
+  additionalProperties: false,
+} as const
+
+/** Texts without trailing line breaks, as `$( … )` gives them. */
+export function commandReport({ code, stdout, stderr }: ProbeOutput): {
+  readonly rc: number
+  readonly stdout: string
+  readonly stderr: string
+  readonly lines: string[]
+} {
+  const text = stdout.toString().replace(/\n+$/, '')
+  return {
+    rc: code,
+    stdout: text,
+    stderr: stderr.toString().replace(/\n+$/, ''),
+    lines: text === '' ? [] : text.split('\n'),
+  }
+}

@@ -1,0 +1,111 @@
+import { defineModule } from '../core/module-definition.ts'
+import { joinScripts, type Script, sh, userScript } from '../core/shell.ts'
+import { COMMAND_RESULT, commandReport } from './command-result.ts'
+import { ABSOLUTE_PATH } from './path-schema.ts'
+import { unreadable } from './probe-trouble.ts'
+
+interface CommandParams {
+  readonly command: string
+  readonly creates?: string
+  readonly removes?: string
+  readonly unless?: string
+  readonly chdir?: string
+  readonly stdin?: string
+}
+
+export const command = defineModule({
+  name: 'command',
+  summary: 'Runs a shell command. It counts as a change, unless a condition says that nothing is to be done.',
+  params: {
+    type: 'object',
+    properties: {
+      command: {
+        type: 'string',
+        minLength: 1,
+        description: 'POSIX shell text. It fails when it does not end with 0.',
+      },
+      creates: { ...ABSOLUTE_PATH, description: 'Nothing is to be done when this path is there.' },
+      removes: { ...ABSOLUTE_PATH, description: 'Nothing is to be done when this path is not there.' },
+      unless: {
+        type: 'string',
+        minLength: 1,
+        description:
+          'Nothing is to be done when this read-only command ends with 0. It runs in a dry run, too.',
+      },
+      chdir: { ...ABSOLUTE_PATH, description: 'The folder in which it runs; / when not given.' },
+      stdin: { type: 'string', description: 'What it can read; nothing when not given.' },
+    },
+    required: ['command'],
+    additionalProperties: false,
+  },
+  result: {
+    ...COMMAND_RESULT,
+    properties: {
+      ...COMMAND_RESULT.properties,
+      changed: { type: 'boolean', description: 'Whether it was run.' },
+    },
+    required: [...COMMAND_RESULT.required, 'changed'],
+  },
+  examples: [
+    `- name: the database is made
+  command:
+    command: app-admin init --data /var/lib/app
+    creates: /var/lib/app/db.json
+  become: app`,
+    `- name: caches are dropped
+  command: sync && echo 3 >/proc/sys/vm/drop_caches`,
+  ],
+  shorthand: 'command',
+  fence: true,
+  eager: false,
+  unproven: true,
+  probe: isDueProbe,
+  read: ({ stdout, stderr, code }, params) => {
+    if (isDueProbe(params) === undefined) return { isDue: true }
+    const said = stdout.toString().trim()
+    return said === 'due' || said === 'done'
+      ? { isDue: said === 'due' }
+      : unreadable(stderr.toString().trim(), code)
+  },
+  plan: (params, { isDue }) =>
+    isDue
+      ? [
+          {
+            summary: `run: ${firstLine(params.command)}`,
+            steps: [{ kind: 'run', script: commandScript(params) }],
+          },
+        ]
+      : [],
+  report: (_state, outputs) => ({
+    ...commandReport(outputs[0] ?? { code: 0, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) }),
+    changed: outputs.length > 0,
+  }),
+  reads: () => ['any'],
+  touches: () => ['any'],
+})
+
+/** Any one of the conditions settles it. */
+function isDueProbe({ creates, removes, unless, chdir }: CommandParams): Script | undefined {
+  const tests = [
+    ...(creates === undefined ? [] : [sh`[ -e ${creates} ] || [ -L ${creates} ]`]),
+    ...(removes === undefined ? [] : [sh`! { [ -e ${removes} ] || [ -L ${removes} ]; }`]),
+    ...(unless === undefined ? [] : [sh`( ${enter(chdir)}${userScript(unless)}\n) >/dev/null 2>&1`]),
+  ]
+  return tests.length === 0
+    ? undefined
+    : sh`if { ${joinScripts(tests, '; } || { ')}; }; then echo done; else echo due; fi`
+}
+
+function commandScript({ command: text, chdir, stdin }: CommandParams): Script {
+  const script = sh`${enter(chdir)}${userScript(text)}`
+  return stdin === undefined ? script : sh`printf %s ${stdin} | (\n${script}\n)`
+}
+
+function enter(folder: string | undefined): Script {
+  return folder === undefined ? sh`` : sh`cd ${folder} || exit\n`
+}
+
+export function firstLine(text: string): string {
+  const [line = '', ...rest] = text.trim().split('\n')
+  return rest.length === 0 ? line : `${line} …`
+}

@@ -1,0 +1,63 @@
+import { type Failure, isFailure, type ProbeOutput } from '../core/module-definition.ts'
+import { joinScripts, type Script, sh } from '../core/shell.ts'
+import { type PathFacts, readStats, statScript } from './path-facts.ts'
+import { trouble } from './probe-trouble.ts'
+
+export interface FileState {
+  /** `undefined` when nothing is there. */
+  readonly facts: PathFacts | undefined
+  /** What a symbolic link points to. */
+  readonly target: string | undefined
+  /** Whether a folder that is to be removed has anything in it. */
+  readonly hasEntries: boolean
+  /** Something within the folder that has another owner or group, if there is any. */
+  readonly foreign: string | undefined
+}
+
+export interface FileQuestion {
+  readonly path: string
+  readonly state: string
+  readonly owner?: string
+  readonly group?: string
+  readonly recurse?: boolean
+}
+
+/** Each further question is asked only where its answer matters, and is one process more. */
+export function fileStateProbe(question: FileQuestion): Script {
+  const { path, state } = question
+  const parts = [statScript([path], { follow: false })]
+  if (state === 'link') parts.push(sh`if [ -L ${path} ]; then readlink ${path}; fi`)
+  if (state === 'absent')
+    parts.push(sh`if [ -d ${path} ] && [ ! -L ${path} ]; then ls -A ${path} | head -n 1; fi`)
+  if (asksInside(question))
+    parts.push(
+      sh`if [ -d ${path} ] && [ ! -L ${path} ]; then find ${path} ${foreignTest(question)} -print | head -n 1; fi`,
+    )
+  return joinScripts([...parts, sh`:`])
+}
+
+export function readFileState(output: ProbeOutput, question: FileQuestion): FileState | Failure {
+  const { facts, end } = readStats(output.stdout, 0, [question.path])
+  const [own] = facts
+  const failed = trouble(output, own === undefined ? 1 : 0)
+  if (isFailure(failed)) return failed
+  const answer = output.stdout.subarray(end).toString().replace(/\n$/, '')
+  return {
+    facts: own,
+    target: own?.type === 'link' && question.state === 'link' ? answer : undefined,
+    hasEntries: question.state === 'absent' && answer !== '',
+    foreign: asksInside(question) && answer !== '' ? answer : undefined,
+  }
+}
+
+function asksInside({ state, owner, group, recurse = false }: FileQuestion): boolean {
+  return recurse && state === 'directory' && (owner ?? group) !== undefined
+}
+
+function foreignTest({ owner, group }: FileQuestion): Script {
+  const tests = [
+    ...(owner === undefined ? [] : [sh`! -user ${owner}`]),
+    ...(group === undefined ? [] : [sh`! -group ${group}`]),
+  ]
+  return sh`\\( ${joinScripts(tests, ' -o ')} \\)`
+}

@@ -1,0 +1,59 @@
+import { defineModule, type Failure, failure, type ProbeOutput } from '../core/module-definition.ts'
+import { sh, userScript } from '../core/shell.ts'
+import { firstLine } from './command.ts'
+import { COMMAND_RESULT, commandReport } from './command-result.ts'
+import { ABSOLUTE_PATH } from './path-schema.ts'
+
+export const query = defineModule({
+  name: 'query',
+  summary: 'Runs a read-only shell command for its output, in a dry run, too. It never counts as a change.',
+  params: {
+    type: 'object',
+    properties: {
+      command: {
+        type: 'string',
+        minLength: 1,
+        description: 'POSIX shell text that changes nothing on the host.',
+      },
+      codes: {
+        type: 'array',
+        items: { type: 'integer', minimum: 0, maximum: 255 },
+        minItems: 1,
+        description: 'Exit statuses that are no failure; [0] when not given.',
+      },
+      chdir: { ...ABSOLUTE_PATH, description: 'The folder in which it runs; / when not given.' },
+    },
+    required: ['command'],
+    additionalProperties: false,
+  },
+  result: COMMAND_RESULT,
+  examples: [
+    `- name: who holds the address
+  query:
+    command: ip -o -4 addr show to 10.0.0.10
+  register: holder`,
+    `- name: is it running
+  query:
+    command: systemctl is-active wrtc
+    codes: [0, 3]
+  register: wrtc`,
+  ],
+  shorthand: 'command',
+  eager: false,
+  probe: ({ command, chdir }) =>
+    chdir === undefined ? userScript(command) : sh`cd ${chdir} || exit\n${userScript(command)}`,
+  read: (output, { command, codes = [0] }): ProbeOutput | Failure =>
+    codes.includes(output.code) ? output : unexpected(output, command),
+  plan: () => [],
+  report: (output) => commandReport(output),
+  reads: () => ['any'],
+  touches: () => [],
+})
+
+function unexpected({ code, stderr }: ProbeOutput, command: string): Failure {
+  const said = stderr.toString().trim().split('\n').at(-1) ?? ''
+  return failure(
+    `"${firstLine(command)}" ended with ${code}${said === '' ? '' : `: ${said}`}`,
+    'where that is an answer, name it in `codes`',
+  )
+}

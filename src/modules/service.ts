@@ -1,0 +1,114 @@
+import { type Change, defineModule, type Failure, failure } from '../core/module-definition.ts'
+import { ABSOLUTE_PATH } from './path-schema.ts'
+import { freshness } from './service-freshness.ts'
+import { planService } from './service-plan.ts'
+import { readService, type ServiceParams, type ServiceState, serviceProbe } from './service-state.ts'
+
+const PATHS = { type: 'array', items: ABSOLUTE_PATH } as const
+
+export const service = defineModule({
+  name: 'service',
+  summary:
+    'Keeps a service started or stopped, and enabled or not, with systemd or SysV init; restarts it when its files are newer than it is.',
+  params: {
+    type: 'object',
+    properties: {
+      name: {
+        type: 'string',
+        pattern: '^[A-Za-z0-9_][A-Za-z0-9_.:@\\\\-]*$',
+        description: 'The service: a unit of systemd (.service may be left out) or a script of /etc/init.d.',
+      },
+      state: { enum: ['started', 'stopped'], description: 'As it is when not given.' },
+      enabled: { type: 'boolean', description: 'Whether it is started at boot. As it is when not given.' },
+      restart_when_older_than: {
+        ...PATHS,
+        description:
+          'Files that it reads when it starts. When it runs since before one of them was written, whoever wrote it, it is restarted. What keeps an old time of modification is missed.',
+      },
+      reload_when_older_than: {
+        ...PATHS,
+        description:
+          'Files that it reads again on a reload. When one was written after its start and last reload, it is reloaded.',
+      },
+      pidfile: {
+        ...ABSOLUTE_PATH,
+        description: 'Where SysV init has its process id, if not in /run/NAME.pid.',
+      },
+    },
+    required: ['name'],
+    additionalProperties: false,
+  },
+  result: {
+    type: 'object',
+    properties: {
+      name: { type: 'string', description: 'The service.' },
+      active: { type: 'boolean', description: 'Whether it runs.' },
+      enabled: { type: 'boolean', description: 'Whether it is started at boot.' },
+      pid: { type: 'integer', description: 'Its main process; 0 when it does not run or is not known.' },
+      started_at: {
+        type: 'string',
+        description: 'When that process started, ISO 8601; empty when it is not known.',
+      },
+      system: { enum: ['systemd', 'sysv'], description: 'What starts services there.' },
+      warnings: { type: 'array', items: { type: 'string' }, description: 'What looks odd.' },
+    },
+    required: ['name', 'active', 'enabled', 'pid', 'started_at', 'system', 'warnings'],
+    additionalProperties: false,
+  },
+  examples: [
+    `- name: lsyncd runs with its present configuration
+  service:
+    name: lsyncd
+    state: started
+    enabled: true
+    restart_when_older_than:
+      - /etc/lsyncd/lsyncd.conf.lua
+  become: root`,
+    `- name: keepalived follows its configuration
+  service:
+    name: keepalived
+    state: started
+    reload_when_older_than: [/etc/keepalived/keepalived.conf]
+  become: root`,
+  ],
+  check: checkService,
+  probe: serviceProbe,
+  read: readService,
+  plan: (params, state): readonly Change[] | Failure => checkService(params) ?? planService(params, state),
+  report: (state, _outputs, { name }) => ({
+    name,
+    active: state.active,
+    enabled: state.enabled === 'yes',
+    pid: state.pid,
+    started_at: startedAt(state),
+    system: systemOf(state),
+    warnings: [...freshness(state).warnings],
+  }),
+  reads: ({ restart_when_older_than: restart = [], reload_when_older_than: reload = [] }) =>
+    [...restart, ...reload].map((path) => `file:${path}` as const),
+  touches: ({ name }) => [`unit:${unitName(name)}`],
+})
+
+function systemOf({ system }: ServiceState): 'systemd' | 'sysv' {
+  return system
+}
+
+function startedAt({ startedMs }: ServiceState): string {
+  return startedMs === undefined ? '' : new Date(startedMs).toISOString()
+}
+
+function unitName(name: string): string {
+  return name.replace(/\.service$/, '')
+}
+
+function checkService(params: ServiceParams): Failure | undefined {
+  const { state, enabled, restart_when_older_than: restart, reload_when_older_than: reload } = params
+  if ((state ?? enabled ?? restart ?? reload) === undefined)
+    return failure(
+      'nothing is asked of the service',
+      'give `state`, `enabled`, `restart_when_older_than` or `reload_when_older_than`',
+    )
+  return state === 'stopped' && (restart ?? reload) !== undefined
+    ? failure('a service that shall be stopped cannot be restarted or reloaded')
+    : undefined
+}

@@ -1,0 +1,145 @@
+import { type Change, type Failure, failure } from '../core/module-definition.ts'
+import { Secret } from '../core/secret.ts'
+import { joinScripts, type Script, sh } from '../core/shell.ts'
+import { askedGroups, type PasswdEntry, type UserParams, type UserState } from './user-state.ts'
+
+export function createUser(params: UserParams, state: UserState): readonly Change[] {
+  const { name, password_hash: hash } = params
+  return [
+    ...groupChanges(params, state),
+    change(`create user ${name}`, creation(params, makesHome(params) && !state.hasHome)),
+    ...(hash === undefined ? [] : [passwordChange(name, hash)]),
+  ]
+}
+
+/** Each attribute is a change of its own, so that a dry run tells what differs. */
+export function mendUser(
+  params: UserParams,
+  state: UserState,
+  entry: PasswdEntry,
+): readonly Change[] | Failure {
+  const { name, uid, group, home, shell, comment, password_hash: hash } = params
+  if (uid !== undefined && uid !== entry.uid)
+    return failure(
+      `user ${name} has the number ${entry.uid}, not ${uid}`,
+      'files would change hands: change it by hand with `usermod -u`, and their owners with it',
+    )
+  const modify = (what: string, options: Script): Change =>
+    change(`set ${what} of ${name}`, sh`usermod ${options} ${name}`)
+  const changes: Change[] = [...groupChanges(params, state)]
+  if (group !== undefined && state.groups[0] !== group)
+    changes.push(modify(`primary group (${group})`, sh`-g ${group}`))
+  const groups = membershipChange(params, state)
+  if (groups !== undefined) changes.push(groups)
+  if (home !== undefined && entry.home !== home) changes.push(modify(`home (${home})`, sh`-d ${home}`))
+  if (shell !== undefined && entry.shell !== shell) changes.push(modify(`shell (${shell})`, sh`-s ${shell}`))
+  if (comment !== undefined && entry.comment !== comment)
+    changes.push(modify(`comment (${comment})`, sh`-c ${comment}`))
+  if (hash !== undefined && state.hasPassword !== true) changes.push(passwordChange(name, hash))
+  if (makesHome(params) && !state.hasHome) changes.push(homeChange(name, home ?? entry.home))
+  return changes
+}
+
+export function removeUser(
+  { name, remove_home: removesHome = false }: UserParams,
+  { entry }: UserState,
+): readonly Change[] | Failure {
+  if (name === 'root') return failure('root is not removed')
+  if (entry === undefined) return []
+  return [
+    change(
+      `remove user ${name}${removesHome ? ' and its home' : ''}`,
+      removesHome
+        ? sh`if command -v userdel >/dev/null; then userdel -r ${name}; else deluser --remove-home ${name}; fi`
+        : sh`if command -v userdel >/dev/null; then userdel ${name}; else deluser ${name}; fi`,
+    ),
+  ]
+}
+
+function makesHome({ create_home: creates, system = false }: UserParams): boolean {
+  return creates ?? !system
+}
+
+function groupChanges(params: UserParams, { knownGroups }: UserState): readonly Change[] {
+  return askedGroups(params)
+    .filter((group) => !knownGroups.includes(group))
+    .map((group) =>
+      change(
+        `create group ${group}`,
+        sh`if command -v groupadd >/dev/null; then groupadd ${group}; else addgroup ${group}; fi`,
+      ),
+    )
+}
+
+/** useradd is the shadow suite's, adduser BusyBox's. */
+function creation(params: UserParams, makesTheHome: boolean): Script {
+  const { name, uid, group, groups = [], home, shell, comment, system = false } = params
+  const options = words([
+    [makesTheHome, sh`-m`, sh`-M`],
+    [system, sh`-r`],
+    [uid !== undefined, sh`-u ${uid ?? 0}`],
+    [group !== undefined, sh`-g ${group ?? ''}`],
+    [groups.length > 0, sh`-G ${groups.join(',')}`],
+    [home !== undefined, sh`-d ${home ?? ''}`],
+    [shell !== undefined, sh`-s ${shell ?? ''}`],
+    [comment !== undefined, sh`-c ${comment ?? ''}`],
+  ])
+  const plain = words([
+    [!makesTheHome, sh`-H`],
+    [system, sh`-S`],
+    [uid !== undefined, sh`-u ${uid ?? 0}`],
+    [group !== undefined, sh`-G ${group ?? ''}`],
+    [home !== undefined, sh`-h ${home ?? ''}`],
+    [shell !== undefined, sh`-s ${shell ?? ''}`],
+    [comment !== undefined, sh`-g ${comment ?? ''}`],
+  ])
+  const join = groups.map((one) => sh`\n  addgroup ${name} ${one}`)
+  return sh`set -e
+if command -v useradd >/dev/null; then
+  useradd ${options} ${name}
+else
+  adduser -D ${plain} ${name}${joinScripts(join, '')}
+fi`
+}
+
+function words(options: readonly (readonly [boolean, Script, Script?])[]): Script {
+  const chosen = options
+    .map(([condition, yes, no]) => (condition ? yes : no))
+    .filter((one) => one !== undefined)
+  return joinScripts(chosen, ' ')
+}
+
+function membershipChange({ name, groups, append = true }: UserParams, state: UserState): Change | undefined {
+  if (groups === undefined) return undefined
+  const present = state.groups.slice(1)
+  const missing = groups.filter((group) => !state.groups.includes(group))
+  if (append && missing.length === 0) return undefined
+  if (append)
+    return change(
+      `add ${name} to ${missing.join(', ')}`,
+      sh`if command -v usermod >/dev/null; then usermod -a -G ${missing.join(',')} ${name}; else for group in ${missing}; do addgroup ${name} "$group" || exit 1; done; fi`,
+    )
+  const surplus = present.filter((group) => !groups.includes(group))
+  if (missing.length === 0 && surplus.length === 0) return undefined
+  return change(`set groups of ${name} to ${groups.join(', ')}`, sh`usermod -G ${groups.join(',')} ${name}`)
+}
+
+/** On stdin of chpasswd, written by the shell itself: in `ps` it is never seen. */
+function passwordChange(name: string, hash: string): Change {
+  return change(`set password of ${name}`, sh`printf '%s:%s\\n' ${name} ${new Secret(hash)} | chpasswd -e`)
+}
+
+function homeChange(name: string, home: string): Change {
+  return change(
+    `create home ${home} of ${name}`,
+    sh`set -e
+mkdir -p ${home}
+if [ -d /etc/skel ]; then cp -R /etc/skel/. ${home}/; fi
+chown -R -h ${name}:"$(id -g ${name})" ${home}
+chmod 0755 ${home}`,
+  )
+}
+
+function change(summary: string, script: Script): Change {
+  return { summary, steps: [{ kind: 'run', script }] }
+}

@@ -1,0 +1,106 @@
+import { type Diagnostic, Diagnostics } from '../core/diagnostic.ts'
+import { checkReferences, type KnownNames } from '../language/check-references.ts'
+import type { Reference } from '../language/value-template.ts'
+
+/** What some hosts know at a place. */
+export interface HostView {
+  readonly hosts: readonly string[]
+  readonly known: KnownNames
+}
+
+/** Names of inner levels. `hidden` are parameters of a task file further out. */
+export type InnerNames = ReadonlyMap<string, 'there' | 'hidden'>
+
+export interface NameCheck {
+  readonly views: readonly HostView[]
+  readonly inner: InnerNames
+  /** What to do about a name that only members of pairs have. */
+  readonly pairHint: string
+}
+
+/** Reports names that are not there, on all or on some of the hosts; the latter are named. */
+export function checkNames(
+  references: readonly Reference[],
+  { views, inner, pairHint }: NameCheck,
+  diagnostics: Diagnostics,
+): boolean {
+  let allKnown = true
+  for (const reference of references) {
+    const problems = views.flatMap((view) => problemIn(reference, view))
+    const [first] = problems
+    if (first === undefined) continue
+    allKnown = false
+    const isEverywhere = problems.length === views.length
+    const hosts = isEverywhere ? [] : problems.flatMap(({ view }) => view.hosts)
+    const { summary, hint } = describe(reference, first, hosts, pairHint)
+    diagnostics.error(summary, reference.span, handOnHint(reference, inner) ?? hint)
+  }
+  return allKnown
+}
+
+function handOnHint({ path: [root = ''] }: Reference, inner: InnerNames): string | undefined {
+  if (inner.get(root) !== 'hidden') return undefined
+  return `it is a parameter of the file that includes this one: hand it on, with: {${root}: "{{ ${root} }}"}`
+}
+
+interface Problem {
+  readonly view: HostView
+  readonly found: Pick<Diagnostic, 'summary' | 'hint'>
+}
+
+function problemIn(reference: Reference, view: HostView): readonly Problem[] {
+  const scratch = new Diagnostics()
+  checkReferences([reference], view.known, scratch)
+  return scratch.all.map((found) => ({ view, found }))
+}
+
+const PAIR_NAMES: readonly string[] = ['pair', 'peer', 'role']
+
+/** `hosts` are those that lack the name, where others have it. */
+function describe(
+  { path }: Reference,
+  { view, found }: Problem,
+  hosts: readonly string[],
+  pairHint: string,
+): Problem['found'] {
+  const [root = '', member = '', inner = ''] = path
+  if (PAIR_NAMES.includes(root) && !Object.hasOwn(view.known, root))
+    return {
+      summary: `"${root}" is there for members of a pair only, and ${noneIn(hosts.length > 0 ? hosts : view.hosts)}`,
+      hint: pairHint,
+    }
+  if (root === 'results' && !hasMember(view.known['results'], member))
+    return { summary: `no task before this one registers "${member}"${on(hosts)}`, hint: found.hint }
+  if (root === 'peer' && member === 'results' && !hasMember(resultsOfPeer(view.known), inner))
+    return { summary: `no task before this one registers "${inner}" on the peer${on(hosts, ' of')}`, hint: found.hint }
+  if (hosts.length === 0) return found
+  const isRoot = !Object.hasOwn(view.known, root)
+  return {
+    summary: isRoot ? `the variable "${root}" is not defined for ${listed(hosts)}` : `${found.summary} on ${listed(hosts)}`,
+    hint: isRoot ? 'define it for all hosts of the play, or limit the play to those that have it' : found.hint,
+  }
+}
+
+function resultsOfPeer(known: KnownNames): KnownNames | 'any' | undefined {
+  const peer = known['peer']
+  return typeof peer === 'object' ? peer['results'] : peer
+}
+
+function hasMember(names: KnownNames | 'any' | undefined, member: string): boolean {
+  return names === 'any' || (names !== undefined && (member === '' || Object.hasOwn(names, member)))
+}
+
+function on(hosts: readonly string[], word = ' on'): string {
+  return hosts.length === 0 ? '' : `${word} ${listed(hosts)}`
+}
+
+function noneIn(hosts: readonly string[]): string {
+  return `${listed(hosts)} ${hosts.length === 1 ? 'is' : 'are'} in none`
+}
+
+const SHOWN_HOSTS = 4
+
+function listed(hosts: readonly string[]): string {
+  const rest = hosts.length - SHOWN_HOSTS
+  return rest > 0 ? `${hosts.slice(0, SHOWN_HOSTS).join(', ')} and ${rest} more` : hosts.join(', ')
+}

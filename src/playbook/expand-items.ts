@@ -1,0 +1,117 @@
+import { asMap, toData } from '../language/yaml-data.ts'
+import { suggestionHint } from '../core/suggest.ts'
+import { checkVariableName } from '../inventory/variable-name.ts'
+import { checkAt, type Expansion } from './expansion.ts'
+import type { Task, TemplatedVariable } from './model.ts'
+import { defaultsOf, type Place, withCondition, withinTaskFile, withVariable } from './place.ts'
+import { addResult, resultNames } from './progress.ts'
+import { resolveSource } from './resolve-source.ts'
+import { staticText } from './static-value.ts'
+import type { WrittenInclude, WrittenItem, WrittenTask } from './written.ts'
+
+/** Puts includes in their places, in order: what a task registers is known to the ones after it. */
+export function expandItems(items: readonly WrittenItem[], place: Place, expansion: Expansion): readonly Task[] {
+  return items.flatMap((item) =>
+    item.kind === 'task' ? [expandTask(item, place, expansion)] : expandInclude(item, place, expansion),
+  )
+}
+
+function expandInclude(include: WrittenInclude, outer: Place, expansion: Expansion): readonly Task[] {
+  const around = surrounded(include, outer, [], expansion)
+  for (const { references } of include.when) checkAt(references, around, expansion)
+  for (const { value } of include.with) checkAt(value.references, around, expansion)
+  if (include.taskFile === undefined) return []
+  const entered = withinTaskFile(include.when.reduce(withCondition, around), include)
+  const inside = defaultsOf(include).reduce((place, one) => added(one, place, [], expansion), entered)
+  return expandItems(include.taskFile.items, inside, expansion)
+}
+
+const ITEM_NAMES: readonly string[] = ['item', 'index']
+
+export function expandTask(task: WrittenTask, outer: Place, expansion: Expansion): Task {
+  const ofItem = task.loop === undefined ? [] : ITEM_NAMES
+  const place = surrounded(task, outer, ofItem, expansion)
+  const source = resolveSource(task, place, expansion)
+  if (task.loop !== undefined) checkAt(task.loop.references, place, expansion)
+  const template = source?.kind === 'template' ? source.template.references : []
+  const guard = [...(task.guard?.command.references ?? []), ...(task.guard?.message.references ?? [])]
+  const when = task.when.flatMap(({ references }) => references)
+  for (const references of [when, task.params.references, guard, template]) checkAt(references, place, expansion, ofItem)
+  const definedNames = namesDefinedBy(task, expansion)
+  checkNotify(task, expansion)
+  note(task, definedNames, expansion)
+  if (task.until !== undefined) checkAt(task.until.condition.references, place, expansion, [...ofItem, 'result'])
+  return {
+    key: expansion.context.keys.keyOf(task, expansion.playName, place.taskFile),
+    id: task.id?.text,
+    name: task.name,
+    span: task.span,
+    module: task.module,
+    params: task.params,
+    source,
+    when: [...place.when, ...task.when],
+    register: task.register,
+    definedNames,
+    guard: task.guard,
+    notify: task.notify.map(({ text }) => text),
+    tags: place.tags,
+    loop: task.loop,
+    until: task.until,
+    become: place.become,
+    timeoutMs: task.timeoutMs,
+    ignoreFailure: task.ignoreFailure,
+    frames: place.frames,
+  }
+}
+
+/** The place with an entry's own variables, tags and become. */
+function surrounded(
+  entry: WrittenTask | WrittenInclude,
+  outer: Place,
+  more: readonly string[],
+  expansion: Expansion,
+): Place {
+  const place = entry.vars.reduce((around, variable) => added(variable, around, more, expansion), outer)
+  return {
+    ...place,
+    tags: [...new Set([...outer.tags, ...entry.tags])],
+    become: becomeAt(entry.become, place, expansion),
+  }
+}
+
+/** Each variable sees those before it. */
+function added(variable: TemplatedVariable, place: Place, more: readonly string[], expansion: Expansion): Place {
+  checkAt(variable.value.references, place, expansion, more)
+  return withVariable(place, variable)
+}
+
+/** The nearest word on it holds; nothing is inherited from one that says something. */
+export function becomeAt(become: WrittenTask['become'], place: Place, expansion: Expansion): string | undefined {
+  if (become === undefined) return place.become
+  return become === 'nobody' ? undefined : staticText(become, 'become_user', place, expansion)
+}
+
+function namesDefinedBy({ module, paramsNode }: WrittenTask, { context }: Expansion): readonly string[] {
+  if (module.defines === undefined || paramsNode.kind !== 'map') return []
+  const defined = Object.keys(module.defines(toData(paramsNode)))
+  const places = [paramsNode, ...paramsNode.entries.map(({ value }) => asMap(value))].flatMap((map) => map?.entries ?? [])
+  for (const name of defined) {
+    const span = places.find(({ key }) => key === name)?.keySpan ?? paramsNode.span
+    checkVariableName(name, span, context.diagnostics)
+  }
+  return defined
+}
+
+function checkNotify({ notify }: WrittenTask, { context, handlers }: Expansion): void {
+  for (const { text, span } of notify) {
+    if (handlers.includes(text) || text.includes('{{')) continue
+    const hint = handlers.length === 0 ? 'the play has no handlers' : suggestionHint(text, handlers)
+    context.diagnostics.error(`unknown handler "${text}"`, span, hint)
+  }
+}
+
+function note(task: WrittenTask, definedNames: readonly string[], { progress }: Expansion): void {
+  if (task.register !== undefined)
+    addResult(progress, task.register, resultNames(task.module, task.loop !== undefined))
+  for (const name of definedNames) progress.variables.add(name)
+}

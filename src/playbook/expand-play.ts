@@ -1,0 +1,76 @@
+import { expandPatterns } from '../inventory/expand-pattern.ts'
+import { becomeAt, expandItems, expandTask } from './expand-items.ts'
+import { checkAt, classesOf, type Expansion, type LoadContext } from './expansion.ts'
+import type { Play } from './model.ts'
+import { orderHosts } from './order-hosts.ts'
+import type { Place } from './place.ts'
+import type { Progress } from './progress.ts'
+import type { WrittenPlay } from './written.ts'
+
+/** Plays one after the other, for what one registers the next ones may use. */
+export function expandPlays(plays: readonly WrittenPlay[], context: LoadContext): readonly Play[] {
+  const sofar: Progress[] = []
+  return plays.map((play) => {
+    const hosts = hostsOf(play, context)
+    sofar.push({ hosts: new Set(hosts), results: new Map(), variables: new Set() })
+    return expandPlay(play, hosts, [...sofar], context)
+  })
+}
+
+function expandPlay(
+  play: WrittenPlay,
+  hosts: readonly string[],
+  plays: readonly Progress[],
+  context: LoadContext,
+): Play {
+  const expansion = expansionOf(play, hosts, plays, context)
+  const nowhere: Place = {
+    frames: [],
+    inner: new Map(),
+    when: [],
+    tags: play.tags,
+    become: undefined,
+    parameters: [],
+    taskFile: undefined,
+  }
+  for (const [index, { value }] of play.vars.entries())
+    checkAt(value.references, nowhere, { ...expansion, vars: play.vars.slice(0, index) })
+  const place = { ...nowhere, become: becomeAt(play.become, nowhere, expansion) }
+  return {
+    name: play.name,
+    span: play.span,
+    hosts,
+    serial: play.serial,
+    vars: play.vars,
+    tasks: expandItems(play.items, place, expansion),
+    handlers: play.handlers.map((handler) => expandTask(handler, place, expansion)),
+  }
+}
+
+function expansionOf(
+  play: WrittenPlay,
+  hosts: readonly string[],
+  plays: readonly Progress[],
+  context: LoadContext,
+): Expansion {
+  const progress = plays.at(-1) ?? { hosts: new Set(hosts), results: new Map(), variables: new Set() }
+  return {
+    context,
+    playName: play.name,
+    hosts,
+    classes: classesOf(hosts, context, plays),
+    vars: play.vars,
+    plays,
+    progress,
+    handlers: play.handlers.flatMap(({ name, id }) => (id === undefined ? [name] : [name, id.text])),
+  }
+}
+
+function hostsOf({ patterns, order }: WrittenPlay, { inventory, diagnostics }: LoadContext): readonly string[] {
+  if (inventory === undefined || patterns.length === 0) return []
+  const errors = diagnostics.all.length
+  const hosts = expandPatterns(inventory, patterns, diagnostics)
+  if (hosts.length === 0 && diagnostics.all.length === errors)
+    diagnostics.warning('no host fits, so that the play does nothing', patterns[0]?.span)
+  return orderHosts(hosts, order, inventory)
+}

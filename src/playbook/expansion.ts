@@ -1,0 +1,105 @@
+import type { Diagnostics } from '../core/diagnostic.ts'
+import { hostScope, peerOf } from '../inventory/host-scope.ts'
+import type { LocalFiles } from '../inventory/local-files.ts'
+import type { Inventory } from '../inventory/model.ts'
+import { innerScope, withValues } from '../inventory/variable-scope.ts'
+import type { KnownNames } from '../language/check-references.ts'
+import type { FileTemplate, Reference, Scope } from '../language/value-template.ts'
+import { checkNames, type HostView } from './check-names.ts'
+import { type HostClass, hostClasses } from './host-class.ts'
+import { knownFacts, names } from './known-facts.ts'
+import type { TemplatedVariable } from './model.ts'
+import type { Place } from './place.ts'
+import { type Progress, resultsOn, variablesOn } from './progress.ts'
+import type { TaskKeys } from './task-keys.ts'
+
+/** What putting a playbook's files together needs. */
+export interface LoadContext {
+  /** The playbook's path. */
+  readonly path: string
+  readonly files: LocalFiles
+  /** `undefined` where it cannot be had: then nothing is checked against hosts. */
+  readonly inventory: Inventory | undefined
+  /** Values of `-e`. */
+  readonly extraVars: Scope
+  readonly diagnostics: Diagnostics
+  readonly templates: Map<string, FileTemplate | undefined>
+  readonly keys: TaskKeys
+}
+
+/** One play on the way from what is written to what is run. */
+export interface Expansion {
+  readonly context: LoadContext
+  readonly playName: string
+  readonly hosts: readonly string[]
+  readonly classes: readonly ClassFacts[]
+  readonly vars: readonly TemplatedVariable[]
+  /** All plays up to this one, which is the last. */
+  readonly plays: readonly Progress[]
+  readonly progress: Progress
+  /** What `notify` may name. */
+  readonly handlers: readonly string[]
+}
+
+interface ClassFacts extends HostClass {
+  readonly facts: KnownNames
+  readonly peer: string | undefined
+}
+
+/** The play's hosts, sorted by what is known on them. */
+export function classesOf(
+  hosts: readonly string[],
+  { inventory, extraVars }: LoadContext,
+  plays: readonly Progress[],
+): readonly ClassFacts[] {
+  if (inventory === undefined) return []
+  const inPlays = plays.map((play) => play.hosts)
+  return hostClasses(hosts, inventory, inPlays).flatMap((one) => {
+    const host = inventory.hosts.get(one.example)
+    if (host === undefined) return []
+    const facts = knownFacts(host, inventory, Object.keys(extraVars))
+    return [{ ...one, facts, peer: peerOf(inventory, host)?.name }]
+  })
+}
+
+/** Reports what the references name and the place does not know; `more` are names of the task itself, such as `item`. */
+export function checkAt(
+  references: readonly Reference[],
+  place: Place,
+  expansion: Expansion,
+  more: readonly string[] = [],
+): boolean {
+  if (references.length === 0) return true
+  const check = { views: viewsAt(place, expansion, more), inner: place.inner, pairHint: PAIR_HINT }
+  return checkNames(references, check, expansion.context.diagnostics)
+}
+
+const PAIR_HINT = 'limit the play to hosts of pairs, for example with hosts: role:active,role:standby'
+
+function viewsAt(place: Place, expansion: Expansion, more: readonly string[]): readonly HostView[] {
+  const inner = [...place.inner]
+  const hidden = inner.filter(([, state]) => state === 'hidden').map(([name]) => name)
+  const there = inner.filter(([, state]) => state === 'there').map(([name]) => name)
+  return expansion.classes.map(({ hosts, example, facts, peer }) => {
+    const outer = {
+      ...facts,
+      ...names([...expansion.vars.map(({ name }) => name), ...variablesOn(example, expansion.plays)]),
+      results: resultsOn(example, expansion.plays),
+      ...(peer === undefined ? {} : { peer: withResults(facts['peer'], resultsOn(peer, expansion.plays)) }),
+    }
+    const visible = Object.entries(outer).filter(([name]) => !hidden.includes(name))
+    return { hosts, known: { ...Object.fromEntries(visible), ...names([...there, ...more]) } }
+  })
+}
+
+function withResults(peer: KnownNames | 'any' | undefined, results: KnownNames): KnownNames | 'any' {
+  return typeof peer === 'object' ? { ...peer, results } : 'any'
+}
+
+/** What a host's expressions see at a place before anything has run. */
+export function scopeBeforeRun(host: string, place: Place, { context, vars }: Expansion): Scope {
+  const { inventory, extraVars } = context
+  const base = inventory === undefined ? extraVars : hostScope(inventory, host, extraVars)
+  const inPlay = vars.reduce((scope, variable) => withValues(innerScope(scope, [variable]), extraVars), base)
+  return place.frames.reduce((scope, { vars: inner, hides }) => innerScope(scope, inner, hides), inPlay)
+}

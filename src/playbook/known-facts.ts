@@ -1,0 +1,36 @@
+import { peerOf } from '../inventory/host-scope.ts'
+import type { Host, Inventory } from '../inventory/model.ts'
+import type { KnownNames } from '../language/check-references.ts'
+
+/** What `hostScope` gives, and what the engine adds to it, as names: `results` are not among them. */
+export function knownFacts(host: Host, inventory: Inventory, extra: readonly string[]): KnownNames {
+  const own = { ...names([...host.vars.keys(), ...extra]), host: HOST, groups: groupNames(inventory) }
+  return host.pair === undefined ? own : { ...own, role: 'any', pair: PAIR, peer: peerNames(host, inventory, extra) }
+}
+
+/** A text has no members. */
+const HOST: KnownNames = { name: {}, address: {}, peer_address: {}, groups: 'any' }
+
+const PAIR: KnownNames = {
+  name: {},
+  active: {},
+  standby: {},
+  members: 'any',
+  holder: 'any',
+  vip: { address: {}, prefix: {}, cidr: {}, interface: {} },
+}
+
+function peerNames(host: Host, inventory: Inventory, extra: readonly string[]): KnownNames | 'any' {
+  const peer = peerOf(inventory, host)
+  if (peer === undefined) return 'any'
+  return { ...names([...peer.vars.keys(), ...extra]), name: {}, role: {}, address: {} }
+}
+
+function groupNames(inventory: Inventory): KnownNames {
+  return { ...names(inventory.groups.keys()), all: 'any' }
+}
+
+/** Names of which no more is known. */
+export function names(list: Iterable<string>): KnownNames {
+  return Object.fromEntries([...list].map((name) => [name, 'any'] as const))
+}

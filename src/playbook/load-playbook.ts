@@ -1,0 +1,58 @@
+import type { Diagnostics } from '../core/diagnostic.ts'
+import type { AnyModule } from '../core/module-definition.ts'
+import type { LocalFiles } from '../inventory/local-files.ts'
+import type { Inventory } from '../inventory/model.ts'
+import { readSource } from '../inventory/source-text.ts'
+import { parseYaml } from '../language/parse-yaml.ts'
+import type { Scope } from '../language/value-template.ts'
+import { checkInventoryVariables } from './check-inventory-variables.ts'
+import { expandPlays } from './expand-play.ts'
+import type { Playbook } from './model.ts'
+import { BASE_TYPES } from './read-context.ts'
+import { readPlaybook } from './read-playbook.ts'
+import { taskFileLoader } from './read-task-file.ts'
+import { TaskKeys } from './task-keys.ts'
+
+export interface PlaybookRequest {
+  readonly path: string
+  readonly files: LocalFiles
+  /** `undefined` where it cannot be had; the playbook is then checked as far as that goes without hosts. */
+  readonly inventory: Inventory | undefined
+  readonly catalog: ReadonlyMap<string, AnyModule>
+  /** Values of `-e`. */
+  readonly extraVars: Scope
+  readonly diagnostics: Diagnostics
+}
+
+/**
+ * Reads a playbook, its task files and templates, and checks all of it against the inventory. Everything that is wrong
+ * is reported; what is given may be run only where `diagnostics` has no errors. `undefined`: there is nothing to be had.
+ *
+ * Variables, the later ones winning: the inventory's (all hosts, groups from the outermost to the nearest, pair, host),
+ * the play's `vars`, what `set` defines in the run, `-e`; and above all of these the frames of a task, from the
+ * outside in: an include's `vars`, the parameters of its task file, the task's own `vars`, `item` and `index`.
+ *
+ * Inventory variables see each other by name, whatever their order; they see nothing of the playbook's but `-e`.
+ * A variable in a playbook sees the ones that stand before it. An argument under `with` is evaluated where it is
+ * written, so that `user: "{{ user }}"` hands on the outer one; a default sees the parameters that are declared
+ * before it. A task file sees its own parameters, but none of a file that includes it.
+ */
+export function loadPlaybook(request: PlaybookRequest): Playbook | undefined {
+  const { path, files, inventory, catalog, extraVars, diagnostics } = request
+  if (inventory !== undefined) checkInventoryVariables(inventory, Object.keys(extraVars), diagnostics)
+  const file = readSource({ path, kind: 'playbook', span: undefined }, files, diagnostics)
+  const node = file === undefined ? undefined : parseYaml(file, diagnostics)
+  if (file === undefined || node === undefined) return undefined
+  const written = readPlaybook(node, {
+    file,
+    files,
+    catalog,
+    diagnostics,
+    types: BASE_TYPES,
+    chain: [path],
+    taskFileAt: taskFileLoader(),
+  })
+  const keys = new TaskKeys(path, diagnostics)
+  const context = { path, files, inventory, extraVars, diagnostics, templates: new Map(), keys }
+  return { path, plays: expandPlays(written, context) }
+}

@@ -1,0 +1,73 @@
+import type { Expression, Scope } from '../language/value-template.ts'
+import type { TemplatedVariable, VariableFrame } from './model.ts'
+import type { WrittenInclude } from './written.ts'
+
+/** What surrounds the tasks at one place of a play: the play itself, and the includes on the way there. */
+export interface Place {
+  readonly frames: readonly VariableFrame[]
+  /** Names that the frames define. `hidden` are parameters of a task file further out. */
+  readonly inner: ReadonlyMap<string, 'there' | 'hidden'>
+  readonly when: readonly Expression[]
+  readonly tags: readonly string[]
+  readonly become: string | undefined
+  /** Names of the parameters of the task file that the place is in. */
+  readonly parameters: readonly string[]
+  /** That file; `undefined` in the playbook itself. */
+  readonly taskFile: string | undefined
+}
+
+/** One more variable, which sees what was there before it. */
+export function withVariable(place: Place, variable: TemplatedVariable): Place {
+  return {
+    ...place,
+    frames: [...place.frames, { vars: [variable], hides: [] }],
+    inner: new Map([...place.inner, [variable.name, 'there']]),
+  }
+}
+
+/**
+ * An include's condition, for the tasks within: it is evaluated in the frames around the include, where a parameter
+ * of the included file may mean something else or hide a name.
+ */
+export function withCondition(place: Place, condition: Expression): Place {
+  const name = `when ${place.when.length + 1}`
+  const { span, references, text } = condition
+  const value = { span, references, render: (scope: Scope) => condition.evaluate(scope) }
+  return {
+    ...place,
+    frames: [...place.frames, { vars: [{ name, value }], hides: [] }],
+    when: [
+      ...place.when,
+      { text, span, references: [{ path: [name], span }], evaluate: (scope) => scope[name] },
+    ],
+  }
+}
+
+/** Within the included file, before its defaults: what was given, and nothing of the outer file's. */
+export function withinTaskFile(place: Place, include: WrittenInclude): Place {
+  const { taskFile } = include
+  if (taskFile === undefined) return place
+  const declared = taskFile.parameters.map(({ name }) => name)
+  const given = include.with.filter(({ name }) => declared.includes(name))
+  const hidden = place.parameters.filter((name) => place.inner.get(name) === 'there')
+  const later = defaultsOf(include).map(({ name }) => name)
+  const inner = new Map<string, 'there' | 'hidden'>([
+    ...place.inner,
+    ...hidden.map((name) => [name, 'hidden'] as const),
+    ...declared.filter((name) => !later.includes(name)).map((name) => [name, 'there'] as const),
+  ])
+  return {
+    ...place,
+    frames: [...place.frames, { vars: given, hides: hidden }],
+    inner,
+    parameters: declared,
+    taskFile: taskFile.path,
+  }
+}
+
+/** The parameters that the include leaves to their defaults. */
+export function defaultsOf({ taskFile, with: given }: WrittenInclude): readonly TemplatedVariable[] {
+  return (taskFile?.parameters ?? []).flatMap(({ name, default: value }) =>
+    value === undefined || given.some((argument) => argument.name === name) ? [] : [{ name, value }],
+  )
+}

@@ -1,0 +1,112 @@
+import type { Connect, ConnectOptions, HostConnection, Target, Unit, UnitResult, Upload } from './contract.ts'
+import { HostLink } from './host-link.ts'
+import { Links } from './jump-hosts.ts'
+import { LockBook } from './lock-book.ts'
+import { Refused } from './refused.ts'
+import { Credentials } from './ssh-client.ts'
+import { NoChannel } from './start-shell.ts'
+import { streamFile } from './upload.ts'
+import { UserShell } from './user-shell.ts'
+import type { Wire } from './wire.ts'
+
+/**
+ * The way to hosts, over ssh. Connections that come from one `Connect` share what can be shared: keys and known
+ * hosts are read once, jump hosts have one connection, and two names of one machine do not shut each other out.
+ */
+export function createConnect(): Connect {
+  const links = new Links(new Credentials())
+  const locks = new LockBook()
+  return (target, options) => new SshHostConnection(target, options, links, locks)
+}
+
+class SshHostConnection implements HostConnection {
+  readonly #target: Target
+  readonly #lock: string | undefined
+  readonly #locks: LockBook
+  readonly #link: HostLink
+  readonly #shells = new Map<string, UserShell>()
+
+  constructor(target: Target, options: ConnectOptions, links: Links, locks: LockBook) {
+    this.#target = target
+    this.#lock = options.lock
+    this.#locks = locks
+    this.#link = new HostLink(target, links)
+  }
+
+  async run(unit: Unit, user: string | undefined): Promise<UnitResult> {
+    if (unit.parts.length === 0) return { kind: 'answered', parts: [] }
+    return refusalAsResult(() => {
+      if (unit.parts.some((part) => part.source.includes('\0')))
+        throw new Refused('shell', 'a script for a shell cannot hold a NUL byte')
+      return this.#shellOf(user).run(unit)
+    })
+  }
+
+  upload(upload: Upload, user: string | undefined): Promise<UnitResult> {
+    return refusalAsResult(async () => {
+      const wire = await this.#shellOf(user).start()
+      return streamFile(wire, upload, this.#target.authTimeoutMs)
+    })
+  }
+
+  async closeSessions(user?: string): Promise<void> {
+    const shells = user === undefined ? [...this.#shells.values()] : [this.#shellOf(user)]
+    await Promise.all(shells.map((shell) => shell.close(CLOSE_MS)))
+  }
+
+  /** Where a lock is held, its end is waited for, so that the next run finds the host free. */
+  async close(): Promise<void> {
+    if (this.#lock !== undefined && this.#link.isOpen) await this.closeSessions()
+    await this.#link.close()
+  }
+
+  #shellOf(user: string | undefined): UserShell {
+    const become = user === this.#target.user ? undefined : user
+    const known = this.#shells.get(become ?? '')
+    if (known !== undefined) return known
+    const shell = new UserShell(
+      {
+        target: this.#target,
+        lock: this.#lock,
+        locks: this.#locks,
+        link: () => this.#link.get(),
+        withChannel: (start) => this.#withChannel(start),
+      },
+      become,
+    )
+    this.#shells.set(become ?? '', shell)
+    return shell
+  }
+
+  async #withChannel(start: () => Promise<Wire>): Promise<Wire> {
+    for (;;) {
+      try {
+        return await start()
+      } catch (error) {
+        if (!(error instanceof NoChannel)) throw error
+        const idle = [...this.#shells.values()].find((shell) => shell.isIdle)
+        if (idle === undefined) throw this.#noChannel(error)
+        await idle.close(CLOSE_MS)
+      }
+    }
+  }
+
+  #noChannel(error: NoChannel): Refused {
+    return new Refused(
+      'shell',
+      `${this.#target.name} starts no more shells on this connection: ${error.message}`,
+      'sshd there may limit them: MaxSessions',
+    )
+  }
+}
+
+async function refusalAsResult(action: () => Promise<UnitResult>): Promise<UnitResult> {
+  try {
+    return await action()
+  } catch (error) {
+    if (error instanceof Refused) return { kind: 'refused', refusal: error.refusal }
+    throw error
+  }
+}
+
+const CLOSE_MS = 2000

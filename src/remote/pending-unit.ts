@@ -1,0 +1,57 @@
+import type { PartResult, Unit } from './contract.ts'
+import { PartStream } from './part-stream.ts'
+
+/** A unit on its way: what is known of its parts so far. */
+export class PendingUnit {
+  readonly id: number
+  readonly unit: Unit
+  readonly stdout: PartStream
+  readonly stderr: PartStream
+  /** Set once the host has begun it; before, it is certain that nothing was run. */
+  isStarted = false
+
+  constructor(id: number, unit: Unit) {
+    this.id = id
+    this.unit = unit
+    this.stdout = new PartStream(unit.parts)
+    this.stderr = new PartStream(unit.parts)
+  }
+
+  get isComplete(): boolean {
+    return this.stdout.isDone && this.stderr.isDone
+  }
+
+  /** The deadline of the part that runs now. */
+  get timeoutMs(): number | undefined {
+    const last = this.unit.parts.length - 1
+    return this.unit.parts[Math.min(this.stdout.codes.length, last)]?.timeoutMs
+  }
+
+  /** The parts that have answered, in order. */
+  answered(): readonly PartResult[] {
+    const codes = this.stdout.codes.slice(0, this.stderr.codes.length)
+    return codes.map((code, index) => {
+      const isTruncated =
+        this.#printed('stdout', index)?.isTruncated || this.#printed('stderr', index)?.isTruncated
+      return { kind: 'ended', code, ...this.#bytes(index), truncated: isTruncated === true }
+    })
+  }
+
+  /** One result for each part. */
+  results(timedOut: boolean): readonly PartResult[] {
+    const results: PartResult[] = [...this.answered()]
+    if (timedOut && !this.isComplete) results.push({ kind: 'timeout', ...this.#bytes(results.length) })
+    while (results.length < this.unit.parts.length) results.push({ kind: 'skipped' })
+    return results
+  }
+
+  #bytes(index: number): { readonly stdout: Buffer; readonly stderr: Buffer } {
+    const bytes = (stream: 'stdout' | 'stderr'): Buffer =>
+      this.#printed(stream, index)?.bytes() ?? Buffer.alloc(0)
+    return { stdout: bytes('stdout'), stderr: bytes('stderr') }
+  }
+
+  #printed(stream: 'stdout' | 'stderr', index: number): PartStream['printed'][number] | undefined {
+    return this[stream].printed[index]
+  }
+}

@@ -1,0 +1,153 @@
+import type { Unit } from './contract.ts'
+import { type Deferred, deferred } from './deferred.ts'
+import { FrameReader } from './frame-reader.ts'
+import { type Hello, parseHello } from './hello.ts'
+import type { PendingUnit } from './pending-unit.ts'
+import { inWords, type Refused } from './refused.ts'
+import { type SessionLock, sessionScript, unitMessage } from './session-script.ts'
+import { scriptMessage } from './shell-command.ts'
+import { type SessionResult, UnitQueue } from './unit-queue.ts'
+import type { Wire, WireEnd } from './wire.ts'
+
+export interface SessionPlan {
+  /** 32 random hexadecimal digits. */
+  readonly marker: string
+  readonly lock: SessionLock | undefined
+  readonly helloTimeoutMs: number
+  /** Ends the session's whole process group from outside. */
+  kill(pid: number): Promise<void>
+  /** Why there is no shell, from what came in its place. */
+  explain(printed: string, end: WireEnd | undefined): Refused
+}
+
+/**
+ * A long-lived `sh` on a host, for one user. Units are written at once, one behind the other, the first together
+ * with the script that will read it: so nothing is waited for but their answers.
+ */
+export class ShellSession {
+  /** Rejects with `Refused`. Resolves with a lock that is `busy` when another run holds the host. */
+  readonly opened: Promise<Hello>
+  readonly ended: Promise<void>
+  readonly #plan: SessionPlan
+  readonly #wire: Wire
+  readonly #units = new UnitQueue(() => this.#watchDeadline())
+  readonly #hello: Deferred<Hello> = deferred()
+  readonly #end: Deferred<void> = deferred()
+  #pid: number | undefined
+  #printed = ''
+  #timer: NodeJS.Timeout
+  #expired: PendingUnit | undefined
+  #isUsable = true
+
+  constructor(wire: Wire, plan: SessionPlan) {
+    this.#wire = wire
+    this.#plan = plan
+    this.opened = this.#hello.promise
+    this.ended = this.#end.promise
+    this.#timer = setTimeout(() => this.#giveUp(), plan.helloTimeoutMs)
+    const stdout = this.#reader('stdout')
+    const stderr = this.#reader('stderr')
+    wire.listen({
+      stdout: (chunk) => stdout.push(chunk),
+      stderr: (chunk) => stderr.push(chunk),
+      closed: (end) => {
+        stdout.flush()
+        stderr.flush()
+        this.#finish(end)
+      },
+    })
+    wire.write(scriptMessage(sessionScript(plan.marker, plan.lock)))
+  }
+
+  /** Once it is not, `ended` resolves soon. */
+  get isUsable(): boolean {
+    return this.#isUsable
+  }
+
+  get isIdle(): boolean {
+    return this.#units.head === undefined
+  }
+
+  run(unit: Unit): Promise<SessionResult> {
+    const { id, result } = this.#units.add(unit)
+    this.#wire.write(unitMessage(id, unit, this.#plan.marker))
+    if (this.#units.head?.id === id) this.#watchDeadline()
+    return result
+  }
+
+  /** Lets the units that were sent end, and then the shell; it is waited for only so long. */
+  async close(timeoutMs: number): Promise<void> {
+    this.#isUsable = false
+    this.#wire.end()
+    const timer = setTimeout(() => this.#wire.close(), timeoutMs)
+    await this.ended
+    clearTimeout(timer)
+  }
+
+  #reader(stream: 'stdout' | 'stderr'): FrameReader {
+    const units = this.#units.sink(stream)
+    return new FrameReader(this.#plan.marker, {
+      bytes: (chunk) => {
+        if (this.#pid === undefined) this.#printed = (this.#printed + chunk.toString()).slice(-PRELUDE)
+        units.bytes(chunk)
+      },
+      frame: (words) => (words[0] === 'h' ? this.#greet(parseHello(words)) : units.frame(words)),
+    })
+  }
+
+  #greet(hello: Hello): void {
+    this.#pid = hello.pid
+    if (hello.lock === 'busy') this.#isUsable = false
+    this.#watchDeadline()
+    this.#hello.resolve(hello)
+  }
+
+  /** The part that runs now has its whole time from here. */
+  #watchDeadline(): void {
+    if (this.#pid === undefined || this.#expired !== undefined) return
+    clearTimeout(this.#timer)
+    const ms = this.#units.head?.timeoutMs
+    if (ms !== undefined) this.#timer = setTimeout(() => this.#expire(), ms)
+  }
+
+  #expire(): void {
+    this.#expired = this.#units.head
+    this.#isUsable = false
+    const end = (): void => this.#wire.close()
+    this.#timer = setTimeout(end, KILL_MS)
+    this.#plan.kill(this.#pid ?? 0).catch(end)
+  }
+
+  #giveUp(): void {
+    const silence = `${this.#printed}\nno answer within ${inWords(this.#plan.helloTimeoutMs)}`
+    this.#hello.reject(this.#plan.explain(silence, undefined))
+    this.#wire.close()
+  }
+
+  #finish(end: WireEnd): void {
+    clearTimeout(this.#timer)
+    this.#isUsable = false
+    const refused = this.#pid === undefined ? this.#plan.explain(this.#printed, end) : undefined
+    if (refused !== undefined) this.#hello.reject(refused)
+    this.#units.settleAll((pending) => this.#resultOf(pending, end, refused))
+    this.#end.resolve()
+  }
+
+  #resultOf(pending: PendingUnit, end: WireEnd, refused: Refused | undefined): SessionResult {
+    if (pending === this.#expired) return { kind: 'answered', parts: pending.results(true) }
+    if (pending.isStarted || end.lost)
+      return { kind: 'lost', reason: reasonOf(end), parts: pending.answered() }
+    return refused === undefined ? { kind: 'unstarted' } : { kind: 'refused', refusal: refused.refusal }
+  }
+}
+
+function reasonOf({ code, signal, lost }: WireEnd): string {
+  if (lost) return 'the connection was lost'
+  if (signal !== undefined) return `the shell was ended by ${signal}`
+  return `the shell ended${code === undefined ? '' : ` with status ${code}`}`
+}
+
+/** Of what is printed before the shell is there, for messages. */
+const PRELUDE = 8192
+/** After it was killed, a shell that holds on (it may wait for a disk that is gone) is left behind. */
+const KILL_MS = 5000

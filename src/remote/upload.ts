@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { quote } from '../core/shell.ts'
+import type { UnitResult, Upload } from './contract.ts'
+import { Printed } from './part-stream.ts'
+import { inWords } from './refused.ts'
+import { scriptMessage } from './shell-command.ts'
+import type { Wire, WireEnd } from './wire.ts'
+
+/**
+ * Streams a file through a shell that was started for it and has it hashed on the way, on both sides. Ends with 0
+ * when the host has the bytes that were meant; what went wrong is told on stderr.
+ */
+export async function streamFile(wire: Wire, upload: Upload, startTimeoutMs: number): Promise<UnitResult> {
+  const printed = { stdout: new Printed(), stderr: new Printed() }
+  const ended = watch(wire, printed)
+  const stall = stallTimer(wire, startTimeoutMs)
+  wire.write(scriptMessage(receiveScript(upload.to)))
+  const problem = await send(wire, upload, stall.reset).catch((error: Error) => error.message)
+  wire.end()
+  stall.reset()
+  const end = await ended
+  stall.stop()
+  if (end.lost) return { kind: 'lost', reason: 'the connection was lost', parts: [] }
+  const stdout = printed.stdout.bytes()
+  const told = problem ?? stall.message() ?? verdict(end, stdout.toString(), upload)
+  const stderr = Buffer.concat([printed.stderr.bytes(), Buffer.from(told === undefined ? '' : `${told}\n`)])
+  const code = told === undefined ? 0 : 1
+  return { kind: 'answered', parts: [{ kind: 'ended', code, stdout, stderr, truncated: false }] }
+}
+
+/** `tee` tells whether all could be written, `sha256sum` what came. */
+function receiveScript(to: string): string {
+  return `
+PATH="\${PATH:-/usr/local/bin:/usr/bin:/bin}:/usr/sbin:/sbin"
+umask 077
+exec 3>&1
+sum=$( { tee -- ${quote(to)}; echo "tee $?" >&3; } | sha256sum )
+echo "sum $sum"`.trim()
+}
+
+/** Resolves with what is wrong with the file on the controller, if anything. */
+async function send(wire: Wire, upload: Upload, moved: () => void): Promise<string | undefined> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(upload.from, { highWaterMark: CHUNK })) {
+    hash.update(chunk as Buffer)
+    if (!wire.write(chunk as Buffer)) await wire.drained()
+    moved()
+  }
+  return hash.digest('hex') === upload.sha256 ? undefined : `${upload.from} has changed while it was sent`
+}
+
+function verdict({ code, signal }: WireEnd, stdout: string, upload: Upload): string | undefined {
+  if (!/^tee 0$/m.test(stdout)) return `${upload.to} could not be written`
+  if (/^sum [0-9a-f]{64}/m.exec(stdout)?.[0] === `sum ${upload.sha256}`) return undefined
+  if (code !== 0) return `the host's shell ended with ${signal ?? `status ${code}`} (is sha256sum there?)`
+  return `${upload.to} did not arrive whole: its SHA-256 differs`
+}
+
+function watch(wire: Wire, printed: { stdout: Printed; stderr: Printed }): Promise<WireEnd> {
+  return new Promise((resolve) => {
+    wire.listen({
+      stdout: (chunk) => printed.stdout.add(chunk),
+      stderr: (chunk) => printed.stderr.add(chunk),
+      closed: resolve,
+    })
+  })
+}
+
+/** Ends a transfer in which nothing has moved for a while. */
+function stallTimer(wire: Wire, startTimeoutMs: number) {
+  const ms = Math.max(startTimeoutMs, STALL_MS)
+  let stalled = false
+  const expire = (): void => {
+    stalled = true
+    wire.close()
+  }
+  let timer = setTimeout(expire, ms)
+  return {
+    reset: (): void => {
+      clearTimeout(timer)
+      if (!stalled) timer = setTimeout(expire, ms)
+    },
+    stop: (): void => clearTimeout(timer),
+    message: (): string | undefined => (stalled ? `nothing moved for ${inWords(ms)}` : undefined),
+  }
+}
+
+const CHUNK = 256 * 1024
+const STALL_MS = 60_000

@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto'
+import type { Target, Unit, UnitResult } from './contract.ts'
+import { explainNoShell } from './explain-no-shell.ts'
+import type { Hello } from './hello.ts'
+import { killSession } from './kill-session.ts'
+import type { LockBook, LockPermit } from './lock-book.ts'
+import { FinalRefused, Refused } from './refused.ts'
+import { ShellSession } from './shell-session.ts'
+import type { Link } from './ssh-handshake.ts'
+import { startShell } from './start-shell.ts'
+import { Turns } from './turns.ts'
+import type { Wire } from './wire.ts'
+
+/** What a user's shell needs of its host. */
+export interface ShellHost {
+  readonly target: Target
+  /** The words that say who holds the host; `undefined` takes no lock. */
+  readonly lock: string | undefined
+  readonly locks: LockBook
+  link(): Promise<Link>
+  /** Starts something that takes a channel; where sshd gives no more, an idle session makes room. */
+  withChannel(start: () => Promise<Wire>): Promise<Wire>
+}
+
+/** One user's long-lived shell on a host: opened when it is first wanted, and anew when it has ended. */
+export class UserShell {
+  readonly #host: ShellHost
+  readonly #user: string | undefined
+  /** Units go out in the order of the calls, also while a session is being opened. */
+  readonly #turns = new Turns(1)
+  #session: ShellSession | undefined
+  #final: FinalRefused | undefined
+  #isAlias = false
+
+  constructor(host: ShellHost, user: string | undefined) {
+    this.#host = host
+    this.#user = user
+  }
+
+  get isIdle(): boolean {
+    return this.#session?.isUsable === true && this.#session.isIdle
+  }
+
+  /** Throws `Refused`. */
+  async run(unit: Unit): Promise<UnitResult> {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      const sent = await this.#turns.take(async () => {
+        const session = await this.#usableSession()
+        return { session, result: session.run(unit) }
+      })
+      const result = await sent.result
+      if (result.kind !== 'unstarted') return result
+      await this.#checkLock(await sent.session.opened)
+    }
+    throw new Refused(
+      'shell',
+      `the shell on ${this.#host.target.name} ended again and again before its turn came`,
+    )
+  }
+
+  /** A shell of its own, for one purpose. */
+  async start(argument?: string): Promise<Wire> {
+    if (this.#final !== undefined) throw this.#final
+    const link = await this.#host.link()
+    try {
+      return await this.#host.withChannel(() => startShell(link, this.#host.target, this.#user, argument))
+    } catch (error) {
+      if (error instanceof FinalRefused) this.#final = error
+      throw error
+    }
+  }
+
+  /** Ends the session once its units have ended, or when the time is up. */
+  async close(timeoutMs: number): Promise<void> {
+    const session = this.#session
+    this.#session = undefined
+    await session?.close(timeoutMs)
+  }
+
+  async #usableSession(): Promise<ShellSession> {
+    if (this.#session?.isUsable === true) return this.#session
+    await this.#session?.ended
+    this.#session = await this.#open()
+    return this.#session
+  }
+
+  async #open(): Promise<ShellSession> {
+    const { lock, locks, target } = this.#host
+    if (lock === undefined) return this.#openWith(undefined)
+    if (this.#isAlias) return this.#openWith({ mode: 'join', retries: 0, settle: async () => undefined })
+    const permit = await locks.enter(target)
+    try {
+      const session = await this.#openWith(permit)
+      void permit.settle(session)
+      return session
+    } catch (error) {
+      void permit.settle(undefined)
+      throw error
+    }
+  }
+
+  async #openWith(permit: LockPermit | undefined): Promise<ShellSession> {
+    const { target, lock } = this.#host
+    const retries = permit?.retries ?? 0
+    const wire = await this.start(permit === undefined ? undefined : `wrtcplay: ${lock} (${target.name})`)
+    return new ShellSession(wire, {
+      marker: randomBytes(16).toString('hex'),
+      lock: permit,
+      helloTimeoutMs: target.authTimeoutMs + retries * 1000,
+      kill: async (pid) => killSession(await this.start(), pid),
+      explain: (printed, end) => explainNoShell(target, this.#user, printed, end),
+    })
+  }
+
+  /** The session ended before it ran anything: was it because another run holds the host? */
+  async #checkLock({ lock, holders }: Hello): Promise<void> {
+    if (lock !== 'busy') return
+    const { target, locks } = this.#host
+    if (!this.#isAlias && locks.isHeldByUs(holders, this.#host.lock ?? '')) {
+      this.#isAlias = true
+      return
+    }
+    const who =
+      holders[0]?.words ?? 'another run, or by what this one left behind when its connection was lost'
+    throw new Refused(
+      'locked',
+      `${target.name} is held by ${who}`,
+      'one run at a time changes a host: wait for it to end; it holds the host no longer than it runs there',
+    )
+  }
+}
+
+const ATTEMPTS = 3

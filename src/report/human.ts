@@ -1,0 +1,156 @@
+import type { HostTaskFinished, Reporter, RunEvent, RunMode } from '../engine/event.ts'
+import type { Styles } from './ansi.ts'
+import { durationText } from './duration-text.ts'
+import type { Look } from './host-lines.ts'
+import { printable } from './printable.ts'
+import { recapSentence, recapTable } from './recap.ts'
+import type { Screen } from './screen.ts'
+import { hostList, TaskBlock } from './task-block.ts'
+import { textWidth } from './text-width.ts'
+import type { UnifiedDiff } from './unified-diff.ts'
+import { Waiting } from './waiting.ts'
+
+export interface HumanOptions {
+  readonly screen: Screen
+  readonly styles: Styles
+  readonly isVerbose: boolean
+  /** `undefined` shows no diffs. */
+  readonly unifiedDiff: UnifiedDiff | undefined
+  /** Where the journal is, for the last line. */
+  readonly journal: string | undefined
+  /** The command that runs again what failed. */
+  readonly again: string | undefined
+  /** Milliseconds from any origin. */
+  readonly now: () => number
+}
+
+/** A run for people: a block for each task with something to tell, and a recap. Holds no more than one task's hosts. */
+export function humanReporter(options: HumanOptions): Reporter {
+  const human = new Human(options)
+  return {
+    name: 'human',
+    onEvent: (event) => human.onEvent(event),
+    close: () => human.close(),
+  }
+}
+
+class Human {
+  readonly #options: HumanOptions
+  readonly #waiting: Waiting
+  #mode: RunMode = 'apply'
+  #block: TaskBlock | undefined
+  /** The first few, to be named again at the end. */
+  readonly #failures: HostTaskFinished[] = []
+
+  constructor(options: HumanOptions) {
+    this.#options = options
+    this.#waiting = new Waiting(options.now)
+  }
+
+  onEvent(event: RunEvent): void {
+    this.#waiting.onEvent(event)
+    this.#print(this.#linesOf(event))
+    this.#options.screen.refresh()
+  }
+
+  async close(): Promise<void> {
+    this.#print(this.#endBlock())
+    this.#options.screen.setLive(undefined)
+    await this.#options.screen.flush()
+  }
+
+  #linesOf(event: RunEvent): readonly string[] {
+    const { styles } = this.#options
+    switch (event.type) {
+      case 'run.started':
+        return this.#start(event)
+      case 'play.started':
+        return [
+          ...this.#endBlock(),
+          '',
+          `${styles.bold(printable(event.play))}  ${styles.dim(hostList(event.hosts))}`,
+        ]
+      case 'task.started': {
+        const before = this.#endBlock()
+        this.#block = new TaskBlock(event, this.#look(event.hosts))
+        return before
+      }
+      case 'host.task.finished':
+        return this.#finish(event)
+      case 'host.unreachable':
+        return notice(styles.red('UNREACHABLE'), event, styles)
+      case 'warning':
+        return notice(styles.yellow('warning'), event, styles)
+      case 'run.finished':
+        return [...this.#endBlock(), ...this.#recap(event)]
+    }
+  }
+
+  #start({ playbook, mode, hosts }: Extract<RunEvent, { type: 'run.started' }>): readonly string[] {
+    const { styles, screen } = this.#options
+    this.#mode = mode
+    screen.setLive(() => this.#waiting.text())
+    if (mode === 'apply') return []
+    return [`${styles.bold('Dry run')} of ${printable(playbook)} on ${hostList(hosts)}: nothing is changed.`]
+  }
+
+  #finish(event: HostTaskFinished): readonly string[] {
+    const isFailure = event.outcome === 'failed' || event.outcome === 'unreachable'
+    if (isFailure && event.ignored !== true && this.#failures.length < NAMED_AGAIN) this.#failures.push(event)
+    this.#block ??= new TaskBlock(event, this.#look([event.host]))
+    return this.#block.add(event)
+  }
+
+  #endBlock(): readonly string[] {
+    const lines = this.#block?.end() ?? []
+    this.#block = undefined
+    return lines
+  }
+
+  #recap(event: Extract<RunEvent, { type: 'run.finished' }>): readonly string[] {
+    const { styles, journal, again, screen } = this.#options
+    screen.setLive(undefined)
+    const end = [durationText(event.durationMs), ...(journal === undefined ? [] : [`journal ${journal}`])]
+    return [
+      '',
+      styles.bold(recapSentence(event, this.#mode)),
+      ...recapTable(event, styles),
+      ...this.#failures.map(
+        ({ host, task, place }) =>
+          `${styles.red('failed')} ${printable(host)}: ${printable(task)}${place === undefined ? '' : `  ${styles.dim(printable(place))}`}`,
+      ),
+      ...(this.#failures.length === 0 || again === undefined
+        ? []
+        : [`run again what failed: ${styles.bold(again)}`]),
+      styles.dim(end.join(' · ')),
+    ]
+  }
+
+  #look(hosts: readonly string[]): Look {
+    const { styles, isVerbose, unifiedDiff } = this.#options
+    const widest = hosts.reduce((width, host) => Math.max(width, textWidth(host)), 0)
+    return { styles, mode: this.#mode, hostWidth: Math.min(widest, WIDEST_HOST), isVerbose, unifiedDiff }
+  }
+
+  #print(lines: readonly string[]): void {
+    if (lines.length > 0) this.#options.screen.print(`${lines.join('\n')}\n`)
+  }
+}
+
+const NAMED_AGAIN = 10
+const WIDEST_HOST = 24
+
+function notice(
+  label: string,
+  event: { readonly host?: string; readonly message: string; readonly hint?: string },
+  styles: Styles,
+): readonly string[] {
+  const host = event.host === undefined ? '' : ` ${printable(event.host)}`
+  const [first, ...more] = printable(event.message).split('\n')
+  const hint = event.hint === undefined ? [] : printable(event.hint).split('\n')
+  return [
+    `  ${label}${host}: ${first}`,
+    ...more.map((line) => `        ${line}`),
+    ...hint.map((line) => `        ${styles.cyan('→')} ${line}`),
+  ]
+}

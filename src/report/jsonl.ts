@@ -1,0 +1,11 @@
+import type { Reporter } from '../engine/event.ts'
+import type { TextSink } from './text-sink.ts'
+
+/** One event a line, as it is: `--output jsonl`. */
+export function jsonlReporter(sink: TextSink): Reporter {
+  return {
+    name: 'jsonl',
+    onEvent: (event) => sink.write(`${JSON.stringify(event)}\n`),
+    close: () => sink.flush(),
+  }
+}

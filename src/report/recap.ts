@@ -1,0 +1,81 @@
+import type { HostStats, RunEvent, RunMode } from '../engine/event.ts'
+import type { Styles } from './ansi.ts'
+import { outcomeStyle } from './outcome-label.ts'
+import { printable } from './printable.ts'
+import { padded, textWidth } from './text-width.ts'
+
+type Finished = Extract<RunEvent, { type: 'run.finished' }>
+
+/** One sentence: what the run came to. */
+export function recapSentence({ stats, exitCode }: Finished, mode: RunMode): string {
+  const parts = [changesPart(stats, mode), troublePart(stats, 'failed'), troublePart(stats, 'unreachable')]
+  const sentence = parts.filter((part) => part !== undefined).join('; ')
+  return exitCode === 130 ? `Interrupted. Until then: ${lowered(sentence)}.` : `${sentence}.`
+}
+
+function changesPart(stats: Finished['stats'], mode: RunMode): string {
+  const changed = total(stats, 'changed')
+  const on = `on ${count(hostsWith(stats, 'changed').length, 'host')}`
+  if (mode === 'apply')
+    return changed === 0 ? 'Nothing had to be changed' : `${count(changed, 'change')} ${on}`
+  const unknown = total(stats, 'unknown')
+  const later = unknown === 0 ? '' : `; ${count(unknown, 'task')} unknown until then`
+  return `${changed === 0 ? 'Nothing would be changed' : `Would make ${count(changed, 'change')} ${on}`}${later}`
+}
+
+function troublePart(stats: Finished['stats'], outcome: 'failed' | 'unreachable'): string | undefined {
+  const hosts = hostsWith(stats, outcome)
+  if (hosts.length === 0) return undefined
+  const where = hosts.length <= 3 ? hosts.map(printable).join(', ') : count(hosts.length, 'host')
+  return outcome === 'failed'
+    ? `${count(total(stats, 'failed'), 'task')} failed on ${where}`
+    : `${where} could not be reached`
+}
+
+/** A row for each host; where there are many, only for those with something to tell. */
+export function recapTable({ stats }: Finished, styles: Styles): readonly string[] {
+  const all = Object.entries(stats)
+  const shown = all.length <= MOST_ROWS ? all : all.filter(([, row]) => isNotable(row)).slice(0, MOST_ROWS)
+  const columns = COLUMNS.filter((column) => column !== 'ignored' || total(stats, 'ignored') > 0)
+  const width = Math.max(4, ...shown.map(([host]) => textWidth(printable(host))))
+  const heading = styles.dim(`${padded('host', width)}  ${columns.map(titleOf).join('  ')}`)
+  const rows = shown.map(([host, row]) => {
+    const cells = columns.map((column) => cell(row[column], column, styles))
+    return `${padded(printable(host), width)}  ${cells.join('  ')}`
+  })
+  const left = all.length - shown.length
+  return [heading, ...rows, ...(left === 0 ? [] : [styles.dim(`and ${count(left, 'host')} more`)])]
+}
+
+const COLUMNS = ['ok', 'changed', 'skipped', 'failed', 'unreachable', 'unknown', 'ignored'] as const
+const MOST_ROWS = 40
+
+function titleOf(column: keyof HostStats): string {
+  return column === 'ignored' ? 'passed over' : column.padStart(4)
+}
+
+function cell(value: number, column: keyof HostStats, styles: Styles): string {
+  const text = String(value).padStart(titleOf(column).length)
+  return value === 0 ? styles.dim(text) : outcomeStyle(column, styles)(text)
+}
+
+function isNotable({ ok: _ok, skipped: _skipped, ...rest }: HostStats): boolean {
+  return Object.values(rest).some((value) => value > 0)
+}
+
+function hostsWith(stats: Finished['stats'], outcome: keyof HostStats): readonly string[] {
+  return Object.entries(stats).flatMap(([host, row]) => (row[outcome] > 0 ? [host] : []))
+}
+
+function total(stats: Finished['stats'], outcome: keyof HostStats): number {
+  return Object.values(stats).reduce((sum, row) => sum + row[outcome], 0)
+}
+
+/** "1 host", "2 hosts". */
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
+}
+
+function lowered(sentence: string): string {
+  return sentence.slice(0, 1).toLowerCase() + sentence.slice(1)
+}

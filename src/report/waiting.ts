@@ -1,0 +1,52 @@
+import type { HostTaskFinished, RunEvent } from '../engine/event.ts'
+import { durationText } from './duration-text.ts'
+import { printable } from './printable.ts'
+
+/** Whom the run is waiting for. */
+export class Waiting {
+  readonly #now: () => number
+  #task: string | undefined
+  #hosts = new Set<string>()
+  #since = 0
+
+  constructor(now: () => number) {
+    this.#now = now
+  }
+
+  onEvent(event: RunEvent): void {
+    if (event.type === 'task.started') this.#begin(event.task, event.hosts)
+    else if (event.type === 'host.task.finished') this.#finish(event)
+    else if (event.type === 'host.unreachable') this.#hosts.delete(event.host)
+    else if (event.type === 'play.started') this.#begin(undefined, event.hosts)
+  }
+
+  /** One line without its end: "Make the key pair · waiting for wrtc-a, wrtc-b · 12 s". */
+  text(): string {
+    const elapsed = Math.floor((this.#now() - this.#since) / 1000) * 1000
+    const parts = [this.#task, whom([...this.#hosts]), elapsed < 1000 ? undefined : wholeSeconds(elapsed)]
+    return parts.filter((part) => part !== undefined).join(' · ')
+  }
+
+  #begin(task: string | undefined, hosts: readonly string[]): void {
+    this.#task = task === undefined ? undefined : printable(task).replaceAll('\n', ' ')
+    this.#hosts = new Set(hosts)
+    this.#since = this.#now()
+  }
+
+  /** Of a loop, the host may have more rounds before it. */
+  #finish({ host, item, outcome }: HostTaskFinished): void {
+    if (item === undefined || outcome === 'failed' || outcome === 'unreachable') this.#hosts.delete(host)
+  }
+}
+
+function whom(hosts: readonly string[]): string | undefined {
+  if (hosts.length === 0) return undefined
+  const named = hosts.slice(0, NAMED).join(', ')
+  return hosts.length <= NAMED ? `waiting for ${named}` : `waiting for ${hosts.length} hosts: ${named}, …`
+}
+
+const NAMED = 4
+
+function wholeSeconds(ms: number): string {
+  return ms < 10_000 ? `${ms / 1000} s` : durationText(ms)
+}

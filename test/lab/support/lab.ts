@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import { labDown } from '../../../src/lab/down.ts'
+import { type HostRef, labExec } from '../../../src/lab/inside.ts'
+import { type LabHost, labVip } from '../../../src/lab/lab-layout.ts'
+import { type Flavour, labNames } from '../../../src/lab/lab-state.ts'
+import { missingForLab } from '../../../src/lab/prerequisites.ts'
+import { isAlive } from '../../../src/lab/processes.ts'
+import type { CommandResult } from '../../../src/lab/system-command.ts'
+import { labUp } from '../../../src/lab/up.ts'
+
+/** The checkout: its `.wrtcplay/lab` holds the images, and the labs of the tests beside those of the user. */
+export const WORKING_FOLDER = join(import.meta.dirname, '../../..')
+
+/** A lab of a test's own. Its values are there once `beforeAll` has run. */
+export interface TestLab {
+  readonly name: string
+  readonly workingFolder: string
+  /** Paths of the lab's files. */
+  readonly folder: string
+  readonly inventory: string
+  readonly key: string
+  readonly knownHosts: string
+  /** The first three numbers of its network. */
+  readonly subnet: string
+  readonly vip: string
+  /** `wrtc-a`, `wrtc-b`, `h3` … */
+  readonly hosts: readonly LabHost[]
+  ref(host: string): HostRef
+  /** Runs a command as root on a host, not over its network. */
+  exec(host: string, argv: readonly string[], input?: string): Promise<CommandResult>
+  /** Runs a shell script as root on a host, which must succeed; returns what it printed, without the last newline. */
+  sh(host: string, script: string): Promise<string>
+}
+
+export interface LabOptions {
+  readonly hosts?: number
+  readonly flavour?: Flavour
+}
+
+/** Why the lab cannot be used here; `undefined` when it can. */
+export function labAvailable(): string | undefined {
+  const missing = missingForLab()
+  return missing === undefined ? undefined : `${missing.message}; ${missing.hint}`
+}
+
+/**
+ * `describe` for tests that need the lab. Where there can be none they are skipped, with the reason in their name;
+ * with WRTCPLAY_LAB=required they fail instead.
+ */
+export function describeWithLab(name: string, tests: () => void): void {
+  const reason = labAvailable()
+  if (reason === undefined) describe(name, tests)
+  else if (process.env['WRTCPLAY_LAB'] !== 'required') describe.skip(`${name} (skipped: ${reason})`, tests)
+  else {
+    it(name, () => {
+      throw new Error(`the lab is required: ${reason}`)
+    })
+  }
+}
+
+/** Gives the enclosing `describe` a lab of its own, taken down after its tests whether they pass or not. */
+export function useLab(options: LabOptions = {}): TestLab {
+  const name = `test-${process.pid}-${randomBytes(3).toString('hex')}`
+  const lab = {} as { -readonly [Key in keyof TestLab]: TestLab[Key] }
+  beforeAll(async () => {
+    await removeAbandonedLabs()
+    Object.assign(lab, await startLab(name, options))
+  }, UP_TIMEOUT_MS)
+  afterAll(() => labDown({ workingFolder: WORKING_FOLDER, name, say: silent }), DOWN_TIMEOUT_MS)
+  return lab
+}
+
+async function startLab(name: string, options: LabOptions): Promise<TestLab> {
+  const { lab, hosts, record } = await labUp({ workingFolder: WORKING_FOLDER, name, ...options, say: silent })
+  const ref = (host: string): HostRef => ({ workingFolder: WORKING_FOLDER, name, host })
+  return {
+    ...lab,
+    workingFolder: WORKING_FOLDER,
+    subnet: record.subnet,
+    vip: labVip(record.subnet),
+    hosts,
+    ref,
+    exec: (host, argv, input) => labExec(ref(host), argv, input),
+    sh: async (host, script) => {
+      const { code, stdout, stderr } = await labExec(ref(host), ['sh', '-c', script])
+      if (code !== 0) throw new Error(`${host}: ended with ${code}: ${stderr}${stdout}`)
+      return stdout.replace(/\n$/, '')
+    },
+  }
+}
+
+/** Labs whose test process was killed before it could take them down. */
+async function removeAbandonedLabs(): Promise<void> {
+  const names = labNames(join(WORKING_FOLDER, '.wrtcplay', 'lab'))
+  for (const name of names) {
+    const pid = /^test-(\d+)-[0-9a-f]{6}$/.exec(name)?.[1]
+    if (pid !== undefined && !isAlive(Number(pid)))
+      await labDown({ workingFolder: WORKING_FOLDER, name, say: silent })
+  }
+}
+
+const silent = (): void => undefined
+/** The first lab on a machine builds the image. */
+const UP_TIMEOUT_MS = 300_000
+const DOWN_TIMEOUT_MS = 60_000
