@@ -16,7 +16,7 @@ export function ensureLabPackages({ required }) {
   installMissing()
   if (!hasPackageLists()) {
     say("Fetching Debian's package lists (apt-get update): the lab's hosts are made from packages")
-    mustRunHere('apt-get', ['update'], QUIET)
+    mustRunHere('apt-get', ['-qq', 'update'], QUIET)
   }
 }
 
@@ -33,11 +33,11 @@ function installMissing() {
   if (missing.length === 0) return
   say('Installing Debian packages, for the lab (throw-away hosts on this machine):')
   for (const [name, , why] of missing) console.log(`    ${name}: ${why}`)
-  const install = ['install', '--yes', '--no-install-recommends', ...missing.map(([name]) => name)]
+  const install = ['-qq', 'install', '--yes', '--no-install-recommends', ...missing.map(([name]) => name)]
   if (hasPackageLists() && outputOf('apt-get', ['--simulate', ...install]) !== undefined) {
     mustRunHere('apt-get', install, QUIET)
   } else {
-    mustRunHere('apt-get', ['update'], QUIET)
+    mustRunHere('apt-get', ['-qq', 'update'], QUIET)
     mustRunHere('apt-get', install, QUIET)
   }
 }

@@ -13,6 +13,7 @@ export interface Terminal {
   readonly stderr: DescriptorSink
   /** Whether standard output goes to a person. */
   readonly isInteractive: boolean
+  readonly isErrorTerminal: boolean
   /** "alice@laptop". */
   readonly owner: string
   /** The login's name. */
@@ -37,6 +38,7 @@ export function processTerminal(version: string): Terminal {
     stdout,
     stderr,
     isInteractive,
+    isErrorTerminal: isatty(2),
     user,
     owner: `${user}@${hostname()}`,
     columns: () => (isInteractive ? process.stdout.columns : undefined) ?? 80,

@@ -99,7 +99,7 @@ function mayTouch(task: Task, around: Surroundings, item: Item | undefined): rea
   )
   try {
     const params =
-      fields.length > 0
+      task.params.fields !== undefined
         ? Object.fromEntries(fields.map(([key, value]) => [key, value.render(scopeFor(task, around, item))]))
         : task.params.render(scopeFor(task, around, item))
     const touches = task.module.touches(params)

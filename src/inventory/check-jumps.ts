@@ -1,7 +1,7 @@
 import type { Diagnostics } from '../core/diagnostic.ts'
 import type { SourceSpan } from '../core/source.ts'
 import { suggestionHint } from '../core/suggest.ts'
-import { asString, valueOf } from '../language/yaml-data.ts'
+import { asString, memberOf } from '../language/yaml-data.ts'
 import type { YamlMap, YamlNode } from '../language/yaml-node.ts'
 import type { Host } from './model.ts'
 
@@ -26,7 +26,11 @@ function checkCycles(root: YamlMap, hosts: Hosts, diagnostics: Diagnostics): voi
     const cycle = way.slice(way.indexOf(last))
     if (cycle.some((name) => reported.has(name))) continue
     for (const name of cycle) reported.add(name)
-    diagnostics.error(`"${last}" is reached through itself: ${cycle.join(' → ')}`, jumpSpan(root, host), hintFor(last))
+    diagnostics.error(
+      `"${last}" is reached through itself: ${cycle.join(' → ')}`,
+      jumpSpan(root, host),
+      hintFor(last),
+    )
   }
 }
 
@@ -45,14 +49,17 @@ function hintFor(host: string): string {
 }
 
 function jumpSpan(root: YamlMap, host: Host): SourceSpan {
-  const node = valueOf(valueOf(root, 'hosts'), host.name)
-  return (valueOf(node, 'jump') ?? valueOf(valueOf(node, 'connection'), 'jump'))?.span ?? host.span
+  const node = memberOf(memberOf(root, 'hosts'), host.name)
+  return (memberOf(node, 'jump') ?? memberOf(memberOf(node, 'connection'), 'jump'))?.span ?? host.span
 }
 
 function jumpNodes(root: YamlMap): readonly YamlNode[] {
-  const holders = [root, ...below(valueOf(root, 'groups')), ...below(valueOf(root, 'hosts'))]
+  const holders = [root, ...below(memberOf(root, 'groups')), ...below(memberOf(root, 'hosts'))]
   return holders
-    .flatMap((holder) => [holder === root ? undefined : valueOf(holder, 'jump'), valueOf(valueOf(holder, 'connection'), 'jump')])
+    .flatMap((holder) => [
+      holder === root ? undefined : memberOf(holder, 'jump'),
+      memberOf(memberOf(holder, 'connection'), 'jump'),
+    ])
     .filter((node) => node !== undefined)
 }
 

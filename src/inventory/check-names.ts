@@ -11,7 +11,11 @@ export interface NamedEntries {
 /** Hosts, groups and pairs share one space of names, for a pattern names any of them. */
 export function checkNames(entries: NamedEntries, diagnostics: Diagnostics): void {
   const taken = new Map<string, { readonly kind: string; readonly span: SourceSpan }>()
-  for (const [kind, list] of [['host', entries.hosts], ['group', entries.groups], ['pair', entries.pairs]] as const) {
+  for (const [kind, list] of [
+    ['host', entries.hosts],
+    ['group', entries.groups],
+    ['pair', entries.pairs],
+  ] as const) {
     for (const { key, keySpan } of list) {
       checkName(key, keySpan, kind, diagnostics)
       const other = taken.get(key)

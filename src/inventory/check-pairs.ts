@@ -62,7 +62,9 @@ function checkVipsDiffer(pairs: readonly LoadedPair[], diagnostics: Diagnostics)
     if (vipNode === undefined) continue
     const other = pairs
       .slice(0, index)
-      .find((before) => before.vipNode !== undefined && isSameAddress(before.pair.vip.address, pair.vip.address))
+      .find(
+        (before) => before.vipNode !== undefined && isSameAddress(before.pair.vip.address, pair.vip.address),
+      )
     if (other === undefined) continue
     diagnostics.error(
       `the pairs "${other.pair.name}" and "${pair.name}" have one VIP: ${pair.vip.address}`,
@@ -72,12 +74,7 @@ function checkVipsDiffer(pairs: readonly LoadedPair[], diagnostics: Diagnostics)
   }
 }
 
-function checkVip(
-  pair: Pair,
-  span: SourceSpan,
-  members: readonly Host[],
-  diagnostics: Diagnostics,
-): void {
+function checkVip(pair: Pair, span: SourceSpan, members: readonly Host[], diagnostics: Diagnostics): void {
   const { address } = pair.vip
   for (const host of members) {
     const own = [host.address, host.peerAddress].some((one) => isSameAddress(one, address))

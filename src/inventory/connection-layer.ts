@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Diagnostics } from '../core/diagnostic.ts'
 import { asSecretNode, readSecretSource, type SecretSource } from '../language/secret-source.ts'
-import { asBoolean, asNumber, asString, itemsOf, valueOf } from '../language/yaml-data.ts'
+import { asBoolean, asNumber, asString, itemsOf, memberOf } from '../language/yaml-data.ts'
 import type { YamlNode } from '../language/yaml-node.ts'
 import { resolveFrom } from './local-path.ts'
 import type { ConnectionSettings } from './model.ts'
@@ -22,20 +22,20 @@ export const PINNED_KNOWN_HOSTS = join('.wrtcplay', 'known_hosts')
 
 /** A value of a wrong type has been reported by the inventory's schema and is passed over here. */
 export function readConnection(node: YamlNode | undefined, context: LayerContext): ConnectionLayer {
-  const paths = (key: string): readonly string[] | undefined => readPaths(valueOf(node, key), context)
+  const paths = (key: string): readonly string[] | undefined => readPaths(memberOf(node, key), context)
   const knownHosts = paths('known_hosts')
   return withoutUndefined({
-    user: asString(valueOf(node, 'user')),
-    port: asNumber(valueOf(node, 'port')),
-    jump: asString(valueOf(node, 'jump')),
+    user: asString(memberOf(node, 'user')),
+    port: asNumber(memberOf(node, 'port')),
+    jump: asString(memberOf(node, 'jump')),
     keys: paths('keys'),
     keyPassphrase: readSecret(node, 'key_passphrase', context.diagnostics),
-    agent: asBoolean(valueOf(node, 'agent')),
+    agent: asBoolean(memberOf(node, 'agent')),
     password: readSecret(node, 'password', context.diagnostics),
     becomePassword: readSecret(node, 'become_password', context.diagnostics),
     knownHosts: knownHosts === undefined ? undefined : [...knownHosts, PINNED_KNOWN_HOSTS],
-    connectTimeoutMs: milliseconds(valueOf(node, 'connect_timeout')),
-    authTimeoutMs: milliseconds(valueOf(node, 'auth_timeout')),
+    connectTimeoutMs: milliseconds(memberOf(node, 'connect_timeout')),
+    authTimeoutMs: milliseconds(memberOf(node, 'auth_timeout')),
   })
 }
 
@@ -64,8 +64,12 @@ function readPaths(node: YamlNode | undefined, { path, home }: LayerContext): re
   })
 }
 
-function readSecret(parent: YamlNode | undefined, key: string, diagnostics: Diagnostics): SecretSource | undefined {
-  const node = valueOf(parent, key)
+function readSecret(
+  parent: YamlNode | undefined,
+  key: string,
+  diagnostics: Diagnostics,
+): SecretSource | undefined {
+  const node = memberOf(parent, key)
   if (node === undefined) return undefined
   const secret = asSecretNode(node)
   if (secret !== undefined) return readSecretSource(secret, diagnostics)

@@ -51,11 +51,19 @@ function partsOf({ text, span }: Pattern, diagnostics: Diagnostics): readonly Pa
     return { sign: sign as Part['sign'], text: rest, span }
   })
   if (parts.every((part) => part.text !== '')) return parts
-  diagnostics.error(`the pattern "${text}" has an empty part`, span, 'parts stand between commas, as in web,!web-3')
+  diagnostics.error(
+    `the pattern "${text}" has an empty part`,
+    span,
+    'parts stand between commas, as in web,!web-3',
+  )
   return []
 }
 
-function expandPart(inventory: Inventory, { text, span }: Part, diagnostics: Diagnostics): ReadonlySet<string> {
+function expandPart(
+  inventory: Inventory,
+  { text, span }: Part,
+  diagnostics: Diagnostics,
+): ReadonlySet<string> {
   const [name = '', role, ...more] = text.split(':')
   if (more.length > 0 || (role !== undefined && role !== 'active' && role !== 'standby')) {
     diagnostics.error(
@@ -66,7 +74,9 @@ function expandPart(inventory: Inventory, { text, span }: Part, diagnostics: Dia
     return new Set()
   }
   const isEvery = name === 'all' || (name === 'role' && role !== undefined)
-  const hosts = isEvery ? [...inventory.hosts.keys()] : hostsNamed(inventory, { text: name, span }, diagnostics)
+  const hosts = isEvery
+    ? [...inventory.hosts.keys()]
+    : hostsNamed(inventory, { text: name, span }, diagnostics)
   return new Set(hosts.filter((host) => role === undefined || inventory.hosts.get(host)?.role === role))
 }
 
@@ -79,7 +89,11 @@ function hostsNamed(
   const exact = names.get(text)
   if (exact !== undefined) return exact
   if (!/[*?]/.test(text)) {
-    diagnostics.error(`unknown host, group or pair "${text}"`, span, suggestionHint(text, ['all', ...names.keys()]))
+    diagnostics.error(
+      `unknown host, group or pair "${text}"`,
+      span,
+      suggestionHint(text, ['all', ...names.keys()]),
+    )
     return []
   }
   const fits = globExpression(text)
@@ -98,7 +112,10 @@ function namesIn(inventory: Inventory): ReadonlyMap<string, readonly string[]> {
 }
 
 function globExpression(glob: string): RegExp {
-  const source = glob.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')
+  const source = glob
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.')
   return new RegExp(`^${source}$`)
 }
 
@@ -106,8 +123,7 @@ function globExpression(glob: string): RegExp {
 export function expandPattern(
   inventory: Inventory,
   text: string,
-  span: SourceSpan | undefined,
-  diagnostics: Diagnostics,
+  place: { readonly span: SourceSpan | undefined; readonly diagnostics: Diagnostics },
 ): readonly string[] {
-  return expandPatterns(inventory, [{ text, span }], diagnostics)
+  return expandPatterns(inventory, [{ text, span: place.span }], place.diagnostics)
 }

@@ -56,7 +56,9 @@ function ipv6Parts(text: string): readonly number[] {
 
 function hextets(text: string): readonly number[] {
   if (text === '') return []
-  return text.split(':').flatMap((part) => (part.includes('.') ? pairsOf(ipv4Parts(part)) : [Number.parseInt(part, 16)]))
+  return text
+    .split(':')
+    .flatMap((part) => (part.includes('.') ? pairsOf(ipv4Parts(part)) : [Number.parseInt(part, 16)]))
 }
 
 function pairsOf([a = 0, b = 0, c = 0, d = 0]: readonly number[]): readonly number[] {

@@ -1,7 +1,7 @@
 import type { Diagnostics } from '../core/diagnostic.ts'
 import { checkSchema } from '../language/check-schema.ts'
 import { parseYaml } from '../language/parse-yaml.ts'
-import { asMap, valueOf } from '../language/yaml-data.ts'
+import { asMap, memberOf } from '../language/yaml-data.ts'
 import type { YamlEntry, YamlMap } from '../language/yaml-node.ts'
 import { checkJumps } from './check-jumps.ts'
 import { checkNames } from './check-names.ts'
@@ -48,8 +48,8 @@ function readInventory(root: YamlMap, { path, files, home, diagnostics }: Invent
   const names = entries.hosts.map((entry) => entry.key)
   const groups = readGroups(entries.groups, names, context)
   const pairs = readPairs(entries.pairs, names, context)
-  const variables = readVariables(valueOf(root, 'vars'), diagnostics)
-  const connection = readConnection(valueOf(root, 'connection'), context)
+  const variables = readVariables(memberOf(root, 'vars'), diagnostics)
+  const connection = readConnection(memberOf(root, 'connection'), context)
   const defaults = defaultConnection(home, (key) => files.stat(key) !== undefined)
   const hosts = readHosts(entries.hosts, { groups, pairs, variables, connection, defaults }, context)
   checkPairs(pairs, hosts, diagnostics)
@@ -63,5 +63,5 @@ function readInventory(root: YamlMap, { path, files, home, diagnostics }: Invent
 }
 
 function entriesOf(root: YamlMap, key: string): readonly YamlEntry[] {
-  return asMap(valueOf(root, key))?.entries ?? []
+  return asMap(memberOf(root, key))?.entries ?? []
 }

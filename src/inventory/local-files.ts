@@ -7,7 +7,7 @@ import { join } from 'node:path'
  * to the working directory. All but `stat` throw when the file is not there or cannot be read.
  */
 export interface LocalFiles {
-  /** `undefined` for what does not exist, and for what is neither a file nor a folder. Follows symbolic links. */
+  /** `undefined` for what cannot be reached, and for what is neither a file nor a folder. Follows symbolic links. */
   stat(path: string): LocalStat | undefined
   read(path: string): Buffer
   /** Paths of the files below a folder, relative to it, with `/`, sorted. Links to folders are not followed. */
@@ -23,21 +23,27 @@ export interface LocalStat {
 
 /** The real disk. */
 export const nodeFiles: LocalFiles = {
-  stat(path) {
-    const stat = statSync(path, { throwIfNoEntry: false })
-    if (stat?.isFile()) return { kind: 'file', size: stat.size }
-    return stat?.isDirectory() ? { kind: 'folder', size: 0 } : undefined
-  },
+  stat: statOf,
   read: (path) => readFileSync(path),
   list: (folder) => listBelow(folder, '').toSorted(),
   sha256: hashFile,
+}
+
+function statOf(path: string): LocalStat | undefined {
+  try {
+    const stat = statSync(path)
+    if (stat.isFile()) return { kind: 'file', size: stat.size }
+    return stat.isDirectory() ? { kind: 'folder', size: 0 } : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function listBelow(folder: string, prefix: string): readonly string[] {
   return readdirSync(join(folder, prefix), { withFileTypes: true }).flatMap((entry) => {
     const path = prefix === '' ? entry.name : `${prefix}/${entry.name}`
     if (entry.isDirectory()) return listBelow(folder, path)
-    return nodeFiles.stat(join(folder, path))?.kind === 'file' ? [path] : []
+    return statOf(join(folder, path))?.kind === 'file' ? [path] : []
   })
 }
 

@@ -1,6 +1,6 @@
 import type { Diagnostics } from '../core/diagnostic.ts'
 import { suggestionHint } from '../core/suggest.ts'
-import { asMap, asString, itemsOf, valueOf } from '../language/yaml-data.ts'
+import { asMap, asString, itemsOf, memberOf } from '../language/yaml-data.ts'
 import type { YamlEntry } from '../language/yaml-node.ts'
 import { type ConnectionLayer, type LayerContext, readConnection } from './connection-layer.ts'
 import type { Group } from './model.ts'
@@ -17,13 +17,15 @@ export function readGroups(
   hostNames: readonly string[],
   context: LayerContext,
 ): readonly LoadedGroup[] {
-  const members = new Map(entries.map((entry) => [entry.key, readMembers(entry, entries, hostNames, context.diagnostics)]))
+  const members = new Map(
+    entries.map((entry) => [entry.key, readMembers(entry, entries, hostNames, context.diagnostics)]),
+  )
   reportCycles(entries, members, context.diagnostics)
   return byDepth(entries, members).map(({ key, value }) => ({
     name: key,
     hosts: hostNames.filter((host) => isMember(host, key, members)),
-    variables: readVariables(valueOf(value, 'vars'), context.diagnostics),
-    connection: readConnection(asMap(valueOf(value, 'connection')), context),
+    variables: readVariables(memberOf(value, 'vars'), context.diagnostics),
+    connection: readConnection(asMap(memberOf(value, 'connection')), context),
   }))
 }
 
@@ -42,7 +44,7 @@ function readMembers(
 ): Members {
   const groupNames = entries.map((entry) => entry.key)
   const read = (key: 'hosts' | 'groups', kind: string, known: readonly string[], others: readonly string[]) =>
-    itemsOf(valueOf(value, key)).flatMap((node) => {
+    itemsOf(memberOf(value, key)).flatMap((node) => {
       const name = asString(node)
       if (name === undefined || known.includes(name)) return name ?? []
       const hint = others.includes(name)
@@ -64,7 +66,11 @@ function reportCycles(entries: readonly YamlEntry[], members: AllMembers, diagno
     const cycle = findCycle([key], members)
     if (cycle === undefined) continue
     for (const name of cycle) reported.add(name)
-    diagnostics.error(`groups contain each other: ${cycle.join(' → ')}`, keySpan, 'take one of them out of the other')
+    diagnostics.error(
+      `groups contain each other: ${cycle.join(' → ')}`,
+      keySpan,
+      'take one of them out of the other',
+    )
   }
 }
 
@@ -82,7 +88,9 @@ function findCycle(path: readonly string[], members: AllMembers): readonly strin
 function isMember(host: string, group: string, members: AllMembers, seen: readonly string[] = []): boolean {
   const own = members.get(group)
   if (own === undefined || seen.includes(group)) return false
-  return own.hosts.includes(host) || own.groups.some((inner) => isMember(host, inner, members, [...seen, group]))
+  return (
+    own.hosts.includes(host) || own.groups.some((inner) => isMember(host, inner, members, [...seen, group]))
+  )
 }
 
 /** Outer groups first, else as they are written: so that the nearest one's variables win. */

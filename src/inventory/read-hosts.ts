@@ -1,5 +1,5 @@
 import type { Diagnostics } from '../core/diagnostic.ts'
-import { asString, valueOf } from '../language/yaml-data.ts'
+import { asString, memberOf } from '../language/yaml-data.ts'
 import type { YamlEntry, YamlNode } from '../language/yaml-node.ts'
 import { type ConnectionLayer, type LayerContext, readConnection } from './connection-layer.ts'
 import { parseIpAddress } from './ip-address.ts'
@@ -46,13 +46,13 @@ function membershipsOf(groups: readonly LoadedGroup[]): ReadonlyMap<string, read
 
 function readHost({ key, keySpan, value }: YamlEntry, around: Surroundings, context: LayerContext): Host {
   const loaded = around.pairs.find(({ pair }) => pair.active === key || pair.standby === key)
-  const address = readAddress(valueOf(value, 'address'), context.diagnostics) ?? key
-  const own = { ...readConnection(valueOf(value, 'connection'), context), ...readConnection(value, context) }
+  const address = readAddress(memberOf(value, 'address'), context.diagnostics) ?? key
+  const own = { ...readConnection(memberOf(value, 'connection'), context), ...readConnection(value, context) }
   return {
     name: key,
     span: keySpan,
     address,
-    peerAddress: readAddress(valueOf(value, 'peer_address'), context.diagnostics) ?? address,
+    peerAddress: readAddress(memberOf(value, 'peer_address'), context.diagnostics) ?? address,
     connection: { ...inheritedBy(key, around), ...own },
     groups: around.groups.map((group) => group.name),
     pair: loaded?.pair,
@@ -61,7 +61,7 @@ function readHost({ key, keySpan, value }: YamlEntry, around: Surroundings, cont
       around.variables,
       ...around.groups.map((group) => group.variables),
       loaded?.variables ?? new Map(),
-      readVariables(valueOf(value, 'vars'), context.diagnostics),
+      readVariables(memberOf(value, 'vars'), context.diagnostics),
     ]),
   }
 }
@@ -92,7 +92,10 @@ function addressProblem(text: string): string | undefined {
   if (parseIpAddress(text) !== undefined || /^fe80:[0-9a-f:]+%[\w.-]+$/i.test(text)) return undefined
   if (text.includes('@')) return 'the login goes under `user:`'
   if (text.includes('/')) return 'write the address alone, without a prefix'
-  if (/^\[.*\]/.test(text) || /^[^:]+:\d+$/.test(text)) return 'the port goes under `port:`, and brackets are not needed'
+  if (/^\[.*\]/.test(text) || /^[^:]+:\d+$/.test(text))
+    return 'the port goes under `port:`, and brackets are not needed'
   if (/^[\d.]+$/.test(text)) return 'an IPv4 address is four numbers from 0 to 255'
-  return /^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_.])?$/.test(text) ? undefined : 'letters, digits, "." and "-" make a DNS name'
+  return /^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_.])?$/.test(text)
+    ? undefined
+    : 'letters, digits, "." and "-" make a DNS name'
 }

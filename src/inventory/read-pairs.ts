@@ -1,5 +1,5 @@
 import { suggestionHint } from '../core/suggest.ts'
-import { asString, entryOf, valueOf } from '../language/yaml-data.ts'
+import { asString, entryOf, memberOf } from '../language/yaml-data.ts'
 import type { YamlEntry, YamlNode } from '../language/yaml-node.ts'
 import type { LayerContext } from './connection-layer.ts'
 import type { Pair, Role, Vip } from './model.ts'
@@ -34,17 +34,17 @@ function readPair(entry: YamlEntry, hostNames: readonly string[], context: Layer
   if (active !== '' && active === standby)
     diagnostics.error(
       `"${active}" is both the active and the standby host of the pair "${entry.key}"`,
-      valueOf(entry.value, 'standby')?.span,
+      memberOf(entry.value, 'standby')?.span,
       'a pair is two hosts: name another one',
     )
-  const vipNode = valueOf(entry.value, 'vip')
+  const vipNode = memberOf(entry.value, 'vip')
   if (vipNode === undefined && entry.value.kind === 'map')
     diagnostics.error(`the pair "${entry.key}" has no VIP`, entry.keySpan, 'write it as vip: ADDRESS/PREFIX')
-  const device = asString(valueOf(entry.value, 'interface'))
+  const device = asString(memberOf(entry.value, 'interface'))
   const vip = vipNode === undefined ? undefined : readVip(vipNode, device, diagnostics)
   return {
     pair: { name: entry.key, span: entry.keySpan, active, standby, vip: vip ?? NO_VIP },
-    variables: readVariables(valueOf(entry.value, 'vars'), diagnostics),
+    variables: readVariables(memberOf(entry.value, 'vars'), diagnostics),
     vipNode: vip === undefined ? undefined : vipNode,
   }
 }

@@ -2,39 +2,33 @@ import type { Diagnostics } from '../core/diagnostic.ts'
 import type { SourceSpan } from '../core/source.ts'
 
 /** Names that wrtcplay gives to every task. */
-export const RESERVED_NAMES: readonly string[] = [
-  'group',
-  'groups',
-  'host',
-  'hosts',
-  'index',
-  'item',
-  'pair',
-  'pairs',
-  'peer',
-  'play',
-  'result',
-  'results',
-  'role',
-  'run',
-  'this',
-  'vars',
-]
+const RESERVED_NAMES: readonly string[] =
+  'group groups host hosts index item pair pairs peer play result results role run this vars'.split(' ')
 
 /** Words that mean something else in CEL, by its specification: literals, operators and reserved words. */
-const CEL_WORDS: ReadonlySet<string> = new Set([
-  ...['true', 'false', 'null', 'in', 'as', 'break', 'const', 'continue', 'else', 'for', 'function', 'if', 'import'],
-  ...['let', 'loop', 'package', 'namespace', 'return', 'var', 'void', 'while'],
-])
+const CEL_WORDS: ReadonlySet<string> = new Set(
+  (
+    'true false null in as break const continue else for function if import ' +
+    'let loop package namespace return var void while'
+  ).split(' '),
+)
 
 /** Says whether a variable can be called so; if not, why, and how it could be called. */
 export function checkVariableName(name: string, span: SourceSpan, diagnostics: Diagnostics): boolean {
   if (RESERVED_NAMES.includes(name)) {
-    diagnostics.error(`"${name}" is a reserved name`, span, 'wrtcplay itself uses it in expressions: choose another name')
+    diagnostics.error(
+      `"${name}" is a reserved name`,
+      span,
+      'wrtcplay itself uses it in expressions: choose another name',
+    )
     return false
   }
   if (CEL_WORDS.has(name)) {
-    diagnostics.error(`"${name}" is a word of the expression language`, span, `call it "${name}_name", for example`)
+    diagnostics.error(
+      `"${name}" is a word of the expression language`,
+      span,
+      `call it "${name}_name", for example`,
+    )
     return false
   }
   return checkIdentifier(name, 'variable', span, diagnostics)

@@ -24,10 +24,19 @@ export function extendScope(scope: Scope, variables: Iterable<NamedValue>): Scop
  * Variables of an inner level: they see `scope`, but not each other, so that `user: "{{ user }}"` hands on the outer one.
  * What is hidden is seen by them, but no longer behind them.
  */
-export function innerScope(scope: Scope, variables: Iterable<NamedValue>, hides: readonly string[] = []): Scope {
+export function innerScope(
+  scope: Scope,
+  variables: Iterable<NamedValue>,
+  hides: readonly string[] = [],
+): Scope {
   const inner = copyOf(scope)
   for (const name of hides) Reflect.deleteProperty(inner, name)
-  for (const { name, value } of variables) defineGetter(inner, name, once(() => value.render(scope)))
+  for (const { name, value } of variables)
+    defineGetter(
+      inner,
+      name,
+      once(() => value.render(scope)),
+    )
   return inner
 }
 
@@ -71,7 +80,8 @@ function lateBound(name: string, value: ValueTemplate): (this: Scope) => unknown
   return function get(this: Scope): unknown {
     const known = rendered.get(this)
     if (known !== undefined) return known.value
-    if (rendering.has(this)) throw new EvaluationError(`the variable "${name}" is defined by itself`, value.span)
+    if (rendering.has(this))
+      throw new EvaluationError(`the variable "${name}" is defined by itself`, value.span)
     rendering.add(this)
     try {
       const result = { value: value.render(this) }

@@ -5,7 +5,11 @@ import { hostMask, hostPart, type IpAddress, parseIpAddress, widthOf } from './i
 import type { Vip } from './model.ts'
 
 /** Reads `10.0.0.10/24` or `fd00::10/64`; reports what cannot be a floating address of two hosts. */
-export function readVip(node: YamlNode, device: string | undefined, diagnostics: Diagnostics): Vip | undefined {
+export function readVip(
+  node: YamlNode,
+  device: string | undefined,
+  diagnostics: Diagnostics,
+): Vip | undefined {
   const text = asString(node)
   const [address = '', prefixText, ...more] = (text ?? '').split('/')
   const ip = parseIpAddress(address)
@@ -17,7 +21,11 @@ export function readVip(node: YamlNode, device: string | undefined, diagnostics:
   }
   const problem = problemOf(ip, prefix)
   if (problem !== undefined) {
-    diagnostics.error(`the VIP ${address} ${problem}`, node.span, 'take a free address of the network that the two hosts share')
+    diagnostics.error(
+      `the VIP ${address} ${problem}`,
+      node.span,
+      'take a free address of the network that the two hosts share',
+    )
     return undefined
   }
   return { address, prefix, interface: device }

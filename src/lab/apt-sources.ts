@@ -37,10 +37,8 @@ export function parseIndexTargets(
     .split('\n')
     .map((line) => line.split('|'))
     .filter(([origin]) => origin === 'Debian')
-  // The plain release comes without a suffix: bookworm, not bookworm-updates or bookworm-security.
-  const suite = targets.find(
-    ([, , release, codename]) => release === codename && !release?.includes('-'),
-  )?.[3]
+  // The plain release has a code name without a suffix: bookworm, not bookworm-updates or bookworm-security.
+  const suite = targets.find(([, , , codename]) => codename !== undefined && !codename.includes('-'))?.[3]
   if (suite === undefined) return undefined
   const signed = keyring === undefined ? '' : `[signed-by=${keyring}] `
   const lines = targets.map(([, uri, release, , component]) => `deb ${signed}${uri} ${release} ${component}`)

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { ensureKeyPair } from './key-pair.ts'
 import { type LabHost, type LabLayout, labVip } from './lab-layout.ts'
 import type { LabRecord } from './lab-state.ts'
 import { isMountPoint, mountOverlay } from './mounts.ts'
 import { subnetOf } from './subnet.ts'
-import { mustRun } from './system-command.ts'
 
 /** The host's file system, as it is seen (and may be changed) from outside while it is mounted. */
 export function diskRoot(host: LabHost): string {
@@ -43,7 +43,7 @@ async function giveIdentity(lab: LabLayout, host: LabHost): Promise<void> {
   const config = join(disk, APP_CONFIG)
   writeFileSync(config, applicationConfig(host))
   chownSync(config, WRTC_UID, WRTC_UID)
-  for (const type of HOST_KEYS) await makeHostKey(disk, type, host.name)
+  for (const type of HOST_KEYS) await ensureKeyPair(join(disk, hostKeyPath(type)), type, `root@${host.name}`)
 }
 
 function identityFiles(host: LabHost): readonly (readonly [path: string, text: string])[] {
@@ -74,12 +74,6 @@ function applicationConfig(host: LabHost): string {
     temp: '/opt/sonus/wrtc/tmp',
   }
   return `${JSON.stringify(config, undefined, 2)}\n`
-}
-
-async function makeHostKey(disk: string, type: string, name: string): Promise<void> {
-  const path = join(disk, hostKeyPath(type))
-  if (existsSync(`${path}.pub`)) return
-  await mustRun(['ssh-keygen', '-q', '-N', '', '-t', type, '-C', `root@${name}`, '-f', path])
 }
 
 function hostKeyPath(type: string): string {

@@ -12,6 +12,7 @@ import { labLayoutAt } from './lab-layout.ts'
 import { type Flavour, labNames, readLabRecord } from './lab-state.ts'
 import { withMachineLock } from './machine-lock.ts'
 import { mountOverlay, removeTree, unmountBelow } from './mounts.ts'
+import { killAll, processesBuilding } from './processes.ts'
 import { mustRun } from './system-command.ts'
 
 export type Say = (line: string) => void
@@ -58,7 +59,7 @@ async function pruneImages(root: string): Promise<void> {
 async function buildBase(base: string, flavour: Flavour, sources: AptSources, say: Say): Promise<void> {
   say(`building the image of a lab host (Debian ${sources.suite}, ${flavour}): once, about half a minute`)
   const part = `${base}.part`
-  await removeTree(part)
+  await clearPart(part)
   await mustRun(
     [
       'mmdebstrap',
@@ -84,7 +85,7 @@ async function buildLayer(
   contents: ImageContents,
 ): Promise<void> {
   const part = `${layer}.part`
-  await removeTree(part)
+  await clearPart(part)
   const [upper, work, root] = [join(part, 'upper'), join(part, 'work'), join(part, 'root')]
   for (const folder of [part, upper, work, root]) mkdirSync(folder, { mode: 0o755 })
   await mountOverlay(root, { lower: [base], upper, work })
@@ -93,6 +94,12 @@ async function buildLayer(
   await mustRun(['chroot', root, '/bin/sh', '-s', flavour], { input: contents.prepare.toString(), env })
   await unmountBelow(part)
   renameSync(part, layer)
+}
+
+/** Removes what a build that was cut short has left, the programs included that may still be building it. */
+async function clearPart(part: string): Promise<void> {
+  await killAll(() => processesBuilding(part))
+  await removeTree(part)
 }
 
 function packagesFor(flavour: Flavour): readonly string[] {

@@ -27,7 +27,10 @@ export function labExec(ref: HostRef, argv: readonly string[], input?: string): 
   return runCommand(enterCommand(ref, argv), input === undefined ? {} : { input })
 }
 
-/** Runs a command inside a host on this process's own terminal, pipes included; returns its exit status. */
+/**
+ * Runs a command inside a host on this process's own terminal or pipes; returns its exit status. A Ctrl-C reaches both:
+ * the caller ignores it meanwhile.
+ */
 export function labAttach(ref: HostRef, argv: readonly string[]): Promise<number> {
   const [file, ...args] = enterCommand(ref, argv)
   const child = spawn(file, args, { stdio: 'inherit' })
@@ -37,9 +40,9 @@ export function labAttach(ref: HostRef, argv: readonly string[]): Promise<number
   })
 }
 
-/** A root shell on a host; returns its exit status. */
-export function labShell(ref: HostRef): Promise<number> {
-  return labAttach(ref, [`TERM=${process.env['TERM'] ?? 'dumb'}`, 'bash', '-l'])
+/** A root shell on a host, on this process's terminal; returns its exit status. `terminal` is the TERM of that. */
+export function labShell(ref: HostRef, terminal: string | undefined): Promise<number> {
+  return labAttach(ref, [`TERM=${terminal ?? 'dumb'}`, 'bash', '-l'])
 }
 
 export function startApp(ref: HostRef): Promise<void> {

@@ -6,7 +6,7 @@ import { makeCgroups } from './cgroups.ts'
 import { diskRoot } from './disk.ts'
 import { LabError } from './lab-error.ts'
 import { type LabHost, type LabLayout, machinePrefix } from './lab-layout.ts'
-import { killHard, listProcesses, type ProcessEntry, processesOnDisksBelow } from './processes.ts'
+import { killAll, killHard, listProcesses, type ProcessEntry, processesOnDisksBelow } from './processes.ts'
 
 /** A host that is switched on. */
 export interface RunningMachine {
@@ -68,7 +68,7 @@ export async function killMachine(host: LabHost, machine: RunningMachine): Promi
   for (const pid of [machine.supervisor, machine.container, machine.leader]) {
     if (pid !== undefined) killHard(pid)
   }
-  await killAllOnDisks(host.folder)
+  await killAll(() => processesOnDisksBelow(host.folder))
 }
 
 /** Kills the lab's supervisors and every process that runs on a disk of the lab; waits until they are gone. */
@@ -77,18 +77,7 @@ export async function killAllMachines(lab: LabLayout): Promise<void> {
   const ours = supervisors(lab, processes).map(({ pid }) => pid)
   const containers = processes.filter(({ parent, argv }) => ours.includes(parent) || isContainer(lab, argv))
   for (const pid of [...ours, ...containers.map(({ pid }) => pid)]) killHard(pid)
-  await killAllOnDisks(lab.folder)
-}
-
-async function killAllOnDisks(folder: string): Promise<void> {
-  const deadline = Date.now() + KILL_TIMEOUT_MS
-  for (;;) {
-    const left = processesOnDisksBelow(folder)
-    if (left.length === 0) return
-    if (Date.now() > deadline) throw new LabError(`processes ${left.join(', ')} of the lab do not end`)
-    for (const pid of left) killHard(pid)
-    await sleep(KILL_POLL_MS)
-  }
+  await killAll(() => processesOnDisksBelow(lab.folder))
 }
 
 function startArguments(lab: LabLayout, host: LabHost): readonly string[] {
@@ -192,5 +181,3 @@ function consoleTail(host: LabHost): string {
 
 const SUPERVISOR_NAME = 'wrtcplay-lab-host'
 const BOOT_POLL_MS = 20
-const KILL_POLL_MS = 20
-const KILL_TIMEOUT_MS = 10_000

@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { LabError } from './lab-error.ts'
-import { mustRun, runCommand } from './system-command.ts'
+import { runCommand } from './system-command.ts'
 
 /** Mounts `target` as an overlay: what is written goes to `upper`, the rest is read from `lower`, topmost first. */
 export async function mountOverlay(
@@ -15,7 +15,12 @@ export async function mountOverlay(
     )
   }
   const options = `lowerdir=${layers.lower.join(':')},upperdir=${layers.upper},workdir=${layers.work}`
-  await mustRun(['mount', '-t', 'overlay', 'overlay', '-o', options, target])
+  const result = await runCommand(['mount', '-t', 'overlay', 'overlay', '-o', options, target])
+  if (result.code === 0) return
+  throw new LabError(
+    `the disk of a lab host cannot be mounted: ${result.stderr.trim()}`,
+    'the working directory must lie on a plain local file system such as ext4 or xfs, not on an overlay or on NFS',
+  )
 }
 
 export function isMountPoint(path: string): boolean {

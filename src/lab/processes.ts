@@ -1,4 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { LabError } from './lab-error.ts'
 
 /** A process of this machine, as far as the lab needs to know it. */
 export interface ProcessEntry {
@@ -17,12 +19,27 @@ export function listProcesses(): readonly ProcessEntry[] {
 
 /** The processes whose root file system is an overlay that writes below `folder`: all that runs on a lab's disks. */
 export function processesOnDisksBelow(folder: string): readonly number[] {
-  return pids().filter((pid) => rootOverlayUpper(pid)?.startsWith(`${folder}/`))
+  return pids().filter((pid) => isBelow(rootOverlayUpper(pid), folder))
+}
+
+/** Processes that have `folder` among their arguments, or run in a root file system at or below it. */
+export function processesBuilding(folder: string): readonly number[] {
+  return pids().filter((pid) => argvOf(pid).includes(folder) || isBelow(rootOf(pid), folder))
 }
 
 /** A process that has ended but was not yet waited for is not alive. */
 export function isAlive(pid: number): boolean {
   return parentOf(pid) !== undefined
+}
+
+/** Sends SIGKILL to what `find` finds until it finds nothing more. Throws a `LabError` when that takes too long. */
+export async function killAll(find: () => readonly number[]): Promise<void> {
+  const deadline = Date.now() + KILL_TIMEOUT_MS
+  for (let left = find(); left.length > 0; left = find()) {
+    if (Date.now() > deadline) throw new LabError(`processes ${left.join(', ')} do not end`)
+    for (const pid of left) killHard(pid)
+    await sleep(KILL_POLL_MS)
+  }
 }
 
 /** Sends SIGKILL; a process that has ended already is no matter. */
@@ -49,6 +66,18 @@ function argvOf(pid: number): readonly string[] {
   return readProc(pid, 'cmdline')?.split('\0').slice(0, -1) ?? []
 }
 
+function rootOf(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/root`)
+  } catch {
+    return undefined
+  }
+}
+
+function isBelow(path: string | undefined, folder: string): boolean {
+  return path === folder || path?.startsWith(`${folder}/`) === true
+}
+
 function rootOverlayUpper(pid: number): string | undefined {
   const root = readProc(pid, 'mountinfo')
     ?.split('\n')
@@ -63,3 +92,6 @@ function readProc(pid: number, file: string): string | undefined {
     return undefined
   }
 }
+
+const KILL_POLL_MS = 20
+const KILL_TIMEOUT_MS = 10_000

@@ -6,6 +6,7 @@ import { ensureDisk, knownHostsLines } from './disk.ts'
 import { ensureImage, type Say } from './image.ts'
 import { raiseInotify } from './inotify.ts'
 import { labInventory } from './inventory-file.ts'
+import { ensureKeyPair } from './key-pair.ts'
 import { LabError } from './lab-error.ts'
 import { type LabHost, type LabLayout, labLayout, MOST_HOSTS } from './lab-layout.ts'
 import { lockLab } from './lab-lock.ts'
@@ -14,7 +15,6 @@ import { runningMachines, startMachine, waitForBoot } from './machine.ts'
 import { withMachineLock } from './machine-lock.ts'
 import { connectLink, ensureBridge, pickSubnet } from './network.ts'
 import { checkPrerequisites } from './prerequisites.ts'
-import { mustRun } from './system-command.ts'
 
 export interface LabUpOptions {
   /** The labs of each working directory are apart from those of others. */
@@ -45,7 +45,7 @@ export async function labUp(options: LabUpOptions): Promise<LabUpResult> {
   return lockLab(lab, 'which is bringing this lab up', options.say, async () => {
     const record = await ensureRecord(lab, options)
     raiseInotify(record.hosts)
-    await ensureControllerKey(lab)
+    await ensureKeyPair(lab.key, 'ed25519', `wrtcplay lab ${lab.name}`)
     const hosts = hostsOf(lab, record)
     const booted = await ensureHosts(lab, hosts, record)
     writeFileSync(lab.knownHosts, hosts.flatMap(knownHostsLines).join(''))
@@ -91,22 +91,6 @@ function checkRequest(
 /** A lab keeps the image it was made from, for its disks lie over it. */
 function usableImage(existing: LabRecord | undefined): readonly string[] | undefined {
   return existing?.image.every((folder) => existsSync(folder)) ? existing.image : undefined
-}
-
-async function ensureControllerKey(lab: LabLayout): Promise<void> {
-  if (existsSync(`${lab.key}.pub`)) return
-  await mustRun([
-    'ssh-keygen',
-    '-q',
-    '-N',
-    '',
-    '-t',
-    'ed25519',
-    '-C',
-    `wrtcplay lab ${lab.name}`,
-    '-f',
-    lab.key,
-  ])
 }
 
 async function ensureHosts(

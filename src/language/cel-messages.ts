@@ -42,6 +42,14 @@ const MESSAGES: Readonly<Record<string, (problem: CelProblem, text: string) => C
     summary: `${typeWords(quotedIn(summary))} has no members`,
     hint: undefined,
   }),
+  invalid_index_type: ({ summary }) => ({
+    summary: lowerFirst(summary).replace(' int,', ' a whole number,'),
+    hint: undefined,
+  }),
+  invalid_comprehension_range: ({ summary }) => ({
+    summary: `a list or a map is wanted here, this is ${typeWords(quotedIn(summary))}`,
+    hint: undefined,
+  }),
   index_out_of_bounds: ({ summary }) => ({
     summary: `there is no item ${/index (-?\d+)/.exec(summary)?.[1] ?? ''} in this list`,
     hint:
@@ -88,12 +96,15 @@ function noSuchCall({ summary }: CelProblem): CelMessage {
 }
 
 function noSuchOperation({ summary, range }: CelProblem, text: string): CelMessage {
-  const [, left, operator = '', right = ''] = /: (?:(\S+) )?(\S+?)\s?([\w<>, ]+)$/.exec(summary) ?? []
-  if (left === undefined)
+  const unary = /: (!|-)(\S+)$/.exec(summary)
+  if (unary !== null) {
+    const [, operator = '', type = ''] = unary
     return {
-      summary: `${operator} cannot be used on ${typeWords([right])}`,
+      summary: `${operator} cannot be used on ${typeWords([type])}`,
       hint: operator === '!' ? COMPARE : undefined,
     }
+  }
+  const [, left = '', operator = '', right = ''] = /: (.+?) ([=!<>+*/%-]+|in) (.+)$/.exec(summary) ?? []
   const types = [left, right].map(plainType)
   const message = `${operator} cannot be used between ${typeWords(types)}`
   return { summary: message, hint: operationHint(operator, types, text.slice(range?.start, range?.end)) }

@@ -60,8 +60,9 @@ function child(node: YamlNode, name: string): { node: YamlNode; entry: YamlEntry
   return entry === undefined ? undefined : { node: entry.value, entry }
 }
 
-/** A map is pointed at by its first key, a list by its first line. */
+/** A map over lines is pointed at by its first key. */
 function headOf(node: YamlNode): SourceSpan {
-  const first = node.kind === 'map' ? node.entries[0] : undefined
-  return first === undefined || first.keySpan.start < node.span.start ? node.span : first.keySpan
+  const inBraces = node.span.file.text[node.span.start] === '{'
+  const first = node.kind === 'map' && !inBraces ? node.entries[0] : undefined
+  return first?.keySpan ?? node.span
 }

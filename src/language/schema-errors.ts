@@ -68,25 +68,24 @@ function isChoice(error: ErrorObject): boolean {
 }
 
 function branchesOf(choice: ErrorObject, errors: readonly ErrorObject[]): readonly ErrorObject[][] {
-  return (choice.schema as readonly { readonly $ref?: string }[]).map((branch, index) => {
-    const prefixes = [`${choice.schemaPath}/${index}/`]
-    if (branch.$ref !== undefined) prefixes.push(`${branch.$ref}/`)
-    return errors.filter(
-      (error) =>
-        error.instancePath.startsWith(choice.instancePath) &&
-        prefixes.some((prefix) => error.schemaPath.startsWith(prefix)),
-    )
-  })
+  const { instancePath, schemaPath } = choice
+  const within = errors.filter((error) => `${error.instancePath}/`.startsWith(`${instancePath}/`))
+  return (choice.schema as readonly unknown[]).map((_, index) =>
+    within.filter((error) => error.schemaPath.startsWith(`${schemaPath}/${index}/`)),
+  )
 }
 
 function keptOf(choice: ErrorObject, branches: readonly (readonly ErrorObject[])[]): readonly ErrorObject[] {
   if (branches.some((branch) => branch.length === 0)) return []
   const fitting = branches.filter(
-    (branch) =>
-      !branch.some((error) => error.keyword === 'type' && error.instancePath === choice.instancePath),
+    (branch) => !branch.some((error) => isWrongKind(error, choice.instancePath)),
   )
   const [best] = fitting.toSorted((a, b) => a.length - b.length)
   return best ?? [choice]
+}
+
+function isWrongKind(error: ErrorObject, instancePath: string): boolean {
+  return error.instancePath === instancePath && (error.keyword === 'type' || isChoice(error))
 }
 
 function toSchemaError(error: ErrorObject): SchemaError {

@@ -19,16 +19,18 @@ export function describeError(error: SchemaError, subject: string, node: YamlNod
         hint: suggestionHint(error.unknownKey ?? '', Object.keys(propertiesOf(schema))),
       }
     case 'required':
-      return { summary: `${name} needs "${params['missingProperty']}"`, hint: undefined }
+      return { summary: `${name} needs "${String(params['missingProperty'])}"`, hint: undefined }
     case 'dependentRequired':
     case 'dependencies':
       return {
-        summary: `${name} needs "${params['missingProperty']}" where "${params['property']}" is`,
+        summary: `${name} needs "${String(params['missingProperty'])}" where "${String(params['property'])}" is`,
         hint: undefined,
       }
     case 'type':
     case 'anyOf':
     case 'oneOf':
+      if (params['passingSchemas'] != null)
+        return { summary: `${name} fits more than one of its forms`, hint: descriptionOf(schema) }
       return {
         summary: `${name} must be ${wantedBy(schema)}, not ${givenBy(error)}`,
         hint: descriptionOf(schema),
@@ -41,19 +43,19 @@ export function describeError(error: SchemaError, subject: string, node: YamlNod
     case 'pattern':
       return {
         summary: cannotBe(name, error),
-        hint: descriptionOf(schema) ?? `it must match ${schema['pattern']}`,
+        hint: descriptionOf(schema) ?? `it must match ${String(schema['pattern'])}`,
       }
     case 'const':
       return { summary: `${name} must be ${JSON.stringify(params['allowedValue'])}`, hint: undefined }
     default:
       return {
-        summary: `${name} ${LIMITS[error.keyword]?.(params['limit']) ?? 'is not as it should be'}`,
+        summary: `${name} ${LIMITS[error.keyword]?.(Number(params['limit'])) ?? 'is not as it should be'}`,
         hint: descriptionOf(schema),
       }
   }
 }
 
-const LIMITS: Readonly<Record<string, (limit: unknown) => string>> = {
+const LIMITS: Readonly<Record<string, (limit: number) => string>> = {
   minimum: (limit) => `must be at least ${limit}`,
   maximum: (limit) => `must be at most ${limit}`,
   exclusiveMinimum: (limit) => `must be more than ${limit}`,

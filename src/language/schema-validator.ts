@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import type { Ajv, ErrorObject, ValidateFunction } from 'ajv'
+import { withoutReferences } from './schema-references.ts'
 
 /**
  * The one place that knows ajv. Schemas are compiled once, told apart by identity. ajv is loaded when the first
@@ -15,7 +16,7 @@ const compiled = new WeakMap<object, ValidateFunction>()
 function validatorFor(schema: object): ValidateFunction {
   let check = compiled.get(schema)
   if (check === undefined) {
-    check = ajv().compile(schema)
+    check = ajv().compile(withoutReferences(schema))
     compiled.set(schema, check)
   }
   return check

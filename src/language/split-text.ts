@@ -47,8 +47,7 @@ function endOfExpression(text: string, from: number): number | undefined {
 function endOfString(text: string, open: number): number {
   const single = text[open] as string
   const quote = text.startsWith(single.repeat(3), open) ? single.repeat(3) : single
-  const raw = /[rR]/.test(text[open - 1] ?? '')
   let at = open + quote.length
-  while (at < text.length && !text.startsWith(quote, at)) at += text[at] === '\\' && !raw ? 2 : 1
+  while (at < text.length && !text.startsWith(quote, at)) at += text[at] === '\\' ? 2 : 1
   return at + quote.length
 }

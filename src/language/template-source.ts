@@ -27,7 +27,7 @@ export function parseTemplate(file: SourceFile): ParsedTemplate {
 }
 
 interface Parser {
-  parse(text: string): Program
+  readonly parse: (text: string) => Program
 }
 
 /** Handlebars counts lines by these breaks. */
@@ -56,7 +56,7 @@ function explain(file: SourceFile, starts: readonly number[], error: ParserError
       hint: `close it with {{/${opened}}}`,
     }
   }
-  const unclosed = /got 'EOF'$/.test(error.message) ? lastUnclosed(file) : undefined
+  const unclosed = error.message.endsWith("got 'EOF'") ? lastUnclosed(file) : undefined
   if (unclosed !== undefined)
     return {
       summary: `the block "${unclosed.name}" is never closed`,

@@ -15,7 +15,8 @@ export function checkArguments(
 ): void {
   const names = parameters.map(({ name }) => name)
   for (const { key, keySpan } of asMap(given)?.entries ?? []) {
-    if (!names.includes(key)) diagnostics.error(`${path} has no parameter "${key}"`, keySpan, suggestionHint(key, names))
+    if (!names.includes(key))
+      diagnostics.error(`${path} has no parameter "${key}"`, keySpan, suggestionHint(key, names))
   }
   for (const parameter of parameters) {
     const entry = entryOf(given, parameter.name)
@@ -30,7 +31,11 @@ export function checkArguments(
 }
 
 /** A constant must have the declared type; what holds `{{ … }}` is known only when it runs. */
-export function checkType(node: YamlNode, { name, type }: Pick<Parameter, 'name' | 'type'>, diagnostics: Diagnostics): void {
+export function checkType(
+  node: YamlNode,
+  { name, type }: Pick<Parameter, 'name' | 'type'>,
+  diagnostics: Diagnostics,
+): void {
   if (type !== 'any') checkSchema(node, { type: JSON_TYPES[type] }, diagnostics, `the parameter "${name}"`)
 }
 

@@ -1,8 +1,9 @@
 import type { Diagnostics } from '../core/diagnostic.ts'
-import type { Host, Inventory, Variable } from '../inventory/model.ts'
+import type { Inventory, Variable } from '../inventory/model.ts'
 import { checkNames } from './check-names.ts'
 import { type HostClass, hostClasses } from './host-class.ts'
 import { knownFacts } from './known-facts.ts'
+import { reportVariableCycles } from './variable-cycles.ts'
 
 /** Inventory variables may be made from each other, from `-e` and from what wrtcplay knows of a host, and from nothing else. */
 export function checkInventoryVariables(
@@ -17,7 +18,7 @@ export function checkInventoryVariables(
     })
     checkNames(variable.value.references, { views, inner: new Map(), pairHint: PAIR_HINT }, diagnostics)
   }
-  for (const host of inventory.hosts.values()) reportCycles(host, diagnostics)
+  for (const host of inventory.hosts.values()) reportVariableCycles(host.vars, diagnostics)
 }
 
 const PAIR_HINT = 'write the variable under the vars of the pair'
@@ -34,20 +35,4 @@ function variablesWithReferences(inventory: Inventory): ReadonlyMap<Variable, re
     }
   }
   return found
-}
-
-function reportCycles({ vars }: Host, diagnostics: Diagnostics): void {
-  const settled = new Set<string>()
-  const visit = (name: string, path: readonly string[]): void => {
-    if (settled.has(name)) return
-    const start = path.indexOf(name)
-    if (start !== -1) {
-      const cycle = [...path.slice(start), name]
-      diagnostics.error(`variables are made from each other: ${cycle.join(' → ')}`, vars.get(name)?.span, 'give one of them a value')
-      return
-    }
-    for (const { path: reference } of vars.get(name)?.value.references ?? []) visit(reference[0] ?? '', [...path, name])
-    settled.add(name)
-  }
-  for (const name of vars.keys()) visit(name, [])
 }

@@ -5,7 +5,12 @@ import type { YamlEntry, YamlMap } from '../language/yaml-node.ts'
 import { foreignHint } from './foreign-words.ts'
 
 /** Reports keys that are not known; `subject` is what the map is: "a play". */
-export function checkKeys(node: YamlMap, known: readonly string[], subject: string, diagnostics: Diagnostics): void {
+export function checkKeys(
+  node: YamlMap,
+  known: readonly string[],
+  subject: string,
+  diagnostics: Diagnostics,
+): void {
   for (const { key, keySpan } of node.entries) {
     if (!known.includes(key))
       diagnostics.error(`unknown key "${key}" in ${subject}`, keySpan, unknownWordHint(key, known))
@@ -18,7 +23,11 @@ export function unknownWordHint(word: string, known: readonly string[]): string 
 }
 
 /** Reports values that have to be known when the playbook is read, but hold `{{ … }}`. */
-export function checkConstant(entries: readonly YamlEntry[], keys: readonly string[], diagnostics: Diagnostics): void {
+export function checkConstant(
+  entries: readonly YamlEntry[],
+  keys: readonly string[],
+  diagnostics: Diagnostics,
+): void {
   for (const { key, value } of entries) {
     if (keys.includes(key) && isDynamicNode(value))
       diagnostics.error(`${key} must be known before the run, without {{ … }}`, value.span, HINTS[key])

@@ -72,12 +72,19 @@ function describe(
   if (root === 'results' && !hasMember(view.known['results'], member))
     return { summary: `no task before this one registers "${member}"${on(hosts)}`, hint: found.hint }
   if (root === 'peer' && member === 'results' && !hasMember(resultsOfPeer(view.known), inner))
-    return { summary: `no task before this one registers "${inner}" on the peer${on(hosts, ' of')}`, hint: found.hint }
+    return {
+      summary: `no task before this one registers "${inner}" on the peer${on(hosts, ' of')}`,
+      hint: found.hint,
+    }
   if (hosts.length === 0) return found
   const isRoot = !Object.hasOwn(view.known, root)
   return {
-    summary: isRoot ? `the variable "${root}" is not defined for ${listed(hosts)}` : `${found.summary} on ${listed(hosts)}`,
-    hint: isRoot ? 'define it for all hosts of the play, or limit the play to those that have it' : found.hint,
+    summary: isRoot
+      ? `the variable "${root}" is not defined for ${listed(hosts)}`
+      : `${found.summary} on ${listed(hosts)}`,
+    hint: isRoot
+      ? 'define it for all hosts of the play, or limit the play to those that have it'
+      : found.hint,
   }
 }
 

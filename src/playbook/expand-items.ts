@@ -1,6 +1,6 @@
-import { asMap, toData } from '../language/yaml-data.ts'
 import { suggestionHint } from '../core/suggest.ts'
 import { checkVariableName } from '../inventory/variable-name.ts'
+import { asMap, toData } from '../language/yaml-data.ts'
 import { checkAt, type Expansion } from './expansion.ts'
 import type { Task, TemplatedVariable } from './model.ts'
 import { defaultsOf, type Place, withCondition, withinTaskFile, withVariable } from './place.ts'
@@ -10,7 +10,11 @@ import { staticText } from './static-value.ts'
 import type { WrittenInclude, WrittenItem, WrittenTask } from './written.ts'
 
 /** Puts includes in their places, in order: what a task registers is known to the ones after it. */
-export function expandItems(items: readonly WrittenItem[], place: Place, expansion: Expansion): readonly Task[] {
+export function expandItems(
+  items: readonly WrittenItem[],
+  place: Place,
+  expansion: Expansion,
+): readonly Task[] {
   return items.flatMap((item) =>
     item.kind === 'task' ? [expandTask(item, place, expansion)] : expandInclude(item, place, expansion),
   )
@@ -36,11 +40,13 @@ export function expandTask(task: WrittenTask, outer: Place, expansion: Expansion
   const template = source?.kind === 'template' ? source.template.references : []
   const guard = [...(task.guard?.command.references ?? []), ...(task.guard?.message.references ?? [])]
   const when = task.when.flatMap(({ references }) => references)
-  for (const references of [when, task.params.references, guard, template]) checkAt(references, place, expansion, ofItem)
+  for (const references of [when, task.params.references, guard, template])
+    checkAt(references, place, expansion, ofItem)
   const definedNames = namesDefinedBy(task, expansion)
   checkNotify(task, expansion)
   note(task, definedNames, expansion)
-  if (task.until !== undefined) checkAt(task.until.condition.references, place, expansion, [...ofItem, 'result'])
+  if (task.until !== undefined)
+    checkAt(task.until.condition.references, place, expansion, [...ofItem, 'result'])
   return {
     key: expansion.context.keys.keyOf(task, expansion.playName, place.taskFile),
     id: task.id?.text,
@@ -80,13 +86,22 @@ function surrounded(
 }
 
 /** Each variable sees those before it. */
-function added(variable: TemplatedVariable, place: Place, more: readonly string[], expansion: Expansion): Place {
+function added(
+  variable: TemplatedVariable,
+  place: Place,
+  more: readonly string[],
+  expansion: Expansion,
+): Place {
   checkAt(variable.value.references, place, expansion, more)
   return withVariable(place, variable)
 }
 
 /** The nearest word on it holds; nothing is inherited from one that says something. */
-export function becomeAt(become: WrittenTask['become'], place: Place, expansion: Expansion): string | undefined {
+export function becomeAt(
+  become: WrittenTask['become'],
+  place: Place,
+  expansion: Expansion,
+): string | undefined {
   if (become === undefined) return place.become
   return become === 'nobody' ? undefined : staticText(become, 'become_user', place, expansion)
 }
@@ -94,7 +109,9 @@ export function becomeAt(become: WrittenTask['become'], place: Place, expansion:
 function namesDefinedBy({ module, paramsNode }: WrittenTask, { context }: Expansion): readonly string[] {
   if (module.defines === undefined || paramsNode.kind !== 'map') return []
   const defined = Object.keys(module.defines(toData(paramsNode)))
-  const places = [paramsNode, ...paramsNode.entries.map(({ value }) => asMap(value))].flatMap((map) => map?.entries ?? [])
+  const places = [paramsNode, ...paramsNode.entries.map(({ value }) => asMap(value))].flatMap(
+    (map) => map?.entries ?? [],
+  )
   for (const name of defined) {
     const span = places.find(({ key }) => key === name)?.keySpan ?? paramsNode.span
     checkVariableName(name, span, context.diagnostics)

@@ -5,6 +5,7 @@ import type { Play } from './model.ts'
 import { orderHosts } from './order-hosts.ts'
 import type { Place } from './place.ts'
 import type { Progress } from './progress.ts'
+import { reportVariableCycles } from './variable-cycles.ts'
 import type { WrittenPlay } from './written.ts'
 
 /** Plays one after the other, for what one registers the next ones may use. */
@@ -33,8 +34,7 @@ function expandPlay(
     parameters: [],
     taskFile: undefined,
   }
-  for (const [index, { value }] of play.vars.entries())
-    checkAt(value.references, nowhere, { ...expansion, vars: play.vars.slice(0, index) })
+  checkVars(nowhere, expansion)
   const place = { ...nowhere, become: becomeAt(play.become, nowhere, expansion) }
   return {
     name: play.name,
@@ -45,6 +45,16 @@ function expandPlay(
     tasks: expandItems(play.items, place, expansion),
     handlers: play.handlers.map((handler) => expandTask(handler, place, expansion)),
   }
+}
+
+/** The play's variables see each other and the inventory's by name. */
+function checkVars(place: Place, expansion: Expansion): void {
+  const { vars, classes, context } = expansion
+  for (const { value } of vars) checkAt(value.references, place, expansion)
+  const own = vars.map((variable) => [variable.name, variable] as const)
+  const levels = classes.map(({ example }) => context.inventory?.hosts.get(example)?.vars ?? [])
+  for (const level of levels.length === 0 ? [[]] : levels)
+    reportVariableCycles(new Map([...level, ...own]), context.diagnostics)
 }
 
 function expansionOf(
@@ -66,7 +76,10 @@ function expansionOf(
   }
 }
 
-function hostsOf({ patterns, order }: WrittenPlay, { inventory, diagnostics }: LoadContext): readonly string[] {
+function hostsOf(
+  { patterns, order }: WrittenPlay,
+  { inventory, diagnostics }: LoadContext,
+): readonly string[] {
   if (inventory === undefined || patterns.length === 0) return []
   const errors = diagnostics.all.length
   const hosts = expandPatterns(inventory, patterns, diagnostics)

@@ -2,16 +2,16 @@ import type { Diagnostics } from '../core/diagnostic.ts'
 import { hostScope, peerOf } from '../inventory/host-scope.ts'
 import type { LocalFiles } from '../inventory/local-files.ts'
 import type { Inventory } from '../inventory/model.ts'
-import { innerScope, withValues } from '../inventory/variable-scope.ts'
+import { extendScope, innerScope, withValues } from '../inventory/variable-scope.ts'
 import type { KnownNames } from '../language/check-references.ts'
 import type { FileTemplate, Reference, Scope } from '../language/value-template.ts'
 import { checkNames, type HostView } from './check-names.ts'
 import { type HostClass, hostClasses } from './host-class.ts'
 import { knownFacts, names } from './known-facts.ts'
-import type { TemplatedVariable } from './model.ts'
 import type { Place } from './place.ts'
 import { type Progress, resultsOn, variablesOn } from './progress.ts'
 import type { TaskKeys } from './task-keys.ts'
+import type { WrittenVariable } from './written.ts'
 
 /** What putting a playbook's files together needs. */
 export interface LoadContext {
@@ -33,7 +33,7 @@ export interface Expansion {
   readonly playName: string
   readonly hosts: readonly string[]
   readonly classes: readonly ClassFacts[]
-  readonly vars: readonly TemplatedVariable[]
+  readonly vars: readonly WrittenVariable[]
   /** All plays up to this one, which is the last. */
   readonly plays: readonly Progress[]
   readonly progress: Progress
@@ -100,6 +100,6 @@ function withResults(peer: KnownNames | 'any' | undefined, results: KnownNames):
 export function scopeBeforeRun(host: string, place: Place, { context, vars }: Expansion): Scope {
   const { inventory, extraVars } = context
   const base = inventory === undefined ? extraVars : hostScope(inventory, host, extraVars)
-  const inPlay = vars.reduce((scope, variable) => withValues(innerScope(scope, [variable]), extraVars), base)
+  const inPlay = withValues(extendScope(base, vars), extraVars)
   return place.frames.reduce((scope, { vars: inner, hides }) => innerScope(scope, inner, hides), inPlay)
 }

@@ -79,12 +79,15 @@ export const PARAMETER_SCHEMA = {
 } as const
 
 /** Values that must be known when the playbook is read. */
-export const CONSTANT_KEYWORDS: readonly string[] = [
-  ...['name', 'id', 'register', 'notify', 'tags', 'become', 'timeout', 'ignore_failure', 'retries', 'delay'],
-  ...['include', 'hosts', 'order', 'serial', 'summary', 'type', 'description'],
-]
+export const CONSTANT_KEYWORDS: readonly string[] = (
+  'name id register notify tags become timeout ignore_failure retries delay ' +
+  'include hosts order serial summary type description'
+).split(' ')
 
 /** A schema for the types of keywords; unknown keys are reported elsewhere, with better hints. */
-export function schemaOf(properties: Readonly<Record<string, object>>, required: readonly string[] = []): object {
+export function schemaOf(
+  properties: Readonly<Record<string, object>>,
+  required: readonly string[] = [],
+): object {
   return { type: 'object', properties, required }
 }

@@ -5,7 +5,9 @@ import type { KnownNames } from '../language/check-references.ts'
 /** What `hostScope` gives, and what the engine adds to it, as names: `results` are not among them. */
 export function knownFacts(host: Host, inventory: Inventory, extra: readonly string[]): KnownNames {
   const own = { ...names([...host.vars.keys(), ...extra]), host: HOST, groups: groupNames(inventory) }
-  return host.pair === undefined ? own : { ...own, role: 'any', pair: PAIR, peer: peerNames(host, inventory, extra) }
+  return host.pair === undefined
+    ? own
+    : { ...own, role: 'any', pair: PAIR, peer: peerNames(host, inventory, extra) }
 }
 
 /** A text has no members. */

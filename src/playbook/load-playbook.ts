@@ -32,8 +32,9 @@ export interface PlaybookRequest {
  * the play's `vars`, what `set` defines in the run, `-e`; and above all of these the frames of a task, from the
  * outside in: an include's `vars`, the parameters of its task file, the task's own `vars`, `item` and `index`.
  *
- * Inventory variables see each other by name, whatever their order; they see nothing of the playbook's but `-e`.
- * A variable in a playbook sees the ones that stand before it. An argument under `with` is evaluated where it is
+ * Variables of the inventory and of the play see each other by name, whatever their order and whichever wins; but what
+ * an inventory says must be there without any playbook, `-e` aside. A task's own `vars`, and those of an include, see
+ * the ones that stand before them. An argument under `with` is evaluated where it is
  * written, so that `user: "{{ user }}"` hands on the outer one; a default sees the parameters that are declared
  * before it. A task file sees its own parameters, but none of a file that includes it.
  */

@@ -1,6 +1,6 @@
 import { compileValue, constantValue } from '../language/compile-value.ts'
 import type { ValueTemplate } from '../language/value-template.ts'
-import { asBoolean, valueOf } from '../language/yaml-data.ts'
+import { asBoolean, memberOf } from '../language/yaml-data.ts'
 import type { YamlMap } from '../language/yaml-node.ts'
 import type { ReadContext } from './read-context.ts'
 
@@ -9,8 +9,8 @@ export function readBecome(
   node: YamlMap,
   { diagnostics, types }: ReadContext,
 ): 'nobody' | ValueTemplate | undefined {
-  const user = valueOf(node, 'become_user')
-  const become = valueOf(node, 'become')
+  const user = memberOf(node, 'become_user')
+  const become = memberOf(node, 'become')
   if (asBoolean(become) === false) {
     if (user !== undefined)
       diagnostics.error('become_user has no meaning with become: false', user.span, 'leave one of them out')

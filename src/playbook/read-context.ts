@@ -1,8 +1,8 @@
 import type { Diagnostics } from '../core/diagnostic.ts'
 import type { AnyModule } from '../core/module-definition.ts'
 import type { SourceFile, SourceSpan } from '../core/source.ts'
-import type { KnownTypes } from '../language/cel-environment.ts'
 import type { LocalFiles } from '../inventory/local-files.ts'
+import type { KnownTypes } from '../language/cel-environment.ts'
 import type { WrittenTaskFile } from './written.ts'
 
 /** What reading one file needs. */

@@ -1,7 +1,8 @@
 import { dirname, join } from 'node:path'
 import { checkSchema } from '../language/check-schema.ts'
-import { asString, entryOf, valueOf } from '../language/yaml-data.ts'
+import { asString, entryOf, memberOf } from '../language/yaml-data.ts'
 import type { YamlEntry, YamlMap } from '../language/yaml-node.ts'
+import { checkArguments } from './check-arguments.ts'
 import { checkConstant, unknownWordHint } from './check-keys.ts'
 import { CONSTANT_KEYWORDS, INCLUDE_KEYWORDS, schemaOf } from './keyword-schemas.ts'
 import { readBecome } from './read-become.ts'
@@ -9,7 +10,6 @@ import { readConditions } from './read-conditions.ts'
 import type { ReadContext } from './read-context.ts'
 import { placeOf, textsAt } from './read-task.ts'
 import { readVars } from './read-vars.ts'
-import { checkArguments } from './check-arguments.ts'
 import type { WrittenInclude } from './written.ts'
 
 const SCHEMA = schemaOf(INCLUDE_KEYWORDS)
@@ -30,15 +30,15 @@ export function readInclude(node: YamlMap, context: ReadContext): WrittenInclude
     path === undefined || named === undefined || named === '' || named.includes('{{')
       ? undefined
       : context.taskFileAt(join(dirname(context.file.path), named), path.span, context)
-  const given = valueOf(node, 'with')
+  const given = memberOf(node, 'with')
   if (taskFile !== undefined) checkArguments(taskFile, given, path?.span ?? node.span, diagnostics)
   return {
     kind: 'include',
     taskFile,
     span: placeOf(node),
     file: context.file,
-    when: readConditions(valueOf(node, 'when'), context),
-    vars: readVars(valueOf(node, 'vars'), context),
+    when: readConditions(memberOf(node, 'when'), context),
+    vars: readVars(memberOf(node, 'vars'), context),
     with: readVars(given, context),
     tags: textsAt(node, 'tags').map(({ text }) => text),
     become: readBecome(node, context),
@@ -47,11 +47,19 @@ export function readInclude(node: YamlMap, context: ReadContext): WrittenInclude
 
 function reportKey({ key, keySpan }: YamlEntry, { catalog, diagnostics }: ReadContext): void {
   if (key === 'loop')
-    diagnostics.error('an include cannot have a loop', keySpan, 'put the loop on the tasks within it, with a list as a parameter')
+    diagnostics.error(
+      'an include cannot have a loop',
+      keySpan,
+      'put the loop on the tasks within it, with a list as a parameter',
+    )
   else if (catalog.has(key))
     diagnostics.error(`an include cannot have a module ("${key}")`, keySpan, 'make it a task of its own')
   else
-    diagnostics.error(`unknown key "${key}" in an include`, keySpan, TASK_ONLY[key] ?? unknownWordHint(key, KEYWORDS))
+    diagnostics.error(
+      `unknown key "${key}" in an include`,
+      keySpan,
+      TASK_ONLY[key] ?? unknownWordHint(key, KEYWORDS),
+    )
 }
 
 const ON_ITS_TASKS = 'put it on the tasks within the file'

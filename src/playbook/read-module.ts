@@ -1,5 +1,5 @@
 import type { Diagnostics } from '../core/diagnostic.ts'
-import { type AnyModule, type Failure } from '../core/module-definition.ts'
+import type { AnyModule, Failure } from '../core/module-definition.ts'
 import { checkSchema } from '../language/check-schema.ts'
 import { compileValue } from '../language/compile-value.ts'
 import { isDynamicNode } from '../language/dynamic-value.ts'
@@ -22,9 +22,17 @@ export function readModule(node: YamlMap, context: ReadContext): ModuleUse {
   const unknown = others.filter(({ key }) => !catalog.has(key))
   reportUnknown(unknown, use === undefined, context)
   for (const { key, keySpan } of more)
-    diagnostics.error(`a second module "${key}" in one task`, keySpan, `make it a task of its own: the first is "${use?.key}"`)
+    diagnostics.error(
+      `a second module "${key}" in one task`,
+      keySpan,
+      `make it a task of its own: the first is "${use?.key}"`,
+    )
   if (use === undefined && others.length === 0)
-    diagnostics.error('a task names no module', node.entries[0]?.keySpan ?? node.span, 'write one, with its parameters')
+    diagnostics.error(
+      'a task names no module',
+      node.entries[0]?.keySpan ?? node.span,
+      'write one, with its parameters',
+    )
   const module = use === undefined ? undefined : catalog.get(use.key)
   return use === undefined || module === undefined ? unknownUse(node) : readUse(use, module, context)
 }
@@ -70,7 +78,11 @@ function checkFurther(module: AnyModule, node: YamlNode, use: YamlEntry, diagnos
 
 function unknownUse(node: YamlMap): ModuleUse {
   const paramsNode = { kind: 'map', span: node.span, entries: [] } as const
-  return { module: UNKNOWN_MODULE, paramsNode, params: { span: node.span, references: [], render: () => ({}) } }
+  return {
+    module: UNKNOWN_MODULE,
+    paramsNode,
+    params: { span: node.span, references: [], render: () => ({}) },
+  }
 }
 
 /** Stands in for a module that there is none of, so that the rest of the task can be checked; it never runs. */

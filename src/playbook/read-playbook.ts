@@ -1,5 +1,5 @@
 import { checkSchema } from '../language/check-schema.ts'
-import { asNumber, asString, valueOf } from '../language/yaml-data.ts'
+import { asNumber, asString, memberOf } from '../language/yaml-data.ts'
 import type { YamlMap, YamlNode } from '../language/yaml-node.ts'
 import { checkConstant, checkKeys } from './check-keys.ts'
 import { firstLineOf } from './first-line.ts'
@@ -18,7 +18,7 @@ const KEYWORDS = Object.keys(PLAY_KEYWORDS)
 export function readPlaybook(node: YamlNode, context: ReadContext): readonly WrittenPlay[] {
   const { diagnostics } = context
   if (node.kind !== 'list') {
-    const isTaskFile = valueOf(node, 'tasks') !== undefined && valueOf(node, 'hosts') === undefined
+    const isTaskFile = memberOf(node, 'tasks') !== undefined && memberOf(node, 'hosts') === undefined
     diagnostics.error(
       'a playbook must be a list of plays',
       firstLineOf(node.span),
@@ -28,7 +28,11 @@ export function readPlaybook(node: YamlNode, context: ReadContext): readonly Wri
   }
   return node.items.flatMap((item) => {
     if (item.kind === 'map') return [readPlay(item, context)]
-    diagnostics.error('a play must be a map', firstLineOf(item.span), 'write - hosts: … and, below it, tasks:')
+    diagnostics.error(
+      'a play must be a map',
+      firstLineOf(item.span),
+      'write - hosts: … and, below it, tasks:',
+    )
     return []
   })
 }
@@ -40,15 +44,15 @@ function readPlay(node: YamlMap, context: ReadContext): WrittenPlay {
   checkConstant(node.entries, CONSTANT_KEYWORDS, diagnostics)
   const patterns = textsAt(node, 'hosts').filter(({ text }) => !text.includes('{{'))
   return {
-    name: asString(valueOf(node, 'name')) ?? patterns.map(({ text }) => text).join(','),
+    name: asString(memberOf(node, 'name')) ?? patterns.map(({ text }) => text).join(','),
     span: placeOf(node),
     patterns,
-    order: (asString(valueOf(node, 'order')) ?? 'inventory') as Order,
-    serial: asNumber(valueOf(node, 'serial')),
-    vars: readVars(valueOf(node, 'vars'), context),
+    order: (asString(memberOf(node, 'order')) ?? 'inventory') as Order,
+    serial: asNumber(memberOf(node, 'serial')),
+    vars: readVars(memberOf(node, 'vars'), context),
     tags: textsAt(node, 'tags').map(({ text }) => text),
     become: readBecome(node, context),
-    items: readItems(valueOf(node, 'tasks'), context),
-    handlers: readHandlers(valueOf(node, 'handlers'), context),
+    items: readItems(memberOf(node, 'tasks'), context),
+    handlers: readHandlers(memberOf(node, 'handlers'), context),
   }
 }

@@ -5,7 +5,7 @@ import type { CelType, KnownTypes } from '../language/cel-environment.ts'
 import { checkSchema } from '../language/check-schema.ts'
 import { compileValue } from '../language/compile-value.ts'
 import { parseYaml } from '../language/parse-yaml.ts'
-import { asMap, asString, valueOf } from '../language/yaml-data.ts'
+import { asMap, asString, memberOf } from '../language/yaml-data.ts'
 import type { YamlEntry, YamlMap, YamlNode } from '../language/yaml-node.ts'
 import { checkType } from './check-arguments.ts'
 import { checkConstant, checkKeys } from './check-keys.ts'
@@ -60,18 +60,18 @@ function readTaskFile(node: YamlNode, context: ReadContext): WrittenTaskFile | u
   checkConstant(node.entries, CONSTANT_KEYWORDS, diagnostics)
   const parameters = readParameters(node, context)
   const types = typesOf(parameters)
-  return { path: file.path, parameters, items: readItems(valueOf(node, 'tasks'), { ...context, types }) }
+  return { path: file.path, parameters, items: readItems(memberOf(node, 'tasks'), { ...context, types }) }
 }
 
 function readParameters(node: YamlMap, context: ReadContext): readonly Parameter[] {
-  return (asMap(valueOf(node, 'params'))?.entries ?? []).map((entry) => readParameter(entry, context))
+  return (asMap(memberOf(node, 'params'))?.entries ?? []).map((entry) => readParameter(entry, context))
 }
 
 function readParameter({ key, keySpan, value }: YamlEntry, { diagnostics, types }: ReadContext): Parameter {
   checkVariableName(key, keySpan, diagnostics)
   checkSchema(value, PARAMETER_SCHEMA, diagnostics, `the parameter "${key}"`)
-  const type = (asString(valueOf(value, 'type')) ?? 'any') as ParameterType
-  const byDefault = valueOf(value, 'default')
+  const type = (asString(memberOf(value, 'type')) ?? 'any') as ParameterType
+  const byDefault = memberOf(value, 'default')
   const known = type in CEL_TYPES ? type : 'any'
   if (byDefault !== undefined) checkType(byDefault, { name: key, type: known }, diagnostics)
   return {
@@ -94,5 +94,8 @@ const CEL_TYPES: Readonly<Record<ParameterType, CelType | undefined>> = {
 
 function typesOf(parameters: readonly Parameter[]): KnownTypes {
   const declared = parameters.map(({ name, type }) => [name, CEL_TYPES[type]] as const)
-  return { ...BASE_TYPES, ...Object.fromEntries(declared.filter(([, type]) => type !== undefined)) } as KnownTypes
+  return {
+    ...BASE_TYPES,
+    ...Object.fromEntries(declared.filter(([, type]) => type !== undefined)),
+  } as KnownTypes
 }

@@ -2,7 +2,7 @@ import type { SourceSpan } from '../core/source.ts'
 import { checkIdentifier } from '../inventory/variable-name.ts'
 import { checkSchema } from '../language/check-schema.ts'
 import { compileValue } from '../language/compile-value.ts'
-import { asBoolean, asNumber, asString, entryOf, itemsOf, valueOf } from '../language/yaml-data.ts'
+import { asBoolean, asNumber, asString, entryOf, itemsOf, memberOf } from '../language/yaml-data.ts'
 import type { YamlMap, YamlNode } from '../language/yaml-node.ts'
 import { checkConstant } from './check-keys.ts'
 import { CONSTANT_KEYWORDS, schemaOf, TASK_KEYWORDS } from './keyword-schemas.ts'
@@ -24,25 +24,25 @@ export function readTask(node: YamlMap, context: ReadContext): WrittenTask {
   const use = readModule(node, context)
   const register = entryOf(node, 'register')?.value
   if (register !== undefined) checkRegister(register, context)
-  const loop = valueOf(node, 'loop')
+  const loop = memberOf(node, 'loop')
   return {
     kind: 'task',
     ...use,
-    name: asString(valueOf(node, 'name')) ?? use.module.name,
+    name: asString(memberOf(node, 'name')) ?? use.module.name,
     span: placeOf(node),
     file: context.file,
     id: textsAt(node, 'id')[0],
     register: asString(register),
-    when: readConditions(valueOf(node, 'when'), context),
-    vars: readVars(valueOf(node, 'vars'), context),
+    when: readConditions(memberOf(node, 'when'), context),
+    vars: readVars(memberOf(node, 'vars'), context),
     tags: textsAt(node, 'tags').map(({ text }) => text),
     become: readBecome(node, context),
-    guard: readGuard(valueOf(node, 'guard'), context),
+    guard: readGuard(memberOf(node, 'guard'), context),
     notify: textsAt(node, 'notify'),
     loop: loop === undefined ? undefined : compileValue(loop, diagnostics, { types }),
-    until: readUntil(valueOf(node, 'until'), context),
-    timeoutMs: milliseconds(valueOf(node, 'timeout')),
-    ignoreFailure: asBoolean(valueOf(node, 'ignore_failure')) ?? false,
+    until: readUntil(memberOf(node, 'until'), context),
+    timeoutMs: milliseconds(memberOf(node, 'timeout')),
+    ignoreFailure: asBoolean(memberOf(node, 'ignore_failure')) ?? false,
   }
 }
 
@@ -53,7 +53,7 @@ export function placeOf(node: YamlMap): SourceSpan {
 
 /** The texts of a key that takes one or a list of them. */
 export function textsAt(node: YamlNode, key: string): readonly Located[] {
-  return itemsOf(valueOf(node, key)).flatMap((item) => {
+  return itemsOf(memberOf(node, key)).flatMap((item) => {
     const text = asString(item)
     return text === undefined ? [] : [{ text, span: item.span }]
   })
@@ -65,7 +65,7 @@ function checkRegister(node: YamlNode, { diagnostics }: ReadContext): void {
 }
 
 function readGuard(node: YamlNode | undefined, { diagnostics, types }: ReadContext): Guard | undefined {
-  const [command, message] = [valueOf(node, 'command'), valueOf(node, 'message')]
+  const [command, message] = [memberOf(node, 'command'), memberOf(node, 'message')]
   if (node === undefined || command === undefined || message === undefined) return undefined
   return {
     command: compileValue(command, diagnostics, { types }),
@@ -78,15 +78,15 @@ const DEFAULT_RETRIES = 10
 const DEFAULT_DELAY_MS = 1000
 
 function readUntil(node: YamlNode | undefined, context: ReadContext): Until | undefined {
-  const condition = valueOf(node, 'condition')
+  const condition = memberOf(node, 'condition')
   if (node?.kind !== 'map' || condition === undefined) return undefined
   checkConstant(node.entries, CONSTANT_KEYWORDS, context.diagnostics)
   const expression = readCondition(condition, 'until.condition', context)
   if (expression === undefined) return undefined
   return {
     condition: expression,
-    retries: asNumber(valueOf(node, 'retries')) ?? DEFAULT_RETRIES,
-    delayMs: milliseconds(valueOf(node, 'delay')) ?? DEFAULT_DELAY_MS,
+    retries: asNumber(memberOf(node, 'retries')) ?? DEFAULT_RETRIES,
+    delayMs: milliseconds(memberOf(node, 'delay')) ?? DEFAULT_DELAY_MS,
   }
 }
 

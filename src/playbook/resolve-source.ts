@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { dirname, isAbsolute, join } from 'node:path'
 import type { LocalFile } from '../core/module-definition.ts'
-import { readSource } from '../inventory/source-text.ts'
 import type { LocalFiles } from '../inventory/local-files.ts'
+import { readSource } from '../inventory/source-text.ts'
 import { compileTemplate } from '../language/compile-template.ts'
 import { compileValue } from '../language/compile-value.ts'
 import type { FileTemplate, ValueTemplate } from '../language/value-template.ts'
-import { valueOf } from '../language/yaml-data.ts'
+import { memberOf } from '../language/yaml-data.ts'
 import type { Expansion, LoadContext } from './expansion.ts'
 import type { TaskSource } from './model.ts'
 import type { Place } from './place.ts'
@@ -19,7 +19,7 @@ import type { WrittenTask } from './written.ts'
  */
 export function resolveSource(task: WrittenTask, place: Place, expansion: Expansion): TaskSource | undefined {
   const kind = task.module.source
-  const node = valueOf(task.paramsNode, 'src')
+  const node = memberOf(task.paramsNode, 'src')
   if (kind === undefined || node === undefined) return undefined
   const { context } = expansion
   const src = compileValue(node, context.diagnostics)
@@ -57,7 +57,11 @@ function find(
   const found = candidates.find((path) => files.stat(path) !== undefined)
   const what = kind === 'template' ? 'template' : 'file'
   if (found === undefined)
-    diagnostics.error(`there is no ${what} ${named}`, span, `looked for: ${[...new Set(candidates)].join(', ')}`)
+    diagnostics.error(
+      `there is no ${what} ${named}`,
+      span,
+      `looked for: ${[...new Set(candidates)].join(', ')}`,
+    )
   else if (kind !== 'tree' && files.stat(found)?.kind === 'folder') {
     diagnostics.error(`${found} is a folder, not a ${what}`, span)
     return undefined
@@ -89,7 +93,10 @@ function readFiles(
     if (inFolder.length === 0) diagnostics.warning(`the folder ${path} holds no files`, span)
     return inFolder.map((name) => localFile(join(path, name), name, files))
   } catch (error) {
-    diagnostics.error(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, span)
+    diagnostics.error(
+      `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      span,
+    )
     return undefined
   }
 }

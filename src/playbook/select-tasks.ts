@@ -37,7 +37,8 @@ function isCalled(task: Task, name: string): boolean {
 function isAskedFor(task: Task, { tags, skipTags, tasks }: TaskSelection): boolean {
   const has = (tag: string): boolean => task.tags.includes(tag)
   if (skipTags.some(has)) return false
-  if (tasks.length > 0) return tasks.some((name) => isCalled(task, name)) && (tags.length === 0 || tags.some(has))
+  if (tasks.length > 0)
+    return tasks.some((name) => isCalled(task, name)) && (tags.length === 0 || tags.some(has))
   if (has('never') && !tags.some(has)) return false
   return tags.length === 0 || has('always') || tags.some(has)
 }
@@ -45,7 +46,8 @@ function isAskedFor(task: Task, { tags, skipTags, tasks }: TaskSelection): boole
 function checkTags(all: readonly Task[], { tags, skipTags }: TaskSelection, diagnostics: Diagnostics): void {
   const known = new Set(['always', 'never', ...all.flatMap((task) => task.tags)])
   for (const tag of [...tags, ...skipTags]) {
-    if (!known.has(tag)) diagnostics.error(`no task has the tag "${tag}"`, undefined, suggestionHint(tag, known))
+    if (!known.has(tag))
+      diagnostics.error(`no task has the tag "${tag}"`, undefined, suggestionHint(tag, known))
   }
 }
 

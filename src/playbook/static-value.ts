@@ -45,8 +45,12 @@ function valuesOn(
 ): readonly HostValue[] {
   try {
     if (template.references.length === 0) return [{ host: '', value: template.render({}) }]
-    if (isSetLater(template, expansion)) throw new EvaluationError('it depends on what "set" defines', template.span)
-    return expansion.hosts.map((host) => ({ host, value: template.render(scopeBeforeRun(host, place, expansion)) }))
+    if (isSetLater(template, expansion))
+      throw new EvaluationError('it depends on what "set" defines', template.span)
+    return expansion.hosts.map((host) => ({
+      host,
+      value: template.render(scopeBeforeRun(host, place, expansion)),
+    }))
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error
     expansion.context.diagnostics.error(`${what} must be known before the run`, template.span, error.message)

@@ -1,4 +1,4 @@
-import { dirname, relative, sep } from 'node:path'
+import { basename, dirname, relative, sep } from 'node:path'
 import type { Diagnostics } from '../core/diagnostic.ts'
 import { formatSpan, type SourceSpan } from '../core/source.ts'
 import type { Located, WrittenTask } from './written.ts'
@@ -15,11 +15,12 @@ export class TaskKeys {
     this.#diagnostics = diagnostics
   }
 
-  /** The task's id, or `play/task file/name`; with `#2` and so on where that comes again. */
+  /** The task's id, or `playbook/play/task file/name`; with `#2` and so on where that comes again. */
   keyOf(task: WrittenTask, play: string, taskFile: string | undefined): string {
     if (task.id !== undefined) this.#checkId(task.id)
-    const file = taskFile === undefined ? [] : [relative(dirname(this.#playbook), taskFile).replaceAll(sep, '/')]
-    const key = task.id?.text ?? [play, ...file, task.name].join('/')
+    const file =
+      taskFile === undefined ? [] : [relative(dirname(this.#playbook), taskFile).replaceAll(sep, '/')]
+    const key = task.id?.text ?? [basename(this.#playbook), play, ...file, task.name].join('/')
     const uses = (this.#uses.get(key) ?? 0) + 1
     this.#uses.set(key, uses)
     return uses === 1 ? key : `${key}#${uses}`
@@ -30,6 +31,10 @@ export class TaskKeys {
     const other = this.#ids.get(text)
     if (other === undefined) this.#ids.set(text, span)
     else if (other.file.path !== span.file.path || other.start !== span.start)
-      this.#diagnostics.error(`the id "${text}" is taken`, span, `another task has it at ${formatSpan(other)}`)
+      this.#diagnostics.error(
+        `the id "${text}" is taken`,
+        span,
+        `another task has it at ${formatSpan(other)}`,
+      )
   }
 }

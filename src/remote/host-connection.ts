@@ -5,8 +5,9 @@ import { LockBook } from './lock-book.ts'
 import { Refused } from './refused.ts'
 import { Credentials } from './ssh-client.ts'
 import { NoChannel } from './start-shell.ts'
+import { Turns } from './turns.ts'
 import { streamFile } from './upload.ts'
-import { UserShell } from './user-shell.ts'
+import { type ShellHost, UserShell } from './user-shell.ts'
 import type { Wire } from './wire.ts'
 
 /**
@@ -21,16 +22,22 @@ export function createConnect(): Connect {
 
 class SshHostConnection implements HostConnection {
   readonly #target: Target
-  readonly #lock: string | undefined
-  readonly #locks: LockBook
   readonly #link: HostLink
+  readonly #host: ShellHost
   readonly #shells = new Map<string, UserShell>()
 
   constructor(target: Target, options: ConnectOptions, links: Links, locks: LockBook) {
     this.#target = target
-    this.#lock = options.lock
-    this.#locks = locks
     this.#link = new HostLink(target, links)
+    this.#host = {
+      target,
+      lock: options.lock,
+      locks,
+      sudoRefused: undefined,
+      sudoTurns: new Turns(1),
+      link: () => this.#link.get(),
+      withChannel: (start) => this.#withChannel(start),
+    }
   }
 
   async run(unit: Unit, user: string | undefined): Promise<UnitResult> {
@@ -56,7 +63,7 @@ class SshHostConnection implements HostConnection {
 
   /** Where a lock is held, its end is waited for, so that the next run finds the host free. */
   async close(): Promise<void> {
-    if (this.#lock !== undefined && this.#link.isOpen) await this.closeSessions()
+    if (this.#host.lock !== undefined && this.#link.isOpen) await this.closeSessions()
     await this.#link.close()
   }
 
@@ -64,16 +71,7 @@ class SshHostConnection implements HostConnection {
     const become = user === this.#target.user ? undefined : user
     const known = this.#shells.get(become ?? '')
     if (known !== undefined) return known
-    const shell = new UserShell(
-      {
-        target: this.#target,
-        lock: this.#lock,
-        locks: this.#locks,
-        link: () => this.#link.get(),
-        withChannel: (start) => this.#withChannel(start),
-      },
-      become,
-    )
+    const shell = new UserShell(this.#host, become)
     this.#shells.set(become ?? '', shell)
     return shell
   }

@@ -25,29 +25,38 @@ export class Links {
   }
 
   async open(target: Target): Promise<OpenedLink> {
-    if (target.jump === undefined) {
-      const link = await openLink(target, this.#credentials, (timeoutMs) => dial(target, timeoutMs))
-      return { link, release: () => link.close() }
-    }
-    const jump = this.#jumpTo(target.jump)
-    jump.users++
-    const leave = (): void => this.#leave(jump)
-    try {
-      const link = await jump.turns.take(() => this.#openThrough(jump, target))
-      const release = once(() => {
-        link.close()
-        leave()
-      })
-      return { link, release }
-    } catch (error) {
-      leave()
-      throw error
+    const { result, release } = await this.through(target, (dial) =>
+      openLink(target, this.#credentials, dial),
+    )
+    return {
+      link: result,
+      release: () => {
+        result.close()
+        release()
+      },
     }
   }
 
-  async #openThrough(jump: Jump, target: Target): Promise<Link> {
-    const { link } = await this.#linkOf(jump)
-    return openLink(target, this.#credentials, (timeoutMs) => forward(link, jump.target, target, timeoutMs))
+  /** Gives an action the way to a target, through its jump host where it has one; `release` gives that back. */
+  async through<T>(
+    target: Target,
+    action: (dial: (timeoutMs: number) => Promise<Duplex>) => Promise<T>,
+  ): Promise<{ readonly result: T; release(): void }> {
+    if (target.jump === undefined)
+      return { result: await action((timeoutMs) => dial(target, timeoutMs)), release: () => undefined }
+    const jump = this.#jumpTo(target.jump)
+    jump.users++
+    const release = once(() => this.#leave(jump))
+    try {
+      const result = await jump.turns.take(async () => {
+        const { link } = await this.#linkOf(jump)
+        return action((timeoutMs) => forward(link, jump.target, target, timeoutMs))
+      })
+      return { result, release }
+    } catch (error) {
+      release()
+      throw error
+    }
   }
 
   #linkOf(jump: Jump): Promise<OpenedLink> {

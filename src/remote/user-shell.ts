@@ -17,6 +17,10 @@ export interface ShellHost {
   /** The words that say who holds the host; `undefined` takes no lock. */
   readonly lock: string | undefined
   readonly locks: LockBook
+  /** Set once sudo did not take the password: it is the same for every user. */
+  sudoRefused: FinalRefused | undefined
+  /** One question at a time, so that a wrong password is counted once. */
+  readonly sudoTurns: Turns
   link(): Promise<Link>
   /** Starts something that takes a channel; where sshd gives no more, an idle session makes room. */
   withChannel(start: () => Promise<Wire>): Promise<Wire>
@@ -29,7 +33,6 @@ export class UserShell {
   /** Units go out in the order of the calls, also while a session is being opened. */
   readonly #turns = new Turns(1)
   #session: ShellSession | undefined
-  #final: FinalRefused | undefined
   #isAlias = false
 
   constructor(host: ShellHost, user: string | undefined) {
@@ -59,22 +62,31 @@ export class UserShell {
   }
 
   /** A shell of its own, for one purpose. */
-  async start(argument?: string): Promise<Wire> {
-    if (this.#final !== undefined) throw this.#final
-    const link = await this.#host.link()
-    try {
-      return await this.#host.withChannel(() => startShell(link, this.#host.target, this.#user, argument))
-    } catch (error) {
-      if (error instanceof FinalRefused) this.#final = error
-      throw error
-    }
+  start(argument?: string): Promise<Wire> {
+    const { sudoTurns, target } = this.#host
+    const asks = this.#user !== undefined && target.become.password !== undefined
+    return asks ? sudoTurns.take(() => this.#start(argument)) : this.#start(argument)
   }
 
   /** Ends the session once its units have ended, or when the time is up. */
-  async close(timeoutMs: number): Promise<void> {
-    const session = this.#session
-    this.#session = undefined
-    await session?.close(timeoutMs)
+  close(timeoutMs: number): Promise<void> {
+    return this.#turns.take(async () => {
+      const session = this.#session
+      this.#session = undefined
+      await session?.close(timeoutMs)
+    })
+  }
+
+  async #start(argument: string | undefined): Promise<Wire> {
+    const host = this.#host
+    if (this.#user !== undefined && host.sudoRefused !== undefined) throw host.sudoRefused
+    const link = await host.link()
+    try {
+      return await host.withChannel(() => startShell(link, host.target, this.#user, argument))
+    } catch (error) {
+      if (error instanceof FinalRefused && error.refusal.kind === 'become') host.sudoRefused = error
+      throw error
+    }
   }
 
   async #usableSession(): Promise<ShellSession> {

@@ -43,7 +43,7 @@ describe('a pattern stands for hosts, in the order of the inventory', () => {
     ['all,!front,!*:standby', ['wrtc-a', 'gw-b']],
   ])('%s', (pattern, hosts) => {
     const diagnostics = new Diagnostics()
-    expect(expandPattern(INVENTORY, pattern, undefined, diagnostics)).toEqual(hosts)
+    expect(expandPattern(INVENTORY, pattern, { span: undefined, diagnostics })).toEqual(hosts)
     expect(diagnostics.all).toEqual([])
   })
 
@@ -54,13 +54,21 @@ describe('a pattern stands for hosts, in the order of the inventory', () => {
 
   it.each([
     ['wbe', 'unknown host, group or pair "wbe"', 'did you mean "web"?'],
-    ['web-1:web-2', '"web-1:web-2" is not a pattern', 'after ":" stands active or standby; several names stand between commas, as in a,b'],
-    ['x*', 'no host, group or pair fits "x*"', 'known are: db, empty, front, gw, gw-a, gw-b, web, web-1, web-2, wrtc, wrtc-a, wrtc-b'],
+    [
+      'web-1:web-2',
+      '"web-1:web-2" is not a pattern',
+      'after ":" stands active or standby; several names stand between commas, as in a,b',
+    ],
+    [
+      'x*',
+      'no host, group or pair fits "x*"',
+      'known are: db, empty, front, gw, gw-a, gw-b, web, web-1, web-2, wrtc, wrtc-a, wrtc-b',
+    ],
     ['', 'the pattern "" has an empty part', 'parts stand between commas, as in web,!web-3'],
     ['!', 'the pattern "!" has an empty part', 'parts stand between commas, as in web,!web-3'],
   ])('that is wrong is told: %j', (pattern, summary, hint) => {
     const diagnostics = new Diagnostics()
-    expandPattern(INVENTORY, pattern, undefined, diagnostics)
+    expandPattern(INVENTORY, pattern, { span: undefined, diagnostics })
     expect(diagnostics.all).toEqual([{ severity: 'error', summary, hint, span: undefined }])
   })
 })

@@ -41,7 +41,11 @@ describe('the scope of a host', () => {
   })
 
   it('of a pair has role, pair, and the peer with its variables and its address for the link', () => {
-    const scope = hostScope(INVENTORY, 'a', withSecrets({}, () => 's3cret'))
+    const scope = hostScope(
+      INVENTORY,
+      'a',
+      withSecrets({}, () => 's3cret'),
+    )
     expect(shown(scope)).toEqual({
       host: { name: 'a', address: '10.0.0.1', peer_address: '192.168.0.1', groups: ['front'] },
       groups: { front: ['a', 'web'], all: ['a', 'b', 'web'] },
@@ -81,7 +85,11 @@ describe('the scope of a host', () => {
 
   it('has the values of -e in place of its own, on the peer too, and in what is made from them', () => {
     const scope = hostScope(INVENTORY, 'a', { city: 'Ulm', home: '/x' })
-    expect([scope['zone'], scope['key'], (scope['peer'] as Scope)['key']]).toEqual(['Ulm/x', '/x/.ssh/id_rsa', '/x/.ssh/id_rsa'])
+    expect([scope['zone'], scope['key'], (scope['peer'] as Scope)['key']]).toEqual([
+      'Ulm/x',
+      '/x/.ssh/id_rsa',
+      '/x/.ssh/id_rsa',
+    ])
   })
 
   it('lets a variable of the play reach those that are made from it', () => {

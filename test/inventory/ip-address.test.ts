@@ -16,9 +16,12 @@ describe('an address', () => {
     expect(parseIpAddress(text)?.bits).toBe(bits)
   })
 
-  it.each(['', 'a', '10.0.0', '10.0.0.256', '010.0.0.1', 'fe80::1%eth0', '10.0.0.1/24', ':::'])('%j is none', (text) => {
-    expect(parseIpAddress(text)).toBeUndefined()
-  })
+  it.each(['', 'a', '10.0.0', '10.0.0.256', '010.0.0.1', 'fe80::1%eth0', '10.0.0.1/24', ':::'])(
+    '%j is none',
+    (text) => {
+      expect(parseIpAddress(text)).toBeUndefined()
+    },
+  )
 
   it('is the same however an IPv6 address is written', () => {
     const hextets = fc.array(fc.integer({ min: 0, max: 0xffff }), { minLength: 8, maxLength: 8 })

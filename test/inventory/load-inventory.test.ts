@@ -15,7 +15,9 @@ function valuesOf(host: Host): Record<string, unknown> {
 describe('a host of the inventory', () => {
   it('is reached by its name when it has no address, and linked by its address when it has no other', () => {
     const { a, b, c } = Object.fromEntries(
-      rightInventory('hosts: { a: {}, b: { address: fd00::1 }, c: { address: 10.0.0.1, peer_address: 10.1.0.1 } }').hosts,
+      rightInventory(
+        'hosts: { a: {}, b: { address: fd00::1 }, c: { address: 10.0.0.1, peer_address: 10.1.0.1 } }',
+      ).hosts,
     )
     expect([a?.address, a?.peerAddress]).toEqual(['a', 'a'])
     expect([b?.address, b?.peerAddress]).toEqual(['fd00::1', 'fd00::1'])
@@ -73,7 +75,9 @@ groups:
 describe('how a host is reached', () => {
   it('is as ssh would do it where the inventory says nothing', () => {
     const { connection } = hostOf(
-      rightInventory('hosts: { a: {} }', { others: { '/home/me/.ssh/id_rsa': '', '/home/me/.ssh/id_dsa': '' } }),
+      rightInventory('hosts: { a: {} }', {
+        others: { '/home/me/.ssh/id_rsa': '', '/home/me/.ssh/id_dsa': '' },
+      }),
       'a',
     )
     expect(connection).toEqual({
@@ -109,7 +113,11 @@ connection: { user: top, port: 22, agent: false, become_password: { secret: { co
       password: { kind: 'env', name: 'WEB' },
       becomePassword: { kind: 'command', command: 'pass sudo' },
     })
-    expect(hostOf(inventory, 'b').connection).toMatchObject({ user: 'web', port: 22, connectTimeoutMs: 10_000 })
+    expect(hostOf(inventory, 'b').connection).toMatchObject({
+      user: 'web',
+      port: 22,
+      connectTimeoutMs: 10_000,
+    })
   })
 
   it('names files below the home or from the folder of the inventory, and keeps what `trust` pinned', () => {

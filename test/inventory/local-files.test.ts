@@ -1,7 +1,7 @@
+import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type LocalFiles, nodeFiles } from '../../src/inventory/local-files.ts'
 import { memoryFiles } from './support/memory-files.ts'

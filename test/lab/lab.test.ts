@@ -6,6 +6,7 @@ import { startApp, stopApp } from '../../src/lab/inside.ts'
 import { absentLabAddresses, labState } from '../../src/lab/presence.ts'
 import { type CommandResult, mustRun, runCommand } from '../../src/lab/system-command.ts'
 import { labUp } from '../../src/lab/up.ts'
+import { diskListing } from './support/disk-listing.ts'
 import { exchangeKeys } from './support/key-exchange.ts'
 import { describeWithLab, type TestLab, useLab } from './support/lab.ts'
 import { wrtcRequest } from './support/wrtc-client.ts'
@@ -87,6 +88,22 @@ describeWithLab('a lab of two hosts', () => {
     const arrived = 'for i in $(seq 100); do test -e ~wrtc/data/carried.json && break; sleep 0.1; done'
     expect(await lab.sh('wrtc-b', `${arrived}; stat -c %U ~wrtc/data/carried.json`)).toBe('wrtc')
     await lab.sh('wrtc-a', 'service lsyncd stop')
+  })
+
+  it('has its disk listed, so that a test can tell whether anything was written', async () => {
+    const before = diskListing(lab, 'wrtc-a')
+    await ssh(lab, 'ops', 'wrtc-a', 'echo ops-password | sudo -S -p "" cat /etc/shadow')
+    expect(diskListing(lab, 'wrtc-a')).toEqual(before)
+    for (const change of [
+      'touch /etc/hosts',
+      'chmod 600 /etc/issue',
+      'touch /opt/x; rm /opt/x',
+      'rm /etc/motd',
+    ]) {
+      const last = diskListing(lab, 'wrtc-a')
+      await lab.sh('wrtc-a', change)
+      expect(diskListing(lab, 'wrtc-a'), change).not.toEqual(last)
+    }
   })
 
   it('can be cut off and healed', async () => {

@@ -13,15 +13,23 @@ function compile(yaml: string, secrets?: SecretSource[]): ValueTemplate {
   return value
 }
 
-const scope = { role: 'active', n: 5, half: 0.5, yes: true, nothing: null, list: ['x', 'y'], map: { k: 'v' } }
+const scope = {
+  role: 'active',
+  n: 5,
+  half: 0.5,
+  yes: true,
+  nothing: null,
+  items: ['x', 'y'],
+  peer: { k: 'v' },
+}
 
 describe('rendering', () => {
   it.each<[string, unknown]>([
     ['a: 5', 5],
     ['a: "{{ n }}"', 5],
     ['a: "{{n}}"', 5],
-    ['a: "{{ list }}"', ['x', 'y']],
-    ['a: "{{ map }}"', { k: 'v' }],
+    ['a: "{{ items }}"', ['x', 'y']],
+    ['a: "{{ peer }}"', { k: 'v' }],
     ['a: "{{ nothing }}"', null],
     ['a: " {{ n }}"', ' 5'],
     ['a: "{{ n }}{{ half }}{{ yes }}"', '50.5true'],
@@ -31,7 +39,7 @@ describe('rendering', () => {
     ['a: \'{{ {"k": {"l": n}} }}\'', { k: { l: 5 } }],
     [`a: '{{ "}}" + role }}'`, '}}active'],
     [`a: 'a literal {{ "{{" }} and }}'`, 'a literal {{ and }}'],
-    [`a: '{{ r"\\" + "x" }}'`, '\\x'],
+    [`a: '{{ r"\\d}}" + "x" }}'`, '\\d}}x'],
     [`a: "{{ '''}}''' }}"`, '}}'],
     ['a: [1, "{{ n }}", {b: "{{ role }}", c: null}]', [1, 5, { b: 'active', c: null }]],
     ['a: {}', {}],
@@ -69,8 +77,8 @@ describe('rendering', () => {
 describe('what cannot be put into text', () => {
   it.each([
     ['nothing', 'nothing is null, which cannot be put into text', undefined],
-    ['list', 'list is a list, which cannot be put into text', 'join its items: {{ list.join(", ") }}'],
-    ['map', 'map is a map, which cannot be put into text', 'name one of its keys'],
+    ['items', 'items is a list, which cannot be put into text', 'join its items: {{ items.join(", ") }}'],
+    ['peer', 'peer is a map, which cannot be put into text', 'name one of its keys'],
   ])('%s', (name, message, hint) => {
     const lines = failureOf(() => compile(`a: 'it''s {{ ${name} }}'`).render(scope)).split('\n')
     expect(lines[0]).toBe(`error: ${message}`)

@@ -14,7 +14,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { isFailure, type LocalFile } from '../../src/core/module-definition.ts'
 import { apply, look, tryLook } from './support/local-host.ts'
 import { availableShells, type Shell } from './support/shells.ts'
@@ -32,7 +32,13 @@ const ODD_NAMES = [
   'tab\there',
 ]
 
-for (const { name, shell } of availableShells())
+const tools = mkdtempSync(join(tmpdir(), 'wrtcplay-tools-'))
+chmodSync(tools, 0o755)
+afterAll(() => {
+  rmSync(tools, { recursive: true, force: true })
+})
+
+for (const { name, shell } of availableShells(tools))
   describe.skipIf(shell === undefined)(`probes and steps under ${name}`, () => {
     if (shell !== undefined) scenarios(shell)
   })

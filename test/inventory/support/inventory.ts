@@ -7,7 +7,10 @@ import { memoryFiles } from './memory-files.ts'
 /** Loads an inventory that must be right; throws what is said otherwise. */
 export function rightInventory(
   text: string,
-  { path = 'inventory.yml', others = {} }: { readonly path?: string; readonly others?: Record<string, string> } = {},
+  {
+    path = 'inventory.yml',
+    others = {},
+  }: { readonly path?: string; readonly others?: Record<string, string> } = {},
 ): Inventory {
   const diagnostics = new Diagnostics()
   const files = memoryFiles({ ...others, [path]: text })

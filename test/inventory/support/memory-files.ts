@@ -4,7 +4,9 @@ import type { LocalFiles } from '../../../src/inventory/local-files.ts'
 
 /** A disk in memory: path → content. Folders are there by the files in them. */
 export function memoryFiles(contents: Readonly<Record<string, string | Buffer>>): LocalFiles {
-  const files = new Map(Object.entries(contents).map(([path, content]) => [normalize(path), Buffer.from(content)]))
+  const files = new Map(
+    Object.entries(contents).map(([path, content]) => [normalize(path), Buffer.from(content)]),
+  )
   const below = (folder: string): readonly string[] =>
     [...files.keys()].filter((path) => path.startsWith(`${normalize(folder)}/`))
   const read = (path: string): Buffer => {

@@ -1,5 +1,16 @@
 import { createHash } from 'node:crypto'
-import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import {
   type AnyModule,
   type Change,
@@ -83,12 +94,16 @@ function put(shell: Shell, { path, content, expect, mode, owner, group, validate
   const kept = existsSync(path) ? statSync(path).mode & 0o7777 : 0o644
   writeFileSync(path, bytes)
   chmodSync(path, mode === undefined ? kept : Number.parseInt(mode, 8))
-  if ((owner ?? group) !== undefined && process.getuid?.() !== 0)
-    throw new Error('only root gives files away')
+  const { uid, gid } = statSync(dirname(path))
+  if ((owner ?? group) === undefined && before === 'absent') chownSync(path, uid, gid)
 }
 
 function validateBytes(shell: Shell, bytes: Buffer, validate: NonNullable<FilePut['validate']>): void {
-  const path = `/tmp/wrtcplay-validate-${process.pid}`
-  writeFileSync(path, bytes)
-  runChecked(shell, { ...validate, source: `set -- ${path}; ${validate.source}` })
+  const folder = mkdtempSync(join(tmpdir(), 'wrtcplay-validate-'))
+  try {
+    writeFileSync(join(folder, 'new'), bytes)
+    runChecked(shell, { ...validate, source: `set -- ${join(folder, 'new')}; ${validate.source}` })
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 }

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, symlinkSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ProbeOutput } from '../../../src/core/module-definition.ts'
 import type { Script } from '../../../src/core/shell.ts'
@@ -12,12 +11,14 @@ export interface Shell {
   readonly path: string
 }
 
-/** Debian's shells with coreutils, and BusyBox alone, as far as this machine has them. */
-export function availableShells(): readonly { readonly name: string; readonly shell: Shell | undefined }[] {
+/** Debian's shells with coreutils, and BusyBox alone (its programs go below `folder`), as far as this machine has them. */
+export function availableShells(
+  folder: string,
+): readonly { readonly name: string; readonly shell: Shell | undefined }[] {
   return [
     { name: 'dash', shell: plainShell('dash') },
     { name: 'bash', shell: plainShell('bash') },
-    { name: 'BusyBox ash', shell: busyBox() },
+    { name: 'BusyBox ash', shell: busyBox(join(folder, 'bin')) },
   ]
 }
 
@@ -39,14 +40,16 @@ function plainShell(name: string): Shell | undefined {
   return found.status === 0 ? { name, command: [name], path: SYSTEM_PATH } : undefined
 }
 
-/** A folder with BusyBox's programs only, and ssh-keygen, which it does not have. */
-function busyBox(): Shell | undefined {
+/** What Debian's BusyBox does not have. */
+const LENT = ['ssh-keygen', 'useradd', 'usermod', 'userdel', 'groupadd', 'chpasswd']
+
+/** A folder with BusyBox's programs, and few others. */
+function busyBox(folder: string): Shell | undefined {
   const listed = spawnSync('busybox', ['--list'], { encoding: 'utf8' })
   if (listed.status !== 0) return undefined
-  const folder = join(mkdtempSync(join(tmpdir(), 'wrtcplay-busybox-')), 'bin')
   mkdirSync(folder)
   const which = (name: string): string => spawnSync('which', [name], { encoding: 'utf8' }).stdout.trim()
   for (const name of listed.stdout.trim().split('\n')) symlinkSync(which('busybox'), join(folder, name))
-  if (which('ssh-keygen') !== '') symlinkSync(which('ssh-keygen'), join(folder, 'ssh-keygen'))
+  for (const name of LENT) if (which(name) !== '') symlinkSync(which(name), join(folder, name))
   return { name: 'BusyBox ash', command: ['busybox', 'ash'], path: folder }
 }

@@ -34,7 +34,14 @@ export function load(
 ): Loaded {
   const disk = memoryFiles({ 'inventory.yml': INVENTORY, ...files })
   const inventory = loadInventory({ path: 'inventory.yml', files: disk, home: '/home/me', diagnostics })
-  const playbook = loadPlaybook({ path, files: disk, inventory, catalog: fakeModules, extraVars, diagnostics })
+  const playbook = loadPlaybook({
+    path,
+    files: disk,
+    inventory,
+    catalog: fakeModules,
+    extraVars,
+    diagnostics,
+  })
   return { inventory, playbook, diagnostics }
 }
 

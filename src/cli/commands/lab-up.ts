@@ -1,0 +1,41 @@
+import { DEFAULT_LAB } from '../../lab/lab-layout.ts'
+import { type LabUpResult, labUp } from '../../lab/up.ts'
+import { defineCommand } from '../command.ts'
+import { EXIT } from '../exit-code.ts'
+import { shortPath } from '../find-file.ts'
+import { labFailures } from '../lab-failures.ts'
+import { LAB_OPTION } from '../shared-options.ts'
+import { textTable } from '../text-table.ts'
+
+export const up = defineCommand({
+  positionals: [],
+  options: {
+    hosts: { type: 'number', value: 'N', summary: 'how many; the first two are the pair (2)' },
+    flavour: {
+      type: 'string',
+      choices: ['systemd', 'sysv'],
+      value: 'INIT',
+      summary: 'what they boot (systemd)',
+    },
+    ...LAB_OPTION,
+  },
+  async act({ options: { hosts, flavour, name = DEFAULT_LAB } }, { folder, stdout, stderr }) {
+    const say = (line: string): void => stderr.write(`${line}\n`)
+    const asked = { hosts, flavour: flavour === 'sysv' ? ('sysv' as const) : undefined }
+    const result = await labFailures(() => labUp({ workingFolder: folder, name, ...asked, say }))
+    stdout.write(summaryOf(result, folder))
+    return EXIT.asked
+  },
+})
+
+function summaryOf({ lab, hosts, booted }: LabUpResult, folder: string): string {
+  const state = booted.length === 0 ? 'was up already' : 'is up'
+  return [
+    `The lab "${lab.name}" ${state}:\n`,
+    textTable(
+      hosts.map(({ name, address }) => [name, address]),
+      '  ',
+    ),
+    `Its inventory is ${shortPath(lab.inventory, folder)}\n`,
+  ].join('')
+}

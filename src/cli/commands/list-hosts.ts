@@ -1,0 +1,45 @@
+import { Diagnostics } from '../../core/diagnostic.ts'
+import { expandPattern } from '../../inventory/expand-pattern.ts'
+import type { Host, Inventory } from '../../inventory/model.ts'
+import { defineCommand } from '../command.ts'
+import { EXIT } from '../exit-code.ts'
+import { loadInventoryAlone, tellDiagnostics } from '../load-project.ts'
+import { COLOR_OPTION, INVENTORY_OPTION, JSON_OPTION } from '../shared-options.ts'
+import { textTable } from '../text-table.ts'
+
+export const listHosts = defineCommand({
+  positionals: [{ name: 'PATTERN', kind: 'optional' }],
+  options: { ...INVENTORY_OPTION, ...COLOR_OPTION, ...JSON_OPTION },
+  async act({ options, positionals: [pattern = 'all'] }, terminal) {
+    const inventory = loadInventoryAlone(options, terminal)
+    const diagnostics = new Diagnostics()
+    const names = new Set(expandPattern(inventory, pattern, { span: undefined, diagnostics }))
+    tellDiagnostics(diagnostics, options.color, terminal, EXIT.usage)
+    const hosts = [...inventory.hosts.values()].filter(({ name }) => names.has(name))
+    terminal.stdout.write(options.output === 'json' ? asJson(hosts, inventory) : textTable(hosts.map(row)))
+    return EXIT.asked
+  },
+})
+
+function row({ name, address, connection, pair, role, groups }: Host): readonly string[] {
+  const login = connection.user === undefined ? '' : `${connection.user}@`
+  const port = connection.port === 22 ? '' : ` port ${connection.port}`
+  const inPair = pair === undefined ? '' : `${role} of ${pair.name}`
+  return [name, `${login}${address}${port}`, inPair, groups.join(', ')]
+}
+
+function asJson(hosts: readonly Host[], { groups, pairs }: Inventory): string {
+  const data = {
+    hosts: hosts.map(({ name, address, connection, pair, role, groups: inGroups }) => ({
+      name,
+      address,
+      port: connection.port,
+      ...(connection.user === undefined ? {} : { user: connection.user }),
+      groups: inGroups,
+      ...(pair === undefined ? {} : { pair: pair.name, role }),
+    })),
+    groups: [...groups.values()].map(({ name, hosts: members }) => ({ name, hosts: members })),
+    pairs: [...pairs.values()].map(({ name, active, standby, vip }) => ({ name, active, standby, vip })),
+  }
+  return `${JSON.stringify(data)}\n`
+}

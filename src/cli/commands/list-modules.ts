@@ -1,0 +1,17 @@
+import { modules } from '../../modules/registry.ts'
+import { defineCommand } from '../command.ts'
+import { EXIT } from '../exit-code.ts'
+import { JSON_OPTION } from '../shared-options.ts'
+import { textTable } from '../text-table.ts'
+
+export const listModules = defineCommand({
+  positionals: [],
+  options: JSON_OPTION,
+  async act({ options }, { stdout }) {
+    const all = [...modules.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    if (options.output === 'json')
+      stdout.write(`${JSON.stringify(all.map(({ name, summary, params }) => ({ name, summary, params })))}\n`)
+    else stdout.write(textTable(all.map(({ name, summary }) => [name, summary])))
+    return EXIT.asked
+  },
+})

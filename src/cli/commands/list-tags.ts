@@ -1,0 +1,21 @@
+import { defineCommand } from '../command.ts'
+import { EXIT } from '../exit-code.ts'
+import { loadProject } from '../load-project.ts'
+import { COLOR_OPTION, EXTRA_VARS_OPTION, INVENTORY_OPTION, JSON_OPTION } from '../shared-options.ts'
+import { textTable } from '../text-table.ts'
+
+export const listTags = defineCommand({
+  positionals: [{ name: 'PLAYBOOK', kind: 'required' }],
+  options: { ...INVENTORY_OPTION, ...EXTRA_VARS_OPTION, ...COLOR_OPTION, ...JSON_OPTION },
+  async act({ options, positionals: [playbook = ''] }, terminal) {
+    const project = loadProject({ ...options, playbook, extraVars: options['extra-vars'] }, terminal)
+    const uses = new Map<string, number>()
+    for (const { tags } of project.playbook.plays.flatMap((play) => play.tasks))
+      for (const tag of tags) uses.set(tag, (uses.get(tag) ?? 0) + 1)
+    const sorted = [...uses].toSorted(([a], [b]) => (a < b ? -1 : 1))
+    if (options.output === 'json')
+      terminal.stdout.write(`${JSON.stringify(sorted.map(([tag, tasks]) => ({ tag, tasks })))}\n`)
+    else terminal.stdout.write(textTable(sorted.map(([tag, tasks]) => [tag, `${tasks} tasks`])))
+    return EXIT.asked
+  },
+})

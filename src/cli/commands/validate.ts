@@ -1,0 +1,24 @@
+import { defineCommand } from '../command.ts'
+import { EXIT } from '../exit-code.ts'
+import { loadProject, type Project } from '../load-project.ts'
+import { COLOR_OPTION, EXTRA_VARS_OPTION, INVENTORY_OPTION } from '../shared-options.ts'
+
+export const validate = defineCommand({
+  positionals: [{ name: 'PLAYBOOK', kind: 'required' }],
+  options: { ...INVENTORY_OPTION, ...EXTRA_VARS_OPTION, ...COLOR_OPTION },
+  async act({ options, positionals: [playbook = ''] }, terminal) {
+    const project = loadProject({ ...options, playbook, extraVars: options['extra-vars'] }, terminal)
+    terminal.stdout.write(`${summaryOf(project)}\n`)
+    return EXIT.asked
+  },
+})
+
+function summaryOf({ playbook: { path, plays } }: Project): string {
+  const tasks = plays.flatMap((play) => play.tasks)
+  const hosts = new Set(plays.flatMap((play) => play.hosts))
+  return `${path} is fine: ${count(plays.length, 'play')}, ${count(tasks.length, 'task')}, ${count(hosts.size, 'host')}`
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
+}

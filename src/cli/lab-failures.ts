@@ -1,0 +1,12 @@
+import { LabError } from '../lab/lab-error.ts'
+import { CommandFailure } from './command-failure.ts'
+
+/** What the lab cannot do is said to the user. */
+export async function labFailures<T>(act: () => T | Promise<T>): Promise<T> {
+  try {
+    return await act()
+  } catch (error) {
+    if (error instanceof LabError) throw new CommandFailure(error.message, error.hint)
+    throw error
+  }
+}

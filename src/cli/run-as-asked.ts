@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Masker } from '../core/masker.ts'
+import type { RunMode } from '../engine/event.ts'
+import { newRunId } from '../engine/run-id.ts'
+import { runPlaybook } from '../engine/run-playbook.ts'
+import { hostScope, peerOf } from '../inventory/host-scope.ts'
+import { withSecrets } from '../language/secret-source.ts'
+import { createConnect } from '../remote/host-connection.ts'
+import { askPasswords } from './ask-passwords.ts'
+import { usageError } from './command-failure.ts'
+import { defaultForks, machineCapacity } from './default-forks.ts'
+import { EXIT } from './exit-code.ts'
+import { watchInterrupts } from './interrupts.ts'
+import { loadProject, type Project } from './load-project.ts'
+import { type Output, openOutput } from './open-output.ts'
+import { reachTargets } from './reach-targets.ts'
+import { secretsOf } from './resolve-secret.ts'
+import type { RunOptions } from './run-options.ts'
+import { openRunState } from './run-state.ts'
+import { type Selection, selectAsAsked } from './selection.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Puts the parts of a run together; the exit code is the run's. What can be wrong before connecting is said before it. */
+export async function runAsAsked(given: string, options: RunOptions, terminal: Terminal): Promise<number> {
+  checkCombination(options)
+  const project = loadProject({ ...options, playbook: given, extraVars: options['extra-vars'] }, terminal)
+  const selection = selectAsAsked(project, options, terminal)
+  if (selection.past?.failures.length === 0) return nothingFailed(project, selection.past.id, terminal)
+  const masker = new Masker()
+  const resolve = secretsOf({ env: terminal.env, home: terminal.home, masker })
+  const asked = await askPasswords(options, masker)
+  const hosts = hostsOf(project, selection)
+  const targetOf = reachTargets({ ...project, hosts, asked, resolve, color: options.color }, terminal)
+  const { inventory, extraVars } = project
+  const id = newRunId(new Date(), Math.random)
+  const mode = modeOf(options)
+  const state = openRunState(id, mode, new Date())
+  const output = await openOutput(
+    { ...options, journal: state.journalPath, again: again(given, options) },
+    terminal,
+  )
+  return watched(output, terminal, (interrupt) =>
+    runPlaybook({
+      ...project,
+      ...selection,
+      id,
+      owner: terminal.owner,
+      mode,
+      scopeOf: (host) => withSecrets(hostScope(inventory, host, extraVars), resolve),
+      targetOf,
+      connect: createConnect(),
+      reporters: [state.journal, output.reporter],
+      masker,
+      clock: { now: () => new Date(), monotonicMs: () => performance.now(), sleep: (ms) => sleep(ms) },
+      owed: state.owed,
+      forks: options.forks ?? defaultForks(machineCapacity()),
+      probesAhead: options['probes-ahead'] ?? Number.POSITIVE_INFINITY,
+      interrupt,
+      showScripts: options.verbose === true,
+      showDiffs: options.diff === true,
+      tellChanges: options['exit-code'] === true,
+    }),
+  )
+}
+
+function checkCombination(options: RunOptions): void {
+  const names = [
+    ...(options.task.length > 0 ? ['--task'] : []),
+    ...(options['start-at'] ? ['--start-at'] : []),
+  ]
+  if (options.failed && names.length > 0)
+    throw usageError(
+      `--failed and ${names.join(' and ')} do not go together`,
+      'each of them says which tasks to run',
+    )
+  if (options['exit-code'] && modeOf(options) === 'apply')
+    throw usageError('--exit-code goes with --check', 'it tells whether changes are pending')
+}
+
+function modeOf({ check, 'dry-run': dryRun }: RunOptions): RunMode {
+  return check === true || dryRun === true ? 'check' : 'apply'
+}
+
+function nothingFailed({ playbook }: Project, run: string, { stderr }: Terminal): number {
+  stderr.write(`Nothing failed in the last run of ${playbook.path} (${run}).\n`)
+  return EXIT.asked
+}
+
+/** Those that may be changed, and their peers, which may be asked. */
+function hostsOf({ playbook, inventory }: Project, { targets }: Selection): ReadonlySet<string> {
+  const inPlays = playbook.plays.flatMap((play) => play.hosts).filter((host) => targets.has(host))
+  const peers = inPlays.flatMap((name) => {
+    const host = inventory.hosts.get(name)
+    const peer = host === undefined ? undefined : peerOf(inventory, host)
+    return peer === undefined ? [] : [peer.name]
+  })
+  return new Set([...inPlays, ...peers])
+}
+
+/** The command that runs again what failed. */
+function again(given: string, { inventory, 'extra-vars': extraVars }: RunOptions): readonly string[] {
+  const inventoryWords = inventory === undefined ? [] : ['-i', inventory]
+  return ['run', given, ...inventoryWords, ...extraVars.flatMap((one) => ['-e', one]), '--failed']
+}
+
+async function watched(
+  output: Output,
+  terminal: Terminal,
+  act: (interrupt: AbortSignal) => Promise<number>,
+): Promise<number> {
+  const interrupts = watchInterrupts(terminal, output.say)
+  try {
+    return await act(interrupts.signal)
+  } finally {
+    interrupts.stop()
+  }
+}

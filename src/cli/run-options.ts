@@ -1,0 +1,39 @@
+import type { OptionValues } from './command.ts'
+import { COLOR_OPTION, EXTRA_VARS_OPTION, INVENTORY_OPTION, SELECTION_OPTIONS } from './shared-options.ts'
+
+export const RUN_OPTIONS = {
+  ...INVENTORY_OPTION,
+  limit: {
+    type: 'string',
+    alias: 'l',
+    value: 'PATTERN',
+    summary: 'only these hosts: names, groups, pairs, a,!b',
+  },
+  ...SELECTION_OPTIONS,
+  failed: { type: 'boolean', summary: 'what failed in the last run, on the hosts where it failed' },
+  ...EXTRA_VARS_OPTION,
+  check: { type: 'boolean', summary: 'tell what would be done, and change nothing' },
+  'dry-run': { type: 'boolean', summary: 'the same' },
+  'exit-code': { type: 'boolean', summary: 'with --check: exit 2 when changes are pending' },
+  diff: { type: 'boolean', summary: 'show what changes in files' },
+  output: {
+    type: 'string',
+    choices: ['human', 'jsonl'],
+    value: 'FORM',
+    summary: 'human, or jsonl: one event a line',
+  },
+  verbose: { type: 'boolean', alias: 'v', summary: 'show the exact shell of changes, and every host' },
+  forks: { type: 'number', value: 'N', summary: 'hosts worked on at once (what this machine bears)' },
+  'probes-ahead': { type: 'number', value: 'N', summary: 'tasks asked about at once; 1 asks one by one' },
+  user: {
+    type: 'string',
+    alias: 'u',
+    value: 'NAME',
+    summary: 'log in as this user, whatever the inventory says',
+  },
+  'ask-pass': { type: 'boolean', summary: 'ask for the login password' },
+  'ask-become-pass': { type: 'boolean', alias: 'K', summary: 'ask for the password of sudo' },
+  ...COLOR_OPTION,
+} as const
+
+export type RunOptions = OptionValues<typeof RUN_OPTIONS>

@@ -1,0 +1,41 @@
+import { join } from 'node:path'
+import type { Reporter, RunMode } from '../engine/event.ts'
+import { openJournal } from '../engine/journal.ts'
+import {
+  type OwedNotifications,
+  readOwed,
+  storedNotifications,
+  volatileNotifications,
+} from '../engine/owed-notifications.ts'
+import { pruneRuns } from '../engine/past-runs.ts'
+import { CommandFailure } from './command-failure.ts'
+
+/** Where a working directory keeps what wrtcplay must remember. */
+export const STATE_FOLDER = '.wrtcplay'
+
+/** What a run leaves on the controller. */
+export interface RunState {
+  readonly journal: Reporter
+  readonly journalPath: string
+  readonly owed: OwedNotifications
+}
+
+/** Makes place for a run's journal, and takes away old ones. A dry run has a journal, too, but settles nothing. */
+export function openRunState(run: string, mode: RunMode, now: Date): RunState {
+  const owedPath = join(STATE_FOLDER, 'owed.json')
+  try {
+    const journal = openJournal(STATE_FOLDER, run)
+    pruneRuns(STATE_FOLDER, { newest: KEPT_RUNS, since: new Date(now.getTime() - KEPT_DAYS * DAY_MS) })
+    const owed = mode === 'apply' ? storedNotifications(owedPath) : volatileNotifications(readOwed(owedPath))
+    return { journal, journalPath: journal.path, owed }
+  } catch (error) {
+    throw new CommandFailure(
+      `the journal cannot be written: ${(error as Error).message}`,
+      `wrtcplay keeps it in ${STATE_FOLDER} in the working directory: start it where you may write`,
+    )
+  }
+}
+
+const KEPT_RUNS = 50
+const KEPT_DAYS = 30
+const DAY_MS = 24 * 60 * 60 * 1000
