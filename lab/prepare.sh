@@ -25,6 +25,35 @@ chmod 755 /usr/local/sbin/lab-network
 mkdir -p /etc/keepalived
 rm -f /etc/ssh/ssh_host_*
 
+# Lab hosts reach no mirror. Their apt has one package of two versions, so that installing can be tried.
+repository=/usr/local/share/lab-packages
+mkdir -p "$repository"
+for version in 1.0 1.1; do
+  tree=$(mktemp -d)
+  mkdir -p "$tree/DEBIAN" "$tree/usr/share/lab-hello"
+  echo "$version" >"$tree/usr/share/lab-hello/version"
+  cat >"$tree/DEBIAN/control" <<END
+Package: lab-hello
+Version: $version
+Architecture: all
+Maintainer: root <root@localhost>
+Description: a package to try installing with
+END
+  file=lab-hello_${version}_all.deb
+  dpkg-deb --root-owner-group --build "$tree" "$repository/$file" >/dev/null
+  {
+    cat "$tree/DEBIAN/control"
+    echo "Filename: ./$file"
+    echo "Size: $(stat -c %s "$repository/$file")"
+    echo "SHA256: $(sha256sum "$repository/$file" | cut -d' ' -f1)"
+    echo
+  } >>"$repository/Packages"
+  rm -r "$tree"
+done
+rm -f /etc/apt/sources.list.d/*
+echo "deb [trusted=yes] file:$repository ./" >/etc/apt/sources.list
+apt-get -qq update
+
 case $1 in
   systemd)
     for unit in keepalived lsyncd wrtc; do systemctl --quiet disable "$unit.service" 2>/dev/null; done

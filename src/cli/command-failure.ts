@@ -18,3 +18,14 @@ export class CommandFailure extends Error {
 export function usageError(message: string, hint?: string): CommandFailure {
   return new CommandFailure(message, hint, EXIT.usage)
 }
+
+/** The user has been told already; all that is left is to end. */
+export class Told extends Error {
+  override readonly name = 'Told'
+  readonly exitCode: number
+
+  constructor(exitCode: number) {
+    super(`told already, exit code ${exitCode}`)
+    this.exitCode = exitCode
+  }
+}

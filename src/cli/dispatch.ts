@@ -1,4 +1,4 @@
-import { CommandFailure } from './command-failure.ts'
+import { CommandFailure, Told } from './command-failure.ts'
 import { commandHelp } from './command-help.ts'
 import { EXIT } from './exit-code.ts'
 import { familyHelp, findCommand } from './find-command.ts'
@@ -10,6 +10,7 @@ export async function dispatch(argv: readonly string[], terminal: Terminal): Pro
   try {
     return await act(argv, terminal)
   } catch (error) {
+    if (error instanceof Told) return error.exitCode
     if (!(error instanceof CommandFailure)) throw error
     terminal.stderr.write(failureText(error))
     return error.exitCode

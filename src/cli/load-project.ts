@@ -8,7 +8,7 @@ import { loadPlaybook } from '../playbook/load-playbook.ts'
 import type { Playbook } from '../playbook/model.ts'
 import { stylesFor } from '../report/ansi.ts'
 import { wantsColour } from './colour-choice.ts'
-import { CommandFailure } from './command-failure.ts'
+import { Told } from './command-failure.ts'
 import { diagnosticsText } from './diagnostics-text.ts'
 import { EXIT } from './exit-code.ts'
 import { readExtraVars } from './extra-vars.ts'
@@ -73,14 +73,16 @@ export function tellDiagnostics(
   const { all } = diagnostics
   if (all.length === 0) return
   const styles = stylesFor(wantsColour(color, terminal.env, terminal.isErrorTerminal))
-  terminal.stderr.write(`${diagnosticsText(all, styles)}\n`)
+  terminal.stderr.write(diagnosticsText(all, styles))
   const errors = all.filter((one) => one.severity === 'error').length
   if (errors === 0) return
-  throw new CommandFailure(
-    `${errors === 1 ? 'one mistake' : `${errors} mistakes`} found, nothing was connected to`,
-    undefined,
-    exitCode,
-  )
+  if (exitCode === EXIT.wrongInput)
+    terminal.stderr.write(`\n${count(errors)} found, nothing was connected to\n`)
+  throw new Told(exitCode)
+}
+
+function count(errors: number): string {
+  return errors === 1 ? '1 mistake' : `${errors} mistakes`
 }
 
 function readInventory(

@@ -13,11 +13,13 @@ export interface Terminal {
   readonly stderr: DescriptorSink
   /** Whether standard output goes to a person. */
   readonly isInteractive: boolean
+  /** Whether standard error does. */
   readonly isErrorTerminal: boolean
   /** "alice@laptop". */
   readonly owner: string
   /** The login's name. */
   readonly user: string
+  /** Of the terminal now; 80 where that is not known. */
   columns(): number
   /** Calls back at each SIGINT, SIGTERM and SIGHUP until the returned function is called. */
   onSignal(act: () => void): () => void
@@ -41,7 +43,7 @@ export function processTerminal(version: string): Terminal {
     isErrorTerminal: isatty(2),
     user,
     owner: `${user}@${hostname()}`,
-    columns: () => (isInteractive ? process.stdout.columns : undefined) ?? 80,
+    columns: () => (isInteractive && process.stdout.columns) || 80,
     onSignal(act) {
       for (const signal of SIGNALS) process.on(signal, act)
       return () => {

@@ -20,6 +20,8 @@ export type RunEvent =
       readonly task: string
       readonly key: string
       readonly module: string
+      /** `file:line:column`. */
+      readonly place?: string
       readonly hosts: readonly string[]
     }
   | HostTaskFinished

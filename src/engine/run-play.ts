@@ -1,3 +1,4 @@
+import { formatSpan } from '../core/source.ts'
 import type { Play, Task } from '../playbook/model.ts'
 import { eyesOf } from './hands.ts'
 import type { HostState } from './host-state.ts'
@@ -88,7 +89,8 @@ async function runOnAll(
   if (seats.length === 0) return
   if (shown.length > 0) {
     const hosts = shown.map(({ participant }) => participant.host.name)
-    run.emit({ type: 'task.started', task: task.name, key: task.key, module: task.module.name, hosts })
+    const { name, key, module, span } = task
+    run.emit({ type: 'task.started', task: name, key, module: module.name, place: formatSpan(span), hosts })
   }
   await Promise.all(
     seats.map(({ participant, window }) =>

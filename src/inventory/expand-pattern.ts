@@ -4,7 +4,7 @@ import { suggestionHint } from '../core/suggest.ts'
 import type { Inventory } from './model.ts'
 
 /** A pattern and where it stands; `undefined` for the command line. */
-export interface Pattern {
+interface Pattern {
   readonly text: string
   readonly span: SourceSpan | undefined
 }

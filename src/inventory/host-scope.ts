@@ -20,7 +20,7 @@ import { extendScope, view, withGetter, withValues } from './variable-scope.ts'
  * on the peer too. An `interface` that the inventory leaves open is an empty text.
  */
 export function hostScope(inventory: Inventory, hostName: string, extra: Scope = {}): Scope {
-  return scopeOf(hostName, { inventory, extra, groups: groupLists(inventory), scopes: new Map() })
+  return scopeOf(hostName, { inventory, extra, groups: () => groupLists(inventory), scopes: new Map() })
 }
 
 /** The other member of the host's pair. */
@@ -32,7 +32,7 @@ export function peerOf(inventory: Inventory, host: Host): Host | undefined {
 interface Context {
   readonly inventory: Inventory
   readonly extra: Scope
-  readonly groups: Scope
+  readonly groups: () => Scope
   /** Made once for each host, so that two peers' variables that are made from each other are found out. */
   readonly scopes: Map<string, Scope>
 }
@@ -48,9 +48,9 @@ function scopeOf(hostName: string, context: Context): Scope {
 }
 
 function factsOf(host: Host, context: Context): Scope {
-  const common = { host: hostFacts(host), groups: context.groups }
+  const common = withGetter({ host: hostFacts(host) }, 'groups', context.groups)
   if (host.pair === undefined) return common
-  const facts = { ...common, role: host.role, pair: pairFacts(host.pair) }
+  const facts = withValues(common, { role: host.role, pair: pairFacts(host.pair) })
   const peer = peerOf(context.inventory, host)
   return peer === undefined ? facts : withGetter(facts, 'peer', () => peerFacts(peer, context))
 }

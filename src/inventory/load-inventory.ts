@@ -3,8 +3,8 @@ import { checkSchema } from '../language/check-schema.ts'
 import { parseYaml } from '../language/parse-yaml.ts'
 import { asMap, memberOf } from '../language/yaml-data.ts'
 import type { YamlEntry, YamlMap } from '../language/yaml-node.ts'
+import { checkEntryNames } from './check-entry-names.ts'
 import { checkJumps } from './check-jumps.ts'
-import { checkNames } from './check-names.ts'
 import { checkPairs } from './check-pairs.ts'
 import { defaultConnection, readConnection } from './connection-layer.ts'
 import { INVENTORY_SCHEMA } from './inventory-schema.ts'
@@ -16,7 +16,7 @@ import { readPairs } from './read-pairs.ts'
 import { readVariables } from './read-variables.ts'
 import { readSource } from './source-text.ts'
 
-export interface InventoryRequest {
+interface InventoryRequest {
   readonly path: string
   readonly files: LocalFiles
   /** What `~` stands for. */
@@ -43,7 +43,7 @@ function readInventory(root: YamlMap, { path, files, home, diagnostics }: Invent
     groups: entriesOf(root, 'groups'),
     pairs: entriesOf(root, 'pairs'),
   }
-  checkNames(entries, diagnostics)
+  checkEntryNames(entries, diagnostics)
   const context = { path, home, diagnostics }
   const names = entries.hosts.map((entry) => entry.key)
   const groups = readGroups(entries.groups, names, context)

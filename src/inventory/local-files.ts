@@ -16,7 +16,7 @@ export interface LocalFiles {
   sha256(path: string): string
 }
 
-export interface LocalStat {
+interface LocalStat {
   readonly kind: 'file' | 'folder'
   readonly size: number
 }

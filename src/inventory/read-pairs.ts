@@ -25,7 +25,7 @@ export function readPairs(
   return entries.map((entry) => readPair(entry, hostNames, context))
 }
 
-export const NO_VIP: Vip = { address: '', prefix: 0, interface: undefined }
+const NO_VIP: Vip = { address: '', prefix: 0, interface: undefined }
 
 function readPair(entry: YamlEntry, hostNames: readonly string[], context: LayerContext): LoadedPair {
   const { diagnostics } = context

@@ -3,7 +3,7 @@ import type { SourceFile, SourceSpan } from '../core/source.ts'
 import type { LocalFiles } from './local-files.ts'
 
 /** A text file to be loaded, and what names it. */
-export interface SourceRequest {
+interface SourceRequest {
   readonly path: string
   /** What it is, for messages: "inventory", "task file". */
   readonly kind: string

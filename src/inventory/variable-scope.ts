@@ -1,7 +1,7 @@
 import { EvaluationError, type Scope, type ValueTemplate } from '../language/value-template.ts'
 
 /** A name and how its value is had. */
-export interface NamedValue {
+interface NamedValue {
   readonly name: string
   readonly value: ValueTemplate
 }

@@ -33,7 +33,7 @@ export async function ensureImage(root: string, flavour: Flavour, say: Say): Pro
   return withMachineLock(`images/${digestOf([images])}`, options, async () => {
     const sources = await machineAptSources()
     const contents = readImageContents(flavour)
-    const base = join(images, `debian-${sources.suite}-${flavour}-${digestOf(packagesFor(flavour))}`)
+    const base = join(images, `debian-${sources.suite}-${flavour}-${digestOf(recipeFor(flavour))}`)
     if (!existsSync(base)) await buildBase(base, flavour, sources, say)
     const layer = join(images, `appliance-${digestOf([base, digestOfContents(contents)])}`)
     if (!existsSync(layer)) await buildLayer(layer, base, flavour, contents)
@@ -63,11 +63,7 @@ async function buildBase(base: string, flavour: Flavour, sources: AptSources, sa
   await mustRun(
     [
       'mmdebstrap',
-      '--quiet',
-      '--mode=root',
-      '--variant=minbase',
-      '--format=directory',
-      `--include=${packagesFor(flavour).join(',')}`,
+      ...recipeFor(flavour),
       ...sources.options.map((option) => `--aptopt=${option}`),
       sources.suite,
       part,
@@ -102,13 +98,25 @@ async function clearPart(part: string): Promise<void> {
   await removeTree(part)
 }
 
-function packagesFor(flavour: Flavour): readonly string[] {
-  return flavour === 'systemd' ? ['systemd-sysv', 'dbus', ...PACKAGES] : ['sysvinit-core', ...PACKAGES]
+function recipeFor(flavour: Flavour): readonly string[] {
+  const init = flavour === 'systemd' ? ['systemd-sysv', 'dbus'] : ['sysvinit-core']
+  return [
+    '--quiet',
+    '--mode=root',
+    '--variant=minbase',
+    '--format=directory',
+    `--include=${[...init, ...PACKAGES].join(',')}`,
+    // An image that was cut short is built anew, so that nothing is gained by syncing each file to the disk.
+    '--dpkgopt=force-unsafe-io',
+    ...UNREAD.map((folder) => `--dpkgopt=path-exclude=${folder}/*`),
+  ]
 }
 
 const KEEP_MS = 24 * 3600_000
 const IMAGES = '.images'
 const BUILD_TIMEOUT_MS = 600_000
+
+const UNREAD = ['/usr/share/doc', '/usr/share/man', '/usr/share/locale']
 
 /** python3 is there for the stand-in service, and so that tools that need it can be compared on the same hosts. */
 const PACKAGES = [

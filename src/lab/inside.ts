@@ -16,7 +16,7 @@ export interface HostRef {
  * The command that runs `argv` as root inside a running host, without going through its network: it works on a host
  * that is cut off, too. Throws a `LabError` when there is no such host or it is not running.
  */
-export function enterCommand(ref: HostRef, argv: readonly string[]): readonly [string, ...string[]] {
+function enterCommand(ref: HostRef, argv: readonly string[]): readonly [string, ...string[]] {
   const { lab, host } = findHost(ref)
   const leader = leaderOf(lab, host)
   return ['nsenter', '--target', String(leader), '--all', '--wdns=/', 'env', '-i', ...ENVIRONMENT, ...argv]

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path'
 import { LabError } from './lab-error.ts'
 
 /** What a lab needs of its machine: the command, and the Debian package that has it. */
-export const LAB_TOOLS: Readonly<Record<string, string>> = {
+const LAB_TOOLS: Readonly<Record<string, string>> = {
   'systemd-nspawn': 'systemd-container',
   mmdebstrap: 'mmdebstrap',
   'ssh-keygen': 'openssh-client',

@@ -7,7 +7,7 @@ import { runningMachines } from './machine.ts'
 import { linkExists } from './network.ts'
 import { isLabAddress, subnetOf } from './subnet.ts'
 
-export interface HostStatus extends LabHost {
+interface HostStatus extends LabHost {
   readonly power: 'on' | 'off'
 }
 

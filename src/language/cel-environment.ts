@@ -6,18 +6,9 @@ export type CelType = 'string' | 'bool' | 'int' | 'double' | 'list' | 'map'
 
 export type KnownTypes = Readonly<Record<string, CelType>>
 
-let shared: Environment | undefined
-
 /** CEL as wrtcplay speaks it: unknown names are found when running, lists may be mixed, `a.?b` gives an optional. */
 export function celEnvironment(): Environment {
-  shared ??= withFunctions(
-    new Environment({
-      unlistedVariablesAreDyn: true,
-      homogeneousAggregateLiterals: false,
-      enableOptionalTypes: true,
-    }),
-  )
-  return shared
+  return ENVIRONMENT
 }
 
 const typed = new WeakMap<KnownTypes, Environment>()
@@ -69,3 +60,11 @@ const MIXED: readonly (readonly [string, (a: bigint | number, b: bigint | number
   ['*', (a, b) => Number(a) * Number(b)],
   ['/', (a, b) => Number(a) / Number(b)],
 ]
+
+const ENVIRONMENT = withFunctions(
+  new Environment({
+    unlistedVariablesAreDyn: true,
+    homogeneousAggregateLiterals: false,
+    enableOptionalTypes: true,
+  }),
+)

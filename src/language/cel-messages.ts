@@ -96,7 +96,7 @@ function noSuchCall({ summary }: CelProblem): CelMessage {
 }
 
 function noSuchOperation({ summary, range }: CelProblem, text: string): CelMessage {
-  const unary = /: (!|-)(\S+)$/.exec(summary)
+  const unary = /: (!|-)(\S.*)$/.exec(summary)
   if (unary !== null) {
     const [, operator = '', type = ''] = unary
     return {

@@ -11,7 +11,7 @@ export interface SchemaError {
   readonly data: unknown
   /** The schema that it was held against. */
   readonly schema: Readonly<Record<string, unknown>>
-  /** The key that the schema does not know, where that is what is wrong. */
+  /** The key that the schema does not know or allow, where that is what is wrong. */
   readonly unknownKey: string | undefined
 }
 
@@ -21,7 +21,8 @@ export function errorsOf(
   schema: object,
   isExempt: (value: unknown) => boolean = () => false,
 ): readonly SchemaError[] {
-  const raw = validate(data, schema)
+  // What is wrong with a key is said once, by `propertyNames`.
+  const raw = validate(data, schema).filter((error) => error.propertyName === undefined)
   if (raw.length === 0) return []
   const alive = raw.filter((error) => !isExemptAt(data, pathOf(error), isExempt))
   return narrowAlternatives(alive).map(toSchemaError)
@@ -89,7 +90,8 @@ function isWrongKind(error: ErrorObject, instancePath: string): boolean {
 }
 
 function toSchemaError(error: ErrorObject): SchemaError {
-  const unknownKey = error.params['additionalProperty'] ?? error.params['unevaluatedProperty']
+  const { additionalProperty, unevaluatedProperty, propertyName } = error.params
+  const unknownKey: unknown = additionalProperty ?? unevaluatedProperty ?? propertyName
   return {
     path: pathOf(error),
     keyword: error.keyword,

@@ -18,6 +18,11 @@ export function describeError(error: SchemaError, subject: string, node: YamlNod
         summary: `unknown key "${error.unknownKey}" in ${name}`,
         hint: suggestionHint(error.unknownKey ?? '', Object.keys(propertiesOf(schema))),
       }
+    case 'propertyNames':
+      return {
+        summary: `"${error.unknownKey}" cannot be a key in ${name}`,
+        hint: descriptionOf(schema['propertyNames'] as SchemaError['schema']),
+      }
     case 'required':
       return { summary: `${name} needs "${String(params['missingProperty'])}"`, hint: undefined }
     case 'dependentRequired':

@@ -13,7 +13,7 @@ export type SecretSource =
 export type ResolveSecret = (source: SecretSource) => string
 
 /** Under this key a scope carries its `ResolveSecret`; copying a scope with `...` keeps it. */
-export const RESOLVE_SECRET: unique symbol = Symbol('resolve secret')
+const RESOLVE_SECRET: unique symbol = Symbol('resolve secret')
 
 /** The scope with a way to resolve the secrets that values name. */
 export function withSecrets(scope: Scope, resolve: ResolveSecret): Scope {
@@ -33,10 +33,6 @@ export function asSecretNode(node: YamlNode): YamlMap | undefined {
   if (node.kind !== 'map' || node.entries.length !== 1) return undefined
   const [entry] = node.entries
   return entry?.key === 'secret' && entry.value.kind === 'map' ? node : undefined
-}
-
-export function isSecretNode(node: YamlNode): boolean {
-  return asSecretNode(node) !== undefined
 }
 
 /** The same for plain data. */

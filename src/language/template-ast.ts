@@ -19,12 +19,12 @@ export interface Position {
 
 export type Located = Node
 
-export interface Content extends Node {
+interface Content extends Node {
   readonly type: 'ContentStatement'
   readonly value: string
 }
 
-export interface Comment extends Node {
+interface Comment extends Node {
   readonly type: 'CommentStatement'
 }
 
@@ -34,7 +34,7 @@ export interface Call extends Node {
   readonly hash?: { readonly pairs: readonly (Node & { readonly key: string })[] } | undefined
 }
 
-export interface Mustache extends Call {
+interface Mustache extends Call {
   readonly type: 'MustacheStatement'
 }
 
@@ -44,13 +44,13 @@ export interface Block extends Call {
   readonly inverse: Program | undefined
 }
 
-export interface Unsupported extends Node {
+interface Unsupported extends Node {
   readonly type: 'PartialStatement' | 'PartialBlockStatement' | 'Decorator' | 'DecoratorBlock'
 }
 
 export type Expression = Path | Literal | SubExpression
 
-export interface SubExpression extends Call {
+interface SubExpression extends Call {
   readonly type: 'SubExpression'
 }
 
@@ -64,7 +64,7 @@ export interface Path extends Node {
   readonly original: string
 }
 
-export type Literal =
+type Literal =
   | (Node & { readonly type: 'StringLiteral'; readonly value: string })
   | (Node & { readonly type: 'NumberLiteral'; readonly value: number })
   | (Node & { readonly type: 'BooleanLiteral'; readonly value: boolean })

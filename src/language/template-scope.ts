@@ -15,13 +15,13 @@ export interface TemplateScope<V> {
   readonly params: ReadonlyMap<string, V>
 }
 
-export interface Loop<V> {
+interface Loop<V> {
   readonly names: ReadonlyMap<string, V>
   readonly outer: Loop<V> | undefined
 }
 
 /** Where a path begins, and the names that lead on from there. */
-export interface Start<V> {
+interface Start<V> {
   readonly value: V
   readonly rest: readonly string[]
 }

@@ -10,21 +10,21 @@ export type ParsedTemplate =
 /** Where a node of the program stands in its file. */
 export type SpanOf = (node: Located) => SourceSpan
 
-/** Parses a Handlebars file. Only Handlebars' parser is used, and loaded only now: programs are rendered by `renderTemplate`. */
+/** Parses a Handlebars file. Only Handlebars' parser is used, and loaded only now: `renderTemplate` renders. */
 export function parseTemplate(file: SourceFile): ParsedTemplate {
   const starts = lineStarts(file.text)
   const offset = ({ line, column }: Position) => (starts[line - 1] ?? file.text.length) + column
   const spanOf: SpanOf = ({ loc }) => ({ file, start: offset(loc.start), end: offset(loc.end) })
+  const { parse } = createRequire(import.meta.url)(PARSER) as Parser
   try {
-    const { parse } = createRequire(import.meta.url)(
-      'handlebars/dist/cjs/handlebars/compiler/base.js',
-    ) as Parser
     return { program: parse(file.text), spanOf }
   } catch (error) {
     if (!(error instanceof Error)) throw error
-    return explain(file, starts, error)
+    return explainPlaced(file, starts, error) ?? explainGrammar(file, starts, error)
   }
 }
+
+const PARSER = 'handlebars/dist/cjs/handlebars/compiler/base.js'
 
 interface Parser {
   readonly parse: (text: string) => Program
@@ -35,43 +35,51 @@ function lineStarts(text: string): readonly number[] {
   return [0, ...[...text.matchAll(/\r\n?|\n/g)].map((found) => found.index + found[0].length)]
 }
 
-/** The parser's own exceptions have a place; those of the grammar beneath it have a line in their message. */
-interface ParserError extends Error {
+/** The parser's own exceptions have a place. */
+interface PlacedError extends Error {
   readonly lineNumber?: number
   readonly column?: number
   readonly endColumn?: number
 }
 
-function explain(file: SourceFile, starts: readonly number[], error: ParserError): ParsedTemplate {
-  const line = error.lineNumber ?? Number(/^Parse error on line (\d+)/.exec(error.message)?.[1] ?? 1)
-  const start = starts[line - 1] ?? 0
-  const column = error.column ?? 0
-  const end = error.endColumn === undefined ? (starts[line] ?? file.text.length) : start + error.endColumn
+function explainPlaced(
+  file: SourceFile,
+  starts: readonly number[],
+  error: PlacedError,
+): ParsedTemplate | undefined {
+  if (error.lineNumber === undefined) return undefined
+  const line = starts[error.lineNumber - 1] ?? 0
+  const start = line + (error.column ?? 0)
+  const span = { file, start, end: line + (error.endColumn ?? (error.column ?? 0) + 1) }
   const [mismatch, opened, closed] = /^(\S+) doesn't match (\S+)/.exec(error.message) ?? []
-  if (mismatch !== undefined) {
-    const span = { file, start: start + column, end }
-    return {
-      summary: `the block "${opened}" is closed as "${closed}"`,
-      span,
-      hint: `close it with {{/${opened}}}`,
-    }
-  }
-  const unclosed = error.message.endsWith("got 'EOF'") ? lastUnclosed(file) : undefined
-  if (unclosed !== undefined)
-    return {
-      summary: `the block "${unclosed.name}" is never closed`,
-      span: unclosed.span,
-      hint: `close it with {{/${unclosed.name}}}`,
-    }
-  const text = file.text.slice(start, end).trimEnd()
-  const indent = column > 0 ? column : Math.max(0, text.search(/\{\{/))
+  if (mismatch === undefined) return { summary: SYNTAX, span, hint: undefined }
   return {
-    summary: syntaxSummary(error.message),
-    span: { file, start: start + indent, end: start + text.length },
-    hint: undefined,
+    summary: `the block "${opened}" is closed as "${closed}"`,
+    span,
+    hint: `close it with {{/${opened}}}`,
   }
 }
 
+/** Those of the grammar beneath it have the number of a line in their message, and what was found there. */
+function explainGrammar(file: SourceFile, starts: readonly number[], error: Error): ParsedTemplate {
+  const line = /^(?:Parse|Lexical) error on line (\d+)/.exec(error.message)?.[1]
+  const found = /got '(\w+)'$/.exec(error.message)?.[1]
+  if (line === undefined) throw error
+  const unclosed = found === 'EOF' ? lastUnclosed(file) : undefined
+  if (unclosed !== undefined) {
+    const { name, span } = unclosed
+    return { summary: `the block "${name}" is never closed`, span, hint: `close it with {{/${name}}}` }
+  }
+  const start = starts[Number(line) - 1] ?? 0
+  const text = file.text.slice(start, starts[Number(line)]).trimEnd()
+  const span = { file, start: start + Math.max(0, text.search(/\{\{/)), end: start + text.length }
+  const summary = found === 'OPEN_ENDBLOCK' ? 'this closes a block that was not opened' : SYNTAX
+  return { summary, span, hint: undefined }
+}
+
+const SYNTAX = 'this is not valid in a template: {{ … }} holds a name, or a helper and its values'
+
+/** The outermost block that is open at the end of the file. */
 function lastUnclosed(file: SourceFile): { name: string; span: SourceSpan } | undefined {
   const open: { name: string; span: SourceSpan }[] = []
   for (const found of file.text.matchAll(/\{\{~?([#^/])\s*([\w.-]+)/g)) {
@@ -80,11 +88,4 @@ function lastUnclosed(file: SourceFile): { name: string; span: SourceSpan } | un
     else open.push({ name, span: { file, start: found.index, end: found.index + text.length } })
   }
   return open[0]
-}
-
-function syntaxSummary(message: string): string {
-  const got = /got '(\w+)'$/.exec(message)?.[1]
-  if (got === 'OPEN_ENDBLOCK') return 'this closes a block that was not opened'
-  if (got === 'EOF') return 'the file ends within {{ … }}'
-  return 'this is not valid in a template: {{ … }} holds a name, or a helper and its values'
 }

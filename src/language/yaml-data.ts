@@ -1,4 +1,4 @@
-import type { YamlEntry, YamlList, YamlMap, YamlNode, YamlScalar } from './yaml-node.ts'
+import type { YamlEntry, YamlList, YamlMap, YamlNode } from './yaml-node.ts'
 
 /** The plain data that a node stands for, without places. */
 export function toData(node: YamlNode): unknown {
@@ -34,18 +34,12 @@ export function memberOf(node: YamlNode | undefined, key: string): YamlNode | un
   return entryOf(node, key)?.value
 }
 
-export { memberOf as valueOf }
-
 export function asMap(node: YamlNode | undefined): YamlMap | undefined {
   return node?.kind === 'map' ? node : undefined
 }
 
 export function asList(node: YamlNode | undefined): YamlList | undefined {
   return node?.kind === 'list' ? node : undefined
-}
-
-export function asScalar(node: YamlNode | undefined): YamlScalar | undefined {
-  return node?.kind === 'scalar' ? node : undefined
 }
 
 /** The node's text where it is a string in YAML's eyes. */
@@ -68,6 +62,6 @@ export function itemsOf(node: YamlNode | undefined): readonly YamlNode[] {
 }
 
 /** `key:` with nothing after it, or `null`. */
-export function isEmpty(node: YamlNode): boolean {
+function isEmpty(node: YamlNode): boolean {
   return node.kind === 'scalar' && node.value === null
 }

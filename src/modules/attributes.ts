@@ -60,7 +60,7 @@ function ownershipChange(
 ): Change {
   const both = group === undefined ? owner : `${owner}:${group}`
   return {
-    summary: `set owner of ${namesOf(present, what)} to ${both}`,
+    summary: `set ${owner === '' ? 'group' : 'owner'} of ${namesOf(present, what)} to ${owner === '' ? group : both}`,
     diff: {
       label: namesOf(present, what),
       before: `owner ${listOnce(present.map(({ facts }) => `${facts.owner}:${facts.group}`))}\n`,

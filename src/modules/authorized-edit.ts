@@ -1,5 +1,6 @@
 import { formatAuthorizedLine, parseAuthorizedLine } from './authorized-line.ts'
 import type { PublicKey } from './public-key.ts'
+import { joinText, splitText } from './text-lines.ts'
 
 /** What is asked of an authorized_keys file. */
 export interface KeyWish {
@@ -40,12 +41,4 @@ export function authorize(text: string, { keys, options, comment, exclusive }: K
 export function revoke(text: string, keys: readonly PublicKey[]): string {
   const unwanted = new Set(keys.map(({ blob }) => blob))
   return joinText(splitText(text).filter((line) => !unwanted.has(parseAuthorizedLine(line)?.blob ?? '')))
-}
-
-function splitText(text: string): readonly string[] {
-  return text === '' ? [] : text.replace(/\n$/, '').split('\n')
-}
-
-function joinText(lines: readonly string[]): string {
-  return lines.map((line) => `${line}\n`).join('')
 }

@@ -2,7 +2,8 @@ import { defineModule } from '../core/module-definition.ts'
 import { joinScripts, type Script, sh, userScript } from '../core/shell.ts'
 import { COMMAND_RESULT, commandReport } from './command-result.ts'
 import { ABSOLUTE_PATH } from './path-schema.ts'
-import { unreadable } from './probe-trouble.ts'
+import { filePresent } from './presence-tests.ts'
+import { isHidden, unreadable } from './probe-trouble.ts'
 
 interface CommandParams {
   readonly command: string
@@ -63,9 +64,9 @@ export const command = defineModule({
   read: ({ stdout, stderr, code }, params) => {
     if (isDueProbe(params) === undefined) return { isDue: true }
     const said = stdout.toString().trim()
-    return said === 'due' || said === 'done'
-      ? { isDue: said === 'due' }
-      : unreadable(stderr.toString().trim(), code)
+    const complaint = stderr.toString().trim()
+    if (isHidden(complaint)) return unreadable(complaint, code)
+    return said === 'due' || said === 'done' ? { isDue: said === 'due' } : unreadable(complaint, code)
   },
   plan: (params, { isDue }) =>
     isDue
@@ -87,8 +88,8 @@ export const command = defineModule({
 /** Any one of the conditions settles it. */
 function isDueProbe({ creates, removes, unless, chdir }: CommandParams): Script | undefined {
   const tests = [
-    ...(creates === undefined ? [] : [sh`[ -e ${creates} ] || [ -L ${creates} ]`]),
-    ...(removes === undefined ? [] : [sh`! { [ -e ${removes} ] || [ -L ${removes} ]; }`]),
+    ...(creates === undefined ? [] : [filePresent(creates)]),
+    ...(removes === undefined ? [] : [sh`! { ${filePresent(removes)}; }`]),
     ...(unless === undefined ? [] : [sh`( ${enter(chdir)}${userScript(unless)}\n) >/dev/null 2>&1`]),
   ]
   return tests.length === 0

@@ -2,7 +2,8 @@ import { type Change, type Failure, failure, isFailure, type ProbeOutput } from 
 import type { Script } from '../core/shell.ts'
 import { fourDigits } from './attributes.ts'
 import { contentDiff, formatSize, pieceOf } from './content-diff.ts'
-import { type FoundFile, fileProbe, type Look, readFiles } from './file-probe.ts'
+import { readFiles } from './file-answer.ts'
+import { type FoundFile, fileProbe, type Look } from './file-probe.ts'
 
 /** A whole file of a host that is small enough to be edited here; `undefined` when there is none. */
 export interface EditedFile {
@@ -63,7 +64,7 @@ export function rewrite(
 function lookFor(paths: readonly string[]): Look {
   return {
     files: paths.map((path) => ({ path, unless: undefined })),
-    others: [],
+    folders: [],
     limit: LONGEST,
     follow: false,
   }

@@ -2,6 +2,7 @@ import { type Change, type Failure, failure, type Step } from '../core/module-de
 import { type Script, sh } from '../core/shell.ts'
 import { type Attributes, fourDigits } from './attributes.ts'
 import type { PathFacts } from './path-facts.ts'
+import { relabel } from './selinux.ts'
 
 export interface Creation extends Attributes {
   readonly state: 'file' | 'directory' | 'link' | 'touch' | 'absent'
@@ -16,9 +17,25 @@ export function creation(
 ): readonly Change[] | Failure {
   switch (asked.state) {
     case 'directory':
-      return [made(`create folder ${path}`, sh`mkdir -p ${path}`, path, asked)]
+      return [
+        made(
+          `create folder ${path}`,
+          sh`set -e
+mkdir -p ${path}${relabel(path)}`,
+          path,
+          asked,
+        ),
+      ]
     case 'touch':
-      return [made(`create ${path}, empty`, sh`( set -C; : >${path} )`, path, asked)]
+      return [
+        made(
+          `create ${path}, empty`,
+          sh`set -e
+( set -C; : >${path} )${relabel(path)}`,
+          path,
+          asked,
+        ),
+      ]
     case 'link': {
       const verb = present === undefined ? 'create' : 'turn'
       const change = made(
@@ -76,7 +93,7 @@ function made(summary: string, script: Script, path: string, asked: Creation): C
 function linkScript(path: string, target: string): Script {
   return sh`set -e
 if [ -L ${path} ]; then rm -f ${path}; fi
-ln -s -- ${target} ${path}`
+ln -s -- ${target} ${path}${relabel(path)}`
 }
 
 function run(script: Script): Step {

@@ -1,14 +1,11 @@
-import { createHash } from 'node:crypto'
-import type { Failure, ProbeOutput } from '../core/module-definition.ts'
 import { joinScripts, type Script, sh } from '../core/shell.ts'
-import { type PathFacts, readStats, statScript } from './path-facts.ts'
-import { trouble } from './probe-trouble.ts'
+import { type PathFacts, statScript } from './path-facts.ts'
 
 /** What is asked of a host's files. */
 export interface Look {
   readonly files: readonly AskedFile[]
-  /** Paths of which only the facts are asked. */
-  readonly others: readonly string[]
+  /** Folders of which only the facts are asked; links to folders are followed. */
+  readonly folders: readonly string[]
   /** Longest content that is printed, in bytes. */
   readonly limit: number
   /** Symbolic links among `files` are followed. */
@@ -35,49 +32,34 @@ export interface FoundFile {
 
 export interface Found {
   readonly files: readonly FoundFile[]
-  readonly others: readonly (PathFacts | undefined)[]
+  readonly folders: readonly (PathFacts | undefined)[]
 }
 
-/** Three processes for any number of files up to `CHUNK`; contents of those that differ cost one each. */
+/** Two processes for any number of files up to `CHUNK`; contents of those that differ cost one each. */
 export function fileProbe(look: Look): Script {
-  return joinScripts([
-    statScript(look.others, { follow: true }),
-    ...chunks(look.files).map((files) => probeChunk(files, look)),
-    sh`:`,
-  ])
+  return joinScripts([...chunksOf(look).map((chunk) => probeChunk(chunk, look)), sh`:`])
 }
 
-export function readFiles(output: ProbeOutput, look: Look): Found | Failure {
-  const others = readStats(output.stdout, 0, look.others)
-  const files: FoundFile[] = []
-  let end = others.end
-  for (const asked of chunks(look.files)) {
-    const chunk = readChunk(output.stdout, end, asked, look)
-    files.push(...chunk.files)
-    end = chunk.end
-  }
-  const missing = [...others.facts, ...files.map(({ facts }) => facts)].filter(
-    (facts) => facts === undefined,
-  ).length
-  const blind = files.some(({ facts, sha256 }) => facts?.type === 'file' && sha256 === undefined)
-  return (
-    trouble(blind ? { ...output, code: output.code || 1 } : output, missing) ?? {
-      files,
-      others: others.facts,
-    }
-  )
+/** Files that are asked for together, and in the first chunk all folders. */
+export interface Chunk {
+  readonly folders: readonly string[]
+  readonly files: readonly AskedFile[]
+}
+
+/** `/.` behind them follows links where plain `stat` would not, so that files and folders are one call. */
+export function chunksOf({ files, folders }: Look): readonly Chunk[] {
+  const count = Math.max(1, Math.ceil(files.length / CHUNK))
+  const names = folders.map((path) => (path === '/' ? '/.' : `${path}/.`))
+  return Array.from({ length: count }, (_, index) => ({
+    folders: index === 0 ? names : [],
+    files: files.slice(index * CHUNK, (index + 1) * CHUNK),
+  }))
 }
 
 /** Keeps the command lines well below the kernel's limits. */
 const CHUNK = 200
 
-function chunks(files: readonly AskedFile[]): readonly (readonly AskedFile[])[] {
-  return Array.from({ length: Math.ceil(files.length / CHUNK) }, (_, index) =>
-    files.slice(index * CHUNK, (index + 1) * CHUNK),
-  )
-}
-
-function probeChunk(files: readonly AskedFile[], { limit, follow }: Look): Script {
+function probeChunk({ folders, files }: Chunk, { limit, follow }: Look): Script {
   const paths = files.map(({ path }) => path)
   const shown = files.flatMap(({ path, unless = '-' }, index) =>
     unless === NEVER ? [] : [sh`show ${index} ${path} ${unless}`],
@@ -85,7 +67,7 @@ function probeChunk(files: readonly AskedFile[], { limit, follow }: Look): Scrip
   const printable = shown.length === 0 ? [] : [showFunction(limit, follow), ...shown]
   return joinScripts([
     ...(follow ? [resolveLinks(paths)] : []),
-    statScript(paths, { follow }),
+    statScript([...folders, ...paths], { follow }),
     sh`set -- ${paths}
 for f do
   if ${isRegular('f', follow)}; then set -- "$@" "$f"; fi
@@ -119,88 +101,4 @@ show() {
   dd bs=${limit} count=1 <"$2" 2>/dev/null
   echo
 }`
-}
-
-function readChunk(
-  output: Buffer,
-  start: number,
-  asked: readonly AskedFile[],
-  { limit, follow }: Look,
-): { readonly files: readonly FoundFile[]; readonly end: number } {
-  const paths = asked.map(({ path }) => path)
-  const targets = follow ? readTargets(output, start, paths) : { paths, end: start }
-  const stats = readStats(output, targets.end, paths)
-  const files = asked.map(({ path }, index) => ({ path, facts: stats.facts[index] }))
-  let end = stats.end
-  const sums = files.map(({ path, facts }) => {
-    const sum = facts?.type === 'file' ? readSum(output, end, path) : undefined
-    end = sum?.end ?? end
-    return sum?.sha256
-  })
-  const contents = files.map(({ facts }, index) => {
-    const content =
-      facts === undefined ? undefined : readContent(output, end, index, Math.min(facts.size, limit))
-    end = content?.end ?? end
-    return isWhole(content?.bytes, sums[index]) ? content?.bytes : undefined
-  })
-  return {
-    files: files.map(({ facts }, index) => ({
-      path: targets.paths[index] ?? '',
-      facts,
-      sha256: sums[index],
-      content: contents[index],
-    })),
-    end,
-  }
-}
-
-function readTargets(
-  output: Buffer,
-  start: number,
-  paths: readonly string[],
-): { readonly paths: readonly string[]; readonly end: number } {
-  let end = start
-  const targets = paths.map((path) => {
-    const nul = output.indexOf(0, end)
-    const target = nul === -1 ? '' : output.subarray(end, nul).toString()
-    end = nul === -1 ? end : nul + 1
-    return target === '' ? path : target
-  })
-  return { paths: targets, end }
-}
-
-/** coreutils escapes a name that holds a backslash or a line break, and says so with a leading backslash. */
-function readSum(
-  output: Buffer,
-  start: number,
-  path: string,
-): { readonly sha256: string; readonly end: number } | undefined {
-  const escaped = path.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')
-  for (const [mark, name] of [
-    ['', path],
-    ['\\', escaped],
-  ]) {
-    const from = start + (mark?.length ?? 0)
-    const sha256 = output.subarray(from, from + 64).toString('latin1')
-    const tail = Buffer.from(`  ${name}\n`)
-    const end = from + 64 + tail.length
-    if (/^[0-9a-f]{64}$/.test(sha256) && output.subarray(from + 64, end).equals(tail)) return { sha256, end }
-  }
-  return undefined
-}
-
-function readContent(
-  output: Buffer,
-  start: number,
-  index: number,
-  size: number,
-): { readonly bytes: Buffer; readonly end: number } | undefined {
-  const head = Buffer.from(`content ${index}\n`)
-  const from = start + head.length
-  if (!output.subarray(start, from).equals(head)) return undefined
-  return { bytes: output.subarray(from, from + size), end: from + size + 1 }
-}
-
-function isWhole(content: Buffer | undefined, sha256: string | undefined): boolean {
-  return content !== undefined && createHash('sha256').update(content).digest('hex') === sha256
 }

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { type Script, sh } from '../core/shell.ts'
+import { relabel } from './selinux.ts'
 
 export interface Generation {
   readonly path: string
@@ -23,7 +24,7 @@ ssh-keygen -q -t ${type} -b ${bits} -N ''${comment === undefined ? sh`` : sh` -C
 chmod 0644 "$stage/key.pub"
 sync "$stage/key" "$stage/key.pub" 2>/dev/null || sync
 ln "$stage/key" ${path}
-mv -f "$stage/key.pub" ${path}.pub
+mv -f "$stage/key.pub" ${path}.pub${relabel([folder, path, `${path}.pub`])}
 sync ${folder} 2>/dev/null || sync`
 }
 
@@ -35,5 +36,5 @@ stage=$(mktemp -d ${posix.dirname(path)}/.wrtcplay-XXXXXXXX)
 trap 'rm -rf "$stage"' EXIT
 ssh-keygen -y -P '' -f ${path} >"$stage/key.pub"
 sync "$stage/key.pub" 2>/dev/null || sync
-mv -f "$stage/key.pub" ${path}.pub`
+mv -f "$stage/key.pub" ${path}.pub${relabel(`${path}.pub`)}`
 }

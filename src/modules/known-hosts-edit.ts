@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { type Failure, failure } from '../core/module-definition.ts'
 import { isKeyOf } from './public-key.ts'
+import { joinText, splitText } from './text-lines.ts'
 
 export interface HostKey {
   readonly type: string
@@ -80,12 +81,4 @@ function isName(host: string, name: string): boolean {
 function withoutHost({ hosts, type, blob, comment }: Entry, name: string): readonly string[] {
   const others = hosts.filter((host) => !isName(host, name))
   return others.length === 0 ? [] : [[others.join(','), type, blob, comment].join(' ').trimEnd()]
-}
-
-function splitText(text: string): readonly string[] {
-  return text === '' ? [] : text.replace(/\n$/, '').split('\n')
-}
-
-function joinText(lines: readonly string[]): string {
-  return lines.map((line) => `${line}\n`).join('')
 }

@@ -28,7 +28,7 @@ elif command -v apk >/dev/null; then
 elif command -v rpm >/dev/null; then
   for manager in dnf yum zypper none; do if command -v $manager >/dev/null; then break; fi; done
   echo "manager $manager"
-  rpm -q --qf 'have %{NAME} %{VERSION}-%{RELEASE}\\n' ${names} 2>/dev/null | grep '^have '
+  rpm -q --qf 'have %{NAME} %{VERSION}-%{RELEASE}\\nhave %{NAME}.%{ARCH} %{VERSION}-%{RELEASE}\\n' ${names} 2>/dev/null | grep '^have '
   ${latest ? rpmOutdated(names) : sh`:`}
 else
   echo 'manager none'

@@ -17,7 +17,10 @@ export const packages = defineModule({
   params: {
     type: 'object',
     properties: {
-      name: { ...NAME, description: 'The package, as the host names it.' },
+      name: {
+        ...NAME,
+        description: 'The package, as the host names it; not a virtual one that others provide.',
+      },
       names: {
         type: 'array',
         items: NAME,

@@ -10,8 +10,10 @@ import {
 import { type Script, sh, userScript } from '../core/shell.ts'
 import { type Attributes, attributeChanges, fourDigits, type Present } from './attributes.ts'
 import { contentDiff, formatSize, LONGEST_SHOWN, type Piece } from './content-diff.ts'
-import { type Found, type FoundFile, fileProbe, type Look, NEVER, readFiles } from './file-probe.ts'
+import { readFiles } from './file-answer.ts'
+import { type Found, type FoundFile, fileProbe, type Look, NEVER } from './file-probe.ts'
 import type { PathFacts } from './path-facts.ts'
+import { relabel } from './selinux.ts'
 
 /** Files that shall be on a host: what `copy` and `template` come to. */
 export interface Placement {
@@ -51,7 +53,7 @@ export function readPlacement(output: ProbeOutput, placement: Placement): Found 
 export function planPlacement(placement: Placement, found: Found): readonly Change[] | Failure {
   const obstacle =
     placement.folders
-      .map((path, index) => folderObstacle(path, found.others[index], placement))
+      .map((path, index) => folderObstacle(path, found.folders[index], placement))
       .find(Boolean) ?? found.files.map((file) => fileObstacle(file)).find(Boolean)
   if (obstacle !== undefined) return obstacle
   const pairs = placement.files.map((wanted, index) => ({ wanted, found: found.files[index] ?? MISSING }))
@@ -87,7 +89,7 @@ function lookFor({ files, folders, follow, sensitive }: Placement): Look {
       path,
       unless: isShown && size <= LONGEST_SHOWN ? sha256 : NEVER,
     })),
-    others: folders,
+    folders,
     limit: LONGEST_SHOWN,
     follow,
   }
@@ -119,7 +121,7 @@ function fileObstacle({ path, facts }: FoundFile): Failure | undefined {
 }
 
 function folderChanges({ folders, folderMode, attributes }: Placement, found: Found): readonly Change[] {
-  const missing = folders.filter((_, index) => found.others[index] === undefined)
+  const missing = folders.filter((_, index) => found.folders[index] === undefined)
   if (missing.length === 0) return []
   const { owner = '', group } = attributes
   const both = group === undefined ? owner : `${owner}:${group}`
@@ -133,7 +135,7 @@ function folderChanges({ folders, folderMode, attributes }: Placement, found: Fo
         {
           kind: 'run',
           script: sh`set -e
-mkdir -p -m ${fourDigits(folderMode) ?? '0755'} ${missing}${both === '' ? sh`` : sh`\nchown -h ${both} ${missing}`}`,
+mkdir -p -m ${fourDigits(folderMode) ?? '0755'} ${missing}${relabel(missing)}${both === '' ? sh`` : sh`\nchown -h ${both} ${missing}`}`,
         },
       ],
     },
@@ -145,8 +147,15 @@ function putChange(placement: Placement, pair: Pair): Change {
   const summary =
     found.facts === undefined
       ? `create ${found.path} (${formatSize(wanted.size)})`
-      : `change the content of ${found.path}`
+      : `change the content of ${found.path}${also(placement.attributes, found.facts)}`
   return { summary, diff: diffOf(placement, pair), steps: stepsFor(placement, pair) }
+}
+
+/** Attributes that are set together with the content. */
+function also(asked: Attributes, facts: PathFacts): string {
+  const changes = attributeChanges(asked, [{ path: '', facts }], '')
+  const kinds = changes.map(({ summary }) => summary.replace(/^set (\S+) of .* to /, '$1 '))
+  return kinds.length === 0 ? '' : `, and set ${kinds.join(' and ')}`
 }
 
 function batchChange(placement: Placement, pairs: readonly Pair[]): Change {

@@ -20,8 +20,9 @@ else
 fi`
 }
 
+/** Says on stderr why it cannot be seen, where that is not because it is not there. */
 export function filePresent(path: string): Script {
-  return sh`[ -e ${path} ] || [ -L ${path} ]`
+  return sh`[ -e ${path} ] || [ -L ${path} ] || stat ${path} >/dev/null`
 }
 
 /** The kernel keeps 15 bytes of a process's name (proc(5), comm). Zombies do not count. */

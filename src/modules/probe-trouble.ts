@@ -22,8 +22,13 @@ export function unreadable(said: string, code: number): Failure {
   return failure(message, hintFor(said))
 }
 
+/** A path that may not be looked at is neither there nor not there. */
+export function isHidden(said: string): boolean {
+  return /permission denied|not permitted/i.test(said)
+}
+
 function hintFor(said: string): string | undefined {
-  if (/permission denied|not permitted/i.test(said)) return 'a task with `become: root` looks as root'
+  if (isHidden(said)) return 'a task with `become: root` looks as root'
   if (/not found/.test(said)) return 'the host needs a POSIX sh and coreutils or BusyBox'
   if (/not a directory/i.test(said)) return 'something on the way to it is a file'
   return undefined

@@ -9,8 +9,10 @@ import {
 } from '../core/module-definition.ts'
 import { joinScripts, type Script, sh, userScript } from '../core/shell.ts'
 import { type EditedFile, editable, LONGEST } from './edited-file.ts'
-import { fileProbe, type Look, readFiles } from './file-probe.ts'
+import { readFiles } from './file-answer.ts'
+import { fileProbe, type Look } from './file-probe.ts'
 import type { PathFacts } from './path-facts.ts'
+import { relabel } from './selinux.ts'
 
 /** A file of ssh's: one of a user's `~/.ssh`, or one that is named by its path. */
 export type SshPlace =
@@ -58,7 +60,7 @@ export function readSshFile(output: ProbeOutput, place: SshPlace): SshFile | Fai
   const path = place.kind === 'path' ? place.path : posix.join(home, '.ssh', place.name)
   const file = asked === undefined ? undefined : editable({ ...asked, path })
   if (isFailure(file)) return file
-  const [folderFacts, homeFacts] = found.others
+  const [folderFacts, homeFacts] = found.folders
   const folder = posix.dirname(path)
   return foreignOwner(place, { folder, folderFacts, homeFacts, file }) ?? { path, folder, folderFacts, file }
 }
@@ -76,7 +78,10 @@ export function folderChanges(
       : []
   if (folderFacts === undefined)
     return [
-      { summary: `create folder ${folder}`, steps: [{ kind: 'run', script: sh`mkdir -m 0700 ${folder}` }] },
+      {
+        summary: `create folder ${folder}`,
+        steps: [{ kind: 'run', script: sh`mkdir -m 0700 ${folder}${relabel(folder)}` }],
+      },
     ]
   return folderFacts.mode === '0700' ? [] : [privateMode(folder, '0700')]
 }
@@ -89,11 +94,11 @@ export function privateMode(path: string, mode: string): Change {
 }
 
 function lookFor(place: SshPlace): Look {
-  const [path, others] =
+  const [path, folders] =
     place.kind === 'path'
       ? [place.path, [posix.dirname(place.path)]]
-      : [`./.ssh/${place.name}`, ['./.ssh', './.']]
-  return { files: [{ path, unless: undefined }], others, limit: LONGEST, follow: false }
+      : [`./.ssh/${place.name}`, ['./.ssh', '.']]
+  return { files: [{ path, unless: undefined }], folders, limit: LONGEST, follow: false }
 }
 
 function noHome({ stderr }: ProbeOutput, user: string): Failure {

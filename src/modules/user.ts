@@ -93,7 +93,8 @@ export const user = defineModule({
     groups: [...groups],
   }),
   reads: () => [],
-  touches: ({ name, group, groups = [] }) => [
+  touches: ({ name, group, groups = [], home = `/home/${name}` }) => [
+    `file:${home}`,
     `user:${name}`,
     `group:${group ?? name}`,
     ...groups.map((one) => `group:${one}` as const),

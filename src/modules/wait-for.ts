@@ -3,7 +3,7 @@ import { type Script, sh, userScript } from '../core/shell.ts'
 import { firstLine } from './command.ts'
 import { ABSOLUTE_PATH } from './path-schema.ts'
 import { filePresent, portListening, portReachable, processRunning } from './presence-tests.ts'
-import { unreadable } from './probe-trouble.ts'
+import { isHidden, unreadable } from './probe-trouble.ts'
 
 interface WaitParams {
   readonly port?: number
@@ -77,10 +77,11 @@ export const waitFor = defineModule({
   eager: false,
   check: checkWait,
   probe: (params) => sh`if ( ${untilScript(params)}\n) >/dev/null; then echo yes; else echo no; fi`,
-  read: ({ stdout, stderr, code }) => {
+  read: ({ stdout, stderr, code }, { file }) => {
     const said = stdout.toString().trim()
     const complaint = stderr.toString().trim()
     if (complaint.startsWith(CANNOT_TELL)) return failure(complaint)
+    if (file !== undefined && isHidden(complaint)) return unreadable(complaint, code)
     return said === 'yes' || said === 'no' ? { isTime: said === 'yes' } : unreadable(complaint, code)
   },
   plan: (params, { isTime }) => {

@@ -36,7 +36,6 @@ export function checkConstant(
 
 const HINTS: Readonly<Record<string, string>> = {
   name: 'tasks are found by their names: what differs from host to host belongs into the parameters',
-  become: 'use become_user for a user who is not always the same',
   include: 'include each file on its own, with a when',
   loop: 'write loop: "{{ list }}"',
 }

@@ -9,9 +9,9 @@ export interface HostView {
 }
 
 /** Names of inner levels. `hidden` are parameters of a task file further out. */
-export type InnerNames = ReadonlyMap<string, 'there' | 'hidden'>
+type InnerNames = ReadonlyMap<string, 'there' | 'hidden'>
 
-export interface NameCheck {
+interface NameCheck {
   readonly views: readonly HostView[]
   readonly inner: InnerNames
   /** What to do about a name that only members of pairs have. */

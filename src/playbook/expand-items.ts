@@ -103,7 +103,7 @@ export function becomeAt(
   expansion: Expansion,
 ): string | undefined {
   if (become === undefined) return place.become
-  return become === 'nobody' ? undefined : staticText(become, 'become_user', place, expansion)
+  return become === 'nobody' ? undefined : staticText(become, 'become', place, expansion)
 }
 
 function namesDefinedBy({ module, paramsNode }: WrittenTask, { context }: Expansion): readonly string[] {

@@ -72,6 +72,7 @@ function expansionOf(
     vars: play.vars,
     plays,
     progress,
+    scopes: new Map(),
     handlers: play.handlers.flatMap(({ name, id }) => (id === undefined ? [name] : [name, id.text])),
   }
 }

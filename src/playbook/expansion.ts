@@ -37,6 +37,8 @@ export interface Expansion {
   /** All plays up to this one, which is the last. */
   readonly plays: readonly Progress[]
   readonly progress: Progress
+  /** What each host's expressions see before the first task, as far as that was asked for. */
+  readonly scopes: Map<string, Scope>
   /** What `notify` may name. */
   readonly handlers: readonly string[]
 }
@@ -97,9 +99,15 @@ function withResults(peer: KnownNames | 'any' | undefined, results: KnownNames):
 }
 
 /** What a host's expressions see at a place before anything has run. */
-export function scopeBeforeRun(host: string, place: Place, { context, vars }: Expansion): Scope {
+export function scopeBeforeRun(host: string, place: Place, expansion: Expansion): Scope {
+  const { scopes } = expansion
+  const inPlay = scopes.get(host) ?? playScope(host, expansion)
+  scopes.set(host, inPlay)
+  return place.frames.reduce((scope, { vars: inner, hides }) => innerScope(scope, inner, hides), inPlay)
+}
+
+function playScope(host: string, { context, vars }: Expansion): Scope {
   const { inventory, extraVars } = context
   const base = inventory === undefined ? extraVars : hostScope(inventory, host, extraVars)
-  const inPlay = withValues(extendScope(base, vars), extraVars)
-  return place.frames.reduce((scope, { vars: inner, hides }) => innerScope(scope, inner, hides), inPlay)
+  return withValues(extendScope(base, vars), extraVars)
 }

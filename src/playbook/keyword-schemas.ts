@@ -1,13 +1,13 @@
 const NAME = { type: 'string', minLength: 1 } as const
 const NAMES = { type: ['string', 'array'], items: NAME, minLength: 1 } as const
 
-/** Keywords of tasks and includes. */
+/** Keywords of tasks and includes; conditions and `become` are checked where they are read. */
 const ENTRY = {
   name: NAME,
   when: {},
   tags: NAMES,
   vars: { type: 'object' },
-  become: { type: 'boolean' },
+  become: {},
   become_user: NAME,
 } as const
 
@@ -52,7 +52,7 @@ export const INCLUDE_KEYWORDS = {
 export const PLAY_KEYWORDS = {
   name: NAME,
   hosts: NAMES,
-  become: { type: 'boolean' },
+  become: {},
   become_user: NAME,
   order: { type: 'string', enum: ['inventory', 'reverse', 'standby_first', 'active_first'] },
   serial: { type: 'integer', minimum: 1 },
@@ -80,7 +80,7 @@ export const PARAMETER_SCHEMA = {
 
 /** Values that must be known when the playbook is read. */
 export const CONSTANT_KEYWORDS: readonly string[] = (
-  'name id register notify tags become timeout ignore_failure retries delay ' +
+  'name id register notify tags timeout ignore_failure retries delay ' +
   'include hosts order serial summary type description'
 ).split(' ')
 

@@ -13,7 +13,7 @@ import { readPlaybook } from './read-playbook.ts'
 import { taskFileLoader } from './read-task-file.ts'
 import { TaskKeys } from './task-keys.ts'
 
-export interface PlaybookRequest {
+interface PlaybookRequest {
   readonly path: string
   readonly files: LocalFiles
   /** `undefined` where it cannot be had; the playbook is then checked as far as that goes without hosts. */

@@ -10,7 +10,7 @@ export function explainNoShell(
   printed: string,
   end: WireEnd | undefined,
 ): Refused {
-  if (end?.lost === true)
+  if (end?.lost !== undefined)
     return new Refused('unreachable', `the connection to ${target.name} was lost before a shell was there`)
   if (user !== undefined) return sudoRefusal({ host: target.name, user }, false, `${printed}\n${ending(end)}`)
   const said = printed.trim().split('\n').slice(-3).join('; ')

@@ -25,6 +25,7 @@ class SshHostConnection implements HostConnection {
   readonly #link: HostLink
   readonly #host: ShellHost
   readonly #shells = new Map<string, UserShell>()
+  #isClosed = false
 
   constructor(target: Target, options: ConnectOptions, links: Links, locks: LockBook) {
     this.#target = target
@@ -36,6 +37,7 @@ class SshHostConnection implements HostConnection {
       sudoRefused: undefined,
       sudoTurns: new Turns(1),
       link: () => this.#link.get(),
+      drop: (reason) => this.#link.drop(reason),
       withChannel: (start) => this.#withChannel(start),
     }
   }
@@ -57,17 +59,20 @@ class SshHostConnection implements HostConnection {
   }
 
   async closeSessions(user?: string): Promise<void> {
-    const shells = user === undefined ? [...this.#shells.values()] : [this.#shellOf(user)]
-    await Promise.all(shells.map((shell) => shell.close(CLOSE_MS)))
+    const become = user === this.#target.user ? '' : user
+    const shells = [...this.#shells].filter(([name]) => user === undefined || name === become)
+    await Promise.all(shells.map(([, shell]) => shell.close(CLOSE_MS)))
   }
 
   /** Where a lock is held, its end is waited for, so that the next run finds the host free. */
   async close(): Promise<void> {
+    this.#isClosed = true
     if (this.#host.lock !== undefined && this.#link.isOpen) await this.closeSessions()
     await this.#link.close()
   }
 
   #shellOf(user: string | undefined): UserShell {
+    if (this.#isClosed) throw new Refused('unreachable', `the connection to ${this.#target.name} is closed`)
     const become = user === this.#target.user ? undefined : user
     const known = this.#shells.get(become ?? '')
     if (known !== undefined) return known

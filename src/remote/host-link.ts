@@ -1,6 +1,6 @@
 import type { Target } from './contract.ts'
 import type { Links, OpenedLink } from './jump-hosts.ts'
-import { FinalRefused, Refused } from './refused.ts'
+import { FinalRefused } from './refused.ts'
 import type { Link } from './ssh-handshake.ts'
 
 /** One host's connection: opened when it is first wanted, and again when it was lost. */
@@ -9,7 +9,6 @@ export class HostLink {
   readonly #links: Links
   #opened: Promise<OpenedLink> | undefined
   #final: FinalRefused | undefined
-  #isClosed = false
 
   constructor(target: Target, links: Links) {
     this.#target = target
@@ -18,7 +17,6 @@ export class HostLink {
 
   /** Throws `Refused`; what would only fail again, such as a wrong key, is not tried twice. */
   async get(): Promise<Link> {
-    if (this.#isClosed) throw new Refused('unreachable', `the connection to ${this.#target.name} is closed`)
     if (this.#final !== undefined) throw this.#final
     this.#opened ??= this.#open()
     return (await this.#opened).link
@@ -29,8 +27,11 @@ export class HostLink {
     return this.#opened !== undefined
   }
 
+  drop(reason: string): void {
+    void this.#opened?.then(({ link }) => link.close(reason)).catch(() => undefined)
+  }
+
   async close(): Promise<void> {
-    this.#isClosed = true
     const opened = await this.#opened?.catch(() => undefined)
     opened?.release()
     await opened?.link.lost

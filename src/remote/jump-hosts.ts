@@ -9,7 +9,7 @@ import { Turns } from './turns.ts'
 /** A connection and the way to give it back: the jump hosts below it are closed with their last user. */
 export interface OpenedLink {
   readonly link: Link
-  release(): void
+  readonly release: () => void
 }
 
 /**
@@ -31,7 +31,7 @@ export class Links {
     return {
       link: result,
       release: () => {
-        result.close()
+        result.close('wrtcplay closed the connection')
         release()
       },
     }
@@ -41,7 +41,7 @@ export class Links {
   async through<T>(
     target: Target,
     action: (dial: (timeoutMs: number) => Promise<Duplex>) => Promise<T>,
-  ): Promise<{ readonly result: T; release(): void }> {
+  ): Promise<{ readonly result: T; readonly release: () => void }> {
     if (target.jump === undefined)
       return { result: await action((timeoutMs) => dial(target, timeoutMs)), release: () => undefined }
     const jump = this.#jumpTo(target.jump)

@@ -1,5 +1,5 @@
 import { scriptMessage } from './shell-command.ts'
-import type { Wire } from './wire.ts'
+import type { Wire, WireEnd } from './wire.ts'
 
 /**
  * Ends a session with all that it runs, through a second shell of the same user: closing its stdin does not stop
@@ -8,9 +8,11 @@ import type { Wire } from './wire.ts'
 export async function killSession(wire: Wire, pid: number): Promise<void> {
   wire.write(scriptMessage(killScript(pid)))
   wire.end()
-  await new Promise<void>((resolve) => {
-    wire.listen({ stdout: () => undefined, stderr: () => undefined, closed: () => resolve() })
+  const end = await new Promise<WireEnd>((resolve) => {
+    wire.listen({ stdout: () => undefined, stderr: () => undefined, closed: resolve })
   })
+  // Where it is its own group that was killed, the shell has no status.
+  if (end.lost !== undefined) throw new Error(end.lost)
 }
 
 /**

@@ -9,7 +9,8 @@
  * Where there is no `flock`, a directory in /tmp stands for the lock; its owner is told by process id and start
  * time, so that one left by a crash is taken away.
  *
- * Who holds the lock is found by looking for the words that every session has in its arguments.
+ * Who holds the lock is found by looking for the words that every session has in its arguments; those of containers,
+ * which have a root of their own, do not count.
  */
 export const LOCK_FUNCTIONS = `
 _w_dir=/tmp/.wrtcplay-lock
@@ -67,8 +68,10 @@ _w_unlock() {
 _w_holders() {
   grep -l 'wrtcplay[:] ' /proc/[0-9]*/cmdline 2>/dev/null | while read -r _w_file; do
     _w_words=$(tr '\\0' '\\n' <"$_w_file" 2>/dev/null | grep '^wrtcplay[:] ' | head -n 1)
-    [ "$_w_words" = "\${_w_who:--}" ] && continue
+    [ -n "$_w_words" ] && [ "$_w_words" != "$_w_who" ] || continue
+    _w_root=\${_w_file%/cmdline}/root/.
+    [ -d "$_w_root" ] && ! [ "$_w_root" -ef / ] && continue
     _w_pid=\${_w_file#/proc/}
-    [ -z "$_w_words" ] || printf '%s %s\\t' "\${_w_pid%/cmdline}" "\${_w_words#wrtcplay: }"
+    printf '%s %s\\t' "\${_w_pid%/cmdline}" "\${_w_words#wrtcplay: }"
   done
 }`

@@ -16,6 +16,9 @@ export interface SessionLock {
  * It prints frames (`MARKER WORD…`) on stdout and stderr alike: `h PID LOCK` once (stdout only), `s UNIT` before a
  * unit, `e UNIT PART CODE` after each part. It then reads units: a line `ID SURVIVES SIZE` and SIZE bytes.
  *
+ * What a unit leaves running may print later: between units that is dropped, during a later part it lands in that
+ * part's output. To tell the two apart would take a process of its own for each part.
+ *
  * Before the first unit that is to survive, it puts its own output behind two relays that go on reading when
  * the connection is gone: so a unit that prints never meets a broken pipe, `set -e` or not. Ignoring SIGPIPE alone
  * does not do, for then `echo` fails.
@@ -58,7 +61,7 @@ _w_loop() {
   while read -r _w_id _w_survives _w_size; do
     _w_unit=$(dd bs="$_w_size" count=1 iflag=fullblock 2>/dev/null)
     case $_w_unit in *'#${marker}') ;; *) break ;; esac
-    if [ "$_w_survives$_w_relayed" = 10 ]; then
+    if [ "$_w_survives$_w_relayed" = never ]; then
       _w_relayed=1
       trap '' HUP
       trap - EXIT

@@ -6,12 +6,17 @@
  * `dd iflag=fullblock` is exact in GNU coreutils and BusyBox, where `head -c` reads too far.
  */
 export function shellCommand(argument: string | undefined): string {
-  return `exec ${starter('', argument)}`
+  return `exec sh -c ${READER} ${names(argument)}`
 }
 
 /** As another user. Sudo never asks: it refuses when it would have to. */
 export function sudoCommand(user: string, argument: string | undefined): string {
-  return `exec sudo -n -H -u ${word(user)} -- ${starter('', argument)}`
+  return `exec sudo -n -H -u ${word(user)} -- sh -c ${READER} ${names(argument)}`
+}
+
+/** As another user, from root, who needs no sudo: appliances may have none. The order suits BusyBox, too. */
+export function suCommand(user: string, argument: string | undefined): string {
+  return `exec su -s /bin/sh ${word(user)} -c ${READER} ${names(argument)}`
 }
 
 /** As another user, with a password that sudo asks for with `prompt`; the shell says `ready` when it is there. */
@@ -20,8 +25,8 @@ export function askingSudoCommand(
   argument: string | undefined,
   marks: { readonly prompt: string; readonly ready: string },
 ): string {
-  const first = `echo ${marks.ready}; `
-  return `exec sudo -S -p ${word(marks.prompt)} -H -u ${word(user)} -- ${starter(first, argument)}`
+  const reader = READER.replace("'", `'echo ${marks.ready}; `)
+  return `exec sudo -S -p ${word(marks.prompt)} -H -u ${word(user)} -- sh -c ${reader} ${names(argument)}`
 }
 
 /** Precedes the script that a started shell is to run. */
@@ -35,10 +40,11 @@ export function isUserName(name: string): boolean {
   return /^[A-Za-z0-9_.][A-Za-z0-9_.@$-]*$/.test(name)
 }
 
-function starter(first: string, argument: string | undefined): string {
-  const read = 'IFS= read -r n && eval "$(dd bs=$n count=1 iflag=fullblock 2>/dev/null)"'
-  const shell = `sh -c '${first}${read}' wrtcplay`
-  return argument === undefined ? shell : `${shell} ${word(argument)}`
+const READER = `'IFS= read -r n && eval "$(dd bs=$n count=1 iflag=fullblock 2>/dev/null)"'`
+
+/** What `$0` and `$1` are. */
+function names(argument: string | undefined): string {
+  return argument === undefined ? 'wrtcplay' : `wrtcplay ${word(argument)}`
 }
 
 /** One word for any shell: what could not be quoted in all of them becomes `_`. */

@@ -14,8 +14,10 @@ export interface SessionPlan {
   readonly marker: string
   readonly lock: SessionLock | undefined
   readonly helloTimeoutMs: number
-  /** Ends the session's whole process group from outside. */
+  /** Ends the session's whole process group from outside; rejects when that cannot be done. */
   kill(pid: number): Promise<void>
+  /** Gives up the whole connection. */
+  abandon(reason: string): void
   /** Why there is no shell, from what came in its place. */
   explain(printed: string, end: WireEnd | undefined): Refused
 }
@@ -34,10 +36,12 @@ export class ShellSession {
   readonly #hello: Deferred<Hello> = deferred()
   readonly #end: Deferred<void> = deferred()
   #pid: number | undefined
+  #refused: Refused | undefined
   #printed = ''
   #timer: NodeJS.Timeout
   #expired: PendingUnit | undefined
   #isUsable = true
+  #isEnded = false
 
   constructor(wire: Wire, plan: SessionPlan) {
     this.#wire = wire
@@ -104,50 +108,66 @@ export class ShellSession {
 
   /** The part that runs now has its whole time from here. */
   #watchDeadline(): void {
-    if (this.#pid === undefined || this.#expired !== undefined) return
+    if (this.#pid === undefined || !this.#isUsable) return
     clearTimeout(this.#timer)
     const ms = this.#units.head?.timeoutMs
-    if (ms !== undefined) this.#timer = setTimeout(() => this.#expire(), ms)
+    if (ms !== undefined) this.#timer = setTimeout(() => this.#expire(), Math.min(ms, LONGEST_TIMER_MS))
   }
 
   #expire(): void {
-    this.#expired = this.#units.head
     this.#isUsable = false
-    const end = (): void => this.#wire.close()
-    this.#timer = setTimeout(end, KILL_MS)
-    this.#plan.kill(this.#pid ?? 0).catch(end)
+    this.#expired = this.#units.head
+    const giveUp = (why: string): void => {
+      this.#expired = undefined
+      this.#plan.abandon(`a deadline passed, and what ran could not be ended: ${why}`)
+    }
+    this.#timer = setTimeout(() => giveUp('the host does not answer any more'), KILL_MS)
+    this.#plan.kill(this.#pid ?? 0).then(
+      () => {
+        clearTimeout(this.#timer)
+        if (!this.#isEnded) this.#timer = setTimeout(() => this.#wire.close(), HOLD_MS)
+      },
+      (error: Error) => giveUp(error.message),
+    )
   }
 
   #giveUp(): void {
     const silence = `${this.#printed}\nno answer within ${inWords(this.#plan.helloTimeoutMs)}`
-    this.#hello.reject(this.#plan.explain(silence, undefined))
+    this.#refused = this.#plan.explain(silence, undefined)
     this.#wire.close()
   }
 
   #finish(end: WireEnd): void {
     clearTimeout(this.#timer)
+    this.#isEnded = true
     this.#isUsable = false
-    const refused = this.#pid === undefined ? this.#plan.explain(this.#printed, end) : undefined
-    if (refused !== undefined) this.#hello.reject(refused)
-    this.#units.settleAll((pending) => this.#resultOf(pending, end, refused))
+    if (this.#pid === undefined) this.#refused ??= this.#plan.explain(this.#printed, end)
+    if (this.#refused !== undefined) this.#hello.reject(this.#refused)
+    this.#units.settleAll((pending) => this.#resultOf(pending, end))
     this.#end.resolve()
   }
 
-  #resultOf(pending: PendingUnit, end: WireEnd, refused: Refused | undefined): SessionResult {
+  #resultOf(pending: PendingUnit, end: WireEnd): SessionResult {
     if (pending === this.#expired) return { kind: 'answered', parts: pending.results(true) }
-    if (pending.isStarted || end.lost)
+    if (pending.isStarted || end.lost !== undefined)
       return { kind: 'lost', reason: reasonOf(end), parts: pending.answered() }
-    return refused === undefined ? { kind: 'unstarted' } : { kind: 'refused', refusal: refused.refusal }
+    return this.#refused === undefined
+      ? { kind: 'unstarted' }
+      : { kind: 'refused', refusal: this.#refused.refusal }
   }
 }
 
 function reasonOf({ code, signal, lost }: WireEnd): string {
-  if (lost) return 'the connection was lost'
+  if (lost !== undefined) return lost
   if (signal !== undefined) return `the shell was ended by ${signal}`
   return `the shell ended${code === undefined ? '' : ` with status ${code}`}`
 }
 
 /** Of what is printed before the shell is there, for messages. */
 const PRELUDE = 8192
-/** After it was killed, a shell that holds on (it may wait for a disk that is gone) is left behind. */
-const KILL_MS = 5000
+/** For a second shell to start and kill the first; sudo alone may take seconds. */
+const KILL_MS = 15_000
+/** A shell that was killed and holds on (it may wait for a disk that is gone) is left behind. */
+const HOLD_MS = 5000
+/** What setTimeout can hold. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1

@@ -38,14 +38,17 @@ export async function openLink(
       })
     } catch (error) {
       if (!(error instanceof Dropped)) throw error
-      if (attempt >= ATTEMPTS || Date.now() >= deadline) throw new Refused('unreachable', error.message, BUSY)
-      await pause(Math.random() * PAUSE_MS * attempt)
+      const pauseMs = Math.random() * Math.min(LONGEST_PAUSE_MS, PAUSE_MS * 2 ** attempt)
+      const isLate = Date.now() + pauseMs >= deadline
+      if (attempt >= ATTEMPTS || isLate) throw new Refused('unreachable', error.message, BUSY)
+      await pause(pauseMs)
     }
   }
 }
 
-const ATTEMPTS = 5
-const PAUSE_MS = 300
+const ATTEMPTS = 8
+const PAUSE_MS = 100
+const LONGEST_PAUSE_MS = 2000
 const BUSY = 'sshd there may limit how many may connect at once (MaxStartups) or has banned this address'
 
 async function newClient(): Promise<Client> {

@@ -10,10 +10,11 @@ import { FinalRefused, inWords, Refused } from './refused.ts'
 /** An authenticated connection. */
 export interface Link {
   readonly client: Client
-  readonly isDown: boolean
-  /** Resolves with the reason when the connection has ended, whoever ended it. */
-  readonly lost: Promise<string>
-  close(): void
+  /** Why it has ended; `undefined` while it has not. */
+  readonly ended: string | undefined
+  /** Resolves when it has ended, whoever ended it. */
+  readonly lost: Promise<void>
+  readonly close: (reason: string) => void
 }
 
 /** The server hung up before it had shown its host key: nothing was tried yet, so it may be tried again. */
@@ -127,8 +128,8 @@ function final({ kind, message, hint }: Refusal): FinalRefused {
 
 function watch(client: Client, socket: Duplex): Link {
   let reason = 'the host closed the connection'
-  let isDown = false
-  const lost = new Promise<string>((resolve) => {
+  let ended: string | undefined
+  const lost = new Promise<void>((resolve) => {
     client.removeAllListeners('error').removeAllListeners('close')
     client.on('error', (error) => {
       reason =
@@ -137,18 +138,18 @@ function watch(client: Client, socket: Duplex): Link {
           : describeSocketError(error)
     })
     client.on('close', () => {
-      isDown = true
-      resolve(reason)
+      ended = reason
+      resolve()
     })
   })
   return {
     client,
     lost,
-    get isDown() {
-      return isDown
+    get ended() {
+      return ended
     },
-    close: () => {
-      reason = 'wrtcplay closed the connection'
+    close: (why) => {
+      reason = why
       client.end()
       // A host that went away would never close its side.
       setTimeout(() => socket.destroy(), CLOSE_MS).unref()

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import type { ClientChannel } from 'ssh2'
 import type { Target } from './contract.ts'
 import { Refused } from './refused.ts'
-import { askingSudoCommand, isUserName, shellCommand, sudoCommand } from './shell-command.ts'
+import { askingSudoCommand, isUserName, shellCommand, suCommand, sudoCommand } from './shell-command.ts'
 import type { Link } from './ssh-handshake.ts'
 import { passSudo } from './sudo-password.ts'
 import { Wire } from './wire.ts'
@@ -22,6 +21,7 @@ export async function startShell(
 ): Promise<Wire> {
   if (user === undefined) return execute(link, target, shellCommand(argument))
   if (!isUserName(user)) throw new Refused('become', `"${user}" is not the name of a user`)
+  if (target.user === 'root') return execute(link, target, suCommand(user, argument))
   const { password } = target.become
   if (password === undefined) return execute(link, target, sudoCommand(user, argument))
   const marks = { prompt: `wrtcplay-${randomHex()}:`, ready: `wrtcplay-${randomHex()}` }
@@ -34,18 +34,18 @@ function randomHex(): string {
   return randomBytes(16).toString('hex')
 }
 
-async function execute(link: Link, target: Target, command: string): Promise<Wire> {
-  const channel = new Promise<ClientChannel>((resolve, reject) => {
-    if (link.isDown) throw lost(target)
+function execute(link: Link, target: Target, command: string): Promise<Wire> {
+  return new Promise<Wire>((resolve, reject) => {
+    if (link.ended !== undefined) throw lost(target)
     const silent = new Refused('shell', `${target.name} does not answer when it is asked to start a shell`)
     const timer = setTimeout(() => reject(silent), target.authTimeoutMs)
     link.client.exec(command, (error, opened) => {
       clearTimeout(timer)
-      if (error == null) resolve(opened)
-      else reject(link.isDown ? lost(target) : new NoChannel(error.message))
+      // At once: a command that fails at once may have ended before anything later is run.
+      if (error == null) resolve(new Wire(opened, link))
+      else reject(link.ended !== undefined ? lost(target) : new NoChannel(error.message))
     })
   })
-  return new Wire(await channel, link)
 }
 
 function lost(target: Target): Refused {

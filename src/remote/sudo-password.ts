@@ -49,7 +49,7 @@ export function passSudo(wire: Wire, exchange: SudoExchange): Promise<void> {
       },
       closed: (end) =>
         finish(
-          end.lost
+          end.lost !== undefined
             ? new Refused('unreachable', `the connection to ${exchange.host} was lost while sudo asked`)
             : sudoRefusal(exchange, answered, printed),
         ),
@@ -75,7 +75,7 @@ const CHECK_PASSWORD = 'give the right one with --ask-become-pass'
 
 const REASONS = [
   {
-    pattern: /unknown user/,
+    pattern: /unknown user|does not exist|unknown id/,
     message: 'there is no such user',
     hint: undefined,
   },

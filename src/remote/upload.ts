@@ -21,7 +21,7 @@ export async function streamFile(wire: Wire, upload: Upload, startTimeoutMs: num
   stall.reset()
   const end = await ended
   stall.stop()
-  if (end.lost) return { kind: 'lost', reason: 'the connection was lost', parts: [] }
+  if (end.lost !== undefined) return { kind: 'lost', reason: end.lost, parts: [] }
   const stdout = printed.stdout.bytes()
   const told = problem ?? stall.message() ?? verdict(end, stdout.toString(), upload)
   const stderr = Buffer.concat([printed.stderr.bytes(), Buffer.from(told === undefined ? '' : `${told}\n`)])

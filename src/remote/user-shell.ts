@@ -22,6 +22,8 @@ export interface ShellHost {
   /** One question at a time, so that a wrong password is counted once. */
   readonly sudoTurns: Turns
   link(): Promise<Link>
+  /** Gives up the connection, so that the next one who wants it opens another. */
+  drop(reason: string): void
   /** Starts something that takes a channel; where sshd gives no more, an idle session makes room. */
   withChannel(start: () => Promise<Wire>): Promise<Wire>
 }
@@ -64,7 +66,7 @@ export class UserShell {
   /** A shell of its own, for one purpose. */
   start(argument?: string): Promise<Wire> {
     const { sudoTurns, target } = this.#host
-    const asks = this.#user !== undefined && target.become.password !== undefined
+    const asks = this.#user !== undefined && target.user !== 'root' && target.become.password !== undefined
     return asks ? sudoTurns.take(() => this.#start(argument)) : this.#start(argument)
   }
 
@@ -120,6 +122,7 @@ export class UserShell {
       lock: permit,
       helloTimeoutMs: target.authTimeoutMs + retries * 1000,
       kill: async (pid) => killSession(await this.start(), pid),
+      abandon: (reason) => this.#host.drop(reason),
       explain: (printed, end) => explainNoShell(target, this.#user, printed, end),
     })
   }

@@ -5,8 +5,8 @@ import type { Link } from './ssh-handshake.ts'
 export interface WireEnd {
   readonly code: number | undefined
   readonly signal: string | undefined
-  /** Set when not the command but the connection ended. */
-  readonly lost: boolean
+  /** Why the connection has ended, when that is what ended it. */
+  readonly lost: string | undefined
 }
 
 export interface WireListener {
@@ -79,7 +79,7 @@ export class Wire {
   #end(): void {
     if (this.#ended) return
     this.#ended = true
-    const end = { code: this.#code, signal: this.#signal, lost: this.#link.isDown }
+    const end = { code: this.#code, signal: this.#signal, lost: this.#link.ended }
     this.#tell((listener) => listener.closed(end))
     this.#channel.close()
   }

@@ -97,7 +97,7 @@ class Human {
   #finish(event: HostTaskFinished): readonly string[] {
     const isFailure = event.outcome === 'failed' || event.outcome === 'unreachable'
     if (isFailure && event.ignored !== true && this.#failures.length < NAMED_AGAIN) this.#failures.push(event)
-    this.#block ??= new TaskBlock(event, this.#look([event.host]))
+    this.#block ??= new TaskBlock({ task: event.task, hosts: [event.host] }, this.#look([event.host]))
     return this.#block.add(event)
   }
 

@@ -8,16 +8,18 @@ type Finished = Extract<RunEvent, { type: 'run.finished' }>
 
 /** One sentence: what the run came to. */
 export function recapSentence({ stats, exitCode }: Finished, mode: RunMode): string {
-  const parts = [changesPart(stats, mode), troublePart(stats, 'failed'), troublePart(stats, 'unreachable')]
+  const trouble = [troublePart(stats, 'failed'), troublePart(stats, 'unreachable')]
+  const isWhole = exitCode !== 130 && trouble.every((part) => part === undefined)
+  const parts = [changesPart(stats, mode, isWhole), ...trouble]
   const sentence = parts.filter((part) => part !== undefined).join('; ')
   return exitCode === 130 ? `Interrupted. Until then: ${lowered(sentence)}.` : `${sentence}.`
 }
 
-function changesPart(stats: Finished['stats'], mode: RunMode): string {
+function changesPart(stats: Finished['stats'], mode: RunMode, isWhole: boolean): string {
   const changed = total(stats, 'changed')
   const on = `on ${count(hostsWith(stats, 'changed').length, 'host')}`
-  if (mode === 'apply')
-    return changed === 0 ? 'Nothing had to be changed' : `${count(changed, 'change')} ${on}`
+  if (mode === 'apply' && changed > 0) return `${count(changed, 'change')} ${on}`
+  if (mode === 'apply') return isWhole ? 'Nothing had to be changed' : 'Nothing was changed'
   const unknown = total(stats, 'unknown')
   const later = unknown === 0 ? '' : `; ${count(unknown, 'task')} unknown until then`
   return `${changed === 0 ? 'Nothing would be changed' : `Would make ${count(changed, 'change')} ${on}`}${later}`

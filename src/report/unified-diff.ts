@@ -12,8 +12,8 @@ export async function loadUnifiedDiff(): Promise<UnifiedDiff> {
       timeout: TIMEOUT_MS,
     })
     const heading = [
-      `--- ${before === undefined ? 'nothing' : label}`,
-      `+++ ${after === undefined ? 'nothing' : label}`,
+      `--- ${before === undefined ? '(nothing)' : label}`,
+      `+++ ${after === undefined ? '(nothing)' : label}`,
     ]
     if (patch === undefined) return [...heading, tooDifferent(before ?? '', after ?? '')]
     const lines = patch.hunks.flatMap((hunk) => [
@@ -29,7 +29,8 @@ const TIMEOUT_MS = 200
 const MOST_LINES = 500
 
 function range(start: number, lines: number): string {
-  return lines === 1 ? String(start) : `${start},${lines}`
+  if (lines === 1) return String(start)
+  return `${lines === 0 ? start - 1 : start},${lines}`
 }
 
 function shortened(lines: readonly string[]): readonly string[] {

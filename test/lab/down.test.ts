@@ -1,18 +1,20 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { labDown } from '../../src/lab/down.ts'
 import { labLayout } from '../../src/lab/lab-layout.ts'
 import { absentLabAddresses, labState } from '../../src/lab/presence.ts'
 import { killHard, listProcesses } from '../../src/lab/processes.ts'
 import { mustRun } from '../../src/lab/system-command.ts'
 import { labUp } from '../../src/lab/up.ts'
-import { describeWithLab, WORKING_FOLDER } from './support/lab.ts'
+import { describeWithLab, UP_TIMEOUT_MS, WORKING_FOLDER } from './support/lab.ts'
 
 describeWithLab('taking a lab down', () => {
   const name = `test-${process.pid}-00d0e0`
   const lab = labLayout(WORKING_FOLDER, name)
   const options = { workingFolder: WORKING_FOLDER, name, say: () => undefined }
+  // The first one builds the image.
+  beforeAll(() => labUp(options), UP_TIMEOUT_MS)
   afterAll(() => labDown(options))
 
   it('leaves nothing behind', async () => {

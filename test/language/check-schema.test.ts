@@ -128,6 +128,15 @@ describe('places', () => {
     ])
   })
 
+  it('are those of the keys that are not allowed', () => {
+    const names = { type: 'object', propertyNames: { pattern: '^[a-z]+$', description: 'small letters' } }
+    const diagnostics = new Diagnostics()
+    checkSchema(readYaml('a: 1\nB: 2\n'), names, diagnostics, 'it')
+    expect(diagnostics.all).toMatchObject([
+      { summary: '"B" cannot be a key in it', hint: 'small letters', span: { start: 5, end: 6 } },
+    ])
+  })
+
   it('point into an alias where it was written', () => {
     expect(check('a: &x 5\nb: *x\n', object({ a: { type: 'integer' }, b: text }))).toEqual([
       '6: b must be text, and YAML reads 5 as a number',

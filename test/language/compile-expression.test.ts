@@ -1,8 +1,9 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Diagnostics } from '../../src/core/diagnostic.ts'
 import type { KnownTypes } from '../../src/language/cel-environment.ts'
 import { checkBoolean, compileExpression } from '../../src/language/compile-expression.ts'
-import type { Expression } from '../../src/language/value-template.ts'
+import { EvaluationError, type Expression } from '../../src/language/value-template.ts'
 import { allText, failureOf, sourceFile, textAt } from './support/read-text.ts'
 
 function compile(text: string, types?: KnownTypes): Expression {
@@ -227,5 +228,69 @@ describe('checkBoolean', () => {
 
   it('declares types for the check alone: the value may be of another type', () => {
     expect(compile('role', types).evaluate({ role: 5 })).toBe(5)
+  })
+})
+
+describe('anything that may be written', () => {
+  it('compiles or is reported, at a place within the text', () => {
+    const pieces = [
+      'a',
+      '.b',
+      '["c"]',
+      '[0]',
+      ' + ',
+      ' - ',
+      '-',
+      ' == ',
+      ' && ',
+      '!',
+      '(',
+      ')',
+      '.map(x, ',
+      '.exists(y, ',
+      'has(',
+      '1',
+      '1.5',
+      '"t"',
+      "'",
+      '"',
+      '{',
+      '}',
+      ':',
+      ',',
+      ' ? ',
+      '{{',
+      ' in ',
+      'null',
+      '.?d',
+      '|',
+      '=',
+      '\\',
+      '\n',
+      'size(',
+      'lines(',
+      '…',
+    ]
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 9 }), (parts) => {
+        const text = parts.join('')
+        const diagnostics = new Diagnostics()
+        const span = { file: sourceFile(`x: ${text}`), start: 3, end: 3 + text.length }
+        const expression = compileExpression(text, span, diagnostics)
+        expect(expression !== undefined || diagnostics.hasErrors).toBe(true)
+        for (const found of diagnostics.all) {
+          expect(found.summary).not.toMatch(/undefined|overload| {2}/)
+          expect(found.span?.start).toBeGreaterThanOrEqual(3)
+          expect(found.span?.end).toBeLessThanOrEqual(3 + text.length)
+        }
+        try {
+          expression?.evaluate({ a: { b: { c: 1 }, c: [1, { d: null }] } })
+        } catch (error) {
+          expect(error).toBeInstanceOf(EvaluationError)
+          expect((error as Error).message).not.toMatch(/overload| {2}/)
+        }
+      }),
+      { numRuns: 2000 },
+    )
   })
 })

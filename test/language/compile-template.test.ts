@@ -3,7 +3,7 @@ import Handlebars from 'handlebars'
 import { describe, expect, it } from 'vitest'
 import { Diagnostics } from '../../src/core/diagnostic.ts'
 import { compileTemplate } from '../../src/language/compile-template.ts'
-import type { FileTemplate } from '../../src/language/value-template.ts'
+import { EvaluationError, type FileTemplate } from '../../src/language/value-template.ts'
 import { allText, failureOf, sourceFile } from './support/read-text.ts'
 
 function compile(text: string): FileTemplate {
@@ -191,5 +191,61 @@ describe('references', () => {
         .references.map(({ path }) => path.join('.'))
         .join(' '),
     ).toBe(expected)
+  })
+})
+
+describe('anything that may be written', () => {
+  it('compiles or is reported, and renders or fails at a place', () => {
+    const pieces = [
+      '{{',
+      '}}',
+      '{{{',
+      '}}}',
+      'role',
+      'peer.address',
+      '#if ',
+      '/if',
+      '#each ',
+      '/each',
+      'else',
+      '../',
+      '@index',
+      ' as |x|',
+      '(',
+      ')',
+      'eq ',
+      '"t"',
+      '[',
+      ']',
+      '~',
+      '!',
+      '>',
+      '&',
+      '\n',
+      ' ',
+      '.',
+      '1',
+      'users',
+      'x=1',
+      '^',
+      '\\',
+      'this',
+    ]
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 12 }), (parts) => {
+        const file = sourceFile(parts.join(''), 'test.hbs')
+        const diagnostics = new Diagnostics()
+        const template = compileTemplate(file, diagnostics)
+        expect(template !== undefined || diagnostics.hasErrors).toBe(true)
+        for (const { span } of diagnostics.all) expect(span?.end).toBeLessThanOrEqual(file.text.length)
+        if (diagnostics.hasErrors) return
+        try {
+          expect(template?.render(scope)).toBeTypeOf('string')
+        } catch (error) {
+          expect(error).toBeInstanceOf(EvaluationError)
+        }
+      }),
+      { numRuns: 1500 },
+    )
   })
 })

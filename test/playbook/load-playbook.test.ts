@@ -120,6 +120,7 @@ describe('become', () => {
     - command: date
     - { command: date, become: false }
     - { command: date, become_user: wrtc }
+    - { command: date, become: ops }
     - { command: date, become_user: "{{ pair.name }}" }
     - include: tasks/t.yml
       become_user: ops
@@ -136,7 +137,7 @@ tasks: [{ command: date }, { command: date, become: true }, { command: date, bec
 `,
     })
     expect(tasks.map(({ become }) => become)).toEqual([
-      ...['root', undefined, 'wrtc', 'wrtc'],
+      ...['root', undefined, 'wrtc', 'ops', 'wrtc'],
       ...['ops', 'root', 'wrtc'],
       ...[undefined, 'root', 'other'],
       ...[undefined, 'root'],

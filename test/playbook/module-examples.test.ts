@@ -8,14 +8,20 @@ import { memoryFiles } from '../inventory/support/memory-files.ts'
 import { INVENTORY } from './support/load.ts'
 
 /** Said of an example that stands alone: what it takes from tasks and files around it is not there. */
-const MISSING_AROUND = /^(no task before this one registers|undefined variable|there is no (file|template)|unknown handler)/
+const MISSING_AROUND =
+  /^(no task before this one registers|undefined variable|there is no (file|template)|unknown handler)/
 
 describe('the examples of every module are tasks that load', () => {
   it.each(
-    [...modules.values()].flatMap(({ name, examples }) => examples.map((example, index) => [name, index, example] as const)),
+    [...modules.values()].flatMap(({ name, examples }) =>
+      examples.map((example, index) => [name, index, example] as const),
+    ),
   )('%s, %i', (_name, _index, example) => {
     const indented = example.replaceAll(/^(?=.)/gm, '    ')
-    const files = memoryFiles({ 'inventory.yml': INVENTORY, 'play.yml': `- hosts: wrtc\n  tasks:\n${indented}\n` })
+    const files = memoryFiles({
+      'inventory.yml': INVENTORY,
+      'play.yml': `- hosts: wrtc\n  tasks:\n${indented}\n`,
+    })
     const diagnostics = new Diagnostics()
     const inventory = loadInventory({ path: 'inventory.yml', files, home: '/home/me', diagnostics })
     const request = { path: 'play.yml', files, inventory, catalog: modules, extraVars: {}, diagnostics }

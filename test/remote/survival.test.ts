@@ -37,7 +37,7 @@ printf '%s' "$i" >${done}`
       await new Promise((resolve) => setTimeout(resolve, 300))
       server.cut()
       const result = await cut
-      expect(result).toMatchObject({ kind: 'lost', reason: 'the connection was lost' })
+      expect(result).toMatchObject({ kind: 'lost', reason: 'the host closed the connection' })
       expect(shown(result)).toEqual(['0|first\n|'])
       await until(() => existsSync(done) && readFileSync(done, 'utf8') === '3000')
       expect(shown(await host.run(unitOf('echo again'), undefined))).toEqual(['0|again\n|'])

@@ -8,8 +8,8 @@ import { LAB_OPTION } from '../shared-options.ts'
 export const shell = defineCommand({
   positionals: [{ name: 'HOST', kind: 'required' }],
   options: LAB_OPTION,
-  act: ({ options: { name = DEFAULT_LAB }, positionals: [host = ''] }, { folder }) =>
-    labFailures(() => labShell({ workingFolder: folder, name, host })),
+  act: ({ options: { name = DEFAULT_LAB }, positionals: [host = ''] }, { folder, env }) =>
+    labFailures(() => labShell({ workingFolder: folder, name, host }, env['TERM'])),
 })
 
 export const exec = defineCommand({

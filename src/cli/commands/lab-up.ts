@@ -1,4 +1,5 @@
 import { DEFAULT_LAB } from '../../lab/lab-layout.ts'
+import type { Flavour } from '../../lab/lab-state.ts'
 import { type LabUpResult, labUp } from '../../lab/up.ts'
 import { defineCommand } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
@@ -21,7 +22,7 @@ export const up = defineCommand({
   },
   async act({ options: { hosts, flavour, name = DEFAULT_LAB } }, { folder, stdout, stderr }) {
     const say = (line: string): void => stderr.write(`${line}\n`)
-    const asked = { hosts, flavour: flavour === 'sysv' ? ('sysv' as const) : undefined }
+    const asked = { hosts, flavour: flavour as Flavour | undefined }
     const result = await labFailures(() => labUp({ workingFolder: folder, name, ...asked, say }))
     stdout.write(summaryOf(result, folder))
     return EXIT.asked

@@ -13,6 +13,9 @@ import { labUp } from '../../../src/lab/up.ts'
 /** The checkout: its `.wrtcplay/lab` holds the images, and the labs of the tests beside those of the user. */
 export const WORKING_FOLDER = join(import.meta.dirname, '../../..')
 
+/** For bringing a lab up: the first one builds the image, and a busy machine takes its time. */
+export const UP_TIMEOUT_MS = 300_000
+
 /** A lab of a test's own. Its values are there once `beforeAll` has run. */
 export interface TestLab {
   readonly name: string
@@ -40,7 +43,7 @@ export interface LabOptions {
 }
 
 /** Why the lab cannot be used here; `undefined` when it can. */
-export function labAvailable(): string | undefined {
+function labAvailable(): string | undefined {
   const missing = missingForLab()
   return missing === undefined ? undefined : `${missing.message}; ${missing.hint}`
 }
@@ -102,6 +105,4 @@ async function removeAbandonedLabs(): Promise<void> {
 }
 
 const silent = (): void => undefined
-/** The first lab on a machine builds the image. */
-const UP_TIMEOUT_MS = 300_000
 const DOWN_TIMEOUT_MS = 60_000

@@ -2,14 +2,14 @@ import type { Diagnostics } from '../core/diagnostic.ts'
 import { formatSpan, type SourceSpan } from '../core/source.ts'
 import type { YamlEntry } from '../language/yaml-node.ts'
 
-export interface NamedEntries {
+interface NamedEntries {
   readonly hosts: readonly YamlEntry[]
   readonly groups: readonly YamlEntry[]
   readonly pairs: readonly YamlEntry[]
 }
 
 /** Hosts, groups and pairs share one space of names, for a pattern names any of them. */
-export function checkNames(entries: NamedEntries, diagnostics: Diagnostics): void {
+export function checkEntryNames(entries: NamedEntries, diagnostics: Diagnostics): void {
   const taken = new Map<string, { readonly kind: string; readonly span: SourceSpan }>()
   for (const [kind, list] of [
     ['host', entries.hosts],

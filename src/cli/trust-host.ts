@@ -1,0 +1,92 @@
+import { PINNED_KNOWN_HOSTS } from '../inventory/connection-layer.ts'
+import type { Refusal, Target } from '../remote/contract.ts'
+import { fetchHostKey } from '../remote/fetch-host-key.ts'
+import { describeKey } from '../remote/host-key.ts'
+import type { KnownHost } from '../remote/known-hosts.ts'
+import { readKnownHosts } from '../remote/known-hosts-files.ts'
+import { planTrust, type TrustPlan } from '../remote/trust.ts'
+import { readPins, writePins } from '../remote/trust-files.ts'
+import { askYesNo } from './ask-yes-no.ts'
+import { EXIT } from './exit-code.ts'
+import type { Terminal } from './terminal.ts'
+
+export interface TrustOptions {
+  readonly yes: boolean
+  readonly replace: boolean
+}
+
+/** Shows the key of a host and, when it is confirmed, pins it in the working directory. Returns the exit code. */
+export async function trustHost(target: Target, options: TrustOptions, terminal: Terminal): Promise<number> {
+  const key = await fetchHostKey(target)
+  if (!Buffer.isBuffer(key)) return refuse(key, terminal)
+  const where = `${target.name} (${target.address} port ${target.port})`
+  terminal.stdout.write(`${where} shows ${describeKey(key)}\n`)
+  const plan = planTrust({
+    target,
+    key,
+    file: PINNED_KNOWN_HOSTS,
+    text: await readPins(PINNED_KNOWN_HOSTS),
+    others: await readKnownHosts(target.knownHosts.filter((path) => path !== PINNED_KNOWN_HOSTS)),
+    replace: options.replace,
+  })
+  return carryOut(plan, target, options, terminal)
+}
+
+function refuse({ kind, message, hint }: Refusal, { stderr }: Terminal): number {
+  stderr.write(`error: ${message}\n${hint === undefined ? '' : `  ${hint}\n`}`)
+  return kind === 'unreachable' ? EXIT.unreachable : EXIT.failed
+}
+
+async function carryOut(
+  plan: TrustPlan,
+  target: Target,
+  options: TrustOptions,
+  terminal: Terminal,
+): Promise<number> {
+  switch (plan.kind) {
+    case 'known':
+      terminal.stdout.write('This key is trusted already.\n')
+      return EXIT.asked
+    case 'revoked':
+      terminal.stderr.write(`error: ${plan.message}\n`)
+      return EXIT.failed
+    case 'changed':
+      terminal.stderr.write(
+        `error: another key is pinned for ${target.name}:\n${lines(plan.rivals)}${NEW_KEY}\n`,
+      )
+      return EXIT.failed
+    case 'pin':
+      return pin(plan, target, options, terminal)
+  }
+}
+
+const NEW_KEY =
+  '  When you know that the host has a new key, and why: wrtcplay trust --replace. Otherwise somebody may be in between.'
+
+async function pin(
+  plan: Extract<TrustPlan, { kind: 'pin' }>,
+  target: Target,
+  { yes }: TrustOptions,
+  terminal: Terminal,
+): Promise<number> {
+  terminal.stdout.write(
+    "Compare it with the host's own: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub (or the key of that type)\n",
+  )
+  await terminal.stdout.flush()
+  if (!yes && !(await askYesNo(`Trust ${target.name} with this key?`))) {
+    terminal.stdout.write('Nothing was pinned.\n')
+    return EXIT.failed
+  }
+  await writePins(PINNED_KNOWN_HOSTS, plan.text)
+  const replaced = plan.replaced.length === 0 ? '' : ' in place of the old one'
+  terminal.stdout.write(`Pinned in ${PINNED_KNOWN_HOSTS}${replaced}.\n`)
+  if (plan.elsewhere.length > 0)
+    terminal.stderr.write(
+      `warning: other files still hold another key, remove these lines:\n${lines(plan.elsewhere)}`,
+    )
+  return EXIT.asked
+}
+
+function lines(entries: readonly KnownHost[]): string {
+  return entries.map(({ file, line, key }) => `  ${file}:${line} ${describeKey(key)}\n`).join('')
+}

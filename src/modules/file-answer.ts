@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto'
+import type { Failure, ProbeOutput } from '../core/module-definition.ts'
+import { type Chunk, chunksOf, type Found, type FoundFile, type Look } from './file-probe.ts'
+import { type PathFacts, readStats } from './path-facts.ts'
+import { trouble } from './probe-trouble.ts'
+
+/** What `fileProbe` printed: names, digests and contents come in the order in which they were asked for. */
+export function readFiles(output: ProbeOutput, look: Look): Found | Failure {
+  const files: FoundFile[] = []
+  const folders: (PathFacts | undefined)[] = []
+  let end = 0
+  for (const asked of chunksOf(look)) {
+    const chunk = readChunk(output.stdout, end, asked, look)
+    files.push(...chunk.files)
+    folders.push(...chunk.folders)
+    end = chunk.end
+  }
+  const missing = [...folders, ...files.map(({ facts }) => facts)].filter(
+    (facts) => facts === undefined,
+  ).length
+  const blind = files.some(({ facts, sha256 }) => facts?.type === 'file' && sha256 === undefined)
+  return trouble(blind ? { ...output, code: output.code || 1 } : output, missing) ?? { files, folders }
+}
+
+function readChunk(
+  output: Buffer,
+  start: number,
+  { folders, files: asked }: Chunk,
+  { limit, follow }: Look,
+): Found & { readonly end: number } {
+  const paths = asked.map(({ path }) => path)
+  const targets = follow ? readTargets(output, start, paths) : { paths, end: start }
+  const above = readStats(output, targets.end, folders)
+  const stats = readStats(output, above.end, paths)
+  const files = asked.map(({ path }, index) => ({ path, facts: stats.facts[index] }))
+  let end = stats.end
+  const sums = files.map(({ path, facts }) => {
+    const sum = facts?.type === 'file' ? readSum(output, end, path) : undefined
+    end = sum?.end ?? end
+    return sum?.sha256
+  })
+  const contents = files.map(({ facts }, index) => {
+    const content =
+      facts === undefined ? undefined : readContent(output, end, index, Math.min(facts.size, limit))
+    end = content?.end ?? end
+    return isWhole(content?.bytes, sums[index]) ? content?.bytes : undefined
+  })
+  return {
+    folders: above.facts,
+    files: files.map(({ facts }, index) => ({
+      path: targets.paths[index] ?? '',
+      facts,
+      sha256: sums[index],
+      content: contents[index],
+    })),
+    end,
+  }
+}
+
+function readTargets(
+  output: Buffer,
+  start: number,
+  paths: readonly string[],
+): { readonly paths: readonly string[]; readonly end: number } {
+  let end = start
+  const targets = paths.map((path) => {
+    const nul = output.indexOf(0, end)
+    const target = nul === -1 ? '' : output.subarray(end, nul).toString()
+    end = nul === -1 ? end : nul + 1
+    return target === '' ? path : target
+  })
+  return { paths: targets, end }
+}
+
+/** coreutils escapes a name that holds a backslash or a line break, and says so with a leading backslash. */
+function readSum(
+  output: Buffer,
+  start: number,
+  path: string,
+): { readonly sha256: string; readonly end: number } | undefined {
+  const escaped = path.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')
+  for (const [mark, name] of [
+    ['', path],
+    ['\\', escaped],
+  ]) {
+    const from = start + (mark?.length ?? 0)
+    const sha256 = output.subarray(from, from + 64).toString('latin1')
+    const tail = Buffer.from(`  ${name}\n`)
+    const end = from + 64 + tail.length
+    if (/^[0-9a-f]{64}$/.test(sha256) && output.subarray(from + 64, end).equals(tail)) return { sha256, end }
+  }
+  return undefined
+}
+
+function readContent(
+  output: Buffer,
+  start: number,
+  index: number,
+  size: number,
+): { readonly bytes: Buffer; readonly end: number } | undefined {
+  const head = Buffer.from(`content ${index}\n`)
+  const from = start + head.length
+  if (!output.subarray(start, from).equals(head)) return undefined
+  return { bytes: output.subarray(from, from + size), end: from + size + 1 }
+}
+
+function isWhole(content: Buffer | undefined, sha256: string | undefined): boolean {
+  return content !== undefined && createHash('sha256').update(content).digest('hex') === sha256
+}

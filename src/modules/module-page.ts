@@ -1,0 +1,110 @@
+import type { AnyModule } from '../core/module-definition.ts'
+
+/** A module's page in Markdown, made from its definition alone: docs/modules/NAME.md. */
+export function modulePage(module: AnyModule): string {
+  const parts = [
+    `# ${module.name}`,
+    module.summary,
+    ...notesOn(module).map((note) => `- ${note}`),
+    '## Parameters',
+    ...parametersOf(module),
+    '## Result',
+    ...resultOf(module),
+    '## Examples',
+    `\`\`\`yaml\n${module.examples.join('\n\n')}\n\`\`\``,
+    '_This page is made from the module’s definition by `scripts/module-pages.mjs`._',
+  ]
+  return `${joinParts(parts)}\n`
+}
+
+/** The list of all pages: docs/modules/README.md. */
+export function moduleIndex(modules: Iterable<AnyModule>): string {
+  const rows = [...modules].map(({ name, summary }) => `| [${name}](${name}.md) | ${cell(summary)} |`)
+  return `# Modules\n\n| module | what it does |\n| --- | --- |\n${rows.join('\n')}\n`
+}
+
+interface Schema {
+  readonly type?: string | readonly string[]
+  readonly enum?: readonly unknown[]
+  readonly anyOf?: readonly Schema[]
+  readonly items?: Schema
+  readonly description?: string
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly required?: readonly string[]
+  readonly additionalProperties?: unknown
+  readonly secret?: boolean
+}
+
+/** List items stay together, all else has an empty line between. */
+function joinParts(parts: readonly string[]): string {
+  return parts
+    .map((part, index) => {
+      const before = parts[index - 1]
+      if (before === undefined) return part
+      return part.startsWith('- ') && before.startsWith('- ') ? `\n${part}` : `\n\n${part}`
+    })
+    .join('')
+}
+
+function notesOn(module: AnyModule): readonly string[] {
+  const notes: readonly (readonly [boolean, string])[] = [
+    [module.shorthand !== undefined, `A bare value stands for \`${module.shorthand}\`.`],
+    [
+      module.source !== undefined,
+      '`src` is looked for beside the playbook or task file that names it, when the playbook is loaded.',
+    ],
+    [module.runsAs !== undefined, 'It may run as another user than the task says: see `user`.'],
+    [module.fence === true, 'Nothing behind it is looked at ahead of time.'],
+    [
+      module.eager === false,
+      'It runs commands of yours to find out how things are: let them change nothing.',
+    ],
+  ]
+  return notes.filter(([applies]) => applies).map(([, note]) => note)
+}
+
+function parametersOf({ params }: AnyModule): readonly string[] {
+  const { properties, required = [] } = params as Schema
+  if (properties === undefined) return ['Names of variables and their values, as many as there are.']
+  return [table(['parameter', 'type', 'meaning'], Object.entries(properties), required)]
+}
+
+function resultOf({ result }: AnyModule): readonly string[] {
+  const { properties = {}, additionalProperties } = result as Schema
+  const rows = Object.entries(properties)
+  if (rows.length > 0) return ['What `register` sees:', table(['name', 'type', 'meaning'], rows, [])]
+  return [additionalProperties === true ? 'The values, by their names.' : 'None.']
+}
+
+function table(
+  heads: readonly string[],
+  rows: readonly (readonly [string, Schema])[],
+  required: readonly string[],
+): string {
+  const lines = rows.map(([name, schema]) => {
+    const mark = required.includes(name) ? ' (required)' : ''
+    const secret = schema.secret === true ? ' It is masked wherever it would be shown.' : ''
+    return `| \`${name}\`${mark} | ${typeOf(schema)} | ${cell(schema.description ?? '')}${secret} |`
+  })
+  return [`| ${heads.join(' | ')} |`, `|${' --- |'.repeat(heads.length)}`, ...lines].join('\n')
+}
+
+function typeOf({ type, enum: values, anyOf, items }: Schema): string {
+  if (values !== undefined) return values.map((value) => `\`${String(value)}\``).join(', ')
+  if (anyOf !== undefined) return anyOf.map(typeOf).join(' or ')
+  if (type === 'array') return items === undefined ? 'list' : `list of ${typeOf(items)}`
+  if (typeof type !== 'string') return 'anything'
+  return WORDS[type] ?? type
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  string: 'text',
+  integer: 'whole number',
+  number: 'number',
+  boolean: 'true or false',
+  object: 'map',
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ')
+}

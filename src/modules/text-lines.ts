@@ -1,0 +1,8 @@
+/** Lines of a text that ends with a line break, or should. */
+export function splitText(text: string): readonly string[] {
+  return text === '' ? [] : text.replace(/\n$/, '').split('\n')
+}
+
+export function joinText(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('')
+}

@@ -1,0 +1,130 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+/** A folder imports only from those before it in this list, or from itself. */
+const FOLDERS = [
+  'core',
+  'language',
+  'inventory',
+  'playbook',
+  'modules',
+  'remote',
+  'engine',
+  'report',
+  'lab',
+  'cli',
+] as const
+
+/** What is narrower than the order: `report` knows only events. */
+const ONLY: Readonly<Record<string, (imported: string) => boolean>> = {
+  remote: (imported) => !imported.startsWith('modules/'),
+  report: (imported) => /^(core|report)\//.test(imported) || imported === 'engine/event.ts',
+  lab: (imported) => /^(core|lab)\//.test(imported),
+}
+
+const MOST_LINES = 260
+
+const SRC = join(import.meta.dirname, '../src')
+const FILES = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => ({ path, text: readFileSync(join(SRC, path), 'utf8') }))
+const IMPORTS = new Map(FILES.map(({ path, text }) => [path, importsOf(path, text)]))
+
+describe('the folders of src', () => {
+  it('are the ones that are known here', () => {
+    expect(new Set(FILES.map(({ path }) => folderOf(path)))).toEqual(new Set(FOLDERS))
+  })
+
+  it('import only from those before them', () => {
+    const wrong = eachImport(({ from, to }) => {
+      const [own, other] = [rankOf(from), rankOf(to)]
+      return other > own || ONLY[folderOf(from)]?.(to) === false
+    })
+    expect(wrong).toEqual([])
+  })
+
+  it('name every import with its file', () => {
+    const known = new Set(FILES.map(({ path }) => path))
+    expect(eachImport(({ to }) => !known.has(to))).toEqual([])
+  })
+
+  it('have no cycles', () => {
+    expect(cycles()).toEqual([])
+  })
+})
+
+describe('every file', () => {
+  it('fits on a few screens', () => {
+    const long = FILES.map(({ path, text }) => ({ path, lines: text.trimEnd().split('\n').length }))
+    expect(long.filter(({ lines }) => lines > MOST_LINES)).toEqual([])
+    const sorted = long.map(({ lines }) => lines).toSorted((a, b) => a - b)
+    expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThanOrEqual(90)
+    expect(sorted[Math.floor(sorted.length * 0.9)]).toBeLessThanOrEqual(170)
+  })
+
+  it('is named in kebab-case, for what it holds', () => {
+    const names = FILES.map(({ path }) => path.split('/').at(-1) ?? '')
+    expect(names.filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*\.ts$/.test(name))).toEqual([])
+    expect(
+      names.filter((name) => /^(index|utils?|helpers?|common|misc|types|manager)\.ts$/.test(name)),
+    ).toEqual([])
+  })
+
+  it('exports by name, and nothing that is somebody else’s', () => {
+    expect(filesWith(/^export default/m)).toEqual([])
+    expect(filesWith(/^export (\*|\{[^}]*\}|type \{[^}]*\}) from/m)).toEqual([])
+  })
+
+  it('has no enum and no namespace', () => {
+    expect(filesWith(/^(export )?(declare )?(const )?(enum|namespace) /m)).toEqual([])
+  })
+
+  it('touches the process only in the command line, and in the lab that lives on processes', () => {
+    const touching = FILES.filter(({ text }) => /\bprocess\.[a-z]|node:process/.test(withoutComments(text)))
+    const folders = new Set(touching.map(({ path }) => folderOf(path)))
+    expect([...folders].filter((folder) => folder !== 'cli' && folder !== 'lab')).toEqual([])
+  })
+})
+
+function importsOf(path: string, text: string): readonly string[] {
+  const found = [...text.matchAll(/(?:from|import\(|^import) ?'(\.[^']+)'/gm)]
+  return found.map(([, target = '']) => relative(SRC, join(SRC, dirname(path), target)))
+}
+
+function folderOf(path: string): string {
+  return path.split('/', 1)[0] ?? ''
+}
+
+function rankOf(path: string): number {
+  return FOLDERS.findIndex((folder) => folder === folderOf(path))
+}
+
+function eachImport(isWrong: (one: { from: string; to: string }) => boolean): readonly string[] {
+  return [...IMPORTS].flatMap(([from, targets]) =>
+    targets.filter((to) => isWrong({ from, to })).map((to) => `${from} imports ${to}`),
+  )
+}
+
+function filesWith(pattern: RegExp): readonly string[] {
+  return FILES.filter(({ text }) => pattern.test(text)).map(({ path }) => path)
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*.*?\*\/|\/\/[^\n]*/gs, '')
+}
+
+/** Each as the path around; imports of types alone count, for they tie files together, too. */
+function cycles(): readonly string[] {
+  const done = new Set<string>()
+  const found: string[] = []
+  const visit = (path: string, way: readonly string[]): void => {
+    const at = way.indexOf(path)
+    if (at !== -1) found.push([...way.slice(at), path].join(' → '))
+    if (at !== -1 || done.has(path)) return
+    for (const target of IMPORTS.get(path) ?? []) visit(target, [...way, path])
+    done.add(path)
+  }
+  for (const path of IMPORTS.keys()) visit(path, [])
+  return found
+}

@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import type { HostTaskFinished, RunEvent } from '../../../src/engine/event.ts'
+import { type TestLab, WORKING_FOLDER } from './lab.ts'
+
+/** What a run of the built command came to. */
+export interface Ran {
+  readonly code: number | null
+  readonly events: readonly RunEvent[]
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs `wrtcplay run PLAYBOOK --output jsonl …` against a test's lab. */
+export function run(lab: TestLab, args: readonly string[], options: WrtcplayOptions = {}): Promise<Ran> {
+  const playbook = options.playbook ?? 'playbooks/appliance.yml'
+  return wrtcplay(['run', playbook, '-i', lab.inventory, '--output', 'jsonl', ...args], options)
+}
+
+export interface WrtcplayOptions {
+  readonly playbook?: string
+  readonly env?: Readonly<Record<string, string>>
+  /** Called with the child once it runs, to signal it. */
+  readonly started?: (kill: (signal: NodeJS.Signals) => void) => void
+}
+
+/** Runs the built command. */
+export function wrtcplay(args: readonly string[], options: WrtcplayOptions = {}): Promise<Ran> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(WORKING_FOLDER, 'dist/cli/main.js'), ...args], {
+      cwd: WORKING_FOLDER,
+      env: { ...process.env, NO_COLOR: '1', ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let stdout = ''
+    let stderr = ''
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ code, events: eventsOf(stdout), stdout, stderr }))
+    options.started?.((signal) => child.kill(signal))
+  })
+}
+
+function eventsOf(stdout: string): readonly RunEvent[] {
+  return stdout
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as RunEvent)
+}
+
+export function tasksOf(ran: Ran): readonly HostTaskFinished[] {
+  return ran.events.filter((event) => event.type === 'host.task.finished')
+}
+
+/** `host: task` of all that ended in an outcome. */
+export function ending(ran: Ran, outcome: HostTaskFinished['outcome']): readonly string[] {
+  return tasksOf(ran)
+    .filter((event) => event.outcome === outcome)
+    .map((event) => `${event.host}: ${event.task}`)
+}
+
+/** Fails with what the command said, so that a test log tells why. */
+export function expectCode(ran: Ran, code: number): Ran {
+  if (ran.code === code) return ran
+  const told = tasksOf(ran)
+    .filter((event) => event.outcome !== 'ok' && event.outcome !== 'skipped')
+    .map((event) => JSON.stringify(event))
+  throw new Error(`exit code ${ran.code} in place of ${code}\n${told.join('\n')}\n${ran.stderr}`)
+}

@@ -1,0 +1,362 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { Secret } from '../../src/core/secret.ts'
+import type { Target, Upload } from '../../src/remote/contract.ts'
+import { createConnect } from '../../src/remote/host-connection.ts'
+import { pin, shown, targetOf, temporaryFolder, unitOf } from './support/fixture.ts'
+import { makeUserland, type Userland } from './support/shell-kinds.ts'
+import { slowWay } from './support/slow-way.ts'
+import { type ServerOptions, startServer, type TestServer } from './support/ssh-server.ts'
+
+const folder = temporaryFolder()
+const servers: TestServer[] = []
+let userland: Userland
+
+beforeAll(() => {
+  userland = makeUserland('dash')
+})
+
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.close()))
+})
+
+afterAll(() => {
+  userland.remove()
+  folder.remove()
+})
+
+async function serve(options: ServerOptions = {}): Promise<TestServer> {
+  const server = await startServer({ path: userland.path, ...options })
+  servers.push(server)
+  return server
+}
+
+const trusted = (server: TestServer, over: Partial<Target> = {}): Target =>
+  targetOf(server, { knownHosts: [pin(server, folder.path)], ...over })
+
+describe('a connection', () => {
+  it('finds frames however the bytes arrive', async () => {
+    const host = createConnect()(trusted(await serve({ splitAt: 3 })), { lock: undefined })
+    expect(shown(await host.run(unitOf('echo out; echo err >&2', 'printf x'), undefined))).toEqual([
+      '0|out\n|err\n',
+      '0|x|',
+    ])
+    await host.close()
+  })
+
+  it('runs units in the order of the calls, from the first on, over one connection', async () => {
+    const server = await serve()
+    const host = createConnect()(trusted(server), { lock: undefined })
+    const log = join(folder.path, 'order')
+    const numbers = Array.from({ length: 20 }, (_, index) => index)
+    await Promise.all(numbers.map((n) => host.run(unitOf(`echo ${n} >>${log}`), undefined)))
+    expect(readFileSync(log, 'utf8')).toBe(numbers.map((n) => `${n}\n`).join(''))
+    expect([server.connections.length, server.commands.length]).toEqual([1, 1])
+    await host.close()
+  })
+
+  it('takes one round trip more than a bare command for its first unit, and one for each that follows', async () => {
+    const delayMs = 50
+    const server = await serve()
+    const way = await slowWay(server.port, delayMs)
+    const connect = createConnect()
+    const warm = connect(trusted(server), { lock: undefined })
+    await warm.run(unitOf('true'), undefined)
+    await warm.close()
+    const host = connect(trusted({ ...server, port: way.port }), { lock: 'me, run 1' })
+    const roundTrips = async (): Promise<number> => {
+      const began = performance.now()
+      await host.run(unitOf('true', 'true'), undefined)
+      return (performance.now() - began) / (2 * delayMs)
+    }
+    // TCP is the proxy's own. Greeting and key exchange 3, service and password 2, channel and exec 2, the unit 1.
+    const first = await roundTrips()
+    expect(first).toBeLessThan(9)
+    const later = [await roundTrips(), await roundTrips(), await roundTrips()]
+    expect(Math.min(...later)).toBeLessThan(1.5)
+    await host.close()
+    way.close()
+  })
+
+  it('starts a fresh session after closeSessions, for one user or for all', async () => {
+    const host = createConnect()(trusted(await serve()), { lock: undefined })
+    const pids = async (): Promise<unknown> => [
+      await host.run(unitOf('echo $$'), undefined).then(shown),
+      await host.run(unitOf('echo $$'), 'wrtc').then(shown),
+    ]
+    const [login, wrtc] = (await pids()) as unknown[]
+    expect(await pids()).toEqual([login, wrtc])
+    await host.closeSessions('wrtc')
+    const [sameLogin, newWrtc] = (await pids()) as unknown[]
+    expect(sameLogin).toEqual(login)
+    expect(newWrtc).not.toEqual(wrtc)
+    await host.closeSessions()
+    expect((await pids()) as unknown[]).not.toContainEqual(login)
+    await host.close()
+  })
+
+  it('opens anew after a loss', async () => {
+    const server = await serve()
+    const host = createConnect()(trusted(server), { lock: undefined })
+    const cut = host.run(unitOf('echo one', 'sleep 30'), undefined)
+    setTimeout(() => server.cut(), 300)
+    expect(await cut).toMatchObject({ kind: 'lost', parts: [{ kind: 'ended', code: 0 }] })
+    expect(shown(await host.run(unitOf('echo two'), undefined))).toEqual(['0|two\n|'])
+    await host.close()
+    expect(await host.run(unitOf('true'), undefined)).toMatchObject({ kind: 'refused' })
+  })
+
+  it('makes room among its sessions where sshd gives few', async () => {
+    const host = createConnect()(trusted(await serve({ maxSessions: 1 })), { lock: undefined })
+    expect(shown(await host.run(unitOf('echo a'), undefined))).toEqual(['0|a\n|'])
+    expect(shown(await host.run(unitOf('echo b'), 'root'))).toEqual(['0|b\n|'])
+    const busy = host.run(unitOf('sleep 0.5'), 'root')
+    expect(await host.run(unitOf('echo c'), undefined)).toMatchObject({
+      kind: 'refused',
+      refusal: { kind: 'shell', hint: expect.stringContaining('MaxSessions') },
+    })
+    await busy
+    await host.close()
+  })
+
+  it('says what came in place of a shell', async () => {
+    const server = await serve({
+      exec: (_command, channel) => {
+        channel.write('This account is currently not available.\n')
+        channel.exit(1)
+        channel.end()
+      },
+    })
+    const host = createConnect()(trusted(server), { lock: undefined })
+    expect(await host.run(unitOf('true'), undefined)).toMatchObject({
+      refusal: {
+        kind: 'shell',
+        message:
+          'log in to db1 as login: no shell: This account is currently not available.; ended with status 1',
+      },
+    })
+    await host.close()
+  })
+
+  it('gives up on a shell that is silent', async () => {
+    const host = createConnect()(trusted(await serve({ exec: () => undefined }), { authTimeoutMs: 300 }), {
+      lock: undefined,
+    })
+    expect(await host.run(unitOf('true'), undefined)).toMatchObject({
+      refusal: { kind: 'shell', message: expect.stringContaining('no answer within 300 ms') },
+    })
+    await host.close()
+  })
+
+  it.skipIf(process.getuid?.() !== 0)(
+    'becomes another user without sudo when it logs in as root',
+    async () => {
+      const host = createConnect()(trusted(await serve(), { user: 'root' }), { lock: undefined })
+      const unit = unitOf('id -un; echo $0', { source: 'sleep 873', timeoutMs: 300 })
+      expect(shown(await host.run(unit, 'nobody'))).toEqual([
+        '0|nobody\nwrtcplay\n|',
+        expect.stringMatching(/^timeout\|/),
+      ])
+      expect(shown(await host.run(unitOf('pgrep -fx "sleep 873"'), 'nobody'))).toEqual(['1||'])
+      expect(await host.run(unitOf('true'), 'no-such-user')).toMatchObject({
+        refusal: { kind: 'become', message: 'become no-such-user on db1: there is no such user' },
+      })
+      await host.close()
+    },
+  )
+
+  it('passes over what a login prints before the shell is there', async () => {
+    const path = join(folder.path, 'chatty')
+    writeFileSync(path, '#!/bin/sh\necho Welcome; echo trouble >&2\nexec /bin/sh "$@"\n', { mode: 0o755 })
+    const host = createConnect()(trusted(await serve({ loginShell: path })), { lock: undefined })
+    expect(shown(await host.run(unitOf('echo in'), undefined))).toEqual(['0|in\n|'])
+    await host.close()
+  })
+})
+
+describe('sudo with a password', () => {
+  const log = join(folder.path, 'given')
+  const open = async (given: string | undefined, wanted: string) => {
+    rmSync(log, { force: true })
+    const server = await serve({ env: { FAKE_SUDO_PASSWORD: wanted, FAKE_SUDO_LOG: log } })
+    const password = given === undefined ? undefined : new Secret(given)
+    const host = createConnect()(trusted(server, { become: { method: 'sudo', password } }), {
+      lock: undefined,
+    })
+    return { server, host }
+  }
+
+  it('is answered when sudo asks', async () => {
+    const { host, server } = await open("it's secret", "it's secret")
+    expect(shown(await host.run(unitOf('echo $SUDO_USER'), 'root'))).toEqual(['0|login\n|'])
+    expect(server.commands.join()).not.toContain('secret')
+    await host.close()
+  })
+
+  it('is not given to a sudo that does not ask', async () => {
+    const { host } = await open('secret', '')
+    expect(shown(await host.run(unitOf('echo here'), 'root'))).toEqual(['0|here\n|'])
+    expect(existsSync(log)).toBe(false)
+    await host.close()
+  })
+
+  it('is given once when it is wrong, for all users together', async () => {
+    const { host } = await open('wrong', 'right')
+    const results = await Promise.all(['root', 'wrtc', 'root'].map((user) => host.run(unitOf('true'), user)))
+    for (const result of results)
+      expect(result).toMatchObject({
+        refusal: {
+          kind: 'become',
+          message: expect.stringMatching(/^become (root|wrtc) on db1: sudo does not take the password$/),
+        },
+      })
+    expect(readFileSync(log, 'utf8')).toBe('wrong\n')
+    await host.close()
+  })
+
+  it('is missed', async () => {
+    const { host } = await open(undefined, 'right')
+    expect(await host.run(unitOf('true'), 'root')).toMatchObject({
+      refusal: {
+        kind: 'become',
+        message: 'become root on db1: sudo asks for a password',
+        hint: 'give it with --ask-become-pass',
+      },
+    })
+    expect(existsSync(log)).toBe(false)
+    await host.close()
+  })
+})
+
+describe('one run at a time', () => {
+  it('shuts out another run and names it, but not a second user or a second name of the machine', async () => {
+    const server = await serve()
+    const connect = createConnect()
+    const one = connect(trusted(server), { lock: 'alice@laptop, run 1' })
+    const alias = connect(trusted(server, { name: 'db1-again', address: '127.0.0.1' }), {
+      lock: 'alice@laptop, run 1',
+    })
+    expect(shown(await one.run(unitOf('true'), undefined))).toEqual(['0||'])
+    expect(shown(await one.run(unitOf('true'), 'wrtc'))).toEqual(['0||'])
+    expect(shown(await alias.run(unitOf('true'), undefined))).toEqual(['0||'])
+    const other = createConnect()(trusted(server), { lock: 'bob@desk, run 2' })
+    expect(await other.run(unitOf('true'), undefined)).toMatchObject({
+      refusal: { kind: 'locked', message: 'db1 is held by alice@laptop, run 1 (db1)' },
+    })
+    await one.close()
+    expect(await other.run(unitOf('true'), undefined)).toMatchObject({ refusal: { kind: 'locked' } })
+    await alias.close()
+    expect(shown(await other.run(unitOf('true'), undefined))).toEqual(['0||'])
+    await other.close()
+  })
+
+  it('knows a machine again under an address that does not show it', async () => {
+    // Through another port, as a floating address would be.
+    const server = await serve()
+    const way = await slowWay(server.port, 0)
+    const connect = createConnect()
+    const one = connect(trusted(server), { lock: 'alice@laptop, run 3' })
+    const floating = connect(trusted({ ...server, port: way.port }, { name: 'vip' }), {
+      lock: 'alice@laptop, run 3',
+    })
+    expect(shown(await one.run(unitOf('true'), undefined))).toEqual(['0||'])
+    expect(shown(await floating.run(unitOf('echo me too'), undefined))).toEqual(['0|me too\n|'])
+    await Promise.all([one.close(), floating.close()])
+    way.close()
+  })
+
+  it('is not inherited by what a unit leaves running', async () => {
+    const server = await serve()
+    const one = createConnect()(trusted(server), { lock: 'alice@laptop, run 4' })
+    const unit = unitOf('sleep 2 >/dev/null 2>&1 &')
+    expect(shown(await one.run({ ...unit, survives: true }, undefined))).toEqual(['0||'])
+    await one.close()
+    const other = createConnect()(trusted(server), { lock: 'bob@desk, run 5' })
+    expect(shown(await other.run(unitOf('true'), undefined))).toEqual(['0||'])
+    await other.close()
+  })
+})
+
+describe('a jump host', () => {
+  it('is connected to once for all that go through it, and left with the last of them', async () => {
+    const jump = await serve()
+    const connect = createConnect()
+    const target = trusted(jump, { name: 'bastion' })
+    const ends = await Promise.all(Array.from({ length: 12 }, () => serve()))
+    const hosts = ends.map((end) => connect(trusted(end, { jump: target }), { lock: undefined }))
+    const results = await Promise.all(hosts.map((host) => host.run(unitOf('echo through'), undefined)))
+    expect(results.map(shown)).toEqual(hosts.map(() => ['0|through\n|']))
+    expect(jump.connections).toHaveLength(1)
+    let closed = false
+    jump.connections[0]?.on('close', () => {
+      closed = true
+    })
+    await Promise.all(hosts.map((host) => host.close()))
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect(closed).toBe(true)
+  })
+
+  it('is named when it is the one that refuses', async () => {
+    const jump = await serve()
+    const end = await serve()
+    const host = createConnect()(trusted(end, { jump: targetOf(jump, { name: 'bastion' }) }), {
+      lock: undefined,
+    })
+    expect(await host.run(unitOf('true'), undefined)).toMatchObject({
+      refusal: {
+        kind: 'host-key',
+        message: expect.stringMatching(/^jump host bastion: host key of bastion/),
+      },
+    })
+    await host.close()
+  })
+})
+
+describe('upload', () => {
+  const content = randomBytes(3_000_000)
+  const from = join(folder.path, 'local')
+  const upload = (over: Partial<Upload> = {}): Upload => ({
+    from,
+    size: content.length,
+    sha256: createHash('sha256').update(content).digest('hex'),
+    to: join(folder.path, "it's remote"),
+    ...over,
+  })
+
+  beforeAll(() => writeFileSync(from, content))
+
+  it('brings the bytes over, for the user alone, as any user', async () => {
+    const host = createConnect()(trusted(await serve()), { lock: undefined })
+    for (const user of [undefined, 'root']) {
+      rmSync(upload().to, { force: true })
+      expect(shown(await host.upload(upload(), user))).toEqual([expect.stringMatching(/^0\|/)])
+      expect(readFileSync(upload().to).equals(content)).toBe(true)
+      expect(statSync(upload().to).mode & 0o777).toBe(0o600)
+    }
+    await host.close()
+  })
+
+  it('fails when it cannot be written, is not what was meant, or is gone here', async () => {
+    const host = createConnect()(trusted(await serve()), { lock: undefined })
+    const failure = async (over: Partial<Upload>): Promise<string> => {
+      const [part] = shown(await host.upload(upload(over), undefined)) as string[]
+      return part ?? ''
+    }
+    expect(await failure({ to: '/nowhere/x' })).toMatch(/^1\|.*\/nowhere\/x could not be written\n$/s)
+    expect(await failure({ to: '/dev/full' })).toMatch(/^1\|.*\/dev\/full could not be written\n$/s)
+    expect(await failure({ sha256: '0'.repeat(64) })).toMatch(/has changed while it was sent\n$/)
+    expect(await failure({ from: '/nowhere/y' })).toMatch(/^1\|.*ENOENT/s)
+    await host.close()
+  })
+
+  it('is lost with the connection', async () => {
+    const server = await serve()
+    const host = createConnect()(trusted(server), { lock: undefined })
+    const sent = host.upload(upload({ to: '/dev/null' }), undefined)
+    setTimeout(() => server.cut(), 50)
+    expect((await sent).kind).toMatch(/^(lost|refused)$/)
+    await host.close()
+  })
+})

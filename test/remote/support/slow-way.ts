@@ -1,0 +1,32 @@
+import { connect, createServer, type Server, type Socket } from 'node:net'
+
+export interface SlowWay {
+  readonly port: number
+  close(): void
+}
+
+/** A TCP proxy that passes everything on late, both ways: a round trip takes twice as long. */
+export async function slowWay(to: number, delayMs: number): Promise<SlowWay> {
+  const sockets = new Set<Socket>()
+  const server: Server = createServer({ noDelay: true }, (near) => {
+    const far = connect({ port: to, host: '127.0.0.1', noDelay: true })
+    for (const [from, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(from)
+      from.on('data', (chunk) => setTimeout(() => other.write(chunk), delayMs))
+      from.on('close', () => setTimeout(() => other.destroy(), delayMs))
+      from.on('error', () => undefined)
+    }
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : 0,
+    close: () => {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+    },
+  }
+}

@@ -1,0 +1,209 @@
+import { describe, expect, it } from 'vitest'
+import type { RunEvent } from '../../src/engine/event.ts'
+import { stylesFor } from '../../src/report/ansi.ts'
+import { type HumanOptions, humanReporter } from '../../src/report/human.ts'
+import { Screen } from '../../src/report/screen.ts'
+import { loadUnifiedDiff } from '../../src/report/unified-diff.ts'
+import { CollectedText } from './support/collected-text.ts'
+import { finished, play, started, task, told } from './support/run-events.ts'
+
+describe('a run for people, in a pipe', () => {
+  it('tells changes host by host and sums up the rest', async () => {
+    const text = await shown([
+      started(['wrtc-a', 'wrtc-b']),
+      play('Set up the pair', ['wrtc-a', 'wrtc-b']),
+      task('Make the key pair', ['wrtc-a', 'wrtc-b'], 'tasks/keygen.yml:3:5'),
+      told('wrtc-b', 'Make the key pair', 'changed', { changes: [{ summary: 'make a key pair' }] }),
+      told('wrtc-a', 'Make the key pair', 'ok'),
+      task('Exchange keys', ['wrtc-a', 'wrtc-b'], 'tasks/key-exchange.yml:9:5'),
+      told('wrtc-b', 'Exchange keys', 'ok'),
+      told('wrtc-a', 'Exchange keys', 'ok'),
+      task('Only elsewhere', ['wrtc-a', 'wrtc-b']),
+      told('wrtc-a', 'Only elsewhere', 'skipped', { message: 'role == "x"' }),
+      told('wrtc-b', 'Only elsewhere', 'skipped', { message: 'role == "x"' }),
+      finished({ 'wrtc-a': { ok: 2, skipped: 1 }, 'wrtc-b': { ok: 1, changed: 1, skipped: 1 } }),
+    ])
+    expect(text).toBe(`
+Set up the pair  wrtc-a, wrtc-b
+  Make the key pair  tasks/keygen.yml:3:5
+    changed      wrtc-b  make a key pair
+    ok           wrtc-a
+  Exchange keys  tasks/key-exchange.yml:9:5
+    ok           wrtc-a, wrtc-b
+
+1 change on 1 host.
+host      ok  changed  skipped  failed  unreachable  unknown
+wrtc-a     2        0        1       0            0        0
+wrtc-b     1        1        1       0            0        0
+2.3 s · journal .wrtcplay/runs/x/journal.jsonl
+`)
+  })
+
+  it('tells of a failure what was done, where, what came back, and what to do', async () => {
+    const text = await shown([
+      started(['a']),
+      play('P', ['a']),
+      task('Restart lsyncd', ['a']),
+      told('a', 'Restart lsyncd', 'failed', {
+        message: 'WRTC is running on a',
+        hint: 'stop it first',
+        place: 'tasks/lsyncd.yml:20:3',
+        changes: [{ summary: 'restart lsyncd' }],
+        stdout: 'one\ntwo',
+        stderr: 'bad',
+      }),
+      finished({ a: { failed: 1 } }, 1),
+    ])
+    expect(text).toBe(`
+P  a
+  Restart lsyncd  site.yml:3:5
+    FAILED       a  WRTC is running on a
+        at tasks/lsyncd.yml:20:3
+        to be done: restart lsyncd
+        stdout | one
+        stdout | two
+        stderr | bad
+        → stop it first
+
+Nothing was changed; 1 task failed on a.
+host    ok  changed  skipped  failed  unreachable  unknown
+a        0        0        0       1            0        0
+failed a: Restart lsyncd  tasks/lsyncd.yml:20:3
+run again what failed: wrtcplay run site.yml --failed
+2.3 s · journal .wrtcplay/runs/x/journal.jsonl
+`)
+  })
+
+  it('says in a dry run what would change, with its diff, and what is not known', async () => {
+    const diff = { label: '/etc/x', before: 'one\ntwo\n', after: 'one\n2\n' }
+    const text = await shown(
+      [
+        started(['a', 'b'], 'check'),
+        play('P', ['a', 'b']),
+        task('Write', ['a', 'b']),
+        told('a', 'Write', 'changed', { changes: [{ summary: 'edit /etc/x', diff }] }),
+        told('b', 'Write', 'unknown', { message: 'it depends on /etc/x' }),
+        finished({ a: { changed: 1 }, b: { unknown: 1 } }),
+      ],
+      { unifiedDiff: await loadUnifiedDiff() },
+    )
+    expect(text).toBe(`Dry run of site.yml on a, b: nothing is changed.
+
+P  a, b
+  Write  site.yml:3:5
+    would change a  edit /etc/x
+        --- /etc/x
+        +++ /etc/x
+        @@ -1,2 +1,2 @@
+         one
+        -two
+        +2
+    unknown      b  it depends on /etc/x
+
+Would make 1 change on 1 host; 1 task unknown until then.
+host    ok  changed  skipped  failed  unreachable  unknown
+a        0        1        0       0            0        0
+b        0        0        0       0            0        1
+2.3 s · journal .wrtcplay/runs/x/journal.jsonl
+`)
+  })
+
+  it('shows with -v every host, the shell of changes, and why tasks were skipped', async () => {
+    const text = await shown(
+      [
+        task('T', ['a', 'b', 'c']),
+        told('a', 'T', 'changed', {
+          changes: [{ summary: 'do it', script: 'cd /\ndo it' }],
+          durationMs: 2000,
+        }),
+        told('b', 'T', 'skipped', { message: 'role == "active"' }),
+        told('c', 'T', 'ok'),
+      ],
+      { isVerbose: true },
+    )
+    expect(text).toBe(`  T  site.yml:3:5
+    changed      a  do it  (2.0 s)
+        $ cd /
+          do it
+    skipped      b  role == "active"
+    ok           c
+`)
+  })
+
+  it('shows what a host printed without obeying it', async () => {
+    const text = await shown([
+      task('T', ['a']),
+      told('a', 'T', 'failed', { message: 'm', stderr: '\x1b[2J\x1b]0;title\x07gone\rover' }),
+    ])
+    expect(text).toContain('stderr | \\x1b[2J\\x1b]0;title\\x07gone\\x0dover\n')
+    expect(text).not.toContain('\x1b')
+  })
+
+  it('tells a failure that is passed over without alarm', async () => {
+    const text = await shown([
+      task('T', ['a']),
+      told('a', 'T', 'failed', { message: 'no such file', ignored: true }),
+      finished({ a: { ignored: 1 } }),
+    ])
+    expect(text).toContain('    passed over  a  no such file\n')
+    expect(text).toContain(
+      'Nothing had to be changed.\nhost    ok  changed  skipped  failed  unreachable  unknown  passed over\n',
+    )
+    expect(text).not.toContain('run again')
+  })
+
+  it('names items of a loop, warnings and hosts that cannot be reached', async () => {
+    const text = await shown([
+      task('T', ['a']),
+      told('a', 'T', 'changed', { item: 'x y', changes: [{ summary: 'make it' }] }),
+      { type: 'warning', host: 'a', message: 'the clock is wrong', hint: 'set it' },
+      { type: 'host.unreachable', host: 'b', message: 'timed out' },
+      finished({ a: { changed: 1 }, b: { unreachable: 1 } }, 69),
+    ])
+    expect(text).toContain(`    changed      a  [x y] make it
+  warning a: the clock is wrong
+        → set it
+  UNREACHABLE b: timed out
+
+1 change on 1 host; b could not be reached.
+`)
+  })
+
+  it('says that a run was interrupted', async () => {
+    const text = await shown([started(['a']), finished({ a: { changed: 2 } }, 130)])
+    expect(text).toContain('Interrupted. Until then: 2 changes on 1 host.\n')
+  })
+
+  it('keeps the summary of very many hosts short', async () => {
+    const hosts = Array.from({ length: 1000 }, (_, index) => `h${index}`)
+    const text = await shown([
+      started(hosts),
+      play('P', hosts),
+      task('T', hosts),
+      ...hosts.map((host) => told(host, 'T', host === 'h7' ? 'changed' : 'ok')),
+      finished(Object.fromEntries(hosts.map((host) => [host, host === 'h7' ? { changed: 1 } : { ok: 1 }]))),
+    ])
+    expect(text).toContain('ok           h0, h1, h2, h3, h4, h5, h6, h8, … (999 hosts)\n')
+    expect(text).toContain('h7       0        1        0       0            0        0\nand 999 hosts more\n')
+    expect(text.split('\n').length).toBeLessThan(15)
+  })
+})
+
+async function shown(events: readonly RunEvent[], options: Partial<HumanOptions> = {}): Promise<string> {
+  const sink = new CollectedText()
+  const now = (): number => 0
+  const screen = new Screen({ sink, columns: undefined, now, style: (text) => text })
+  const reporter = humanReporter({
+    screen,
+    styles: stylesFor(false),
+    isVerbose: false,
+    unifiedDiff: undefined,
+    journal: '.wrtcplay/runs/x/journal.jsonl',
+    again: 'wrtcplay run site.yml --failed',
+    now,
+    ...options,
+  })
+  for (const event of events) reporter.onEvent(event)
+  await reporter.close?.()
+  return sink.text
+}

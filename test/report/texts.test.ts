@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { stylesFor } from '../../src/report/ansi.ts'
+import { durationText } from '../../src/report/duration-text.ts'
+import { printable } from '../../src/report/printable.ts'
+import { fitted, padded, textWidth } from '../../src/report/text-width.ts'
+import { loadUnifiedDiff } from '../../src/report/unified-diff.ts'
+
+describe('texts of reports', () => {
+  it.each([
+    [0, '0.0 s'],
+    [2340, '2.3 s'],
+    [9960, '10 s'],
+    [185_000, '3 min 5 s'],
+    [7_800_000, '2 h 10 min'],
+  ])('%i ms is %s', (ms, text) => {
+    expect(durationText(ms)).toBe(text)
+  })
+
+  it('shows control characters and marks of writing direction instead of sending them', () => {
+    expect(printable('a\tb\nc\r\nd\re\x1b[1m\x9b\u202e')).toBe('a\tb\nc\nd\\x0de\\x1b[1m\\x9b\\u202e')
+  })
+
+  it('measures, cuts and fills up in cells', () => {
+    expect(textWidth('wrtc-a')).toBe(6)
+    expect(textWidth('日本e\u0301')).toBe(5)
+    expect(fitted('日本語', 5)).toBe('日本…')
+    expect(fitted('abc', 3)).toBe('abc')
+    expect(padded('日', 4)).toBe('日  ')
+  })
+
+  it('colours only where it is asked to', () => {
+    expect(stylesFor(true).red('x')).toBe('\x1b[31mx\x1b[39m')
+    expect(stylesFor(false).red('x')).toBe('x')
+  })
+})
+
+describe('diffs', () => {
+  it('shows a new file as lines that come from nothing', async () => {
+    const unified = await loadUnifiedDiff()
+    expect(unified({ label: '/x', before: undefined, after: 'a\n' })).toEqual([
+      '--- (nothing)',
+      '+++ /x',
+      '@@ -0,0 +1 @@',
+      '+a',
+    ])
+  })
+
+  it('tells of a missing line end', async () => {
+    const unified = await loadUnifiedDiff()
+    expect(unified({ label: '/x', before: 'a\n', after: 'a' })).toContain('\\ No newline at end of file')
+  })
+
+  it('gives up in time on texts that have nothing in common', async () => {
+    const unified = await loadUnifiedDiff()
+    const lines = (word: string): string => Array.from({ length: 60_000 }, (_, i) => `${word}${i}\n`).join('')
+    const began = performance.now()
+    const shown = unified({ label: '/x', before: lines('a'), after: lines('b') })
+    expect(performance.now() - began).toBeLessThan(3000)
+    expect(shown.length).toBeLessThan(600)
+  })
+})
