@@ -97,7 +97,7 @@ function folderOf(path: string): string {
 }
 
 function rankOf(path: string): number {
-  return FOLDERS.findIndex((folder) => folder === folderOf(path))
+  return FOLDERS.map(String).indexOf(folderOf(path))
 }
 
 function eachImport(isWrong: (one: { from: string; to: string }) => boolean): readonly string[] {

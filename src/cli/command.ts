@@ -9,7 +9,7 @@ export interface Command<Options extends OptionTable = OptionTable> {
   act(input: CommandInput<Options>, terminal: Terminal): Promise<number>
 }
 
-export interface Positional {
+interface Positional {
   /** As help shows it: `PLAYBOOK`. */
   readonly name: string
   readonly kind: 'required' | 'optional' | 'rest'

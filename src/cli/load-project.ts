@@ -7,6 +7,7 @@ import { modules } from '../modules/registry.ts'
 import { loadPlaybook } from '../playbook/load-playbook.ts'
 import type { Playbook } from '../playbook/model.ts'
 import { stylesFor } from '../report/ansi.ts'
+import { counted } from '../report/counted.ts'
 import { wantsColour } from './colour-choice.ts'
 import { Told } from './command-failure.ts'
 import { diagnosticsText } from './diagnostics-text.ts'
@@ -77,12 +78,8 @@ export function tellDiagnostics(
   const errors = all.filter((one) => one.severity === 'error').length
   if (errors === 0) return
   if (exitCode === EXIT.wrongInput)
-    terminal.stderr.write(`\n${count(errors)} found, nothing was connected to\n`)
+    terminal.stderr.write(`\n${counted(errors, 'mistake')} found, nothing was connected to\n`)
   throw new Told(exitCode)
-}
-
-function count(errors: number): string {
-  return errors === 1 ? '1 mistake' : `${errors} mistakes`
 }
 
 function readInventory(

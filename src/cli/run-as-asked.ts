@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Masker } from '../core/masker.ts'
 import type { RunMode } from '../engine/event.ts'
+import { MOST_PROBES_AHEAD } from '../engine/probe-window.ts'
 import { newRunId } from '../engine/run-id.ts'
-import { runPlaybook } from '../engine/run-playbook.ts'
+import { type RunRequest, runPlaybook } from '../engine/run-playbook.ts'
 import { hostScope, peerOf } from '../inventory/host-scope.ts'
 import { withSecrets } from '../language/secret-source.ts'
 import { createConnect } from '../remote/host-connection.ts'
@@ -18,6 +18,7 @@ import { secretsOf } from './resolve-secret.ts'
 import type { RunOptions } from './run-options.ts'
 import { openRunState } from './run-state.ts'
 import { type Selection, selectAsAsked } from './selection.ts'
+import { systemClock } from './system-clock.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Puts the parts of a run together; the exit code is the run's. What can be wrong before connecting is said before it. */
@@ -26,41 +27,58 @@ export async function runAsAsked(given: string, options: RunOptions, terminal: T
   const project = loadProject({ ...options, playbook: given, extraVars: options['extra-vars'] }, terminal)
   const selection = selectAsAsked(project, options, terminal)
   if (selection.past?.failures.length === 0) return nothingFailed(project, selection.past.id, terminal)
+  return start({ given, options, project, selection }, terminal)
+}
+
+interface Asked {
+  /** The playbook as it was named. */
+  readonly given: string
+  readonly options: RunOptions
+  readonly project: Project
+  readonly selection: Selection
+}
+
+async function start({ given, options, project, selection }: Asked, terminal: Terminal): Promise<number> {
   const masker = new Masker()
   const resolve = secretsOf({ env: terminal.env, home: terminal.home, masker })
   const asked = await askPasswords(options, masker)
   const hosts = hostsOf(project, selection)
   const targetOf = reachTargets({ ...project, hosts, asked, resolve, color: options.color }, terminal)
+  const run = { id: newRunId(new Date(), Math.random), mode: modeOf(options), owner: terminal.owner }
+  const state = openRunState(run.id, run.mode, new Date())
+  const told = { ...options, journal: state.journalPath, again: again(given, options) }
+  const output = await openOutput(told, terminal)
   const { inventory, extraVars } = project
-  const id = newRunId(new Date(), Math.random)
-  const mode = modeOf(options)
-  const state = openRunState(id, mode, new Date())
-  const output = await openOutput(
-    { ...options, journal: state.journalPath, again: again(given, options) },
-    terminal,
-  )
-  return watched(output, terminal, (interrupt) =>
+  const running = watched(output, terminal, (interrupt) =>
     runPlaybook({
       ...project,
       ...selection,
-      id,
-      owner: terminal.owner,
-      mode,
+      ...run,
+      ...tuning(options),
       scopeOf: (host) => withSecrets(hostScope(inventory, host, extraVars), resolve),
       targetOf,
       connect: createConnect(),
       reporters: [state.journal, output.reporter],
       masker,
-      clock: { now: () => new Date(), monotonicMs: () => performance.now(), sleep: (ms) => sleep(ms) },
+      clock: systemClock(interrupt),
       owed: state.owed,
-      forks: options.forks ?? defaultForks(machineCapacity()),
-      probesAhead: options['probes-ahead'] ?? Number.POSITIVE_INFINITY,
       interrupt,
-      showScripts: options.verbose === true,
-      showDiffs: options.diff === true,
-      tellChanges: options['exit-code'] === true,
     }),
   )
+  // After a bug, what led to it is wanted.
+  return running.finally(() => state.journal.close?.())
+}
+
+function tuning(
+  options: RunOptions,
+): Pick<RunRequest, 'forks' | 'probesAhead' | 'showScripts' | 'showDiffs' | 'tellChanges'> {
+  return {
+    forks: options.forks ?? defaultForks(machineCapacity()),
+    probesAhead: options['probes-ahead'] ?? MOST_PROBES_AHEAD,
+    showScripts: options.verbose === true,
+    showDiffs: options.diff === true,
+    tellChanges: options['exit-code'] === true,
+  }
 }
 
 function checkCombination(options: RunOptions): void {

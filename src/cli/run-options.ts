@@ -31,7 +31,7 @@ export const RUN_OPTIONS = {
     value: 'NAME',
     summary: 'log in as this user, whatever the inventory says',
   },
-  'ask-pass': { type: 'boolean', summary: 'ask for the login password' },
+  'ask-pass': { type: 'boolean', alias: 'k', summary: 'ask for the login password' },
   'ask-become-pass': { type: 'boolean', alias: 'K', summary: 'ask for the password of sudo' },
   ...COLOR_OPTION,
 } as const

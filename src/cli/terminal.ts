@@ -21,8 +21,8 @@ export interface Terminal {
   readonly user: string
   /** Of the terminal now; 80 where that is not known. */
   columns(): number
-  /** Calls back at each SIGINT, SIGTERM and SIGHUP until the returned function is called. */
-  onSignal(act: () => void): () => void
+  /** Calls back at each SIGINT, SIGTERM and SIGHUP, or those named, until the returned function is called. */
+  onSignal(act: () => void, signals?: readonly NodeJS.Signals[]): () => void
   /** Ends the program without waiting for anything. */
   exitNow(code: number): never
 }
@@ -44,10 +44,10 @@ export function processTerminal(version: string): Terminal {
     user,
     owner: `${user}@${hostname()}`,
     columns: () => (isInteractive && process.stdout.columns) || 80,
-    onSignal(act) {
-      for (const signal of SIGNALS) process.on(signal, act)
+    onSignal(act, signals = SIGNALS) {
+      for (const signal of signals) process.on(signal, act)
       return () => {
-        for (const signal of SIGNALS) process.off(signal, act)
+        for (const signal of signals) process.off(signal, act)
       }
     },
     exitNow(code) {
@@ -58,7 +58,7 @@ export function processTerminal(version: string): Terminal {
   }
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /** A user id need not have a name. */
 function loginName(): string {

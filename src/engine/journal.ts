@@ -16,6 +16,7 @@ export function openJournal(stateFolder: string, run: string): Journal {
   const path = join(folder, JOURNAL)
   const descriptor = openSync(path, 'a', 0o600)
   let held: string[] = []
+  let isClosed = false
   const write = (): void => {
     if (held.length > 0) writeSync(descriptor, held.join(''))
     held = []
@@ -28,6 +29,8 @@ export function openJournal(stateFolder: string, run: string): Journal {
       if (held.length >= HELD_EVENTS || isUrgent(event)) write()
     },
     close: async () => {
+      if (isClosed) return
+      isClosed = true
       write()
       closeSync(descriptor)
     },

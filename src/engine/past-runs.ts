@@ -5,7 +5,7 @@ import { JOURNAL, RUNS } from './journal.ts'
 import { timeOfRun } from './run-id.ts'
 
 /** A task that did not come to a good end on a host. */
-export interface PastFailure {
+interface PastFailure {
   /** The task's key, which is the same from run to run. */
   readonly key: string
   readonly host: string

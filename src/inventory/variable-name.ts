@@ -1,17 +1,10 @@
 import type { Diagnostics } from '../core/diagnostic.ts'
 import type { SourceSpan } from '../core/source.ts'
+import { EXPRESSION_WORDS } from '../language/expression-words.ts'
 
 /** Names that wrtcplay gives to every task. */
 const RESERVED_NAMES: readonly string[] =
   'group groups host hosts index item pair pairs peer play result results role run this vars'.split(' ')
-
-/** Words that mean something else in CEL, by its specification: literals, operators and reserved words. */
-const CEL_WORDS: ReadonlySet<string> = new Set(
-  (
-    'true false null in as break const continue else for function if import ' +
-    'let loop package namespace return var void while'
-  ).split(' '),
-)
 
 /** Says whether a variable can be called so; if not, why, and how it could be called. */
 export function checkVariableName(name: string, span: SourceSpan, diagnostics: Diagnostics): boolean {
@@ -23,7 +16,7 @@ export function checkVariableName(name: string, span: SourceSpan, diagnostics: D
     )
     return false
   }
-  if (CEL_WORDS.has(name)) {
+  if (EXPRESSION_WORDS.has(name)) {
     diagnostics.error(
       `"${name}" is a word of the expression language`,
       span,

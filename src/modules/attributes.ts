@@ -36,9 +36,9 @@ export function fourDigits(mode: string | undefined): string | undefined {
   return mode?.padStart(4, '0')
 }
 
-/** Users and groups that must exist for the attributes to be set. */
+/** Users and groups that must exist for the attributes to be set; and packages bring files and folders. */
 export function attributeReads({ owner, group }: Attributes): readonly Resource[] {
-  const reads: Resource[] = []
+  const reads: Resource[] = ['package:*']
   if (owner !== undefined) reads.push(`user:${owner}`)
   if (group !== undefined) reads.push(`group:${group}`)
   return reads

@@ -3,7 +3,7 @@ import type { PublicKey } from './public-key.ts'
 import { joinText, splitText } from './text-lines.ts'
 
 /** What is asked of an authorized_keys file. */
-export interface KeyWish {
+interface KeyWish {
   readonly keys: readonly PublicKey[]
   /** `undefined` leaves what a line has; an empty text takes options away. */
   readonly options: string | undefined

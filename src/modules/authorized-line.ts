@@ -1,7 +1,7 @@
 import { isKeyOf, type PublicKey } from './public-key.ts'
 
 /** A line of authorized_keys that holds a key (sshd(8), AUTHORIZED_KEYS FILE FORMAT). */
-export interface AuthorizedLine extends PublicKey {
+interface AuthorizedLine extends PublicKey {
   /** As written, without the blank behind; empty when there are none. */
   readonly options: string
 }

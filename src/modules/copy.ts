@@ -8,14 +8,8 @@ import {
 } from '../core/module-definition.ts'
 import { attributeReads } from './attributes.ts'
 import { ABSOLUTE_PATH } from './path-schema.ts'
-import {
-  bytesAt,
-  type PlacedFile,
-  type Placement,
-  placementProbe,
-  planPlacement,
-  readPlacement,
-} from './place-files.ts'
+import { placementProbe, planPlacement, readPlacement } from './place-files.ts'
+import { bytesAt, type PlacedFile, type Placement } from './placement.ts'
 import {
   checkValidate,
   PLACEMENT,

@@ -4,7 +4,7 @@ import { type Attributes, fourDigits } from './attributes.ts'
 import type { PathFacts } from './path-facts.ts'
 import { relabel } from './selinux.ts'
 
-export interface Creation extends Attributes {
+interface Creation extends Attributes {
   readonly state: 'file' | 'directory' | 'link' | 'touch' | 'absent'
 }
 

@@ -12,7 +12,7 @@ export interface Look {
   readonly follow: boolean
 }
 
-export interface AskedFile {
+interface AskedFile {
   readonly path: string
   /** The content is printed unless it has this SHA-256; `never` does not print it at all. */
   readonly unless: string | undefined

@@ -14,7 +14,7 @@ export interface FileState {
   readonly foreign: string | undefined
 }
 
-export interface FileQuestion {
+interface FileQuestion {
   readonly path: string
   readonly state: string
   readonly owner?: string

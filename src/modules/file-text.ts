@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 
 /** A file's bytes as text that goes back to the very same bytes. */
-export interface FileText {
+interface FileText {
   readonly text: string
   /** A text of the task's in the same terms: with a file that is not UTF-8, every character stands for one byte. */
   of(words: string): string

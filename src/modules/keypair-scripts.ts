@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import { type Script, sh } from '../core/shell.ts'
 import { relabel } from './selinux.ts'
 
-export interface Generation {
+interface Generation {
   readonly path: string
   readonly type: string
   readonly bits: number

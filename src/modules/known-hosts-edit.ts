@@ -3,7 +3,7 @@ import { type Failure, failure } from '../core/module-definition.ts'
 import { isKeyOf } from './public-key.ts'
 import { joinText, splitText } from './text-lines.ts'
 
-export interface HostKey {
+interface HostKey {
   readonly type: string
   readonly blob: string
 }

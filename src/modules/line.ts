@@ -80,7 +80,7 @@ export const line = defineModule({
   },
   plan: planLine,
   report: ({ file }, _outputs, { path }) => ({ path, sha256: file?.sha256 ?? '' }),
-  reads: () => [],
+  reads: () => ['package:*'],
   touches: ({ path }) => [`file:${path}`],
 })
 
@@ -89,7 +89,7 @@ function planLine(params: LineParams, { file }: LineState): readonly Change[] | 
   if (file === undefined && state === 'absent') return []
   if (file === undefined && !create) return failure(`${path} is not there`, 'say `create: true` to make it')
   const content = fileText(file?.bytes ?? Buffer.alloc(0))
-  const wish = wishFor(params, content.of)
+  const wish = wishFor(params, (words) => content.of(words))
   if (isFailure(wish)) return wish
   const after = state === 'absent' ? absentLine(content.text, wish) : presentLine(content.text, wish)
   if (after === content.text && file !== undefined) return []

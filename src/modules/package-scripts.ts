@@ -55,5 +55,5 @@ export function removeScript(manager: PackageManager, names: readonly string[]):
 }
 
 function unknown(manager: never): never {
-  throw new Error(`no such package manager: ${manager}`)
+  throw new Error(`no such package manager: ${String(manager)}`)
 }

@@ -2,7 +2,7 @@ import { type Change, defineModule, type Failure, failure } from '../core/module
 import { installScript, removeScript, upgradeScript } from './package-scripts.ts'
 import { type PackageState, packageProbe, readPackages } from './package-state.ts'
 
-export interface PackageParams {
+interface PackageParams {
   readonly name?: string
   readonly names?: readonly string[]
   readonly state?: 'present' | 'absent' | 'latest'
@@ -68,7 +68,7 @@ export const packages = defineModule({
   plan: (params, state) => checkNames(params) ?? planPackages(params, state),
   report: ({ manager, installed }) => ({ manager, versions: Object.fromEntries(installed) }),
   reads: () => [],
-  touches: () => ['package:*', 'any'],
+  touches: () => ['package:*'],
 })
 
 function checkNames({ name, names }: PackageParams): Failure | undefined {

@@ -1,46 +1,12 @@
-import { createHash } from 'node:crypto'
-import { posix } from 'node:path'
-import {
-  type Change,
-  type Content,
-  type Failure,
-  failure,
-  type ProbeOutput,
-} from '../core/module-definition.ts'
-import { type Script, sh, userScript } from '../core/shell.ts'
-import { type Attributes, attributeChanges, fourDigits, type Present } from './attributes.ts'
-import { contentDiff, formatSize, LONGEST_SHOWN, type Piece } from './content-diff.ts'
+import { type Change, type Failure, failure, type ProbeOutput } from '../core/module-definition.ts'
+import type { Script } from '../core/shell.ts'
+import { attributeChanges } from './attributes.ts'
+import { LONGEST_SHOWN } from './content-diff.ts'
 import { readFiles } from './file-answer.ts'
 import { type Found, type FoundFile, fileProbe, type Look, NEVER } from './file-probe.ts'
 import type { PathFacts } from './path-facts.ts'
-import { relabel } from './selinux.ts'
-
-/** Files that shall be on a host: what `copy` and `template` come to. */
-export interface Placement {
-  readonly files: readonly PlacedFile[]
-  /** Folders to be made where they are missing, outermost first; the folder of a single file must be there. */
-  readonly folders: readonly string[]
-  readonly makeFolders: boolean
-  readonly attributes: Attributes
-  readonly folderMode: string | undefined
-  readonly validate: string | undefined
-  readonly backup: boolean
-  readonly follow: boolean
-  /** The content is not shown, neither on the terminal nor in the journal. */
-  readonly sensitive: boolean
-}
-
-export interface PlacedFile {
-  readonly path: string
-  readonly size: number
-  readonly sha256: string
-  readonly content: Content
-}
-
-export function bytesAt(path: string, bytes: Buffer): PlacedFile {
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
-  return { path, size: bytes.length, sha256, content: { kind: 'bytes', bytes } }
-}
+import type { Placement } from './placement.ts'
+import { batchChange, folderChanges, putChange } from './placement-changes.ts'
 
 export function placementProbe(placement: Placement): Script {
   return fileProbe(lookFor(placement))
@@ -68,7 +34,7 @@ export function planPlacement(placement: Placement, found: Found): readonly Chan
     ...(stale.length > MOST_SHOWN
       ? [batchChange(placement, stale)]
       : stale.map((pair) => putChange(placement, pair))),
-    ...attributeChanges(placement.attributes, fresh satisfies readonly Present[], 'files'),
+    ...attributeChanges(placement.attributes, fresh, 'files'),
   ]
 }
 
@@ -76,11 +42,6 @@ export function planPlacement(placement: Placement, found: Found): readonly Chan
 const MOST_SHOWN = 16
 
 const MISSING: FoundFile = { path: '', facts: undefined, sha256: undefined, content: undefined }
-
-interface Pair {
-  readonly wanted: PlacedFile
-  readonly found: FoundFile
-}
 
 function lookFor({ files, folders, follow, sensitive }: Placement): Look {
   const isShown = files.length <= MOST_SHOWN && !sensitive
@@ -118,93 +79,4 @@ function fileObstacle({ path, facts }: FoundFile): Failure | undefined {
     default:
       return undefined
   }
-}
-
-function folderChanges({ folders, folderMode, attributes }: Placement, found: Found): readonly Change[] {
-  const missing = folders.filter((_, index) => found.folders[index] === undefined)
-  if (missing.length === 0) return []
-  const { owner = '', group } = attributes
-  const both = group === undefined ? owner : `${owner}:${group}`
-  const [first = ''] = missing
-  return [
-    {
-      summary:
-        missing.length === 1 ? `create folder ${first}` : `create ${missing.length} folders from ${first} on`,
-      diff: { label: first, before: undefined, after: `${missing.join('\n')}\n` },
-      steps: [
-        {
-          kind: 'run',
-          script: sh`set -e
-mkdir -p -m ${fourDigits(folderMode) ?? '0755'} ${missing}${relabel(missing)}${both === '' ? sh`` : sh`\nchown -h ${both} ${missing}`}`,
-        },
-      ],
-    },
-  ]
-}
-
-function putChange(placement: Placement, pair: Pair): Change {
-  const { wanted, found } = pair
-  const summary =
-    found.facts === undefined
-      ? `create ${found.path} (${formatSize(wanted.size)})`
-      : `change the content of ${found.path}${also(placement.attributes, found.facts)}`
-  return { summary, diff: diffOf(placement, pair), steps: stepsFor(placement, pair) }
-}
-
-/** Attributes that are set together with the content. */
-function also(asked: Attributes, facts: PathFacts): string {
-  const changes = attributeChanges(asked, [{ path: '', facts }], '')
-  const kinds = changes.map(({ summary }) => summary.replace(/^set (\S+) of .* to /, '$1 '))
-  return kinds.length === 0 ? '' : `, and set ${kinds.join(' and ')}`
-}
-
-function batchChange(placement: Placement, pairs: readonly Pair[]): Change {
-  const added = pairs.filter(({ found }) => found.facts === undefined).length
-  const top = placement.folders[0] ?? posix.dirname(pairs[0]?.wanted.path ?? '/')
-  const line = (path: string, sha256: string | undefined): string => `${sha256?.slice(0, 12)}  ${path}\n`
-  return {
-    summary: `write ${pairs.length} files below ${top} (${added} new, ${pairs.length - added} changed)`,
-    diff: {
-      label: `${top} (digests)`,
-      before: pairs
-        .map(({ found }) => (found.sha256 === undefined ? '' : line(found.path, found.sha256)))
-        .join(''),
-      after: pairs.map(({ found, wanted }) => line(found.path, wanted.sha256)).join(''),
-    },
-    steps: pairs.flatMap((pair) => stepsFor(placement, pair)),
-  }
-}
-
-function diffOf({ sensitive }: Placement, { wanted, found }: Pair): NonNullable<Change['diff']> {
-  const after = {
-    size: wanted.size,
-    bytes: wanted.content.kind === 'bytes' && !sensitive ? wanted.content.bytes : undefined,
-  }
-  const before: Piece | undefined =
-    found.facts === undefined ? undefined : { size: found.facts.size, bytes: found.content }
-  return contentDiff(found.path, before, after)
-}
-
-function stepsFor({ attributes, validate, backup }: Placement, { wanted, found }: Pair): Change['steps'] {
-  return [
-    ...(backup && found.facts !== undefined
-      ? [{ kind: 'run', script: backupScript(found.path) } as const]
-      : []),
-    {
-      kind: 'put',
-      file: {
-        path: found.path,
-        content: wanted.content,
-        expect: found.sha256 ?? 'absent',
-        owner: attributes.owner,
-        group: attributes.group,
-        mode: fourDigits(attributes.mode),
-        validate: validate === undefined ? undefined : userScript(validate),
-      },
-    },
-  ]
-}
-
-function backupScript(path: string): Script {
-  return sh`cp -p ${path} ${path}."$(date -u +%Y%m%dT%H%M%SZ)".bak`
 }

@@ -1,7 +1,7 @@
 import { type Failure, failure } from '../core/module-definition.ts'
 import type { Found } from './file-probe.ts'
 import { OWNERSHIP, PATH_RESULT } from './path-schema.ts'
-import type { Placement } from './place-files.ts'
+import type { Placement } from './placement.ts'
 
 /** Parameters that `copy` and `template` share. */
 export const PLACEMENT = {

@@ -11,7 +11,7 @@ export interface Renewal {
 }
 
 /** The names that messages use. */
-export interface PristineNames {
+interface PristineNames {
   readonly path: string
   readonly copy: string
 }
@@ -92,7 +92,7 @@ function lineWithValue(pattern: string, placeholder: string, value: string): Reg
   return new RegExp(`^${head}${rest}$`)
 }
 
-export function escapeForRegExp(text: string): string {
+function escapeForRegExp(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }
 

@@ -1,7 +1,7 @@
 import type { ServiceState, WrittenFile } from './service-state.ts'
 
 /** Which inputs of a running service are newer than what it has read. */
-export interface Freshness {
+interface Freshness {
   readonly restartFor: readonly string[]
   readonly reloadFor: readonly string[]
   readonly warnings: readonly string[]

@@ -41,28 +41,30 @@ function obstacleTo(
   return undefined
 }
 
-function activityChange({ name, state: wanted }: ServiceParams, state: ServiceState): Change | undefined {
+function activityChange(params: ServiceParams, state: ServiceState): Change | undefined {
+  const { name, state: wanted } = params
   if (!state.active)
-    return wanted === 'started' ? change(`start ${name}`, action(name, state, 'start')) : undefined
-  if (wanted === 'stopped') return change(`stop ${name}`, action(name, state, 'stop'))
+    return wanted === 'started' ? change(`start ${name}`, action(params, state, 'start')) : undefined
+  if (wanted === 'stopped') return change(`stop ${name}`, action(params, state, 'stop'))
   const { restartFor, reloadFor } = freshness(state)
   if (restartFor.length > 0)
     return change(
       `restart ${name}: it is older than ${restartFor.join(', ')}`,
-      action(name, state, 'restart'),
+      action(params, state, 'restart'),
     )
   if (reloadFor.length > 0)
-    return change(`reload ${name}: it is older than ${reloadFor.join(', ')}`, action(name, state, 'reload'))
+    return change(`reload ${name}: it is older than ${reloadFor.join(', ')}`, action(params, state, 'reload'))
   return undefined
 }
 
 /** What the journal's last lines say is worth more than systemd's "see journalctl". */
 function action(
-  name: string,
+  params: ServiceParams,
   { system }: ServiceState,
   verb: 'start' | 'stop' | 'restart' | 'reload',
 ): Script {
-  if (system === 'sysv') return sysvAction(name, verb)
+  const { name } = params
+  if (system === 'sysv') return sysvAction(params, verb)
   return sh`systemctl ${verb} ${name} || { rc=$?; systemctl status --no-pager --lines=8 ${name} >&2; exit $rc; }`
 }
 

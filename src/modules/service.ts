@@ -84,8 +84,10 @@ export const service = defineModule({
     system: systemOf(state),
     warnings: [...freshness(state).warnings],
   }),
-  reads: ({ restart_when_older_than: restart = [], reload_when_older_than: reload = [] }) =>
-    [...restart, ...reload].map((path) => `file:${path}` as const),
+  reads: ({ name, restart_when_older_than: restart = [], reload_when_older_than: reload = [] }) => [
+    'package:*',
+    ...[...definitionsOf(unitName(name)), ...restart, ...reload].map((path) => `file:${path}` as const),
+  ],
   touches: ({ name }) => [`unit:${unitName(name)}`],
 })
 
@@ -99,6 +101,13 @@ function startedAt({ startedMs }: ServiceState): string {
 
 function unitName(name: string): string {
   return name.replace(/\.service$/, '')
+}
+
+/** Where a service may be defined by tasks before this one. */
+function definitionsOf(unit: string): readonly string[] {
+  const folders = ['/etc/systemd/system', '/usr/lib/systemd/system', '/lib/systemd/system']
+  const units = folders.flatMap((folder) => [`${folder}/${unit}.service`, `${folder}/${unit}.service.d`])
+  return [...units, `/etc/init.d/${unit}`, `/etc/default/${unit}`]
 }
 
 function checkService(params: ServiceParams): Failure | undefined {

@@ -68,7 +68,7 @@ export const sshKeypair = defineModule({
     type: key?.type ?? '',
     fingerprint: key === undefined ? '' : fingerprint(key),
   }),
-  reads: ({ user }) => (user === undefined ? [] : [`user:${user}`]),
+  reads: ({ user }) => (user === undefined ? ['package:*'] : ['package:*', `user:${user}`]),
   touches: ({ path }) => [`file:${path}`, `file:${path}.pub`],
   runsAs: ({ user }) => user,
 })

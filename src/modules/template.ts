@@ -2,7 +2,8 @@ import { posix } from 'node:path'
 import { defineModule, type Sourced } from '../core/module-definition.ts'
 import { attributeReads } from './attributes.ts'
 import { ABSOLUTE_PATH } from './path-schema.ts'
-import { type Placement, placementProbe, planPlacement, readPlacement } from './place-files.ts'
+import { placementProbe, planPlacement, readPlacement } from './place-files.ts'
+import type { Placement } from './placement.ts'
 import {
   checkValidate,
   PLACEMENT,

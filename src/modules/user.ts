@@ -92,7 +92,7 @@ export const user = defineModule({
     shell: entry?.shell ?? '',
     groups: [...groups],
   }),
-  reads: () => [],
+  reads: () => ['package:*'],
   touches: ({ name, group, groups = [], home = `/home/${name}` }) => [
     `file:${home}`,
     `user:${name}`,

@@ -28,7 +28,7 @@ export class HostLink {
   }
 
   drop(reason: string): void {
-    void this.#opened?.then(({ link }) => link.close(reason)).catch(() => undefined)
+    void this.#opened?.then(({ link }) => link.close(reason, 0)).catch(() => undefined)
   }
 
   async close(): Promise<void> {

@@ -16,14 +16,14 @@ export async function killSession(wire: Wire, pid: number): Promise<void> {
 }
 
 /**
- * The process group is killed only when its leader is ours, which its arguments tell: sshd gives each command a
+ * The process group is killed only when its leader is ours, which one of its arguments tells: sshd gives each command a
  * group of its own, dropbear leaves it in the server's. There, the tree below the session's shell is killed.
  * dash's `kill` takes no `--`.
  */
 function killScript(pid: number): string {
   return `
 PATH="\${PATH:-/usr/local/bin:/usr/bin:/bin}:/usr/sbin:/sbin"
-ours() { grep -q wrtcplay "/proc/$1/cmdline" 2>/dev/null; }
+ours() { tr '\\0' '\\n' 2>/dev/null <"/proc/$1/cmdline" | grep -qx wrtcplay; }
 fields() { read -r stat 2>/dev/null <"/proc/$1/stat" && stat=\${stat##*) }; }
 tree() {
   kill -STOP "$1"

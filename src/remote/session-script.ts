@@ -14,7 +14,7 @@ export interface SessionLock {
  * What the long-lived `sh` of a session runs. Works in dash, bash and BusyBox ash.
  *
  * It prints frames (`MARKER WORD…`) on stdout and stderr alike: `h PID LOCK` once (stdout only), `s UNIT` before a
- * unit, `e UNIT PART CODE` after each part. It then reads units: a line `ID SURVIVES SIZE` and SIZE bytes.
+ * unit, `e UNIT PART CODE` after each part, `b` at the end, which its relays may outlive. It then reads units: a line `ID SURVIVES SIZE` and SIZE bytes.
  *
  * What a unit leaves running may print later: between units that is dropped, during a later part it lands in that
  * part's output. To tell the two apart would take a process of its own for each part.
@@ -61,7 +61,7 @@ _w_loop() {
   while read -r _w_id _w_survives _w_size; do
     _w_unit=$(dd bs="$_w_size" count=1 iflag=fullblock 2>/dev/null)
     case $_w_unit in *'#${marker}') ;; *) break ;; esac
-    if [ "$_w_survives$_w_relayed" = never ]; then
+    if [ "$_w_survives$_w_relayed" = 10 ]; then
       _w_relayed=1
       trap '' HUP
       trap - EXIT
@@ -71,6 +71,7 @@ _w_loop() {
     _w_run
   done
   _w_unlock
+  _w_mark 'b bye'
 }
 ${lock === undefined ? '_w_unlock() { :; }' : LOCK_FUNCTIONS}
 ${taken}

@@ -42,6 +42,7 @@ export class ShellSession {
   #expired: PendingUnit | undefined
   #isUsable = true
   #isEnded = false
+  #byes = 0
 
   constructor(wire: Wire, plan: SessionPlan) {
     this.#wire = wire
@@ -95,7 +96,11 @@ export class ShellSession {
         if (this.#pid === undefined) this.#printed = (this.#printed + chunk.toString()).slice(-PRELUDE)
         units.bytes(chunk)
       },
-      frame: (words) => (words[0] === 'h' ? this.#greet(parseHello(words)) : units.frame(words)),
+      frame: (words) => {
+        if (words[0] === 'h') this.#greet(parseHello(words))
+        else if (words[0] === 'b') this.#bye()
+        else units.frame(words)
+      },
     })
   }
 
@@ -104,6 +109,11 @@ export class ShellSession {
     if (hello.lock === 'busy') this.#isUsable = false
     this.#watchDeadline()
     this.#hello.resolve(hello)
+  }
+
+  /** Said on either stream, behind all else. */
+  #bye(): void {
+    if (++this.#byes === 2) this.#wire.close()
   }
 
   /** The part that runs now has its whole time from here. */

@@ -14,7 +14,8 @@ export interface Link {
   readonly ended: string | undefined
   /** Resolves when it has ended, whoever ended it. */
   readonly lost: Promise<void>
-  readonly close: (reason: string) => void
+  /** A host that went away never closes its side: that is waited for only so long. */
+  readonly close: (reason: string, graceMs?: number) => void
 }
 
 /** The server hung up before it had shown its host key: nothing was tried yet, so it may be tried again. */
@@ -148,11 +149,11 @@ function watch(client: Client, socket: Duplex): Link {
     get ended() {
       return ended
     },
-    close: (why) => {
+    close: (why, graceMs = CLOSE_MS) => {
       reason = why
       client.end()
-      // A host that went away would never close its side.
-      setTimeout(() => socket.destroy(), CLOSE_MS).unref()
+      if (graceMs === 0) socket.destroy()
+      else setTimeout(() => socket.destroy(), graceMs).unref()
     },
   }
 }

@@ -10,9 +10,10 @@ export class DescriptorSink implements TextSink {
   readonly #descriptor: number
   readonly #impatient: number | undefined
   #texts: string[] = []
-  #held = 0
+  /** Characters in `#texts`. */
+  #length = 0
   #rest: Buffer = EMPTY
-  #timer: NodeJS.Immediate | NodeJS.Timeout | undefined
+  #isScheduled = false
   #isBroken = false
   readonly #waiters: (() => void)[] = []
 
@@ -24,9 +25,9 @@ export class DescriptorSink implements TextSink {
   write(text: string): void {
     if (this.#isBroken || text === '') return
     this.#texts.push(text)
-    this.#held += text.length
-    if (this.#held > HELD_BYTES) this.#push(this.#descriptor)
-    else this.#timer ??= setImmediate(() => this.#pass())
+    this.#length += text.length
+    if (this.#length + this.#rest.length > HELD_BYTES) this.#push(this.#descriptor)
+    else this.#schedule(0)
   }
 
   flush(): Promise<void> {
@@ -39,10 +40,17 @@ export class DescriptorSink implements TextSink {
     this.#push(this.#impatient ?? this.#descriptor)
   }
 
+  #schedule(delayMs: number): void {
+    if (this.#isScheduled) return
+    this.#isScheduled = true
+    if (delayMs === 0) setImmediate(() => this.#pass())
+    else setTimeout(() => this.#pass(), delayMs)
+  }
+
   #pass(): void {
-    this.#timer = undefined
+    this.#isScheduled = false
     this.flushNow()
-    if (!this.#isIdle()) this.#timer = setTimeout(() => this.#pass(), RETRY_MS)
+    if (!this.#isIdle()) this.#schedule(RETRY_MS)
     else for (const done of this.#waiters.splice(0)) done()
   }
 
@@ -52,21 +60,27 @@ export class DescriptorSink implements TextSink {
 
   /** Writes until all is out or the descriptor takes no more; a descriptor that waits takes everything. */
   #push(descriptor: number): void {
-    this.#rest = Buffer.concat([this.#rest, Buffer.from(this.#texts.join(''))])
-    this.#texts = []
     try {
-      while (this.#rest.length > 0) {
+      while (!this.#isIdle()) {
+        if (this.#rest.length === 0) this.#rest = this.#takeTexts()
         this.#rest = this.#rest.subarray(writeSync(descriptor, this.#rest))
       }
     } catch (error) {
       if (!isFull(error)) this.#break()
     }
-    this.#held = this.#rest.length
+  }
+
+  #takeTexts(): Buffer {
+    const bytes = Buffer.from(this.#texts.join(''))
+    this.#texts = []
+    this.#length = 0
+    return bytes
   }
 
   #break(): void {
     this.#isBroken = true
     this.#rest = EMPTY
+    this.#texts = []
     if (this.#impatient !== undefined) closeSync(this.#impatient)
   }
 }

@@ -3,12 +3,11 @@
  * move the cursor or rewrite what stands above, and marks that turn the writing direction become visible escapes.
  */
 export function printable(text: string): string {
-  return text
-    .replaceAll('\r\n', '\n')
-    .replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, (one) => `\\x${hex(one, 2)}`)
-    .replace(/[\u2028-\u202e\u2066-\u2069]/g, (one) => `\\u${hex(one, 4)}`)
+  return text.replaceAll('\r\n', '\n').replace(/[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu, escaped)
 }
 
-function hex(character: string, digits: number): string {
-  return character.charCodeAt(0).toString(16).padStart(digits, '0')
+function escaped(character: string): string {
+  if (character === '\n' || character === '\t') return character
+  const code = character.charCodeAt(0).toString(16)
+  return code.length > 2 ? `\\u${code}` : `\\x${code.padStart(2, '0')}`
 }

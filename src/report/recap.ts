@@ -1,5 +1,6 @@
 import type { HostStats, RunEvent, RunMode } from '../engine/event.ts'
 import type { Styles } from './ansi.ts'
+import { counted } from './counted.ts'
 import { outcomeStyle } from './outcome-label.ts'
 import { printable } from './printable.ts'
 import { padded, textWidth } from './text-width.ts'
@@ -17,20 +18,20 @@ export function recapSentence({ stats, exitCode }: Finished, mode: RunMode): str
 
 function changesPart(stats: Finished['stats'], mode: RunMode, isWhole: boolean): string {
   const changed = total(stats, 'changed')
-  const on = `on ${count(hostsWith(stats, 'changed').length, 'host')}`
-  if (mode === 'apply' && changed > 0) return `${count(changed, 'change')} ${on}`
+  const on = `on ${counted(hostsWith(stats, 'changed').length, 'host')}`
+  if (mode === 'apply' && changed > 0) return `${counted(changed, 'change')} ${on}`
   if (mode === 'apply') return isWhole ? 'Nothing had to be changed' : 'Nothing was changed'
   const unknown = total(stats, 'unknown')
-  const later = unknown === 0 ? '' : `; ${count(unknown, 'task')} unknown until then`
-  return `${changed === 0 ? 'Nothing would be changed' : `Would make ${count(changed, 'change')} ${on}`}${later}`
+  const later = unknown === 0 ? '' : `; ${counted(unknown, 'task')} unknown until then`
+  return `${changed === 0 ? 'Nothing would be changed' : `Would make ${counted(changed, 'change')} ${on}`}${later}`
 }
 
 function troublePart(stats: Finished['stats'], outcome: 'failed' | 'unreachable'): string | undefined {
   const hosts = hostsWith(stats, outcome)
   if (hosts.length === 0) return undefined
-  const where = hosts.length <= 3 ? hosts.map(printable).join(', ') : count(hosts.length, 'host')
+  const where = hosts.length <= 3 ? hosts.map(printable).join(', ') : counted(hosts.length, 'host')
   return outcome === 'failed'
-    ? `${count(total(stats, 'failed'), 'task')} failed on ${where}`
+    ? `${counted(total(stats, 'failed'), 'task')} failed on ${where}`
     : `${where} could not be reached`
 }
 
@@ -46,7 +47,7 @@ export function recapTable({ stats }: Finished, styles: Styles): readonly string
     return `${padded(printable(host), width)}  ${cells.join('  ')}`
   })
   const left = all.length - shown.length
-  return [heading, ...rows, ...(left === 0 ? [] : [styles.dim(`and ${count(left, 'host')} more`)])]
+  return [heading, ...rows, ...(left === 0 ? [] : [styles.dim(`and ${counted(left, 'host')} more`)])]
 }
 
 const COLUMNS = ['ok', 'changed', 'skipped', 'failed', 'unreachable', 'unknown', 'ignored'] as const
@@ -71,11 +72,6 @@ function hostsWith(stats: Finished['stats'], outcome: keyof HostStats): readonly
 
 function total(stats: Finished['stats'], outcome: keyof HostStats): number {
   return Object.values(stats).reduce((sum, row) => sum + row[outcome], 0)
-}
-
-/** "1 host", "2 hosts". */
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`
 }
 
 function lowered(sentence: string): string {

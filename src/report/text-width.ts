@@ -1,7 +1,7 @@
 /** Cells that a text takes on a terminal; wide East Asian characters and emoji take two, combining marks none. */
 export function textWidth(text: string): number {
   if (/^[ -~]*$/.test(text)) return text.length
-  return [...text].reduce((width, character) => width + cells(character), 0)
+  return Array.from(text).reduce((width, character) => width + cells(character), 0)
 }
 
 /** Cut to at most `width` cells, with `…` where something is missing. */

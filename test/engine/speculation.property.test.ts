@@ -14,7 +14,10 @@ interface Step {
   readonly kind: 'cell' | 'look' | 'fence' | 'copy'
   readonly name: string
   readonly value: string
-  /** Cells set together with this one; on other hosts never the one that the same task looks at, for hosts go in parallel. */
+  /**
+   * Cells set together with this one. Hosts go through a task in parallel, so what one of them does there to another is
+   * only settled when the task is over: it is never a cell that the same task looks at, or sets to different values.
+   */
   readonly also: readonly string[]
   readonly when: string | undefined
 }
@@ -48,12 +51,21 @@ function taskOf({ kind, name, value, also, when }: Step, index: number): Task {
         cell,
         {},
         {
-          params: computed(['results.r.value'], (scope) => ({ name, value: resultOf(scope), also })),
+          params: computed(['results.r.value'], (scope) => ({
+            name,
+            value: resultOf(scope),
+            also: also.map(here),
+          })),
         },
       )
     case 'cell':
       return task(key, cell, { name, value, also }, { when: decided, register: `s${index}` })
   }
+}
+
+/** What is copied differs from host to host. */
+function here(cell: string): string {
+  return cell.slice(cell.indexOf('/') + 1)
 }
 
 function resultOf(scope: Readonly<Record<string, unknown>>): string {

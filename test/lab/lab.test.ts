@@ -106,6 +106,13 @@ describeWithLab('a lab of two hosts', () => {
     }
   })
 
+  it('has a package of two versions to install, without reaching any mirror', async () => {
+    const version = 'cat /usr/share/lab-hello/version'
+    const older = await lab.sh('wrtc-a', `apt-get -qq install lab-hello=1.0 >/dev/null; ${version}`)
+    const newer = await lab.sh('wrtc-a', `apt-get -qq install lab-hello >/dev/null; ${version}`)
+    expect([older, newer]).toEqual(['1.0', '1.1'])
+  })
+
   it('can be cut off and healed', async () => {
     const ping = () => lab.exec('wrtc-a', ['ping', '-c1', '-W1', `${lab.subnet}.12`])
     expect((await ping()).code).toBe(0)

@@ -124,37 +124,41 @@ function scenarios(plain: Shell): void {
     })
   })
 
-  it('starts, restarts and stops a SysV service, following the times of its files', async () => {
-    const pidfile = join(folder, 'pid')
-    const script = join(folder, 'etc/upper/init.d/wrtcx')
-    mkdirSync(join(folder, 'etc/upper/init.d'), { recursive: true })
-    writeFileSync(script, initScript(pidfile), { mode: 0o755 })
-    const conf = join(folder, 'a conf')
-    writeFileSync(conf, '')
-    await pause(100)
-    const params = { name: 'wrtcx', state: 'started', pidfile, restart_when_older_than: [conf] }
-    try {
-      expect(settle(shell, 'service', params)).toEqual(['start wrtcx'])
-      const { result } = look(shell, 'service', params)
-      const { pid, started_at: startedAt } = result as { pid: number; started_at: string }
-      expect(pid).toBe(Number(readFileSync(pidfile, 'utf8')))
-      expect(Math.abs(Date.parse(startedAt) - Date.now())).toBeLessThan(10_000)
+  it.each(['with', 'without'])(
+    'starts, restarts and stops a SysV service %s `status`, following the times of its files',
+    async (kind) => {
+      const pidfile = join(folder, 'pid')
+      const script = join(folder, 'etc/upper/init.d/wrtcx')
+      mkdirSync(join(folder, 'etc/upper/init.d'), { recursive: true })
+      const text = initScript(pidfile)
+      writeFileSync(script, kind === 'with' ? text : text.replace(/^status.*\n/m, ''), { mode: 0o755 })
+      const conf = join(folder, 'a conf')
+      writeFileSync(conf, '')
       await pause(100)
-      writeFileSync(conf, 'newer')
-      expect(settle(shell, 'service', params)).toEqual([`restart wrtcx: it is older than ${conf}`])
-      utimesSync(conf, new Date(), new Date(Date.now() + 3_600_000))
-      const future = look(shell, 'service', params)
-      expect(future.summaries).toEqual([])
-      expect(future.result).toMatchObject({
-        warnings: [expect.stringContaining('was written in the future')],
-      })
-    } finally {
-      apply(shell, 'service', { name: 'wrtcx', state: 'stopped', pidfile })
-    }
-    expect(existsSync(pidfile)).toBe(false)
-    const unknown = tryLook(shell, 'service', { name: 'no-such', state: 'started' })
-    expect(isFailure(unknown) && unknown.message).toContain('there is no service no-such')
-  })
+      const params = { name: 'wrtcx', state: 'started', pidfile, restart_when_older_than: [conf] }
+      try {
+        expect(settle(shell, 'service', params)).toEqual(['start wrtcx'])
+        const { result } = look(shell, 'service', params)
+        const { pid, started_at: startedAt } = result as { pid: number; started_at: string }
+        expect(pid).toBe(Number(readFileSync(pidfile, 'utf8')))
+        expect(Math.abs(Date.parse(startedAt) - Date.now())).toBeLessThan(10_000)
+        await pause(100)
+        writeFileSync(conf, 'newer')
+        expect(settle(shell, 'service', params)).toEqual([`restart wrtcx: it is older than ${conf}`])
+        utimesSync(conf, new Date(), new Date(Date.now() + 3_600_000))
+        const future = look(shell, 'service', params)
+        expect(future.summaries).toEqual([])
+        expect(future.result).toMatchObject({
+          warnings: [expect.stringContaining('was written in the future')],
+        })
+      } finally {
+        apply(shell, 'service', { name: 'wrtcx', state: 'stopped', pidfile })
+      }
+      expect(existsSync(pidfile)).toBe(false)
+      const unknown = tryLook(shell, 'service', { name: 'no-such', state: 'started' })
+      expect(isFailure(unknown) && unknown.message).toContain('there is no service no-such')
+    },
+  )
 }
 
 function pause(milliseconds: number): Promise<void> {

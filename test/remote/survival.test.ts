@@ -55,6 +55,18 @@ printf '%s' "$i" >${done}`
       await host.close()
     })
 
+    it('leaves no lock behind, not even when its shell is killed', async () => {
+      for (const script of ['echo x', 'kill -KILL $$']) {
+        const host = open(`tester@here, run 3 ${kind}`)
+        await host.run(unitOf(script), undefined)
+        await host.close()
+        const other = open(`other@there, run 4`)
+        expect(shown(await other.run(unitOf('echo mine'), undefined))).toEqual(['0|mine\n|'])
+        await other.close()
+      }
+      expect(existsSync('/tmp/.wrtcplay-lock')).toBe(false)
+    })
+
     it('keeps the host held until the change that was left behind has ended', async () => {
       const host = open(`tester@here, run 1 ${kind}`)
       const done = join(folder.path, `held-${kind}`)

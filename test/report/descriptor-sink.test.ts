@@ -56,7 +56,7 @@ describe('writing to a descriptor', () => {
 
   function pipe(): { reader: number; sink: DescriptorSink } {
     const path = join(folder, 'pipe')
-    execFileSync('mkfifo', [path])
+    execFileSync('/bin/sh', ['-c', 'mkfifo "$1"', 'sh', path])
     const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
     const writer = openSync(path, 'w')
     open.push(reader, writer)

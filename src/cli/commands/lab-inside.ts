@@ -4,12 +4,13 @@ import { defineCommand } from '../command.ts'
 import { usageError } from '../command-failure.ts'
 import { labFailures } from '../lab-failures.ts'
 import { LAB_OPTION } from '../shared-options.ts'
+import type { Terminal } from '../terminal.ts'
 
 export const shell = defineCommand({
   positionals: [{ name: 'HOST', kind: 'required' }],
   options: LAB_OPTION,
-  act: ({ options: { name = DEFAULT_LAB }, positionals: [host = ''] }, { folder, env }) =>
-    labFailures(() => labShell({ workingFolder: folder, name, host }, env['TERM'])),
+  act: ({ options: { name = DEFAULT_LAB }, positionals: [host = ''] }, terminal) =>
+    attached(terminal, () => labShell({ workingFolder: terminal.folder, name, host }, terminal.env['TERM'])),
 })
 
 export const exec = defineCommand({
@@ -19,8 +20,18 @@ export const exec = defineCommand({
   ],
   options: LAB_OPTION,
   examples: ['wrtcplay lab exec wrtc-a -- systemctl status lsyncd'],
-  async act({ options: { name = DEFAULT_LAB }, positionals: [host = '', ...command] }, { folder }) {
+  async act({ options: { name = DEFAULT_LAB }, positionals: [host = '', ...command] }, terminal) {
     if (command.length === 0) throw usageError('COMMAND is missing', 'write it behind --')
-    return labFailures(() => labAttach({ workingFolder: folder, name, host }, command))
+    return attached(terminal, () => labAttach({ workingFolder: terminal.folder, name, host }, command))
   },
 })
+
+/** Ctrl-C is meant for what runs on the host. */
+async function attached(terminal: Terminal, act: () => Promise<number>): Promise<number> {
+  const release = terminal.onSignal(() => undefined, ['SIGINT'])
+  try {
+    return await labFailures(act)
+  } finally {
+    release()
+  }
+}

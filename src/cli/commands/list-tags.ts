@@ -1,3 +1,4 @@
+import { counted } from '../../report/counted.ts'
 import { defineCommand } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { loadProject } from '../load-project.ts'
@@ -15,7 +16,7 @@ export const listTags = defineCommand({
     const sorted = [...uses].toSorted(([a], [b]) => (a < b ? -1 : 1))
     if (options.output === 'json')
       terminal.stdout.write(`${JSON.stringify(sorted.map(([tag, tasks]) => ({ tag, tasks })))}\n`)
-    else terminal.stdout.write(textTable(sorted.map(([tag, tasks]) => [tag, `${tasks} tasks`])))
+    else terminal.stdout.write(textTable(sorted.map(([tag, tasks]) => [tag, counted(tasks, 'task')])))
     return EXIT.asked
   },
 })

@@ -1,3 +1,4 @@
+import { counted } from '../../report/counted.ts'
 import { defineCommand } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { loadProject, type Project } from '../load-project.ts'
@@ -16,9 +17,5 @@ export const validate = defineCommand({
 function summaryOf({ playbook: { path, plays } }: Project): string {
   const tasks = plays.flatMap((play) => play.tasks)
   const hosts = new Set(plays.flatMap((play) => play.hosts))
-  return `${path} is fine: ${count(plays.length, 'play')}, ${count(tasks.length, 'task')}, ${count(hosts.size, 'host')}`
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`
+  return `${path} is fine: ${counted(plays.length, 'play')}, ${counted(tasks.length, 'task')}, ${counted(hosts.size, 'host')}`
 }

@@ -2,14 +2,16 @@ import { connect, createServer, type Server, type Socket } from 'node:net'
 
 export interface SlowWay {
   readonly port: number
+  /** Cuts what goes through it, without a word. */
+  cut(): void
   close(): void
 }
 
 /** A TCP proxy that passes everything on late, both ways: a round trip takes twice as long. */
-export async function slowWay(to: number, delayMs: number): Promise<SlowWay> {
+export async function slowWay(to: number, delayMs: number, host = '127.0.0.1'): Promise<SlowWay> {
   const sockets = new Set<Socket>()
   const server: Server = createServer({ noDelay: true }, (near) => {
-    const far = connect({ port: to, host: '127.0.0.1', noDelay: true })
+    const far = connect({ port: to, host, noDelay: true })
     for (const [from, other] of [
       [near, far],
       [far, near],
@@ -22,10 +24,15 @@ export async function slowWay(to: number, delayMs: number): Promise<SlowWay> {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
+  const cut = (): void => {
+    for (const socket of sockets) socket.destroy()
+    sockets.clear()
+  }
   return {
     port: typeof address === 'object' && address !== null ? address.port : 0,
+    cut,
     close: () => {
-      for (const socket of sockets) socket.destroy()
+      cut()
       server.close()
     },
   }

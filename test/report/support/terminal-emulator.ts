@@ -13,8 +13,8 @@ export class TerminalEmulator {
   }
 
   write(text: string): void {
-    const plain = text.replace(/\x1b\[\d+m/g, '')
-    for (const [piece] of plain.matchAll(/\x1b\[1A|\x1b\[J|./gs)) this.#put(piece)
+    const plain = text.replace(COLOURS, '')
+    for (const [piece] of plain.matchAll(PIECES)) this.#put(piece)
   }
 
   flush(): Promise<void> {
@@ -63,3 +63,7 @@ export class TerminalEmulator {
     this.#column++
   }
 }
+
+const ESCAPE = '\u001b'
+const COLOURS = new RegExp(`${ESCAPE}\\[\\d+m`, 'g')
+const PIECES = new RegExp(`${ESCAPE}\\[1A|${ESCAPE}\\[J|.`, 'gs')

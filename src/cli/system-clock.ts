@@ -1,0 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Clock } from '../engine/clock.ts'
+
+/** The machine's own time. Nobody sleeps on through an interrupt. */
+export function systemClock(interrupt: AbortSignal): Clock {
+  return {
+    now: () => new Date(),
+    monotonicMs: () => performance.now(),
+    sleep: (ms) => sleep(ms, undefined, { signal: interrupt }).catch(() => undefined),
+  }
+}

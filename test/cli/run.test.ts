@@ -1,0 +1,300 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { RunEvent } from '../../src/engine/event.ts'
+import { type Ended, Workplace } from './support/command.ts'
+import { type LoopbackHosts, PASSWORD, startHosts } from './support/loopback-hosts.ts'
+
+const PLAYBOOK = `- name: Site
+  hosts: all
+  vars:
+    word: nobody
+  tasks:
+    - name: Greet
+      copy: { dest: "{{ folder }}/{{ host.name }}/greeting", content: "hello {{ word }}\\n" }
+    - name: Check
+      query: "test ! -e {{ folder }}/broken-{{ host.name }}"
+`
+
+let hosts: LoopbackHosts
+let place: Workplace
+
+beforeAll(async () => {
+  hosts = await startHosts()
+})
+
+afterAll(() => hosts.close())
+
+beforeEach(() => {
+  place = new Workplace().write({ 'inventory.yml': hosts.inventory, pins: hosts.pins, 'site.yml': PLAYBOOK })
+  // Each host has a folder of its own, for they share a disk.
+  for (const host of ['a', 'b']) mkdirSync(join(place.folder, 'target', host), { recursive: true })
+})
+
+afterEach(() => place.remove())
+
+describe('running', () => {
+  it('changes what is not yet as asked, and then nothing', async () => {
+    const first = await run()
+    expect(first.code).toBe(0)
+    expect(greeting('a')).toBe('hello nobody\n')
+    expect(first.stdout).toMatch(/\n2 changes on 2 hosts\.\n/)
+    const second = await run()
+    expect(second.code).toBe(0)
+    expect(second.stdout).toMatch(/\nNothing had to be changed\.\n/)
+  })
+
+  it('prints one event a line with --output jsonl, the recap last', async () => {
+    const { stdout, stderr } = await run('--output', 'jsonl')
+    const all = events(stdout)
+    expect(all.at(0)).toMatchObject({ type: 'run.started', playbook: 'site.yml', hosts: ['a', 'b'] })
+    expect(all).toContainEqual(
+      expect.objectContaining({
+        type: 'host.task.finished',
+        host: 'a',
+        task: 'Greet',
+        module: 'copy',
+        outcome: 'changed',
+      }),
+    )
+    const row = { ok: 1, changed: 1, skipped: 0, failed: 0, unreachable: 0, unknown: 0 }
+    expect(all.at(-1)).toMatchObject({ type: 'run.finished', exitCode: 0, stats: { a: row, b: row } })
+    expect(stderr).toBe('')
+  })
+
+  it('keeps a journal of the same events, for its owner only', async () => {
+    const { stdout } = await run('--output', 'jsonl')
+    const [id = ''] = readdirSync(join(place.folder, '.wrtcplay/runs'))
+    expect(id).toMatch(/^\d{8}-\d{6}-[0-9a-z]{4}$/)
+    const journal = join(place.folder, '.wrtcplay/runs', id, 'journal.jsonl')
+    expect(events(readFileSync(journal, 'utf8'))).toEqual(events(stdout))
+    expect(statSync(journal).mode & 0o777).toBe(0o600)
+    expect(statSync(join(place.folder, '.wrtcplay')).mode & 0o777).toBe(0o700)
+  })
+
+  it('changes nothing with --check, and tells by its exit code what is pending', async () => {
+    const check = await run('--check', '--diff', '--exit-code')
+    expect(check.code).toBe(2)
+    expect(check.stdout).toMatch(/would change a {2}create .*\n.*--- \(nothing\)\n.*\n.*\n +\+hello nobody\n/)
+    expect(existsSync(join(place.folder, 'target/a/greeting'))).toBe(false)
+    expect((await run('--dry-run')).code).toBe(0)
+    await run()
+    expect((await run('--check', '--exit-code')).code).toBe(0)
+  })
+
+  it('runs on the limited hosts and the named tasks only', async () => {
+    expect(ended(await run('--limit', 'b', '--output', 'jsonl'))).toEqual(['b Greet', 'b Check'])
+    expect(ended(await run('--task', 'Check', '--output', 'jsonl'))).toEqual(['a Check', 'b Check'])
+    expect(ended(await run('--start-at', 'Check', '-l', 'a', '--output', 'jsonl'))).toEqual(['a Check'])
+  })
+
+  it('runs again with --failed what failed, where it failed', async () => {
+    place.write({ 'target/broken-b': '' })
+    const first = await run()
+    expect(first.code).toBe(1)
+    expect(first.stdout).toContain('run again what failed: wrtcplay run site.yml')
+    const again = await run('--failed', '--output', 'jsonl')
+    expect(ended(again)).toEqual(['b Check'])
+    expect(again.code).toBe(1)
+    await place.run(['run', 'site.yml', '--check', '-e', `folder=${place.folder}/target`])
+    place.write({ 'target/gone': '' })
+    const fixed = await run('--failed', '-e', `folder=${place.folder}/target/none`, '--output', 'jsonl')
+    expect(ended(fixed)).toEqual(['b Check'])
+    expect(fixed.code).toBe(0)
+    const nothing = await run('--failed')
+    expect(nothing).toMatchObject({ code: 0, stdout: '' })
+    expect(nothing.stderr).toMatch(/^Nothing failed in the last run of site\.yml \(\d{8}-/)
+  })
+
+  it('gives variables the type that YAML would, and reads them from files', async () => {
+    place.write({
+      'vars.yml': 'word: from the file\nn: 1\n',
+      'typed.yml': `- name: P
+  hosts: a
+  tasks:
+    - name: T
+      assert: { that: ["{{ n == 2.0 }}", '{{ s == "2" }}', "{{ flag }}", '{{ word == "from the file" }}', '{{ colon == "a: b" }}'] }
+`,
+    })
+    const args = ['-e', '@vars.yml', '-e', 'n=2', '-e', 's="2"', '-e', 'flag=true', '-e', 'colon=a: b']
+    const { code, stdout, stderr } = await place.run(['run', 'typed.yml', ...args], { env: { PASSWORD } })
+    expect(stderr).toBe('')
+    expect(stdout).toMatch(/ok +a\n/)
+    expect(code).toBe(0)
+  })
+
+  it('shows no secret anywhere, whatever form it has', async () => {
+    place.write({
+      'secret.yml': `- name: P
+  hosts: a
+  vars:
+    token: { secret: { env: TOKEN } }
+  tasks:
+    - name: Write it
+      copy: { dest: "{{ folder }}/t", content: "{{ token }}" }
+    - name: Say it
+      debug: { message: "it is {{ token }}" }
+    - name: Print it
+      command: "echo {{ token }} >&2; echo {{ token }} | base64; false"
+`,
+    })
+    const TOKEN = "s3cr'et word"
+    const ran = await place.run(
+      ['run', 'secret.yml', '-v', '--diff', '-e', `folder=${place.folder}/target`],
+      {
+        env: { PASSWORD, TOKEN },
+      },
+    )
+    expect(readFileSync(join(place.folder, 'target/t'), 'utf8')).toBe(TOKEN)
+    const [id = ''] = readdirSync(join(place.folder, '.wrtcplay/runs'))
+    const told =
+      ran.stdout +
+      ran.stderr +
+      readFileSync(join(place.folder, '.wrtcplay/runs', id, 'journal.jsonl'), 'utf8')
+    expect(told).toContain('••••••')
+    for (const form of ["s3cr'et", 'et word', PASSWORD, Buffer.from(TOKEN).toString('base64').slice(0, 12)])
+      expect(told).not.toContain(form)
+  })
+
+  it('reads a password from standard input where there is no terminal', async () => {
+    place.write({ 'inventory.yml': hosts.inventory.replace(/ {2}password.*\n/, '') })
+    const { code } = await place.run(
+      ['run', 'site.yml', '-e', `folder=${place.folder}/target`, '--ask-pass'],
+      {
+        input: `${PASSWORD}\n`,
+      },
+    )
+    expect(code).toBe(0)
+  })
+})
+
+describe('before anything is connected to', () => {
+  it('refuses a run whose secret cannot be had', async () => {
+    const { code, stderr } = await place.run(['run', 'site.yml', '-e', 'folder=/nowhere'])
+    expect(stderr).toMatch(/error: the environment variable PASSWORD is not set\n {2}inventory\.yml:6:13\n/)
+    expect(code).toBe(65)
+  })
+
+  it('says that the lab is not up', async () => {
+    place.write({ 'inventory.yml': 'hosts:\n  a: { address: 198.19.255.11 }\n' })
+    const { code, stderr } = await run()
+    expect(stderr).toBe('error: the lab is not up: run `wrtcplay lab up`\n  a: nothing was connected to\n')
+    expect(code).toBe(69)
+  })
+
+  it('tells all mistakes of inventory, playbook and command line', async () => {
+    place.write({
+      'site.yml': PLAYBOOK.replace('copy:', 'cpoy:'),
+      'inventory.yml': `${hosts.inventory}piars: {}\n`,
+    })
+    const { code, stderr } = await place.run(['run', 'site.yml', '-e', 'folder'], { env: { PASSWORD } })
+    expect(stderr).toMatch(/-e folder sets nothing/)
+    expect(stderr).toMatch(/inventory\.yml:\d+:1/)
+    expect(stderr).toMatch(/did you mean "pairs"/)
+    expect(stderr).toMatch(/did you mean "copy"/)
+    expect(code).toBe(65)
+  })
+})
+
+describe('trouble', () => {
+  it('is told from trouble of the network by the exit code', async () => {
+    place.write({ pins: '' })
+    const { code, stdout } = await run()
+    expect(stdout).toMatch(/UNREACHABLE +a +host key of a .* is not known: it shows ssh-ed25519 SHA256:/)
+    expect(stdout).toMatch(/→ .*wrtcplay trust a/)
+    expect(code).toBe(69)
+  })
+
+  it('finishes what is under way at the first Ctrl-C, and begins nothing new', async () => {
+    place.write({ 'slow.yml': SLOW })
+    let sent = false
+    const ran = await place.run(
+      ['run', 'slow.yml', '-e', `folder=${place.folder}/target`, '--output', 'jsonl'],
+      {
+        env: { PASSWORD },
+        onOutput: (text, child) => {
+          if (sent || !text.includes('"task":"Slow"')) return
+          sent = true
+          setTimeout(() => child.kill('SIGINT'), 500)
+        },
+      },
+    )
+    expect(ran.code).toBe(130)
+    expect(ran.stderr).toBe('finishing what is under way; press Ctrl-C again to stop at once\n')
+    expect(existsSync(join(place.folder, 'target/done'))).toBe(true)
+    expect(ended(ran)).toEqual(['a Slow'])
+    expect(events(ran.stdout).at(-1)).toMatchObject({ type: 'run.finished', exitCode: 130 })
+  })
+
+  it('stops at once at the second', async () => {
+    place.write({ 'slow.yml': SLOW.replace('sleep 2', 'sleep 20') })
+    const began = Date.now()
+    let signals = 0
+    const ran = await place.run(['run', 'slow.yml', '-e', `folder=${place.folder}/target`], {
+      env: { PASSWORD },
+      onOutput: (text, child) => {
+        if (signals === 0 && text.includes('Site')) setTimeout(() => child.kill('SIGTERM'), 500 + signals++)
+        if (signals === 1 && text.includes('finishing'))
+          setTimeout(() => child.kill('SIGINT'), 100 + signals++)
+      },
+    })
+    expect(ran.code).toBe(130)
+    expect(Date.now() - began).toBeLessThan(10_000)
+  })
+})
+
+describe('trusting a host', () => {
+  it('pins the key that was shown, once it is confirmed', async () => {
+    place.write({ pins: '' })
+    expect((await run('-l', 'a')).code).toBe(69)
+    const unasked = await place.run(['trust', 'a'], { env: { PASSWORD } })
+    expect(unasked.code).toBe(64)
+    const trusted = await place.run(['trust', 'a', '--yes'], { env: { PASSWORD } })
+    expect(trusted.stdout).toMatch(/^a \(127\.0\.0\.1 port \d+\) shows ssh-ed25519 SHA256:\S+\n/)
+    expect(trusted.stdout).toMatch(/Pinned in \.wrtcplay\/known_hosts\.\n$/)
+    expect(trusted.code).toBe(0)
+    expect(await run('-l', 'a')).toMatchObject({ code: 0 })
+    expect((await place.run(['trust', 'a'], { env: { PASSWORD } })).stdout).toMatch(/trusted already/)
+  })
+
+  it('refuses another key than the pinned one', async () => {
+    const [a, b] = hosts.servers
+    place.write({ pins: `[127.0.0.1]:${a?.port} ssh-ed25519 ${b?.hostKey.toString('base64')}\n` })
+    const { code, stderr } = await place.run(['trust', 'a', '--yes'], { env: { PASSWORD } })
+    expect(stderr).toMatch(/^error: another key is pinned for a:\n {2}pins:1 ssh-ed25519 SHA256:/)
+    expect(code).toBe(1)
+    expect(existsSync(join(place.folder, '.wrtcplay/known_hosts'))).toBe(false)
+  })
+})
+
+const SLOW = `- name: Site
+  hosts: a
+  tasks:
+    - name: Slow
+      command: "sleep 2; touch {{ folder }}/done"
+    - name: Next
+      command: "touch {{ folder }}/next"
+`
+
+function run(...args: readonly string[]): Promise<Ended> {
+  const all = ['run', 'site.yml', '-e', `folder=${place.folder}/target`, '-e', 'word=nobody', ...args]
+  return place.run(all, { env: { PASSWORD } })
+}
+
+function greeting(host: string): string {
+  return readFileSync(join(place.folder, 'target', host, 'greeting'), 'utf8')
+}
+
+function events(text: string): readonly RunEvent[] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as RunEvent)
+}
+
+function ended({ stdout }: Ended): readonly string[] {
+  const all = events(stdout).flatMap((event) =>
+    event.type === 'host.task.finished' ? [`${event.host} ${event.task}`] : [],
+  )
+  return all.toSorted((x, y) => (x.split(' ')[1] === y.split(' ')[1] ? (x < y ? -1 : 1) : 0))
+}
