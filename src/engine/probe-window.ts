@@ -42,13 +42,15 @@ export interface WindowOptions {
  *    tasks up to the next one, and at most three probes are made for each task.
  * 2. What was asked before a change is thrown away, also when the answer came after it: a probe counts for the
  *    number of changes at the time when it was sent.
- * 3. A probe that is older than `STALE_MS` when it is wanted is made again.
+ * 3. What is known is not asked again while it is good. A probe that is older than `STALE_MS` when it is wanted is made again.
  * 4. Tasks whose inputs wait for a result are left out (`ahead` sees to that), and so are users whose shell
  *    cannot be had: that is not known to be wrong until the task's turn comes.
  */
 export class ProbeWindow {
   readonly #options: WindowOptions
   readonly #seen = new Map<string, Seen>()
+  /** Units of other users that nobody has waited for yet, by what they ask. */
+  readonly #underway = new Map<string, Promise<Refusal | undefined>>()
   #size = Number.POSITIVE_INFINITY
   #changes: number
 
@@ -59,60 +61,72 @@ export class ProbeWindow {
 
   async observe(slot: Slot): Promise<Observation> {
     if (slot.ready.probe === undefined && slot.ready.guard === undefined) return NOTHING_ASKED
+    await this.#underway.get(cursorKey(slot.cursor))
     const known = this.#take(slot.cursor)
     if (known !== undefined) return known
     this.#resize()
-    const answer = await this.#ask([slot, ...this.#others(slot)], slot)
-    return (
-      answer ??
-      this.#take(slot.cursor, true) ?? { kind: 'timeout', stderr: Buffer.alloc(0), timeoutMs: slot.timeoutMs }
-    )
+    const refusal = await this.#ask([slot, ...this.#others(slot)], slot)
+    if (refusal !== undefined) return { kind: 'refused', refusal }
+    const answer = this.#seen.get(cursorKey(slot.cursor))
+    this.#seen.delete(cursorKey(slot.cursor))
+    return answer?.observation ?? { kind: 'timeout', stderr: Buffer.alloc(0), timeoutMs: slot.timeoutMs }
   }
 
-  #take(cursor: Cursor, fresh = false): Observation | undefined {
+  #take(cursor: Cursor): Observation | undefined {
     const key = cursorKey(cursor)
     const seen = this.#seen.get(key)
     if (seen === undefined) return undefined
     this.#seen.delete(key)
-    if (fresh) return seen.observation
-    const { changes, clock } = this.#options
-    return seen.changes === changes.count && clock.monotonicMs() - seen.sentAt <= STALE_MS
-      ? seen.observation
-      : undefined
+    return this.#isGood(seen, STALE_MS) ? seen.observation : undefined
+  }
+
+  #isGood({ changes, sentAt }: Sent, maxAgeMs: number): boolean {
+    const { changes: made, clock } = this.#options
+    return changes === made.count && clock.monotonicMs() - sentAt <= maxAgeMs
   }
 
   #resize(): void {
     const { count } = this.#options.changes
     this.#size = count === this.#changes ? this.#size * 2 : 1
+    if (count !== this.#changes) this.#seen.clear()
     this.#changes = count
-    this.#seen.clear()
   }
 
+  /** What is known already, or being asked, is not asked again, unless it will be stale soon. */
   #others(first: Slot): readonly Slot[] {
     const others: Slot[] = []
-    if (Math.min(this.#size, this.#options.limit) <= 1) return others
+    const most = Math.min(this.#size, this.#options.limit)
+    if (most <= 1) return others
     for (const slot of this.#options.ahead(first.cursor)) {
+      const key = cursorKey(slot.cursor)
+      const seen = this.#seen.get(key)
+      if (this.#underway.has(key) || (seen !== undefined && this.#isGood(seen, STALE_MS / 2))) continue
       others.push(slot)
-      if (others.length + 1 >= Math.min(this.#size, this.#options.limit)) break
+      if (others.length + 1 >= most) break
     }
     return others
   }
 
-  /** Only what keeps the wanted slot from an answer is told. */
-  async #ask(slots: readonly Slot[], wanted: Slot): Promise<Observation | undefined> {
+  /** Waits for the unit with the wanted slot only, and tells only what keeps that from an answer. */
+  async #ask(slots: readonly Slot[], wanted: Slot): Promise<Refusal | undefined> {
     const { changes, clock } = this.#options
     const at = { changes: changes.count, sentAt: clock.monotonicMs() }
     const users = [...new Set(slots.map((slot) => slot.ready.user))]
-    const refusals = await Promise.all(
-      users.map(async (user) => {
-        const asked = slots.filter((slot) => slot.ready.user === user)
-        const result = await this.#send(asked.flatMap(partsOf), user)
-        if (result.kind === 'answered') return this.#keep(asked, result.parts, at)
-        return user === wanted.ready.user ? refusalOf(result) : undefined
-      }),
-    )
-    const refusal = refusals.find((one) => one !== undefined)
-    return refusal === undefined ? undefined : { kind: 'refused', refusal }
+    const units = users.map((user) => {
+      const asked = slots.filter((slot) => slot.ready.user === user)
+      const unit = this.#askAs(user, asked, at)
+      for (const { cursor } of asked) this.#underway.set(cursorKey(cursor), unit)
+      return unit
+    })
+    return units[users.indexOf(wanted.ready.user)]
+  }
+
+  async #askAs(user: string | undefined, slots: readonly Slot[], at: Sent): Promise<Refusal | undefined> {
+    const result = await this.#send(slots.flatMap(partsOf), user)
+    for (const { cursor } of slots) this.#underway.delete(cursorKey(cursor))
+    if (result.kind !== 'answered') return refusalOf(result)
+    this.#keep(slots, result.parts, at)
+    return undefined
   }
 
   /** A probe alters nothing, so it is sent again when the connection was lost under it. */
@@ -121,11 +135,7 @@ export class ProbeWindow {
     return first.kind === 'lost' ? this.#options.run(parts, user) : first
   }
 
-  #keep(
-    slots: readonly Slot[],
-    parts: readonly PartResult[],
-    at: { changes: number; sentAt: number },
-  ): undefined {
+  #keep(slots: readonly Slot[], parts: readonly PartResult[], at: Sent): void {
     const rest = [...parts]
     for (const slot of slots) {
       const guard = slot.ready.guard === undefined ? undefined : rest.shift()
@@ -141,10 +151,13 @@ const STALE_MS = 2_000
 /** Keeps one unit's answer from growing without bound in plays with thousands of items. */
 export const MOST_PROBES_AHEAD = 500
 
-interface Seen {
-  readonly observation: Observation
+interface Sent {
   readonly changes: number
   readonly sentAt: number
+}
+
+interface Seen extends Sent {
+  readonly observation: Observation
 }
 
 const NO_OUTPUT: ProbeOutput = { code: 0, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) }

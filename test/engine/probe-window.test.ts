@@ -47,7 +47,7 @@ describe('round trips', () => {
       ...cells(10),
       task('third', look, {}, { params: computed(['results.second.value'], () => ({ name: 'c2' })) }),
     ]
-    expect((await roundTrips([], chain)).units).toBe(3)
+    expect(await roundTrips([], chain)).toEqual({ units: 3, probes: chain.length })
   })
 
   test('a task whose inputs wait does not keep the ones behind it from being asked', async () => {
@@ -131,6 +131,22 @@ describe('what was asked ahead', () => {
     const slow = task('slow', { ...look, report }, { name: 'c0' })
     await runTasks(world, [slow, ...cells(2)], { hosts: ['a'], clock })
     expect(world.unitsOf('a')).toBe(2)
+  })
+
+  test('for another user is not waited for before its turn comes', async () => {
+    const world = new ScriptedWorld()
+    world.cells.set('a/x', 'new').set('a/y', 'old')
+    const answered: string[] = []
+    world.interfere = (_host, unit) => void answered.push(unit.parts[0]?.source ?? '')
+    world.delay = (_host, user) => (user === 'slow' ? 50 : 1)
+    const tasks = [
+      task('first', cell, { name: 'x', value: 'new' }),
+      task('change', cell, { name: 'y', value: 'new' }),
+      task('as the slow one', cell, { name: 'x', value: 'new' }, { become: 'slow' }),
+    ]
+    const { lines } = await runTasks(world, tasks, { hosts: ['a'] })
+    expect(answered.slice(0, 2)).toEqual(['get x', 'set y new '])
+    expect(lines).toContain('a as the slow one: ok')
   })
 
   test('tells nothing of a user whose shell cannot be had before the turn comes', async () => {

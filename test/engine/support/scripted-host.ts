@@ -7,7 +7,7 @@ export class ScriptedWorld {
   /** Answers in place of the hosts: for refusals, losses and time-outs. */
   interfere: (host: string, unit: Unit, user: string | undefined) => UnitResult | undefined = () => undefined
   /** How many turns of the event loop a unit takes. */
-  delay: (host: string) => number = () => 1
+  delay: (host: string, user: string | undefined) => number = () => 1
 
   get connect(): Connect {
     return (target) => this.#host(target.name)
@@ -19,10 +19,10 @@ export class ScriptedWorld {
   }
 
   #host(host: string): HostConnection {
-    let last: Promise<unknown> = Promise.resolve()
+    const last = new Map<string | undefined, Promise<unknown>>()
     const run = (unit: Unit, user: string | undefined): Promise<UnitResult> => {
-      const answer = last.then(() => this.#run(host, unit, user))
-      last = answer
+      const answer = Promise.resolve(last.get(user)).then(() => this.#run(host, unit, user))
+      last.set(user, answer)
       return answer
     }
     return {
@@ -34,7 +34,8 @@ export class ScriptedWorld {
   }
 
   async #run(host: string, unit: Unit, user: string | undefined): Promise<UnitResult> {
-    for (let turn = 0; turn < this.delay(host); turn++) await new Promise((resolve) => setImmediate(resolve))
+    for (let turn = 0; turn < this.delay(host, user); turn++)
+      await new Promise((resolve) => setImmediate(resolve))
     this.log.push({ host, user, sources: unit.parts.map((part) => part.source) })
     const other = this.interfere(host, unit, user)
     if (other !== undefined) return other
