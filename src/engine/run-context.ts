@@ -14,6 +14,8 @@ export interface RunContext {
   readonly emit: (event: RunEvent) => void
   readonly changes: ChangeCounter
   readonly extraVars: Scope
+  /** Has a value masked in all events from now on. */
+  readonly hide: (secret: string) => void
   /** Units under way on all hosts together. */
   readonly queue: PQueue
   /** All hosts that the run may talk to, the peers of those it is limited to included. */

@@ -133,7 +133,8 @@ function participant(name: string, run: RunContext, isObserved: boolean): Partic
   return { host, peer: peerOf(host, run), mode: run.mode, isObserved, pending: host.pending, isOut: false }
 }
 
-function observer(host: HostState, run: RunContext): Participant {
+/** The part of a host that is only asked. */
+export function observer(host: HostState, run: RunContext): Participant {
   return { host, peer: peerOf(host, run), mode: 'check', isObserved: true, pending: [], isOut: false }
 }
 
@@ -147,7 +148,7 @@ function peerName(name: string, run: RunContext): string | undefined {
   return pair.active === name ? pair.standby : pair.active
 }
 
-function windowOf(participant: Participant, play: Play, run: RunContext): ProbeWindow {
+export function windowOf(participant: Participant, play: Play, run: RunContext): ProbeWindow {
   return new ProbeWindow({
     host: participant.host,
     changes: run.changes,

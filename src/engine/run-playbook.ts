@@ -13,6 +13,7 @@ import { ReporterSet } from './reporter-set.ts'
 import type { RunContext } from './run-context.ts'
 import { runPlay } from './run-play.ts'
 import { StatsCounter } from './stats.ts'
+import { resultsAreThere } from './survey.ts'
 
 /** Everything a run needs, checked and filled in by the command line. */
 export interface RunRequest {
@@ -71,7 +72,8 @@ export async function runPlaybook(request: RunRequest): Promise<number> {
   const hosts = openHosts(request, withPeers(names, inventory))
   const run = contextOf(request, hosts, emit)
   try {
-    for (const play of playbook.plays) {
+    const mayStart = mode === 'check' || (await resultsAreThere(playbook.plays, run))
+    for (const play of mayStart ? playbook.plays : []) {
       if (run.isInterrupted()) break
       await runPlay(play, run)
     }
@@ -133,6 +135,7 @@ function contextOf(
     showDiffs,
     showScripts,
     hosts,
+    hide: (secret) => request.masker.add(secret),
     changes: { count: 0 },
     queue: new PQueue({ concurrency: request.forks }),
     involvement: involvements(request.playbook, request.isSelected),

@@ -94,6 +94,7 @@ function evaluateUntil(
 async function runOnce(turn: Turn, item: Item | undefined): Promise<RoundOutcome> {
   const { task, participant, run, window, cursor } = turn
   const prepared = prepare(task, surroundings(turn.play, participant, run), item)
+  if (prepared.kind === 'ready') hideSecrets(task, prepared.params, run)
   const probeTimeoutMs = task.timeoutMs ?? PROBE_TIMEOUT_MS
   const round: Round = {
     task,
@@ -109,6 +110,15 @@ async function runOnce(turn: Turn, item: Item | undefined): Promise<RoundOutcome
     },
   }
   return runRound(prepared, round)
+}
+
+/** Parameters that the module's schema calls secret. */
+function hideSecrets({ module }: Task, params: unknown, run: RunContext): void {
+  const schemas: Readonly<Record<string, unknown>> = module.params.properties ?? {}
+  for (const [name, value] of Object.entries(params as object)) {
+    const schema = schemas[name] as { readonly secret?: boolean } | undefined
+    if (schema?.secret === true && typeof value === 'string') run.hide(value)
+  }
 }
 
 /** Names a handler between runs. */
@@ -191,7 +201,14 @@ function tell(turn: Turn, outcome: RoundOutcome, item: Item | undefined, started
     ...(isHandler ? { handler: true as const } : {}),
   }
   run.emit(event)
+  warn(turn, outcome)
   return outcome
+}
+
+function warn({ participant, run }: Turn, { result }: RoundOutcome): void {
+  const value = result?.kind === 'known' ? (result.value as { readonly warnings?: unknown }) : {}
+  for (const message of Array.isArray(value.warnings) ? value.warnings : [])
+    run.emit({ type: 'warning', host: participant.host.name, message: String(message) })
 }
 
 function itemText(value: unknown): string {

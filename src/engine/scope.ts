@@ -1,4 +1,4 @@
-import { extendScope, innerScope, withGetter, withValues } from '../inventory/variable-scope.ts'
+import { extendScope, innerScope, withDefaults, withGetter, withValues } from '../inventory/variable-scope.ts'
 import type { Reference, Scope } from '../language/value-template.ts'
 import type { Play, Task } from '../playbook/model.ts'
 import type { HostState, RegisteredResult } from './host-state.ts'
@@ -14,13 +14,16 @@ export interface Surroundings {
 }
 
 /**
- * What a task's expressions see, by precedence: inventory < play < `set` < `-e` < the task's frames < `item`.
+ * What a task's expressions see, by precedence: the play's defaults < inventory < the play's variables < `set` < `-e` < the task's frames < `item`.
  * Values are rendered when they are read.
  */
 export function scopeFor(task: Task, around: Surroundings, item: Item | undefined): Scope {
   const { host, play, extraVars } = around
   const known = { ...Object.fromEntries(host.variables), ...extraVars, results: knownResults(host) }
-  const outer = withPeerResults(withValues(extendScope(host.base, play.vars), known), around)
+  const outer = withPeerResults(
+    withValues(extendScope(withDefaults(host.base, play.defaults), play.vars), known),
+    around,
+  )
   const items = item === undefined ? {} : { item: item.value, index: item.index }
   const inner = task.frames.reduce(
     (scope, frame) => innerScope(withValues(scope, items), frame.vars, frame.hides),

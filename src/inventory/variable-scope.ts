@@ -20,6 +20,14 @@ export function extendScope(scope: Scope, variables: Iterable<NamedValue>): Scop
   return extended
 }
 
+/** The same for variables that only stand in where the scope has no such name. */
+export function withDefaults(scope: Scope, defaults: Iterable<NamedValue>): Scope {
+  return extendScope(
+    scope,
+    [...defaults].filter(({ name }) => !Object.hasOwn(scope, name)),
+  )
+}
+
 /**
  * Variables of an inner level: they see `scope`, but not each other, so that `user: "{{ user }}"` hands on the outer one.
  * What is hidden is seen by them, but no longer behind them.

@@ -21,6 +21,12 @@ export const query = defineModule({
         minItems: 1,
         description: 'Exit statuses that are no failure; [0] when not given.',
       },
+      reads: {
+        type: 'array',
+        items: ABSOLUTE_PATH,
+        description:
+          'Files and folders that its output depends on. Without it, a dry run takes it to depend on every change that is still to be made.',
+      },
       chdir: { ...ABSOLUTE_PATH, description: 'The folder in which it runs; / when not given.' },
     },
     required: ['command'],
@@ -46,7 +52,7 @@ export const query = defineModule({
     codes.includes(output.code) ? output : unexpected(output, command),
   plan: () => [],
   report: (output) => commandReport(output),
-  reads: () => ['any'],
+  reads: ({ reads }) => reads?.map((path) => `file:${path}` as const) ?? ['any'],
   touches: () => [],
 })
 

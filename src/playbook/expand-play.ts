@@ -6,7 +6,7 @@ import { orderHosts } from './order-hosts.ts'
 import type { Place } from './place.ts'
 import type { Progress } from './progress.ts'
 import { reportVariableCycles } from './variable-cycles.ts'
-import type { WrittenPlay } from './written.ts'
+import type { WrittenPlay, WrittenVariable } from './written.ts'
 
 /** Plays one after the other, for what one registers the next ones may use. */
 export function expandPlays(plays: readonly WrittenPlay[], context: LoadContext): readonly Play[] {
@@ -41,6 +41,7 @@ function expandPlay(
     span: play.span,
     hosts,
     serial: play.serial,
+    defaults: play.defaults,
     vars: play.vars,
     tasks: expandItems(play.items, place, expansion),
     handlers: play.handlers.map((handler) => expandTask(handler, place, expansion)),
@@ -49,12 +50,15 @@ function expandPlay(
 
 /** The play's variables see each other and the inventory's by name. */
 function checkVars(place: Place, expansion: Expansion): void {
-  const { vars, classes, context } = expansion
-  for (const { value } of vars) checkAt(value.references, place, expansion)
-  const own = vars.map((variable) => [variable.name, variable] as const)
+  const { defaults, vars, classes, context } = expansion
+  for (const { value } of [...defaults, ...vars]) checkAt(value.references, place, expansion)
+  const byName = (variable: WrittenVariable): readonly [string, WrittenVariable] => [variable.name, variable]
   const levels = classes.map(({ example }) => context.inventory?.hosts.get(example)?.vars ?? [])
   for (const level of levels.length === 0 ? [[]] : levels)
-    reportVariableCycles(new Map([...level, ...own]), context.diagnostics)
+    reportVariableCycles(
+      new Map([...defaults.map(byName), ...level, ...vars.map(byName)]),
+      context.diagnostics,
+    )
 }
 
 function expansionOf(
@@ -69,6 +73,7 @@ function expansionOf(
     playName: play.name,
     hosts,
     classes: classesOf(hosts, context, plays),
+    defaults: play.defaults,
     vars: play.vars,
     plays,
     progress,

@@ -2,7 +2,7 @@ import type { Diagnostics } from '../core/diagnostic.ts'
 import { hostScope, peerOf } from '../inventory/host-scope.ts'
 import type { LocalFiles } from '../inventory/local-files.ts'
 import type { Inventory } from '../inventory/model.ts'
-import { extendScope, innerScope, withValues } from '../inventory/variable-scope.ts'
+import { extendScope, innerScope, withDefaults, withValues } from '../inventory/variable-scope.ts'
 import type { KnownNames } from '../language/check-references.ts'
 import type { FileTemplate, Reference, Scope } from '../language/value-template.ts'
 import { checkNames, type HostView } from './check-names.ts'
@@ -33,6 +33,7 @@ export interface Expansion {
   readonly playName: string
   readonly hosts: readonly string[]
   readonly classes: readonly ClassFacts[]
+  readonly defaults: readonly WrittenVariable[]
   readonly vars: readonly WrittenVariable[]
   /** All plays up to this one, which is the last. */
   readonly plays: readonly Progress[]
@@ -85,13 +86,17 @@ function viewsAt(place: Place, expansion: Expansion, more: readonly string[]): r
   return expansion.classes.map(({ hosts, example, facts, peer }) => {
     const outer = {
       ...facts,
-      ...names([...expansion.vars.map(({ name }) => name), ...variablesOn(example, expansion.plays)]),
+      ...names([...definedBy(expansion), ...variablesOn(example, expansion.plays)]),
       results: resultsOn(example, expansion.plays),
       ...(peer === undefined ? {} : { peer: withResults(facts['peer'], resultsOn(peer, expansion.plays)) }),
     }
     const visible = Object.entries(outer).filter(([name]) => !hidden.includes(name))
     return { hosts, known: { ...Object.fromEntries(visible), ...names([...there, ...more]) } }
   })
+}
+
+function definedBy({ defaults, vars }: Expansion): readonly string[] {
+  return [...defaults, ...vars].map(({ name }) => name)
 }
 
 function withResults(peer: KnownNames | 'any' | undefined, results: KnownNames): KnownNames | 'any' {
@@ -106,8 +111,8 @@ export function scopeBeforeRun(host: string, place: Place, expansion: Expansion)
   return place.frames.reduce((scope, { vars: inner, hides }) => innerScope(scope, inner, hides), inPlay)
 }
 
-function playScope(host: string, { context, vars }: Expansion): Scope {
+function playScope(host: string, { context, defaults, vars }: Expansion): Scope {
   const { inventory, extraVars } = context
   const base = inventory === undefined ? extraVars : hostScope(inventory, host, extraVars)
-  return withValues(extendScope(base, vars), extraVars)
+  return withValues(extendScope(withDefaults(base, defaults), vars), extraVars)
 }

@@ -56,6 +56,7 @@ export const PLAY_KEYWORDS = {
   become_user: NAME,
   order: { type: 'string', enum: ['inventory', 'reverse', 'standby_first', 'active_first'] },
   serial: { type: 'integer', minimum: 1 },
+  defaults: { type: 'object' },
   vars: { type: 'object' },
   tags: NAMES,
   tasks: { type: 'array' },

@@ -15,6 +15,8 @@ export interface Play {
   readonly hosts: readonly string[]
   /** How many hosts go through the whole play before the next ones begin; `undefined`: all at once. */
   readonly serial: number | undefined
+  /** Stand in for variables that the inventory does not give a host. */
+  readonly defaults: readonly TemplatedVariable[]
   readonly vars: readonly TemplatedVariable[]
   readonly tasks: readonly Task[]
   readonly handlers: readonly Task[]

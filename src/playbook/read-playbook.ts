@@ -49,6 +49,7 @@ function readPlay(node: YamlMap, context: ReadContext): WrittenPlay {
     patterns,
     order: (asString(memberOf(node, 'order')) ?? 'inventory') as Order,
     serial: asNumber(memberOf(node, 'serial')),
+    defaults: readVars(memberOf(node, 'defaults'), context),
     vars: readVars(memberOf(node, 'vars'), context),
     tags: textsAt(node, 'tags').map(({ text }) => text),
     become: readBecome(node, context),

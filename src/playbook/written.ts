@@ -16,6 +16,8 @@ export interface WrittenPlay extends Become {
   readonly patterns: readonly Located[]
   readonly order: Order
   readonly serial: number | undefined
+  /** Stand in for what the inventory does not say. */
+  readonly defaults: readonly WrittenVariable[]
   readonly vars: readonly WrittenVariable[]
   readonly tags: readonly string[]
   readonly items: readonly WrittenItem[]

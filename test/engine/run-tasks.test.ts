@@ -167,26 +167,6 @@ describe('results', () => {
     ).toBe(false)
   })
 
-  test('that are not there yet fail the task that needs them, and nothing is done', async () => {
-    const hosts = world()
-    const key = task('make the key', cell, { name: 'key', value: '1' }, { register: 'key' })
-    const use = task(
-      'use the key',
-      cell,
-      {},
-      {
-        params: computed(['results.key.value'], () => ({ name: 'y', value: '1' })),
-      },
-    )
-    const { lines, events } = await runTasks(hosts, [key, use], {
-      hosts: ['a'],
-      isSelected: (one) => one === use,
-    })
-    expect(lines).toEqual(['a use the key: failed'])
-    expect(finished(events)[0]?.message).toContain('"make the key" is not done yet on a')
-    expect(hosts.cells.size).toBe(0)
-  })
-
   test('of a loop come as items', async () => {
     const loop = task(
       'each',
@@ -329,4 +309,44 @@ test('an interrupted run finishes what is under way and ends with 130', async ()
   const { lines, exitCode } = await runTasks(hosts, tasks, { hosts: ['a'], interrupt: interrupt.signal })
   expect(lines).toEqual(['a one: changed'])
   expect(exitCode).toBe(130)
+})
+
+test('nothing is done at all when a selected task needs a result that is not there', async () => {
+  const hosts = world()
+  const key = task('make the key', cell, { name: 'key', value: '1' }, { register: 'key' })
+  const first = task('first', cell, { name: 'x', value: '1' })
+  const use = task(
+    'use the key',
+    cell,
+    {},
+    { params: computed(['results.key.value'], () => ({ name: 'y', value: '1' })) },
+  )
+  const isSelected = (one: unknown) => one === first || one === use
+  const before = await runTasks(hosts, [first, key, use], { hosts: ['a'], isSelected })
+  expect(before.lines).toEqual(['a make the key: failed'])
+  expect(before.exitCode).toBe(1)
+  expect(hosts.cells.size).toBe(0)
+  hosts.cells.set('a/key', '1')
+  const after = await runTasks(hosts, [first, key, use], { hosts: ['a'], isSelected })
+  expect(after.lines).toEqual(['a first: changed', 'a use the key: changed'])
+})
+
+test('what a module calls secret is masked in all that is told', async () => {
+  const secretive = {
+    ...cell,
+    params: {
+      ...cell.params,
+      properties: { ...cell.params.properties, value: { type: 'string', secret: true } },
+    },
+  } as typeof cell
+  const tasks = [task('set', secretive, { name: 'x', value: 'hunter22' })]
+  const { events } = await runTasks(world(), tasks, { hosts: ['a'], showDiffs: true, showScripts: true })
+  expect(JSON.stringify(events)).toContain('set x to ••••••')
+  expect(JSON.stringify(events)).not.toContain('hunter22')
+})
+
+test('what looks odd to a module is told as a warning', async () => {
+  const odd = { ...look, report: () => ({ value: '', warnings: ['the clock runs ahead'] }) }
+  const { events } = await runTasks(world(), [task('look', odd, { name: 'x' })], { hosts: ['a'] })
+  expect(events).toContainEqual({ type: 'warning', host: 'a', message: 'the clock runs ahead' })
 })

@@ -56,7 +56,7 @@ export async function runTasks(
   options: Options = {},
 ): Promise<Outcome> {
   const { hosts = ['a', 'b'], handlers = [], serial, pair = false, ...more } = options
-  const play: Play = { name: 'play', span: NOWHERE, hosts, serial, vars: [], tasks, handlers }
+  const play: Play = { name: 'play', span: NOWHERE, hosts, serial, defaults: [], vars: [], tasks, handlers }
   const events: RunEvent[] = []
   let time = 0
   const exitCode = await runPlaybook({

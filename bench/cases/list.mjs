@@ -1,0 +1,15 @@
+import { crowdCase } from './crowd.mjs'
+import { startUp } from './start-up.mjs'
+
+export const CASES = [
+  crowdCase({ key: 'c', size: 50, rounds: 5, peerRounds: 3 }),
+  crowdCase({
+    key: 'd',
+    size: 200,
+    rounds: 5,
+    peerRounds: 0,
+    notes: ['Ansible and Mitogen are left out: a round takes them minutes, and (c) shows how they stand'],
+  }),
+  crowdCase({ key: 'e', size: 1000, rounds: 3, peerRounds: 0 }),
+  startUp,
+]

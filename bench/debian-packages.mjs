@@ -1,0 +1,28 @@
+import { spawnSync } from 'node:child_process'
+
+const PACKAGES = [
+  ['ansible-core', 'the peer that most people use'],
+  ['ansible-mitogen', 'makes it faster'],
+]
+
+/** Installs the peers that are not there, saying so. Needs root and Debian. */
+export function ensureAnsible() {
+  const missing = PACKAGES.filter(([name]) => !isInstalled(name))
+  if (missing.length === 0) return
+  console.log('» Installing Debian packages, to compare with:')
+  for (const [name, why] of missing) console.log(`    ${name}: ${why}`)
+  const install = ['-qq', 'install', '--yes', '--no-install-recommends', ...missing.map(([name]) => name)]
+  if (apt(install) !== 0 && (apt(['-qq', 'update']) !== 0 || apt(install) !== 0)) {
+    throw new Error('they could not be installed; --floor-only measures without them')
+  }
+}
+
+function isInstalled(name) {
+  const { stdout } = spawnSync('dpkg-query', ['-W', '-f', '${db:Status-Status}', name], { encoding: 'utf8' })
+  return stdout === 'installed'
+}
+
+function apt(args) {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  return spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env }).status
+}

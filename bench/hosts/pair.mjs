@@ -1,0 +1,1 @@
+export class Pair { async up() {} async down() {} }

@@ -1,0 +1,51 @@
+// Measures wrtcplay against its peers on the same hosts, with the same steps. See docs/performance.md.
+//
+//   npm run bench -- [CASE...] [--rounds N] [--json FILE] [--floor-only]
+
+import { CASES } from './cases/list.mjs'
+import { readArguments, USAGE } from './arguments.mjs'
+import { ensureAnsible } from './debian-packages.mjs'
+import { Fixtures } from './hosts/fixtures.mjs'
+import { describeMachine } from './machine.mjs'
+import { saveResults } from './save-results.mjs'
+import { caseTable } from './table.mjs'
+
+process.exitCode = await main(process.argv.slice(2))
+
+async function main(argv) {
+  const options = readArguments(argv, CASES)
+  if (typeof options === 'string') {
+    console.error(`${options}\n\n${USAGE}\n${CASES.map(({ key, title }) => `  ${key}  ${title}`).join('\n')}`)
+    return 64
+  }
+  if (!options.floorOnly && options.cases.some(({ peers }) => peers)) ensureAnsible()
+  const fixtures = new Fixtures()
+  const stop = () => fixtures.interrupt()
+  process.on('SIGINT', stop).on('SIGTERM', stop)
+  try {
+    return await runCases(options, fixtures)
+  } finally {
+    await fixtures.down()
+  }
+}
+
+/** A case that cannot be measured does not keep the others from it. */
+async function runCases(options, fixtures) {
+  const machine = describeMachine()
+  let failed = false
+  for (const one of options.cases) {
+    console.log(`\n(${one.key}) ${one.title}`)
+    try {
+      for (const result of await one.run({ ...options, fixtures })) {
+        console.log(caseTable(result))
+        saveResults(options.json, machine, result)
+      }
+    } catch (error) {
+      failed = true
+      console.error(`(${one.key}) was not measured: ${error.message}`)
+      if (fixtures.isInterrupted) return 130
+    }
+  }
+  console.log(`\nWritten to ${options.json}`)
+  return failed ? 1 : 0
+}

@@ -1,0 +1,59 @@
+import type { Play, Task } from '../playbook/model.ts'
+import type { HostTaskFinished } from './event.ts'
+import type { RunContext } from './run-context.ts'
+import { observer, windowOf } from './run-play.ts'
+import { runTask } from './run-task.ts'
+
+/**
+ * Asks for the results that the selected tasks need from tasks that were not selected, before anything is done. True when
+ * all of them are there; otherwise what is missing has been told, and nothing may be done. What cannot be asked yet,
+ * because it waits for a selected task itself, is left for its turn.
+ */
+export async function resultsAreThere(plays: readonly Play[], run: RunContext): Promise<boolean> {
+  let areThere = true
+  for (const play of plays) {
+    const missing = await Promise.all(play.hosts.map((name) => askHost(play, name, run)))
+    for (const event of missing.flat()) {
+      areThere = false
+      run.emit(event)
+    }
+  }
+  return areThere
+}
+
+async function askHost(play: Play, name: string, run: RunContext): Promise<readonly HostTaskFinished[]> {
+  const host = run.hosts.get(name)
+  if (host === undefined || !run.targets.has(name)) return []
+  const needed = play.tasks.filter((task) => run.involvement(task, play, name) === 'observe')
+  const quiet: RunContext = {
+    ...run,
+    emit: () => undefined,
+    involvement: (task) => (needed.includes(task) ? 'observe' : 'none'),
+  }
+  const participant = observer(host, quiet)
+  const window = windowOf(participant, play, quiet)
+  const missing: HostTaskFinished[] = []
+  for (const task of needed) {
+    if (participant.isOut) break
+    const cursor = { task: play.tasks.indexOf(task), item: 0 }
+    const before = participant.pending.length
+    await runTask({ task, play, participant, window, cursor, isHandler: false, run: quiet })
+    if (participant.pending.length > before) missing.push(notDone(task, name))
+  }
+  return missing
+}
+
+function notDone(task: Task, host: string): HostTaskFinished {
+  return {
+    type: 'host.task.finished',
+    host,
+    task: task.name,
+    key: task.key,
+    module: task.module.name,
+    outcome: 'failed',
+    durationMs: 0,
+    message:
+      'a selected task needs its result, and it would have to change something first: nothing was done',
+    hint: `select this task as well: --task "${task.id ?? task.name}"`,
+  }
+}

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { HostState } from '../../src/engine/host-state.ts'
+import { scopeFor } from '../../src/engine/scope.ts'
+import { hostScope } from '../../src/inventory/host-scope.ts'
+import { loadRight } from '../playbook/support/load.ts'
+
+/** What the one task says on a host, by the load of a real playbook and inventory. */
+function said(play: string, extraVars: Record<string, unknown> = {}, vars = ''): unknown {
+  const { playbook, inventory } = loadRight({
+    'inventory.yml': `
+hosts:
+  web: { address: 10.0.0.1${vars} }
+`,
+    'play.yml': play,
+  })
+  const [first] = playbook.plays
+  const task = first?.tasks[0]
+  const host = inventory.hosts.get('web')
+  if (first === undefined || task === undefined || host === undefined) throw new Error('nothing to run')
+  const state = new HostState(host, {} as HostState['connection'], 'me', hostScope(inventory, 'web'))
+  return task.params.render(
+    scopeFor(task, { play: first, host: state, peer: undefined, extraVars }, undefined),
+  )
+}
+
+const PLAY = `
+- hosts: web
+  defaults: { level: low, text: "{{ level }}!" }
+  tasks:
+    - command: "{{ text }}"
+`
+
+test('defaults of a play stand in for what the inventory does not say, and -e wins', () => {
+  expect(said(PLAY)).toEqual({ command: 'low!' })
+  expect(said(PLAY, {}, ', vars: { level: high }')).toEqual({ command: 'high!' })
+  expect(said(PLAY, { level: 'top' }, ', vars: { level: high }')).toEqual({ command: 'top!' })
+})
+
+test('variables of a play win over the inventory', () => {
+  const play = PLAY.replace('defaults', 'vars')
+  expect(said(play, {}, ', vars: { level: high }')).toEqual({ command: 'low!' })
+})
