@@ -39,6 +39,8 @@ class Human {
   readonly #waiting: Waiting
   #mode: RunMode = 'apply'
   #block: TaskBlock | undefined
+  /** Hosts of the play. */
+  #everyone = 0
   /** The first few, to be named again at the end. */
   readonly #failures: HostTaskFinished[] = []
 
@@ -65,6 +67,7 @@ class Human {
       case 'run.started':
         return this.#start(event)
       case 'play.started':
+        this.#everyone = event.hosts.length
         return [
           ...this.#endBlock(),
           '',
@@ -72,7 +75,7 @@ class Human {
         ]
       case 'task.started': {
         const before = this.#endBlock()
-        this.#block = new TaskBlock(event, this.#look(event.hosts))
+        this.#block = new TaskBlock({ ...event, everyone: this.#everyone }, this.#look(event.hosts))
         return before
       }
       case 'host.task.finished':
@@ -97,7 +100,10 @@ class Human {
   #finish(event: HostTaskFinished): readonly string[] {
     const isFailure = event.outcome === 'failed' || event.outcome === 'unreachable'
     if (isFailure && event.ignored !== true && this.#failures.length < NAMED_AGAIN) this.#failures.push(event)
-    this.#block ??= new TaskBlock({ task: event.task, hosts: [event.host] }, this.#look([event.host]))
+    this.#block ??= new TaskBlock(
+      { task: event.task, hosts: [event.host], everyone: this.#everyone },
+      this.#look([event.host]),
+    )
     return this.#block.add(event)
   }
 

@@ -6,10 +6,11 @@ import { padded } from './text-width.ts'
 
 /**
  * One task on all its hosts. The heading comes with the first thing that is worth a line; hosts on which nothing was to
- * be done, or is known for the same reason, are summed up when the task ends.
+ * be done, or is known for the same reason, are summed up when the task ends. A task that came out the same way
+ * everywhere, with nothing to add, is a single line.
  */
 export class TaskBlock {
-  readonly #heading: string
+  readonly #task: BlockTask
   readonly #hosts: readonly string[]
   readonly #look: Look
   #isHeaded = false
@@ -17,9 +18,7 @@ export class TaskBlock {
   readonly #sums = new Map<string, Sum>()
 
   constructor(task: BlockTask, look: Look) {
-    const { bold, dim } = look.styles
-    const place = task.place === undefined ? '' : dim(`  ${printable(task.place)}`)
-    this.#heading = `  ${bold(printable(task.task).replaceAll('\n', ' '))}${place}`
+    this.#task = task
     this.#hosts = task.hosts
     this.#look = look
   }
@@ -38,21 +37,45 @@ export class TaskBlock {
   }
 
   end(): readonly string[] {
-    const lines = [...this.#sums.values()].map((sum) => this.#sumLine(sum))
-    return lines.length === 0 ? [] : this.#headed(lines)
+    const [only, ...more] = this.#sums.values()
+    if (only === undefined) return []
+    if (!this.#isHeaded && more.length === 0) return [this.#wholeLine(only)]
+    return this.#headed([only, ...more].map((sum) => this.#sumLine(sum)))
   }
 
-  #sumLine({ event, hosts }: Sum): string {
+  #wholeLine(sum: Sum): string {
+    const hosts = sum.hosts.size === this.#task.everyone ? '' : `  ${this.#hostsOf(sum)}`
+    return `  ${this.#label(sum)} ${this.#name()}${hosts}${this.#why(sum)}`
+  }
+
+  #sumLine(sum: Sum): string {
+    return `    ${this.#label(sum)} ${this.#hostsOf(sum)}${this.#why(sum)}`
+  }
+
+  #label({ event }: Sum): string {
     const { styles, mode } = this.#look
-    const label = outcomeStyle(event.outcome, styles)(padded(outcomeLabel(event, mode), LABEL_WIDTH))
-    const why = event.message === undefined ? '' : `  ${styles.dim(printable(event.message))}`
-    return `    ${label} ${hostList(this.#hosts.filter((host) => hosts.has(host)))}${why}`
+    return outcomeStyle(event.outcome, styles)(padded(outcomeLabel(event, mode), LABEL_WIDTH))
+  }
+
+  #hostsOf({ hosts }: Sum): string {
+    return hostList(this.#hosts.filter((host) => hosts.has(host)))
+  }
+
+  #why({ event: { message } }: Sum): string {
+    return message === undefined ? '' : `  ${this.#look.styles.dim(printable(message))}`
+  }
+
+  #name(): string {
+    return printable(this.#task.task).replaceAll('\n', ' ')
   }
 
   #headed(lines: readonly string[]): readonly string[] {
     if (this.#isHeaded) return lines
     this.#isHeaded = true
-    return [this.#heading, ...lines]
+    const { styles, isVerbose } = this.#look
+    const place =
+      isVerbose && this.#task.place !== undefined ? styles.dim(`  ${printable(this.#task.place)}`) : ''
+    return [`  ${styles.bold(this.#name())}${place}`, ...lines]
   }
 }
 
@@ -60,6 +83,8 @@ export interface BlockTask {
   readonly task: string
   readonly place?: string
   readonly hosts: readonly string[]
+  /** How many hosts the play has: they are not named where it is all of them. */
+  readonly everyone: number
 }
 
 interface Sum {

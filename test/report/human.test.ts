@@ -25,11 +25,10 @@ describe('a run for people, in a pipe', () => {
     ])
     expect(text).toBe(`
 Set up the pair  wrtc-a, wrtc-b
-  Make the key pair  tasks/keygen.yml:3:5
+  Make the key pair
     changed      wrtc-b  make a key pair
     ok           wrtc-a
-  Exchange keys  tasks/key-exchange.yml:9:5
-    ok           wrtc-a, wrtc-b
+  ok           Exchange keys
 
 1 change on 1 host.
 host      ok  changed  skipped  failed  unreachable  unknown
@@ -56,7 +55,7 @@ wrtc-b     1        1        1       0            0        0
     ])
     expect(text).toBe(`
 P  a
-  Restart lsyncd  site.yml:3:5
+  Restart lsyncd
     FAILED       a  WRTC is running on a
         at tasks/lsyncd.yml:20:3
         to be done: restart lsyncd
@@ -90,7 +89,7 @@ run again what failed: wrtcplay run site.yml --failed
     expect(text).toBe(`Dry run of site.yml on a, b: nothing is changed.
 
 P  a, b
-  Write  site.yml:3:5
+  Write
     would change a  edit /etc/x
         --- /etc/x
         +++ /etc/x

@@ -1,0 +1,140 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import type { Scope } from '../../../src/language/value-template.ts'
+import { rendered } from './rendered.ts'
+
+/** The shells that hosts have for `sh`, as far as this machine has them. */
+export const SHELLS: readonly (readonly [string, readonly string[]])[] = [
+  ['dash', ['dash']],
+  ['bash', ['bash', '--posix']],
+  ['busybox', ['busybox', 'sh']],
+] satisfies [string, string[]][]
+
+export function hasCommand(name: string): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, name)))
+}
+
+/**
+ * The failover scripts in a folder of their own, on a "host" whose services and addresses are files there. What was
+ * done to services is in `log`, one line each: "wrtc start".
+ */
+export class FakeHost {
+  readonly folder = mkdtempSync(join(tmpdir(), 'wrtc-pair-'))
+  readonly #shell: readonly string[]
+
+  constructor(shell: readonly string[], changes: Scope = {}, without: readonly string[] = []) {
+    this.#shell = shell
+    for (const name of ['bin', 'run', 'state', 'data', 'up', 'init.d']) mkdirSync(this.path(name))
+    for (const name of TOOLS) if (!without.includes(name)) this.#link(name)
+    for (const [name, text] of Object.entries(FAKES)) this.#command(name, text)
+    this.write('log', '')
+    this.write('said', '')
+    this.write('conf', '{}')
+    this.write('init.d/wrtc', '')
+    this.#install(changes)
+  }
+
+  path(name: string): string {
+    return join(this.folder, name)
+  }
+
+  has(name: string): boolean {
+    return existsSync(this.path(name))
+  }
+
+  read(name: string): string {
+    return readFileSync(this.path(name), 'utf8')
+  }
+
+  lines(name: string): readonly string[] {
+    return this.read(name).split('\n').filter(Boolean)
+  }
+
+  write(name: string, text: string): void {
+    writeFileSync(this.path(name), text)
+  }
+
+  remove(name: string): void {
+    rmSync(this.path(name), { force: true, recursive: true })
+  }
+
+  /** Runs `wrtc-role` or `wrtc-check`; ends when all that it started and that holds its output has ended. */
+  run(script: string, ...args: readonly string[]): Promise<{ code: number; stderr: string; tookMs: number }> {
+    const [file = '', ...first] = [...this.#shell, this.path(script), ...args]
+    const started = performance.now()
+    const child = spawn(file, first, { stdio: ['ignore', 'ignore', 'pipe'], timeout: 15_000 })
+    let stderr = ''
+    child.stderr.on('data', (data) => {
+      stderr += data
+    })
+    return new Promise((resolve, reject) => {
+      child.once('error', reject)
+      child.once('close', (code) =>
+        resolve({ code: code ?? -1, stderr, tookMs: performance.now() - started }),
+      )
+    })
+  }
+
+  close(): void {
+    this.remove('')
+  }
+
+  #install(changes: Scope): void {
+    const settings = {
+      script_dir: this.folder,
+      run_dir: this.path('run'),
+      state_dir: this.path('state'),
+      wrtc_config: this.path('conf'),
+      wrtc_data: this.path('data'),
+      ...changes,
+    }
+    for (const name of ['wrtc-pair.sh', 'wrtc-role', 'wrtc-check']) {
+      const template = name.endsWith('.sh') ? name : `${name}.sh`
+      writeFileSync(this.path(name), this.#besides(rendered(`${template}.hbs`, settings)))
+    }
+  }
+
+  /** The scripts trust no PATH and no folder but the system's own. */
+  #besides(text: string): string {
+    return text
+      .replace(/^PATH=.*$/m, `PATH=${this.path('bin')}; FAKE=${this.folder}; export FAKE`)
+      .replaceAll('/run/systemd/system', this.path('no-systemd'))
+      .replaceAll('/etc/init.d', this.path('init.d'))
+      .replaceAll('/var/run/keepalived.pid', this.path('keepalived.pid'))
+  }
+
+  #link(name: string): void {
+    const found = execFileSync('sh', ['-c', 'command -v "$1"', 'which', name]).toString().trim()
+    symlinkSync(found, this.path(`bin/${name}`))
+  }
+
+  #command(name: string, text: string): void {
+    writeFileSync(this.path(`bin/${name}`), `#!/bin/sh\n${text}`, { mode: 0o755 })
+  }
+}
+
+const TOOLS = 'sh bash cat mkdir rmdir rm mv date sed grep tr head timeout sleep df setsid flock'.split(' ')
+
+/** `slow` makes each action on a service last, `spawns` leaves a child behind that keeps what it inherited open. */
+const FAKES = {
+  ip: `case $* in
+*' del '*) rm -f "$FAKE/vip" ;;
+*) [ ! -e "$FAKE/vip" ] || echo 'inet the VIP' ;;
+esac
+`,
+  service: `[ "$2" = status ] && { [ -e "$FAKE/up/$1" ]; exit; }
+echo "$1 $2" >>"$FAKE/log"
+[ ! -e "$FAKE/slow" ] || sleep 0.2
+[ ! -e "$FAKE/slow" ] || echo "$1 $2 done" >>"$FAKE/log"
+case $2 in
+start) [ ! -e "$FAKE/broken" ] || exit 1
+  : >"$FAKE/up/$1"
+  [ ! -e "$FAKE/spawns" ] || sleep 5 >/dev/null 2>&1 & ;;
+stop) rm -f "$FAKE/up/$1" ;;
+esac
+`,
+  pidof: `[ -e "$FAKE/keepalived" ]\n`,
+  logger: `shift 3; echo "$*" >>"$FAKE/said"\n`,
+}

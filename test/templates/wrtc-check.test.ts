@@ -1,0 +1,193 @@
+import { readFileSync } from 'node:fs'
+import { createServer, type Server, type Socket } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Scope } from '../../src/language/value-template.ts'
+import { FakeHost, hasCommand, SHELLS } from './support/fake-host.ts'
+
+const UPGRADED = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n'
+
+describe.each(SHELLS)('wrtc-check under %s', (name, shell) => {
+  const closing: (() => unknown)[] = []
+  afterEach(async () => {
+    for (const close of closing.splice(0)) await close()
+  })
+  const test = it.skipIf(!hasCommand(name))
+
+  /** Holds the VIP; `answer` is what the port says, `undefined` leaves the connection open and silent. */
+  async function aHolder(answer: string | undefined, changes: Scope = {}): Promise<FakeHost> {
+    const host = await aStandby(answer, changes)
+    host.write('vip', '')
+    return host
+  }
+
+  async function aStandby(answer: string | undefined, changes: Scope = {}): Promise<FakeHost> {
+    const server = await aServer(answer)
+    closing.push(() => server.stop())
+    return aHost(server.port, changes)
+  }
+
+  function aHost(port: number, changes: Scope = {}): FakeHost {
+    const vip = { address: '127.0.0.1', cidr: '127.0.0.1/8' }
+    const host = new FakeHost(shell, { pair: { name: 'p', vip }, wrtc_port: port, ...changes })
+    closing.push(() => host.close())
+    return host
+  }
+
+  test('a WebSocket that answers is well, and the server is taken leave of', async () => {
+    const host = await aHolder(UPGRADED)
+    expect(await host.run('wrtc-check')).toMatchObject({ code: 0, stderr: '' })
+    expect(host.has('run/serving')).toBe(true)
+  })
+
+  test('an open port alone is not enough', async () => {
+    const host = await aHolder('HTTP/1.1 200 OK\r\n\r\n')
+    host.write('run/serving', '')
+    expect(await host.run('wrtc-check')).toMatchObject({ code: 1 })
+    expect(host.read('said')).toMatch(/^unfit: the WebSocket at 127.0.0.1:\d+ is silent\n$/)
+  })
+
+  test('a frozen process is found within the deadline', async () => {
+    const host = await aHolder(undefined)
+    host.write('run/serving', '')
+    const { code, tookMs } = await host.run('wrtc-check')
+    expect(code).toBe(1)
+    expect(tookMs).toBeGreaterThan(1000)
+    expect(tookMs).toBeLessThan(2500)
+  })
+
+  test('a service that is restarted on the spot is not a failure', async () => {
+    const { port, stop } = await aServer(UPGRADED)
+    await stop()
+    const host = aHost(port)
+    host.write('vip', '')
+    host.write('run/serving', '')
+    const check = host.run('wrtc-check')
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    const again = await aServer(UPGRADED, port)
+    closing.push(() => again.stop())
+    expect(await check).toMatchObject({ code: 0 })
+  })
+
+  test('the start has its grace, and only the start', async () => {
+    const host = await aHolder(undefined)
+    expect(await host.run('wrtc-check')).toMatchObject({ code: 0 })
+    const [since = ''] = host.lines('run/since')
+    host.write('run/since', `${Number(since) - 1001}\n`)
+    expect(await host.run('wrtc-check')).toMatchObject({ code: 1 })
+    expect(host.has('run/start-failed')).toBe(true)
+  })
+
+  test('a start that is known to have failed has none', async () => {
+    const host = await aHolder(undefined)
+    host.write('run/start-failed', '0\n')
+    expect(await host.run('wrtc-check')).toMatchObject({ code: 1 })
+  })
+
+  test('a failure is no longer one when the VIP went away meanwhile', async () => {
+    const host = await aHolder(undefined)
+    host.write('run/serving', '')
+    const check = host.run('wrtc-check')
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    host.remove('vip')
+    expect(await check).toMatchObject({ code: 0 })
+  })
+
+  test('a check that overlaps another one repeats the last verdict at once', async () => {
+    const host = await aHolder(undefined)
+    host.write('run/serving', '')
+    const first = host.run('wrtc-check')
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    const second = await host.run('wrtc-check')
+    expect(second.code).toBe(0)
+    expect(second.tookMs).toBeLessThan(600)
+    expect(await first).toMatchObject({ code: 1 })
+  })
+
+  test('a check that was killed does not stand in the way of the next one', async () => {
+    const host = await aHolder(UPGRADED)
+    host.write('run/checking', '4194304 1\n')
+    expect(await host.run('wrtc-check')).toMatchObject({ code: 0 })
+    expect(host.has('run/serving')).toBe(true)
+  })
+
+  test('the standby sees whether the active one serves', async () => {
+    const host = await aStandby(UPGRADED)
+    host.write('run/serving', '')
+    expect(await host.run('wrtc-check')).toMatchObject({ code: 0 })
+    expect(host.read('run/peer-serves')).toBe('yes\n')
+    expect(host.has('run/serving')).toBe(false)
+  })
+
+  test.each([
+    [
+      'no service',
+      (host: FakeHost) => host.remove('init.d/wrtc'),
+      'wrtc cannot be started: it is not there, or masked',
+    ],
+    ['an empty configuration', (host: FakeHost) => host.write('conf', ''), /conf is empty or missing$/],
+    ['no data folder', (host: FakeHost) => host.remove('data'), /^unfit: less than 10240 KiB are free in /],
+  ])('a standby with %s is not fit, and says so once', async (_what, spoil, message) => {
+    const host = await aStandby(UPGRADED)
+    spoil(host)
+    expect(await host.run('wrtc-check')).toMatchObject({ code: 1 })
+    expect(await host.run('wrtc-check')).toMatchObject({ code: 1 })
+    const said = host.lines('said').filter((line) => line.startsWith('unfit'))
+    expect(said).toEqual([expect.stringMatching(message)])
+  })
+
+  test('a full disk makes a standby unfit', async () => {
+    const host = await aStandby(UPGRADED, { wrtc_min_free_kb: 1e15 })
+    expect(await host.run('wrtc-check')).toMatchObject({ code: 1 })
+  })
+
+  test('after a failed start it stands back while the other one serves, and tries again when nobody does', async () => {
+    const host = await aStandby(UPGRADED)
+    host.write('run/start-failed', `${uptimeCs() - 600}\n`)
+    expect(await host.run('wrtc-check')).toMatchObject({ code: 1 })
+    await closing.shift()?.()
+    expect(await host.run('wrtc-check')).toMatchObject({ code: 0 })
+    host.write('run/start-failed', `${uptimeCs() - 100}\n`)
+    expect(await host.run('wrtc-check')).toMatchObject({ code: 1 })
+    host.write('run/start-failed', `${uptimeCs() - 6001}\n`)
+    expect(await host.run('wrtc-check')).toMatchObject({ code: 0 })
+  })
+
+  test('a host that was told to yield does so for a minute', async () => {
+    const host = await aHolder(UPGRADED)
+    await host.run('wrtc-role', 'yield')
+    expect(await host.run('wrtc-check')).toMatchObject({ code: 1 })
+    host.write('run/yield', `${uptimeCs() - 6001}\n`)
+    expect(await host.run('wrtc-check')).toMatchObject({ code: 0 })
+  })
+})
+
+function uptimeCs(): number {
+  return Math.round(Number(execUptime()) * 100)
+}
+
+function execUptime(): string {
+  return readFileSync('/proc/uptime', 'utf8').split(' ')[0] ?? ''
+}
+
+async function aServer(
+  answer: string | undefined,
+  port = 0,
+): Promise<{ port: number; stop: () => Promise<void> }> {
+  const sockets = new Set<Socket>()
+  const server: Server = createServer((socket) => {
+    sockets.add(socket)
+    socket.on('error', () => undefined)
+    socket.once('data', () => {
+      if (answer !== undefined) socket.end(answer)
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  const stop = (): Promise<void> =>
+    new Promise((resolve) => {
+      for (const socket of sockets) socket.destroy()
+      server.close(() => resolve())
+    })
+  return { port: address.port, stop }
+}

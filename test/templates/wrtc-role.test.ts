@@ -1,0 +1,151 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Scope } from '../../src/language/value-template.ts'
+import { FakeHost, hasCommand, SHELLS } from './support/fake-host.ts'
+
+const TAKEOVER = ['lsyncd start', 'wrtc start']
+const GIVING_UP = ['wrtc stop', 'lsyncd stop']
+
+describe.each(SHELLS)('wrtc-role under %s', (name, shell) => {
+  const hosts: FakeHost[] = []
+  afterEach(() => {
+    for (const host of hosts.splice(0)) host.close()
+  })
+
+  function aHost(changes: Scope = {}, without: readonly string[] = []): FakeHost {
+    const host = new FakeHost(shell, changes, without)
+    hosts.push(host)
+    return host
+  }
+
+  function holder(changes: Scope = {}, without: readonly string[] = []): FakeHost {
+    const host = aHost(changes, without)
+    host.write('vip', '')
+    host.write('keepalived', '')
+    return host
+  }
+
+  const test = it.skipIf(!hasCommand(name))
+
+  test('takes over where the VIP is: first the sync, then WRTC', async () => {
+    const host = holder()
+    expect(await host.run('wrtc-role', 'master')).toMatchObject({ code: 0, stderr: '' })
+    expect(host.lines('log')).toEqual(TAKEOVER)
+    expect(host.read('state/state')).toMatch(
+      /^role=active\nsince=\d{4}-\d\d-\d\dT[\d:]{8}Z\nreason=master\n$/,
+    )
+    expect(host.read('said')).toContain('role is active now (master)')
+  })
+
+  test('gives up where the VIP is not: first WRTC, then the sync', async () => {
+    const host = holder()
+    await host.run('wrtc-role', 'master')
+    host.remove('vip')
+    host.write('log', '')
+    await host.run('wrtc-role', 'fault')
+    expect(host.lines('log')).toEqual(GIVING_UP)
+    expect(host.read('state/state')).toContain('role=fault\n')
+  })
+
+  test('believes the VIP, not the order in which it is called', async () => {
+    const host = holder()
+    await host.run('wrtc-role', 'backup')
+    expect(host.lines('log')).toEqual(TAKEOVER)
+    host.remove('vip')
+    await host.run('wrtc-role', 'master')
+    expect(host.lines('log')).toEqual([...TAKEOVER, ...GIVING_UP])
+  })
+
+  test('is safe to repeat', async () => {
+    const host = holder()
+    await host.run('wrtc-role', 'master')
+    const state = host.read('state/state')
+    await host.run('wrtc-role', 'master')
+    expect(host.lines('log')).toEqual(TAKEOVER)
+    expect(host.read('state/state')).toBe(state)
+  })
+
+  test('takes away the VIP that a killed keepalived left behind', async () => {
+    const host = holder()
+    await host.run('wrtc-role', 'master')
+    host.remove('keepalived')
+    host.write('log', '')
+    await host.run('wrtc-role', 'lost')
+    expect(host.has('vip')).toBe(false)
+    expect(host.lines('log')).toEqual(GIVING_UP)
+  })
+
+  test('leaves the sync alone where it runs on both hosts', async () => {
+    const host = holder({ sync: 'both' })
+    await host.run('wrtc-role', 'master')
+    host.remove('vip')
+    await host.run('wrtc-role', 'backup')
+    expect(host.lines('log')).toEqual(['wrtc start', 'wrtc stop'])
+  })
+
+  test('marks a start that failed, so that the check need not wait', async () => {
+    const host = holder()
+    host.write('broken', '')
+    await host.run('wrtc-role', 'master')
+    expect(host.has('run/start-failed')).toBe(true)
+  })
+
+  describe.each([
+    ['flock', []],
+    ['mkdir', ['flock']],
+  ])('with a lock by %s', (_lock, without) => {
+    test('does one thing at a time', async () => {
+      const host = holder({}, without)
+      host.write('slow', '')
+      const first = host.run('wrtc-role', 'master')
+      await untilLogged(host)
+      host.remove('vip')
+      await Promise.all([first, host.run('wrtc-role', 'backup')])
+      expect(host.lines('log')).toEqual([...TAKEOVER, ...GIVING_UP].flatMap((line) => [line, `${line} done`]))
+    })
+
+    test('does not hand the lock to the services that it starts', async () => {
+      const host = holder({}, without)
+      host.write('spawns', '')
+      await host.run('wrtc-role', 'master')
+      host.remove('vip')
+      expect((await host.run('wrtc-role', 'backup')).tookMs).toBeLessThan(3000)
+      expect(host.lines('log')).toEqual([...TAKEOVER, ...GIVING_UP])
+    })
+  })
+
+  test('a lock whose holder has died does not hold', async () => {
+    const host = holder({}, ['flock'])
+    host.write('run/.keep', '')
+    await host.run('wrtc-role', 'master')
+    host.remove('vip')
+    const { mkdirSync } = await import('node:fs')
+    mkdirSync(host.path('run/lock.d'))
+    host.write('run/lock.d/pid', '4194304\n')
+    await host.run('wrtc-role', 'backup')
+    expect(host.lines('log')).toEqual([...TAKEOVER, ...GIVING_UP])
+    expect(host.has('run/lock.d')).toBe(false)
+  })
+
+  test('the sync may not be restarted under WRTC', async () => {
+    const host = holder()
+    await host.run('wrtc-role', 'master')
+    const { code, stderr } = await host.run('wrtc-role', 'may-restart-sync')
+    expect({ code, stderr }).toEqual({ code: 1, stderr: 'wrtc runs on this host\n' })
+  })
+
+  test('a takeover waits for a restart of the sync that was allowed', async () => {
+    const host = holder()
+    expect(await host.run('wrtc-role', 'may-restart-sync')).toMatchObject({ code: 0 })
+    expect((await host.run('wrtc-role', 'master')).tookMs).toBeGreaterThan(500)
+    expect(host.lines('log')).toEqual(TAKEOVER)
+  })
+
+  test('refuses what it does not know', async () => {
+    expect(await aHost().run('wrtc-role', 'sideways')).toMatchObject({ code: 64 })
+  })
+})
+
+async function untilLogged(host: FakeHost): Promise<void> {
+  for (let tries = 0; tries < 250 && host.lines('log').length === 0; tries++)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+}
