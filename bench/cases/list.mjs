@@ -1,7 +1,10 @@
+import { appliance } from './appliance.mjs'
 import { crowdCase } from './crowd.mjs'
+import { farAway } from './far-away.mjs'
 import { startUp } from './start-up.mjs'
 
 export const CASES = [
+  appliance,
   crowdCase({ key: 'c', size: 50, rounds: 5, peerRounds: 3 }),
   crowdCase({
     key: 'd',
@@ -11,5 +14,6 @@ export const CASES = [
     notes: ['Ansible and Mitogen are left out: a round takes them minutes, and (c) shows how they stand'],
   }),
   crowdCase({ key: 'e', size: 1000, rounds: 3, peerRounds: 0 }),
+  farAway,
   startUp,
 ]

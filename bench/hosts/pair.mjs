@@ -1,1 +1,119 @@
-export class Pair { async up() {} async down() {} }
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { measure } from '../measure.mjs'
+import { wrtcplay } from '../peers/wrtcplay.mjs'
+import { ROOT } from '../root.mjs'
+import { Lab } from './lab.mjs'
+
+/** What the play writes from templates; others get the text as it came out. */
+export const RENDERED = {
+  'wrtc-pair.sh': '/usr/libexec/keepalived/wrtc-pair.sh',
+  'wrtc-role': '/usr/libexec/keepalived/wrtc-role',
+  'wrtc-check': '/usr/libexec/keepalived/wrtc-check',
+  'keepalived.conf': '/etc/keepalived/keepalived.conf',
+  'wrtc-pair.conf': '/etc/systemd/system/keepalived.service.d/wrtc-pair.conf',
+}
+
+/** The appliance pair: two hosts that boot, as `wrtcplay lab up` makes them. */
+export class Pair {
+  user = 'auto'
+  #lab = new Lab('bench-pair')
+  #folder
+  #isUp = false
+
+  constructor(folder) {
+    this.#folder = folder
+    this.key = this.#lab.key
+    this.knownHosts = this.#lab.knownHosts
+    this.inventory = this.#lab.inventory
+    this.playbook = join(ROOT, 'playbooks/appliance.yml')
+  }
+
+  async up() {
+    if (this.#isUp) return
+    await this.fresh()
+  }
+
+  /** Two hosts on which nothing was done yet. */
+  async fresh() {
+    await this.#lab.down()
+    await this.#lab.up(2)
+    this.#isUp = true
+  }
+
+  /** Sets the pair up; afterwards a run has nothing to change. */
+  async setUp() {
+    const { file, args, cwd } = wrtcplay({ playbook: this.playbook, inventory: this.inventory })
+    const run = await measure({ file, args, cwd })
+    if (run.code !== 0) throw new Error(`the pair could not be set up:\n${run.stdout}${run.stderr}`)
+  }
+
+  /** Name, address, role, and the other one's name and address; the first is the configured active one. */
+  hosts() {
+    const [[nameA, addressA], [nameB, addressB]] = [...this.#lab.addresses()]
+    return [
+      { name: nameA, address: addressA, role: 'active', peer: nameB, peerAddress: addressB },
+      { name: nameB, address: addressB, role: 'standby', peer: nameA, peerAddress: addressA },
+    ]
+  }
+
+  /** The first three numbers of all addresses. */
+  subnet() {
+    return this.hosts()[0].address.replace(/\.\d+$/, '')
+  }
+
+  get vip() {
+    return `${this.subnet()}.10`
+  }
+
+  exec(host, script, input) {
+    return this.#lab.exec(host, script, input)
+  }
+
+  /** The texts of `RENDERED`, by name, as they are on a host that was set up. */
+  async renderedOn(host) {
+    const texts = {}
+    for (const [name, path] of Object.entries(RENDERED)) texts[name] = await this.exec(host, `cat ${path}`)
+    return texts
+  }
+
+  /** Public keys of both kinds that the hosts' sshds have, `TYPE BASE64`, by the host's name. */
+  hostKeys() {
+    const lines = readFileSync(this.knownHosts, 'utf8').trim().split('\n')
+    return Object.fromEntries(
+      this.hosts().map(({ name, address }) => [
+        name,
+        lines.filter((line) => line.startsWith(`${address} `)).map((line) => line.slice(address.length + 1)),
+      ]),
+    )
+  }
+
+  /**
+   * The same hosts, reached through other addresses and ports: what a run needs to know of them. `at` gives
+   * `{ address, port }` by the host's name.
+   */
+  through(at, label) {
+    const knownHosts = join(this.#folder, `known-hosts-${label}`)
+    const inventory = join(this.#folder, `pair-${label}.yml`)
+    const keys = this.hostKeys()
+    const hosts = this.hosts().map((host) => ({ ...host, ...at[host.name], own: host.address }))
+    const known = hosts.flatMap(({ name, address, port }) =>
+      keys[name].map((key) => `[${address}]:${port} ${key}\n`),
+    )
+    writeFileSync(knownHosts, known.join(''))
+    const lines = hosts.map(
+      ({ name, address, port, own }) =>
+        `  ${name}: { address: ${address}, port: ${port}, peer_address: ${own} }\n`,
+    )
+    const [active, standby] = hosts
+    writeFileSync(
+      inventory,
+      `hosts:\n${lines.join('')}pairs:\n  wrtc: { active: ${active.name}, standby: ${standby.name}, vip: ${this.vip}/24, interface: host0 }\nconnection: { user: ${this.user}, keys: [${this.key}], known_hosts: [${knownHosts}], connect_timeout: 60, auth_timeout: 60 }\n`,
+    )
+    return { hosts, knownHosts, inventory }
+  }
+
+  down() {
+    return this.#lab.down()
+  }
+}

@@ -14,6 +14,8 @@ export interface Round {
   readonly observe: (ready: Ready) => Promise<Observation>
   readonly hands: Hands
   readonly timeoutMs: number
+  /** Whether a change is pending on any host of the run: it may be what a task that reads anything would see. */
+  readonly isAnythingPending: () => boolean
   /** Called before anything is sent that changes the host. */
   readonly beforeChange: () => void
   /** Called when it was sent, whatever came of it. */
@@ -163,9 +165,10 @@ function guardRefused(ready: Ready, output: ProbeOutput): RoundOutcome {
   })
 }
 
-function dependsOnPending(ready: Ready, { task, participant }: Round): boolean {
-  if (participant.pending.length === 0) return false
+function dependsOnPending(ready: Ready, { task, participant, isAnythingPending }: Round): boolean {
+  if (!isAnythingPending()) return false
   const needs = [...task.module.reads(ready.params), ...task.module.touches(ready.params)]
+  if (needs.includes('any')) return true
   return overlaps(participant.pending, ready.user === undefined ? needs : [...needs, `user:${ready.user}`])
 }
 

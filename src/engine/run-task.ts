@@ -102,6 +102,8 @@ async function runOnce(turn: Turn, item: Item | undefined): Promise<RoundOutcome
     observe: (ready) => window.observe({ cursor, ready, timeoutMs: probeTimeoutMs }),
     hands: handsOf(participant.host, run),
     timeoutMs: task.timeoutMs ?? CHANGE_TIMEOUT_MS,
+    isAnythingPending: () =>
+      participant.pending.length > 0 || [...run.hosts.values()].some((host) => host.pending.length > 0),
     beforeChange: () => {
       for (const handler of task.notify) run.owed.add(handlerKey(handler, turn.play), participant.host.name)
     },

@@ -350,3 +350,10 @@ test('what looks odd to a module is told as a warning', async () => {
   const { events } = await runTasks(world(), [task('look', odd, { name: 'x' })], { hosts: ['a'] })
   expect(events).toContainEqual({ type: 'warning', host: 'a', message: 'the clock runs ahead' })
 })
+
+test('in a dry run, what may read anything may read what is pending on another host', async () => {
+  const anything = { ...look, reads: () => ['any' as const] }
+  const tasks = [task('make', cell, { name: 'x', value: '1' }), task('try', anything, { name: 'y' })]
+  const { lines } = await runTasks(world({ 'a/x': '1' }), tasks, { mode: 'check' })
+  expect(lines).toEqual(['a make: ok', 'a try: unknown', 'b make: changed', 'b try: unknown'])
+})

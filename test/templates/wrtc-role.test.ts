@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Scope } from '../../src/language/value-template.ts'
 import { FakeHost, hasCommand, SHELLS } from './support/fake-host.ts'
@@ -115,10 +116,8 @@ describe.each(SHELLS)('wrtc-role under %s', (name, shell) => {
 
   test('a lock whose holder has died does not hold', async () => {
     const host = holder({}, ['flock'])
-    host.write('run/.keep', '')
     await host.run('wrtc-role', 'master')
     host.remove('vip')
-    const { mkdirSync } = await import('node:fs')
     mkdirSync(host.path('run/lock.d'))
     host.write('run/lock.d/pid', '4194304\n')
     await host.run('wrtc-role', 'backup')

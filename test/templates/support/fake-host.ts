@@ -32,7 +32,7 @@ export class FakeHost {
     this.write('log', '')
     this.write('said', '')
     this.write('conf', '{}')
-    this.write('init.d/wrtc', '')
+    writeFileSync(this.path('init.d/wrtc'), '', { mode: 0o755 })
     this.#install(changes)
   }
 
@@ -96,10 +96,14 @@ export class FakeHost {
     }
   }
 
-  /** The scripts trust no PATH and no folder but the system's own. */
+  /** The scripts trust no PATH and no folder but the system's own, and BusyBox no command but its own. */
   #besides(text: string): string {
+    const fakes = Object.keys(FAKES).map((name) => `${name}() { ${this.path(`bin/${name}`)} "$@"; }`)
     return text
-      .replace(/^PATH=.*$/m, `PATH=${this.path('bin')}; FAKE=${this.folder}; export FAKE`)
+      .replace(
+        /^PATH=.*$/m,
+        [`PATH=${this.path('bin')} FAKE=${this.folder}`, 'export FAKE', ...fakes].join('\n'),
+      )
       .replaceAll('/run/systemd/system', this.path('no-systemd'))
       .replaceAll('/etc/init.d', this.path('init.d'))
       .replaceAll('/var/run/keepalived.pid', this.path('keepalived.pid'))

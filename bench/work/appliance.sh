@@ -1,0 +1,98 @@
+# The steps of playbooks/appliance.yml as one script for one host. What it needs to know stands before it:
+# vip peer role peer_key peer_host_keys syncs, and the digests. `same` becomes `changed` where something had to be done.
+set -eu
+state=same
+home=/opt/sonus/wrtc
+cd /
+
+changed() {
+  state=changed
+}
+wrtc() {
+  sudo -u wrtc -- "$@"
+}
+line() {
+  grep -qxF -- "$2" "$1" 2>/dev/null || { printf '%s\n' "$2" | wrtc tee -a "$1" >/dev/null; changed; }
+}
+folder() {
+  [ "$(stat -c %F:%U:%G:%a "$1" 2>/dev/null)" = directory:root:root:755 ] || { install -d -m 755 "$1"; changed; }
+}
+# Contents came with the script where something is to be set up.
+content() {
+  [ "$(sha256sum <"$1" 2>/dev/null)" = "$3  -" ] && [ "$(stat -c %U:%G:%a "$1")" = "root:root:$2" ] && return 0
+  install -m "$2" "$contents/$4" "$1.new"
+  case $4 in
+  keepalived.conf) keepalived -t -f "$1.new" ;;
+  *.conf) ;;
+  *) sh -n "$1.new" ;;
+  esac
+  mv "$1.new" "$1"
+  changed
+}
+
+ip -o address show to "$vip" >/dev/null
+[ -d /sys/class/net/host0 ] && [ -d /run/systemd/system ]
+ls -d $home/conf/wrtc.json >/dev/null
+
+# The key pair, and both ways to log in.
+[ "$(stat -c %U:%G:%a $home/.ssh/id_rsa)" = wrtc:wrtc:600 ]
+[ "$(ssh-keygen -y -f $home/.ssh/id_rsa | cut -d' ' -f1,2)" = "$(cut -d' ' -f1,2 $home/.ssh/id_rsa.pub)" ]
+cat /etc/ssh/ssh_host_*_key.pub >/dev/null
+line $home/.ssh/authorized_keys "$peer_key"
+while read -r key; do line $home/.ssh/known_hosts "$peer $key"; done <<END
+$peer_host_keys
+END
+[ "$(stat -c %U:%a $home/.ssh/authorized_keys)" = wrtc:600 ] || { chmod 600 $home/.ssh/authorized_keys; changed; }
+wrtc ssh -i $home/.ssh/id_rsa -o BatchMode=yes -o StrictHostKeyChecking=yes -o ConnectTimeout=5 "wrtc@$peer" true
+
+# The sync.
+conf=/etc/lsyncd/lsyncd.conf.lua
+if grep -q _PEER_IP_ $conf; then
+  cp -p $conf $conf.pristine
+  sed -i "s/_PEER_IP_/$peer/" $conf
+  changed
+fi
+[ "$(sed "s/_PEER_IP_/$peer/" $conf.pristine | sha256sum)" = "$(sha256sum <$conf)" ]
+settings=$(sed 's/--.*//' $conf | tr -d ' \t')
+case $settings in *delete=false*) ;; *) exit 1 ;; esac
+case $settings in *update=true*) ;; *) exit 1 ;; esac
+
+# Failover.
+dpkg-query -W keepalived >/dev/null
+folder /usr/libexec/keepalived
+content /usr/libexec/keepalived/wrtc-pair.sh 644 "$wrtc_pair_sh" wrtc-pair.sh
+content /usr/libexec/keepalived/wrtc-role 755 "$wrtc_role" wrtc-role
+content /usr/libexec/keepalived/wrtc-check 755 "$wrtc_check" wrtc-check
+content /etc/keepalived/keepalived.conf 644 "$keepalived_conf" keepalived.conf
+folder /etc/systemd/system/keepalived.service.d
+content /etc/systemd/system/keepalived.service.d/wrtc-pair.conf 644 "$wrtc_pair_conf" wrtc-pair.conf
+[ $state = same ] || systemctl daemon-reload
+if systemctl --quiet is-enabled wrtc; then
+  systemctl disable wrtc
+  changed
+fi
+if [ "$syncs" = yes ]; then
+  systemctl --quiet is-active lsyncd || { systemctl start lsyncd; changed; }
+  since=$(systemctl show -p ActiveEnterTimestamp --value lsyncd)
+  [ "$(stat -c %Y $conf)" -le "$(date -d "$since" +%s)" ] || { systemctl restart lsyncd; changed; }
+fi
+if ! systemctl --quiet is-active keepalived || ! systemctl --quiet is-enabled keepalived; then
+  if [ "$role" = standby ]; then
+    tries=0
+    until ping -c 1 -W 1 "$vip" >/dev/null 2>&1; do
+      tries=$((tries + 1))
+      [ $tries -lt 150 ] || exit 1
+      sleep 0.1
+    done
+  fi
+  systemctl enable --quiet --now keepalived
+  changed
+fi
+tries=0
+until (. /usr/libexec/keepalived/wrtc-pair.sh && ws_upgrades 2); do
+  tries=$((tries + 1))
+  [ $tries -lt 150 ] || exit 1
+  sleep 0.2
+done
+ip -o address show to "$vip" >/dev/null
+echo "done $state"

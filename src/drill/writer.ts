@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Write } from './observation.ts'
+import { openWebSocket, type WebSocketClient, type WebSocketPlace } from './web-socket.ts'
+
+/** Writes numbered state files through the floating address, one after the other, all the while. */
+export interface Writer {
+  readonly writes: readonly Write[]
+  stop(): Promise<void>
+}
+
+/** Every tenth write goes to one and the same file, so that an old version in place of a newer one is noticed. */
+export function startWriting(place: WebSocketPlace, prefix: string, now: () => number): Writer {
+  const writes: Write[] = []
+  const stopping = new AbortController()
+  const done = writeOn({ place, prefix, now, writes, signal: stopping.signal })
+  return {
+    writes,
+    async stop() {
+      stopping.abort()
+      await done
+    },
+  }
+}
+
+/** The name of the file that is written again and again. */
+export function rewrittenName(prefix: string): string {
+  return `${prefix}-last`
+}
+
+interface Writing {
+  readonly place: WebSocketPlace
+  readonly prefix: string
+  readonly now: () => number
+  readonly writes: Write[]
+  readonly signal: AbortSignal
+}
+
+async function writeOn(writing: Writing): Promise<void> {
+  const { place, signal } = writing
+  while (!signal.aborted) {
+    try {
+      const client = await openWebSocket(place, CONNECT_MS)
+      try {
+        while (!signal.aborted) {
+          await writeOne(client, writing)
+          await sleep(PAUSE_MS)
+        }
+      } finally {
+        client.close()
+      }
+    } catch {
+      // That nobody answers is what a drill is about.
+      await sleep(PAUSE_MS)
+    }
+  }
+}
+
+async function writeOne(client: WebSocketClient, { prefix, now, writes }: Writing): Promise<void> {
+  const number = writes.length + 1
+  const name = number % REWRITE_EVERY === 0 ? rewrittenName(prefix) : `${prefix}-${number}`
+  const sentAt = now()
+  const index = writes.push({ number, name, sentAt, ackedAt: undefined }) - 1
+  const reply = await client.ask({ op: 'write', name, value: number }, ANSWER_MS)
+  if ((reply as { ok?: unknown }).ok === true) writes[index] = { number, name, sentAt, ackedAt: now() }
+}
+
+const REWRITE_EVERY = 10
+const PAUSE_MS = 30
+const CONNECT_MS = 300
+const ANSWER_MS = 1_000

@@ -1,0 +1,64 @@
+import { performance } from 'node:perf_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { TestLab } from './lab.ts'
+import { wrtcRequest } from './wrtc-client.ts'
+
+export type Member = 'wrtc-a' | 'wrtc-b'
+
+export const MEMBERS: readonly Member[] = ['wrtc-a', 'wrtc-b']
+
+export function otherThan(member: Member): Member {
+  return member === 'wrtc-a' ? 'wrtc-b' : 'wrtc-a'
+}
+
+/** Members that have the floating address; a host without power has none. */
+export async function holders(lab: TestLab): Promise<readonly Member[]> {
+  const found = await Promise.all(
+    MEMBERS.map(async (member) => {
+      const result = await lab
+        .exec(member, ['ip', '-o', 'address', 'show', 'to', lab.vip])
+        .catch(() => undefined)
+      return result !== undefined && result.code === 0 && result.stdout !== '' ? [member] : []
+    }),
+  )
+  return found.flat()
+}
+
+/** Whether the application answers at the floating address, asked from a host. */
+export async function serves(lab: TestLab, from: Member): Promise<boolean> {
+  try {
+    await wrtcRequest(lab, from, [{ op: 'list' }])
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Waits until something is so; milliseconds that it took. Fails with what was waited for. */
+export async function until(
+  what: string,
+  isSo: () => Promise<boolean>,
+  { withinMs, everyMs = 50 }: { readonly withinMs: number; readonly everyMs?: number },
+): Promise<number> {
+  const startedAt = performance.now()
+  while (performance.now() - startedAt < withinMs) {
+    if (await isSo()) return performance.now() - startedAt
+    await sleep(everyMs)
+  }
+  throw new Error(`not within ${withinMs / 1000} s: ${what}`)
+}
+
+/** Waits until a member alone has the address and its application answers there. */
+export function untilServedBy(lab: TestLab, member: Member, withinMs: number): Promise<number> {
+  return until(
+    `${member} holds ${lab.vip} and answers`,
+    async () =>
+      (await lab.exec(member, ['ip', '-o', 'address', 'show', 'to', lab.vip])).stdout !== '' &&
+      (await serves(lab, member)),
+    { withinMs },
+  )
+}
+
+export async function pidOf(lab: TestLab, host: string, unit: string): Promise<string> {
+  return lab.sh(host, `systemctl show --property MainPID --value ${unit}`)
+}
