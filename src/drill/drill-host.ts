@@ -1,10 +1,12 @@
+import type { LabFault } from './lab-fault.ts'
+
 /** How a drill reaches into a host, as root: a lab's from outside, a real one over SSH. */
 export interface DrillHost {
   readonly name: string
   /** Runs POSIX sh. Rejects when the host cannot be reached or does not answer in time. */
   sh(script: string): Promise<ShellAnswer>
   /** What only a lab can do to a host; `undefined` for a real one. */
-  readonly lab: LabHands | undefined
+  readonly lab: ((fault: LabFault) => LabTreatment) | undefined
 }
 
 export interface ShellAnswer {
@@ -13,17 +15,11 @@ export interface ShellAnswer {
   readonly stderr: string
 }
 
-export interface LabHands {
-  /** Pulls the network cable. */
-  cut(): Promise<void>
-  heal(): Promise<void>
-  /** What is sent to the host gets lost; what it sends arrives. */
-  deafen(): Promise<void>
-  undeafen(): Promise<void>
-  /** Power loss. */
-  kill(): Promise<void>
-  boot(): Promise<void>
-  reboot(): Promise<void>
+/** A fault and its end. `remedy` is the command on this machine that ends it when this program cannot. */
+export interface LabTreatment {
+  act(): Promise<unknown>
+  undo(): Promise<unknown>
+  readonly remedy: readonly string[]
 }
 
 /** Runs a script that must succeed; returns what it printed. */

@@ -2,22 +2,41 @@ import { labBoot, labCut, labHeal, labKill, labReboot } from '../lab/faults.ts'
 import { type HostRef, labExec } from '../lab/inside.ts'
 import { findHost } from '../lab/presence.ts'
 import { mustRun } from '../lab/system-command.ts'
-import type { DrillHost } from './drill-host.ts'
+import type { DrillHost, LabTreatment } from './drill-host.ts'
+import type { LabFault } from './lab-fault.ts'
 
-/** A host of a lab. It is entered from outside, so that it answers when it is cut off, too. */
-export function labDrillHost(ref: HostRef): DrillHost {
-  const link = (): string => findHost(ref).host.link
+/**
+ * A host of a lab. It is entered from outside, so that it answers when it is cut off, too. `self` is the command line of
+ * this program, for what undoes a fault when it has ended.
+ */
+export function labDrillHost(ref: HostRef, self: readonly string[]): DrillHost {
   return {
     name: ref.host,
-    sh: (script) => labExec(ref, ['sh', '-s'], script),
-    lab: {
-      cut: () => labCut(ref),
-      heal: () => labHeal(ref),
-      deafen: async () => void (await mustRun(['tc', 'qdisc', 'replace', 'dev', link(), 'root', 'blackhole'])),
-      undeafen: async () => void (await mustRun(['tc', 'qdisc', 'delete', 'dev', link(), 'root'])),
-      kill: async () => void (await labKill(ref)),
-      boot: async () => void (await labBoot(ref)),
-      reboot: () => labReboot(ref),
-    },
+    sh: (script) => labExec(ref, ['sh', '-c', script]),
+    lab: (fault) => treatment(fault, ref, self),
+  }
+}
+
+function treatment(fault: LabFault, ref: HostRef, self: readonly string[]): LabTreatment {
+  const command = (verb: string): readonly string[] => [...self, 'lab', verb, '--name', ref.name, ref.host]
+  switch (fault) {
+    case 'cut':
+      return { act: () => labCut(ref), undo: () => labHeal(ref), remedy: command('heal') }
+    case 'deafen':
+      return deafened(findHost(ref).host.link)
+    case 'kill':
+      return { act: () => labKill(ref), undo: () => labBoot(ref), remedy: command('boot') }
+    case 'reboot':
+      return { act: () => labReboot(ref), undo: () => labBoot(ref), remedy: command('boot') }
+  }
+}
+
+/** A queue that drops all that would be sent through the bridge's end of the cable. */
+function deafened(link: string): LabTreatment {
+  const remove = ['tc', 'qdisc', 'delete', 'dev', link, 'root'] as const
+  return {
+    act: () => mustRun(['tc', 'qdisc', 'replace', 'dev', link, 'root', 'blackhole']),
+    undo: () => mustRun(remove),
+    remedy: remove,
   }
 }

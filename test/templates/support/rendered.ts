@@ -38,6 +38,7 @@ const SCOPE: Scope = {
   wrtc_key: '/opt/sonus/wrtc/.ssh/id_rsa',
   wrtc_config: '/opt/sonus/wrtc/conf/wrtc.json',
   wrtc_data: '/opt/sonus/wrtc/data',
+  wrtc_conflicts: '/opt/sonus/wrtc/conflicts',
   wrtc_min_free_kb: 10240,
   sync_service: 'lsyncd',
   sync: 'follow_role',

@@ -1,0 +1,45 @@
+import { sh } from '../core/shell.ts'
+import { type DrillHost, mustSh } from './drill-host.ts'
+import type { Holding } from './observation.ts'
+import type { PairSettings } from './pair-settings.ts'
+
+/** The drill's state files on a host: the number that each of them holds. */
+export async function holdingOf(host: DrillHost, { data }: PairSettings, prefix: string): Promise<Holding> {
+  const script = sh`cd ${data} && grep -Ho '"value": *[0-9]*' ${prefix}-*.json /dev/null || :`
+  return new Map(parseNumbers(await mustSh(host, unglobbed(script.source, prefix))).map((one) => [one.name, one.number]))
+}
+
+/** What a host has put aside of the drill's files as the losing side's versions. */
+export async function putAside(
+  host: DrillHost,
+  { data, stateFolder }: PairSettings,
+  prefix: string,
+): Promise<readonly { readonly name: string; readonly number: number }[]> {
+  const script = sh`
+find $(dirname ${data}) ${stateFolder} -path '*conflict*' -name ${`*${prefix}-*`} -type f \
+  -exec grep -Ho '"value": *[0-9]*' {} + 2>/dev/null || :`
+  return parseNumbers(await mustSh(host, script.source))
+}
+
+export async function removeDrillFiles(
+  host: DrillHost,
+  { data, stateFolder }: PairSettings,
+  prefix: string,
+): Promise<void> {
+  const script = sh`find $(dirname ${data}) ${stateFolder} -name ${`*${prefix}-*`} -type f -exec rm -f {} + 2>/dev/null || :`
+  await mustSh(host, script.source)
+}
+
+/** Lines such as `drill-k3x-17.json:"value": 17`; a folder, and what was added to a name put aside, are left out. */
+export function parseNumbers(text: string): readonly { readonly name: string; readonly number: number }[] {
+  return text.split('\n').flatMap((line) => {
+    const [, name, number] = /(drill-[a-z0-9]+-(?:last|\d+))[^/:]*:"value": *(\d+)$/.exec(line) ?? []
+    return name === undefined ? [] : [{ name, number: Number(number) }]
+  })
+}
+
+/** The prefix is letters, digits and hyphens, so that the star behind it may stand unquoted. */
+function unglobbed(script: string, prefix: string): string {
+  if (!/^drill-[a-z0-9]+$/.test(prefix)) throw new RangeError(`"${prefix}" is no drill's prefix`)
+  return script
+}

@@ -1,0 +1,5 @@
+/**
+ * What can be done to a lab's host from outside. cut: its cable is pulled. deafen: what is sent to it gets lost, what it
+ * sends arrives. kill: its power is lost.
+ */
+export type LabFault = 'cut' | 'deafen' | 'kill' | 'reboot'

@@ -1,0 +1,50 @@
+import { spansOf, longest, outages, overlaps, type Span, total } from './spans.ts'
+import type { Recording } from './observation.ts'
+import { tallyWrites, type WriteTally } from './tally-writes.ts'
+
+/** What a drill came to. Times in milliseconds. */
+export interface Measurement {
+  readonly withoutVip: Away
+  readonly withoutWebSocket: Away
+  readonly twoHolders: Away
+  /** Both hold the VIP, and on both something listens there. */
+  readonly twoServing: Away
+  /** By host. */
+  readonly held: ReadonlyMap<string, readonly Span[]>
+  readonly served: ReadonlyMap<string, readonly Span[]>
+  /** How often the VIP went to another host than before. */
+  readonly moves: number
+  readonly writes: WriteTally
+}
+
+export interface Away {
+  readonly spans: readonly Span[]
+  readonly longest: number
+  readonly total: number
+}
+
+export function measure(recording: Recording, hosts: readonly [string, string]): Measurement {
+  const { from, to, facts } = recording
+  const [one, other] = hosts
+  const heldBy = (host: string): readonly Span[] => spansOf(facts, host, 'vip', to)
+  const servedBy = (host: string): readonly Span[] => overlaps(heldBy(host), spansOf(facts, host, 'app', to))
+  return {
+    withoutVip: away(outages(recording.vip, { from, to })),
+    withoutWebSocket: away(outages(recording.webSocket, { from, to })),
+    twoHolders: away(overlaps(heldBy(one), heldBy(other))),
+    twoServing: away(overlaps(servedBy(one), servedBy(other))),
+    held: new Map(hosts.map((host) => [host, heldBy(host)])),
+    served: new Map(hosts.map((host) => [host, servedBy(host)])),
+    moves: movesOf(hosts.flatMap((host) => heldBy(host).map(({ from: at }) => ({ at, host })))),
+    writes: tallyWrites(recording.writes, recording.data),
+  }
+}
+
+function away(spans: readonly Span[]): Away {
+  return { spans, longest: longest(spans), total: total(spans) }
+}
+
+function movesOf(takings: readonly { readonly at: number; readonly host: string }[]): number {
+  const order = takings.toSorted((a, b) => a.at - b.at).map(({ host }) => host)
+  return order.filter((host, index) => index > 0 && host !== order[index - 1]).length
+}

@@ -1,0 +1,179 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { holdingOf, putAside, removeDrillFiles } from './data-files.ts'
+import { type DrillHost, DrillError } from './drill-host.ts'
+import { holderOf, type LivePair, untilWell } from './live-pair.ts'
+import type { DataFound, Holding, HostFact, Mark, Recording } from './observation.ts'
+import { watchOutside } from './outside.ts'
+import { webSocketPlace } from './pair-settings.ts'
+import { endRecorder, type Recorder, readRecord, startRecorder } from './recorder.ts'
+import type { Scenario } from './scenario.ts'
+import { setStage } from './stage.ts'
+import { startWriting } from './writer.ts'
+
+export interface DrillRequest {
+  readonly pair: LivePair
+  readonly scenario: Scenario
+  /** Letters and digits that no other drill's files have in their names. */
+  readonly id: string
+  readonly signal: AbortSignal
+}
+
+/** What a drill saw, and what went wrong with the pair apart from it. */
+export interface Drilled {
+  readonly recording: Recording
+  /** Why the scenario came to an early end, or the pair was not well in the end. */
+  readonly trouble: string | undefined
+  readonly firstHolder: string
+}
+
+/**
+ * Drills a pair with one scenario. Whatever happens, what was done to the hosts is undone, and the drill's files are
+ * removed. Throws a `DrillError` when the pair is not well to begin with.
+ */
+export async function runDrill(request: DrillRequest): Promise<Drilled> {
+  const { pair, signal } = request
+  await untilWell(pair, BEFORE_MS, signal)
+  const holder = await holderOf(pair)
+  const other = pair.hosts.find((host) => host !== holder)
+  if (holder === undefined || other === undefined) throw new DrillError('the VIP moved just now: try again')
+  const watch = new Watch(request)
+  try {
+    await watch.start()
+    const trouble = await act(request, watch, holder, other)
+    return { recording: await watch.end(trouble === undefined), trouble, firstHolder: holder.name }
+  } finally {
+    await watch.cleanUp()
+  }
+}
+
+/** Returns what went wrong. */
+async function act(
+  { pair, scenario, signal }: DrillRequest,
+  watch: Watch,
+  holder: DrillHost,
+  other: DrillHost,
+): Promise<string | undefined> {
+  const stage = setStage({
+    pair,
+    holder,
+    other,
+    now,
+    signal,
+    marks: watch.marks,
+    struck: (untouched) => watch.noteReached(untouched),
+    power: (host, on) => watch.power(host, on),
+  })
+  let trouble: unknown
+  try {
+    await sleep(WARM_UP_MS, undefined, { signal })
+    await scenario.act(stage)
+  } catch (error) {
+    trouble = error
+  }
+  // A second failure must not hide the first one.
+  await stage.undoAll().catch((error: unknown) => (trouble ??= error))
+  await untilWell(pair, AFTER_MS, signal).catch((error: unknown) => (trouble ??= error))
+  if (trouble === undefined) return undefined
+  return trouble instanceof Error ? trouble.message : String(trouble)
+}
+
+/** All that watches a pair during a drill. */
+class Watch {
+  readonly marks: Mark[] = []
+  readonly #request: DrillRequest
+  readonly #prefix: string
+  readonly #recorders: Recorder[] = []
+  readonly #facts: HostFact[] = []
+  readonly #reached = new Map<string, number>()
+  readonly #from = now()
+  readonly #outside
+  readonly #writer
+
+  constructor(request: DrillRequest) {
+    this.#request = request
+    this.#prefix = `drill-${request.id}`
+    const place = webSocketPlace(request.pair.settings)
+    this.#outside = watchOutside(place, now)
+    this.#writer = startWriting(place, this.#prefix, now)
+  }
+
+  async start(): Promise<void> {
+    await Promise.all(this.#request.pair.hosts.map((host) => this.#record(host)))
+  }
+
+  /** What both hosts have can no longer be lost with one of them. */
+  async noteReached(untouched: DrillHost | undefined): Promise<void> {
+    if (untouched === undefined) return
+    const holding = await holdingOf(untouched, this.#request.pair.settings, this.#prefix)
+    for (const [name, number] of holding) this.#reached.set(name, Math.max(number, this.#reached.get(name) ?? 0))
+  }
+
+  async power(host: DrillHost, on: boolean): Promise<void> {
+    if (on) await this.#record(host)
+    else for (const what of ['vip', 'app'] as const) this.#facts.push({ at: now(), host: host.name, what, is: false })
+  }
+
+  /** Waits until the sync is even, if there is hope for that. */
+  async end(isWell: boolean): Promise<Recording> {
+    await sleep(isWell ? CALM_MS : 0)
+    await this.#writer.stop()
+    const data = await this.#findData(isWell)
+    await this.#outside.stop()
+    const to = now()
+    const records = await Promise.all(this.#recorders.map((recorder) => readRecord(recorder).catch(() => [])))
+    return {
+      from: this.#from,
+      to,
+      vip: this.#outside.vip,
+      webSocket: this.#outside.webSocket,
+      facts: [...this.#facts, ...records.flat()].toSorted((a, b) => a.at - b.at),
+      marks: this.marks,
+      writes: this.#writer.writes,
+      data,
+    }
+  }
+
+  async cleanUp(): Promise<void> {
+    await Promise.all([this.#outside.stop(), this.#writer.stop()])
+    const { hosts, settings } = this.#request.pair
+    const removals = hosts.map((host) => removeDrillFiles(host, settings, this.#prefix))
+    await Promise.allSettled([...removals, ...this.#recorders.map(endRecorder)])
+  }
+
+  async #record(host: DrillHost): Promise<void> {
+    this.#recorders.push(await startRecorder(host, this.#request.pair.settings, now))
+  }
+
+  async #findData(isWell: boolean): Promise<DataFound> {
+    const { hosts, settings } = this.#request.pair
+    const winner = (await holderOf(this.#request.pair))?.name
+    const deadline = now() + (isWell ? EVEN_MS : 0)
+    for (;;) {
+      const kept = new Map(
+        await Promise.all(hosts.map(async (host) => [host.name, await holdingOf(host, settings, this.#prefix)] as const)),
+      )
+      if (isEven([...kept.values()]) || now() > deadline) {
+        const aside = await Promise.all(hosts.map((host) => putAside(host, settings, this.#prefix)))
+        return { reached: this.#reached, kept, aside: aside.flat(), winner }
+      }
+      await sleep(200)
+    }
+  }
+}
+
+function isEven([first = new Map(), ...others]: readonly Holding[]): boolean {
+  return others.every(
+    (other) => other.size === first.size && [...first].every(([name, number]) => other.get(name) === number),
+  )
+}
+
+function now(): number {
+  return performance.now()
+}
+
+const BEFORE_MS = 30_000
+const AFTER_MS = 60_000
+/** Enough for the sync, which waits for a second, to carry the first files. */
+const WARM_UP_MS = 2_500
+const CALM_MS = 300
+const EVEN_MS = 15_000

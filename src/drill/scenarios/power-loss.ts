@@ -1,0 +1,16 @@
+import { HOST_LOST } from '../bounds.ts'
+import type { Scenario } from '../scenario.ts'
+
+export const powerLoss: Scenario = {
+  name: 'power-loss',
+  summary: 'the host with the VIP loses its power, and gets it back',
+  onlyLab: 'nobody could switch it on again',
+  bounds: HOST_LOST,
+  moves: 1,
+  async act(stage) {
+    await stage.lab('kill', stage.holder)
+    await stage.untilServed()
+    await stage.sleep(1_000)
+    await stage.undo(stage.holder)
+  },
+}

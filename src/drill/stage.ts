@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type DrillHost, DrillError, mustSh } from './drill-host.ts'
+import { type Guard, guardHere, guardInside } from './guard.ts'
+import type { LabFault } from './lab-fault.ts'
+import { type LivePair, untilWell } from './live-pair.ts'
+import type { Mark } from './observation.ts'
+import { upgrades } from './outside.ts'
+import { webSocketPlace } from './pair-settings.ts'
+import type { Stage } from './scenario.ts'
+
+export interface StageRequest {
+  readonly pair: LivePair
+  readonly holder: DrillHost
+  readonly other: DrillHost
+  readonly now: () => number
+  readonly signal: AbortSignal
+  readonly marks: Mark[]
+  /** Told right after a fault struck a host, with the host that it did not strike. */
+  readonly struck: (untouched: DrillHost | undefined) => Promise<void>
+  /** Told of a host that is without power from now on, and of one that has it again. */
+  readonly power: (host: DrillHost, on: boolean) => Promise<void>
+}
+
+/** The stage of a scenario, and the way to undo all that was done on it. */
+export function setStage(request: StageRequest): Stage & { undoAll(): Promise<void> } {
+  const { pair, holder, other, marks, now, signal } = request
+  const faults: { readonly host: DrillHost; readonly text: string; readonly guard: Guard }[] = []
+  const mark = (text: string): void => void marks.push({ at: now(), text })
+  const begin = (text: string): void => {
+    signal.throwIfAborted()
+    mark(text)
+  }
+  const untouchedBy = (hosts: readonly DrillHost[]): DrillHost | undefined =>
+    pair.hosts.find((host) => !hosts.includes(host))
+
+  async function undo(hosts: readonly DrillHost[]): Promise<void> {
+    const ours = faults.filter(({ host }) => hosts.includes(host))
+    for (const fault of ours) faults.splice(faults.indexOf(fault), 1)
+    // Hosts at the same time, for one must not wait for another's boot; on one host, last things first.
+    await Promise.all(
+      hosts.map(async (host) => {
+        for (const { text, guard } of ours.filter((fault) => fault.host === host).toReversed()) {
+          await guard.release()
+          mark(`over: ${text}`)
+        }
+      }),
+    )
+  }
+
+  async function treat(fault: LabFault, host: DrillHost, text: string): Promise<void> {
+    if (host.lab === undefined) throw new DrillError(`${host.name} is not a lab's host: no ${fault} there`)
+    const { act, undo: heal, remedy } = host.lab(fault)
+    const takesPower = fault === 'kill' || fault === 'reboot'
+    const back = async (): Promise<void> => {
+      await heal()
+      if (takesPower) await request.power(host, true)
+    }
+    faults.push({ host, text, guard: guardHere(remedy, back) })
+    if (takesPower) await request.power(host, false)
+    await act()
+  }
+
+  return {
+    settings: pair.settings,
+    holder,
+    other,
+    async strike(text, host, script, restore) {
+      const told = `${host.name}: ${text}`
+      if (restore !== undefined) faults.push({ host, text: told, guard: await guardInside(host, restore, GUARD_SECONDS) })
+      begin(told)
+      await mustSh(host, script)
+      await request.struck(untouchedBy([host]))
+    },
+    async lab(fault, ...hosts) {
+      const text = `${hosts.map(({ name }) => name).join(', ')}: ${LAB_TEXTS[fault]}`
+      begin(text)
+      await Promise.all(hosts.map((host) => treat(fault, host, text)))
+      await request.struck(untouchedBy(hosts))
+    },
+    undo: (...hosts) => undo(hosts),
+    undoAll: () => undo(pair.hosts),
+    sleep: (ms) => sleep(ms, undefined, { signal }),
+    untilServed: () => untilAnswer(true, pair, signal),
+    untilSilent: () => untilAnswer(false, pair, signal),
+    untilWell: () => untilWell(pair, WELL_MS, signal),
+  }
+}
+
+async function untilAnswer(wanted: boolean, pair: LivePair, signal: AbortSignal): Promise<void> {
+  const deadline = performance.now() + ANSWER_MS
+  const place = webSocketPlace(pair.settings)
+  for (let inRow = 0; inRow < ANSWERS_IN_ROW; ) {
+    signal.throwIfAborted()
+    if (performance.now() > deadline)
+      throw new DrillError(`the WebSocket ${wanted ? 'did not answer' : 'still answers'} after ${ANSWER_MS / 1000} s`)
+    inRow = (await upgrades(place)) === wanted ? inRow + 1 : 0
+    await sleep(50)
+  }
+}
+
+const LAB_TEXTS: Readonly<Record<LabFault, string>> = {
+  cut: 'cut off the network',
+  deafen: 'hears nothing any more',
+  kill: 'power lost',
+  reboot: 'rebooted',
+}
+const GUARD_SECONDS = 90
+const WELL_MS = 60_000
+const ANSWER_MS = 30_000
+const ANSWERS_IN_ROW = 3

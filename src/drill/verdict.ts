@@ -1,0 +1,70 @@
+import { profileOf } from './bounds.ts'
+import type { Measurement } from './measure.ts'
+import type { PairSettings } from './pair-settings.ts'
+import type { Bound, Scenario } from './scenario.ts'
+import { overlaps, total } from './spans.ts'
+import type { Recording } from './observation.ts'
+
+export interface Verdict {
+  readonly bound: Bound
+  /** What was promised and not kept, in words; empty when the pair passed. */
+  readonly breaches: readonly string[]
+}
+
+export interface Judged {
+  readonly scenario: Scenario
+  readonly settings: PairSettings
+  readonly recording: Recording
+  readonly measurement: Measurement
+  /** What the application itself took to start, the longest of the drill; it comes on top of the WebSocket's bound. */
+  readonly appStartMs: number
+  readonly trouble: string | undefined
+}
+
+export function judge(judged: Judged): Verdict {
+  const { scenario, settings, measurement, trouble } = judged
+  const bound = scenario.bounds[profileOf(settings.advertMs)]
+  const { writes, moves } = measurement
+  const { lostAlthoughReached, behind } = writes
+  return {
+    bound,
+    breaches: [
+      ...(trouble === undefined ? [] : [trouble]),
+      ...tooLong('the VIP', measurement.withoutVip.longest, bound.vip),
+      ...tooLong('the WebSocket', measurement.withoutWebSocket.longest, withStart(bound.webSocket, judged.appStartMs)),
+      ...servingTwice(judged),
+      ...(scenario.moves === undefined || moves <= scenario.moves
+        ? []
+        : [`the VIP moved ${moves} times, and at most ${scenario.moves} is right`]),
+      ...(lostAlthoughReached.length === 0
+        ? []
+        : [`${lostAlthoughReached.length} writes are lost although they had reached the other host`]),
+      ...(behind === undefined || behind.length === 0
+        ? []
+        : [`${behind.join(' and ')} did not get what the serving host has`]),
+    ],
+  }
+}
+
+function tooLong(what: string, ms: number, most: number | undefined): readonly string[] {
+  if (most === undefined || ms <= most) return []
+  return [`${what} was away for ${Math.round(ms)} ms, and at most ${Math.round(most)} ms is right`]
+}
+
+function withStart(bound: number | undefined, startMs: number): number | undefined {
+  return bound === undefined ? undefined : bound + startMs
+}
+
+/** While the hosts cannot see each other, both may serve; soon after they can, only one may. */
+function servingTwice({ scenario, recording, measurement }: Judged): readonly string[] {
+  const spans = measurement.twoServing.spans
+  const healedAt = recording.marks.findLast(({ text }) => text.startsWith('over: '))?.at ?? recording.from
+  const allowedUntil = scenario.linksDown === true ? healedAt + SETTLE_MS : recording.from
+  const ms = total(overlaps(spans, [{ from: allowedUntil, to: recording.to }]))
+  return ms > CLOCK_MS ? [`both hosts served at the same time for ${Math.round(ms)} ms`] : []
+}
+
+/** The hosts' notes are true to some milliseconds. */
+const CLOCK_MS = 30
+/** Until the first adverts are through again. */
+const SETTLE_MS = 2_000

@@ -1,0 +1,104 @@
+/** What one host of a pair tells of itself. */
+export interface MemberFacts {
+  readonly holdsVip: boolean
+  /** Hardware addresses of its interfaces. */
+  readonly macs: readonly string[]
+  readonly app: ServiceFacts
+  readonly sync: ServiceFacts
+  readonly keepalived: ServiceFacts
+  /** Whether the WebSocket at the VIP was upgraded when this host asked. */
+  readonly webSocketAnswers: boolean
+  /** What wrtc-role wrote at its last change; `undefined` before the first one. */
+  readonly recorded: RecordedRole | undefined
+  /** Why wrtc-check says that this host cannot have the VIP. */
+  readonly unfit: string | undefined
+  readonly keepalivedConfig: KeepalivedConfig | undefined
+  readonly scripts: readonly ScriptFile[]
+  readonly syncConfig: SyncConfig | undefined
+  readonly keys: KeyFacts
+  readonly disks: readonly Disk[]
+  readonly data: DataTree | undefined
+  readonly clock: ClockOffset
+}
+
+export interface ServiceFacts {
+  readonly isRunning: boolean
+  /** It could be started: there is such a service, and it is not masked. */
+  readonly isThere: boolean
+  readonly startsAtBoot: boolean
+}
+
+export interface RecordedRole {
+  /** `active`, `standby` or `fault`. */
+  readonly role: string
+  /** ISO 8601. */
+  readonly since: string
+  readonly reason: string
+}
+
+export interface KeepalivedConfig {
+  readonly priority: number
+  readonly routerId: number
+  readonly advertSeconds: number
+  readonly ownAddress: string
+  readonly peers: readonly string[]
+  /** Of all that must be the same on both hosts. */
+  readonly digest: string
+}
+
+export interface ScriptFile {
+  readonly path: string
+  readonly digest: string
+  /** Octal. */
+  readonly mode: string
+  readonly isRoots: boolean
+}
+
+export interface SyncConfig {
+  readonly namesPeer: boolean
+  readonly hasPlaceholder: boolean
+  readonly deletes: boolean
+  readonly overwritesNewer: boolean
+  /** Of all but the peer's address. */
+  readonly digest: string
+}
+
+/** Keys are written as in authorized_keys: type, blank, base64. */
+export interface KeyFacts {
+  /** The user's own; `undefined` when there is no private key that can be read without a passphrase. */
+  readonly own: string | undefined
+  /** Whether the private key is its user's, and nobody else's. */
+  readonly isPrivate: boolean
+  readonly authorized: readonly string[]
+  readonly hostKeys: readonly string[]
+  /** What known_hosts holds for the peer. */
+  readonly knownForPeer: readonly string[]
+}
+
+export interface Disk {
+  readonly mount: string
+  readonly freeKb: number
+}
+
+export interface DataTree {
+  readonly count: number
+  /** Of all names and sizes. */
+  readonly digest: string
+  /** The newest ones, at most some hundreds. */
+  readonly newest: readonly DataFile[]
+}
+
+export interface DataFile {
+  readonly path: string
+  readonly size: number
+  /** Milliseconds since 1970 by the writer's clock. */
+  readonly modified: number
+}
+
+/** By how many milliseconds the host's clock is ahead of the controller's: somewhere between the two. */
+export interface ClockOffset {
+  readonly least: number
+  readonly most: number
+  /** The host's time at the end of the look, in milliseconds since 1970. */
+  readonly now: number
+}
