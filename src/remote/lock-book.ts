@@ -37,9 +37,9 @@ export class LockBook {
     return holders.some((holder) => this.#pids.has(holder.pid) && holder.words.startsWith(words))
   }
 
-  async #hold(machine: Machine, session: ShellSession | undefined): Promise<void> {
-    const hello = await session?.opened.catch(() => undefined)
-    if (session === undefined || (hello?.lock !== 'flock' && hello?.lock !== 'mkdir')) return
+  async #hold(machine: Machine, session: ShellSession): Promise<void> {
+    const hello = await session.opened.catch(() => undefined)
+    if (hello?.lock !== 'flock' && hello?.lock !== 'mkdir') return
     machine.holders++
     machine.wasHeld = true
     this.#pids.add(hello.pid)
@@ -58,8 +58,8 @@ export class LockBook {
 }
 
 export interface LockPermit extends SessionLock {
-  /** To be called once, with the session that was opened or `undefined` when none could be. */
-  settle(session: ShellSession | undefined): Promise<void>
+  /** To be called once, with the session that takes part. */
+  settle(session: ShellSession): Promise<void>
 }
 
 interface Machine {

@@ -4,8 +4,10 @@ import type { Authentication } from './authentication.ts'
 import type { Refusal, Target } from './contract.ts'
 import { describeSocketError, errorCode } from './dial.ts'
 import { type HostKeyAlgorithm, judgeHostKey } from './host-key.ts'
+import { joinWrites } from './joined-writes.ts'
 import type { HostKeys, KnownHost } from './known-hosts.ts'
 import { FinalRefused, inWords, Refused } from './refused.ts'
+import { leaveHostKeysUnproved } from './unproved-host-keys.ts'
 
 /** An authenticated connection. */
 export interface Link {
@@ -14,7 +16,10 @@ export interface Link {
   readonly ended: string | undefined
   /** Resolves when it has ended, whoever ended it. */
   readonly lost: Promise<void>
-  /** A host that went away never closes its side: that is waited for only so long. */
+  /**
+   * Says goodbye and waits for no answer: it has ended as soon as that is sent. A host that went away may not even take it:
+   * that is waited for only so long.
+   */
   readonly close: (reason: string, graceMs?: number) => void
 }
 
@@ -76,10 +81,11 @@ export function handshake(client: Client, socket: Duplex, plan: HandshakePlan): 
       resolve(watch(client, socket))
     })
     client.connect(
-      config(socket, plan, (refusal) => {
+      config(joinWrites(socket), plan, (refusal) => {
         hostKeyRefusal = refusal
       }),
     )
+    leaveHostKeysUnproved(client)
   })
 }
 
@@ -130,6 +136,7 @@ function final({ kind, message, hint }: Refusal): FinalRefused {
 function watch(client: Client, socket: Duplex): Link {
   let reason = 'the host closed the connection'
   let ended: string | undefined
+  let end = (): void => undefined
   const lost = new Promise<void>((resolve) => {
     client.removeAllListeners('error').removeAllListeners('close')
     client.on('error', (error) => {
@@ -138,10 +145,11 @@ function watch(client: Client, socket: Duplex): Link {
           ? 'the host does not answer any more'
           : describeSocketError(error)
     })
-    client.on('close', () => {
-      ended = reason
+    end = () => {
+      ended ??= reason
       resolve()
-    })
+    }
+    client.on('close', end)
   })
   return {
     client,
@@ -151,6 +159,10 @@ function watch(client: Client, socket: Duplex): Link {
     },
     close: (why, graceMs = CLOSE_MS) => {
       reason = why
+      socket.once('finish', () => {
+        end()
+        socket.destroy()
+      })
       client.end()
       if (graceMs === 0) socket.destroy()
       else setTimeout(() => socket.destroy(), graceMs).unref()

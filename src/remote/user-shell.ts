@@ -5,6 +5,7 @@ import type { Hello } from './hello.ts'
 import { killSession } from './kill-session.ts'
 import type { LockBook, LockPermit } from './lock-book.ts'
 import { FinalRefused, Refused } from './refused.ts'
+import type { SessionLock } from './session-script.ts'
 import { ShellSession } from './shell-session.ts'
 import type { Link } from './ssh-handshake.ts'
 import { startShell } from './start-shell.ts'
@@ -100,27 +101,21 @@ export class UserShell {
 
   async #open(): Promise<ShellSession> {
     const { lock, locks, target } = this.#host
-    if (lock === undefined) return this.#openWith(undefined)
-    if (this.#isAlias) return this.#openWith({ mode: 'join', retries: 0, settle: async () => undefined })
-    const permit = await locks.enter(target)
-    try {
-      const session = await this.#openWith(permit)
-      void permit.settle(session)
-      return session
-    } catch (error) {
-      void permit.settle(undefined)
-      throw error
-    }
+    if (lock === undefined) return this.#begin(await this.start(), undefined)
+    // The shell is started meanwhile: only its script has to know how the lock is held.
+    const wire = await this.start(`wrtcplay: ${lock} (${target.name})`)
+    const permit = this.#isAlias ? JOINED : await locks.enter(target)
+    const session = this.#begin(wire, permit)
+    void permit.settle(session)
+    return session
   }
 
-  async #openWith(permit: LockPermit | undefined): Promise<ShellSession> {
-    const { target, lock } = this.#host
-    const retries = permit?.retries ?? 0
-    const wire = await this.start(permit === undefined ? undefined : `wrtcplay: ${lock} (${target.name})`)
+  #begin(wire: Wire, lock: SessionLock | undefined): ShellSession {
+    const { target } = this.#host
     return new ShellSession(wire, {
       marker: randomBytes(16).toString('hex'),
-      lock: permit,
-      helloTimeoutMs: target.authTimeoutMs + retries * 1000,
+      lock,
+      helloTimeoutMs: target.authTimeoutMs + (lock?.retries ?? 0) * 1000,
       kill: async (pid) => killSession(await this.start(), pid),
       abandon: (reason) => this.#host.drop(reason),
       explain: (printed, end) => explainNoShell(target, this.#user, printed, end),
@@ -144,5 +139,8 @@ export class UserShell {
     )
   }
 }
+
+/** Another name of the machine holds the lock. */
+const JOINED: LockPermit = { mode: 'join', retries: 0, settle: async () => undefined }
 
 const ATTEMPTS = 3
