@@ -5,21 +5,26 @@ import { join } from 'node:path'
 const WORK = join(import.meta.dirname, '../work')
 
 /**
- * The appliance play for wrtcplay's peers. `way` is what leads to the hosts: `hosts`, `knownHosts`. `known` is what a run
+ * The appliance play for wrtcplay's peers. `way()` is what leads to the hosts: `hosts`, `knownHosts`. `known()` is what a run
  * would find out first: the rendered files and the users' public keys, by the host's name.
  */
-export function applianceJob(pair, way, known, { folder, ...more }) {
+export function applianceJob(pair, way, known, { folder, withContents = false, ...more }) {
   const playbook = join(folder, 'appliance.ansible.yml')
   copyFileSync(join(WORK, 'appliance.ansible.yml'), playbook)
   return {
-    hosts: () => way.hosts.map((host) => ({ ...host, vars: varsOf(pair, host), script: script(pair, host, known) })),
+    hosts: () =>
+      way().hosts.map((host) => ({
+        ...host,
+        vars: varsOf(pair, host),
+        script: scriptFor(pair, host, known(), withContents),
+      })),
     user: pair.user,
     key: pair.key,
-    knownHosts: way.knownHosts,
+    knownHosts: way().knownHosts,
     command: 'exec sudo sh -s',
     folder,
     playbook,
-    prepare: async () => writeFiles(folder, known),
+    prepare: async () => writeFiles(folder, known()),
     ...more,
   }
 }
@@ -34,8 +39,8 @@ export async function knownOf(pair) {
   return known
 }
 
-/** The script for one host; with `withContents` it can also write what is not there. */
-export function script(pair, host, { rendered, keys }, withContents = false) {
+/** With contents it can also write what is not there. */
+function scriptFor(pair, host, { rendered, keys }, withContents) {
   const digests = Object.entries(rendered[host.name]).map(([name, text]) => [
     name.replaceAll(/\W/g, '_').replaceAll('-', '_'),
     createHash('sha256').update(text).digest('hex'),

@@ -20,7 +20,8 @@ export const appliance = {
 
 /** All programs in turn, over a way to the hosts of a pair that is set up. */
 export async function measureOn(pair, way, { fixtures, rounds, floorOnly }) {
-  const job = applianceJob(pair, way, await knownOf(pair), {
+  const known = await knownOf(pair)
+  const job = applianceJob(pair, () => way, () => known, {
     folder: fixtures.folder,
     rounds: Math.min(rounds, SLOW_ROUNDS),
   })

@@ -1,10 +1,13 @@
 import { appliance } from './appliance.mjs'
 import { crowdCase } from './crowd.mjs'
 import { farAway } from './far-away.mjs'
+import { fromScratch } from './from-scratch.mjs'
 import { startUp } from './start-up.mjs'
+import { transfers } from './transfers.mjs'
 
 export const CASES = [
   appliance,
+  fromScratch,
   crowdCase({ key: 'c', size: 50, rounds: 5, peerRounds: 3 }),
   crowdCase({
     key: 'd',
@@ -15,5 +18,6 @@ export const CASES = [
   }),
   crowdCase({ key: 'e', size: 1000, rounds: 3, peerRounds: 0 }),
   farAway,
+  transfers,
   startUp,
 ]

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import ssh2 from 'ssh2'
 
-const { hosts, user, key, knownHosts, command } = JSON.parse(readFileSync(process.argv[2], 'utf8'))
+const { hosts, user, key, knownHosts, command, first } = JSON.parse(readFileSync(process.argv[2], 'utf8'))
 const privateKey = readFileSync(key)
 const known = new Set(
   readFileSync(knownHosts, 'utf8')
@@ -14,24 +14,30 @@ const known = new Set(
     .flatMap(([names = '', , bytes]) => names.split(',').map((name) => `${name} ${bytes}`)),
 )
 
-const failures = (await Promise.all(hosts.map(run))).filter((reason) => reason !== undefined)
-for (const reason of failures) console.error(reason)
-process.exit(failures.length === 0 ? 0 : 1)
+const printed = new Map()
+try {
+  const opened = await Promise.all(hosts.map(open))
+  if (first !== undefined) await Promise.all(opened.map((one) => run(one, first)))
+  await Promise.all(opened.map((one) => run(one, scriptOf(one.host))))
+  process.exit(0)
+} catch (error) {
+  console.error(error.message)
+  process.exit(1)
+}
 
-function run({ address, port, path }) {
+function scriptOf({ path, peer }) {
+  const script = readFileSync(path)
+  const [, peerKey] = /^key (.*)$/m.exec(printed.get(peer) ?? '') ?? []
+  return peerKey === undefined ? script : script.toString().replace('@PEER_KEY@', peerKey)
+}
+
+function open(host) {
+  const { address, port } = host
   const name = port === 22 ? address : `[${address}]:${port}`
   const client = new ssh2.Client()
-  return new Promise((resolve) => {
-    client.on('error', (error) => resolve(`${name}: ${error.message}`))
-    client.on('ready', () =>
-      client.exec(command, (error, channel) => {
-        if (error) return resolve(`${name}: ${error.message}`)
-        channel.on('data', (chunk) => process.stdout.write(chunk))
-        channel.stderr.on('data', (chunk) => process.stderr.write(chunk))
-        channel.on('exit', (code) => resolve(code === 0 ? undefined : `${name}: ended with ${code}`))
-        channel.end(readFileSync(path))
-      }),
-    )
+  return new Promise((resolve, reject) => {
+    client.on('error', (error) => reject(new Error(`${name}: ${error.message}`)))
+    client.on('ready', () => resolve({ host, client }))
     client.connect({
       sock: connect({ host: address, port, noDelay: true }),
       username: user,
@@ -40,6 +46,23 @@ function run({ address, port, path }) {
       algorithms: { serverHostKey: ['ssh-ed25519'] },
       hostVerifier: (bytes) => known.has(`${name} ${bytes.toString('base64')}`),
       readyTimeout: 120_000,
+    })
+  })
+}
+
+function run({ host, client }, script) {
+  return new Promise((resolve, reject) => {
+    client.exec(command, (error, channel) => {
+      if (error) return reject(error)
+      channel.on('data', (chunk) => {
+        printed.set(host.name, `${printed.get(host.name) ?? ''}${chunk}`)
+        process.stdout.write(chunk)
+      })
+      channel.stderr.on('data', (chunk) => process.stderr.write(chunk))
+      channel.on('exit', (code) =>
+        code === 0 ? resolve() : reject(new Error(`${host.address}: ended with ${code}`)),
+      )
+      channel.end(script)
     })
   })
 }

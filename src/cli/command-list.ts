@@ -20,6 +20,16 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import('./commands/validate.ts')).validate,
   },
   {
+    name: 'status',
+    summary: 'how a pair is: who holds the VIP, what runs where, what is wrong',
+    load: async () => (await import('./commands/status.ts')).status,
+  },
+  {
+    name: 'drill',
+    summary: 'break a pair on purpose, and measure how it fails over',
+    load: async () => (await import('./commands/drill.ts')).drill,
+  },
+  {
     name: 'trust',
     summary: "show a host's key fingerprints and pin them",
     load: async () => (await import('./commands/trust.ts')).trust,

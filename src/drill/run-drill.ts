@@ -2,12 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { holdingOf, putAside, removeDrillFiles } from './data-files.ts'
 import { type DrillHost, DrillError } from './drill-host.ts'
 import { holderOf, type LivePair, untilWell } from './live-pair.ts'
-import type { DataFound, Holding, HostFact, Mark, Recording } from './observation.ts'
+import type { DataFound, HostFact, Mark, Recording } from './observation.ts'
 import { watchOutside } from './outside.ts'
 import { webSocketPlace } from './pair-settings.ts'
 import { endRecorder, type Recorder, readRecord, startRecorder } from './recorder.ts'
 import type { Scenario } from './scenario.ts'
 import { setStage } from './stage.ts'
+import { tallyWrites, type WriteTally } from './tally-writes.ts'
 import { startWriting } from './writer.ts'
 
 export interface DrillRequest {
@@ -55,6 +56,7 @@ async function act(
 ): Promise<string | undefined> {
   const stage = setStage({
     pair,
+    prefix: watch.prefix,
     holder,
     other,
     now,
@@ -81,7 +83,7 @@ async function act(
 class Watch {
   readonly marks: Mark[] = []
   readonly #request: DrillRequest
-  readonly #prefix: string
+  readonly prefix: string
   readonly #recorders: Recorder[] = []
   readonly #facts: HostFact[] = []
   readonly #reached = new Map<string, number>()
@@ -91,10 +93,10 @@ class Watch {
 
   constructor(request: DrillRequest) {
     this.#request = request
-    this.#prefix = `drill-${request.id}`
+    this.prefix = `drill-${request.id}`
     const place = webSocketPlace(request.pair.settings)
     this.#outside = watchOutside(place, now)
-    this.#writer = startWriting(place, this.#prefix, now)
+    this.#writer = startWriting(place, this.prefix, now)
   }
 
   async start(): Promise<void> {
@@ -104,7 +106,7 @@ class Watch {
   /** What both hosts have can no longer be lost with one of them. */
   async noteReached(untouched: DrillHost | undefined): Promise<void> {
     if (untouched === undefined) return
-    const holding = await holdingOf(untouched, this.#request.pair.settings, this.#prefix)
+    const holding = await holdingOf(untouched, this.#request.pair.settings, this.prefix)
     for (const [name, number] of holding) this.#reached.set(name, Math.max(number, this.#reached.get(name) ?? 0))
   }
 
@@ -136,7 +138,7 @@ class Watch {
   async cleanUp(): Promise<void> {
     await Promise.all([this.#outside.stop(), this.#writer.stop()])
     const { hosts, settings } = this.#request.pair
-    const removals = hosts.map((host) => removeDrillFiles(host, settings, this.#prefix))
+    const removals = hosts.map((host) => removeDrillFiles(host, settings, this.prefix))
     await Promise.allSettled([...removals, ...this.#recorders.map(endRecorder)])
   }
 
@@ -150,21 +152,18 @@ class Watch {
     const deadline = now() + (isWell ? EVEN_MS : 0)
     for (;;) {
       const kept = new Map(
-        await Promise.all(hosts.map(async (host) => [host.name, await holdingOf(host, settings, this.#prefix)] as const)),
+        await Promise.all(hosts.map(async (host) => [host.name, await holdingOf(host, settings, this.prefix)] as const)),
       )
-      if (isEven([...kept.values()]) || now() > deadline) {
-        const aside = await Promise.all(hosts.map((host) => putAside(host, settings, this.#prefix)))
-        return { reached: this.#reached, kept, aside: aside.flat(), winner }
-      }
+      const aside = await Promise.all(hosts.map((host) => putAside(host, settings, this.prefix)))
+      const data = { reached: this.#reached, kept, aside: aside.flat(), winner }
+      if (isComplete(tallyWrites(this.#writer.writes, data)) || now() > deadline) return data
       await sleep(200)
     }
   }
 }
 
-function isEven([first = new Map(), ...others]: readonly Holding[]): boolean {
-  return others.every(
-    (other) => other.size === first.size && [...first].every(([name, number]) => other.get(name) === number),
-  )
+function isComplete({ lost, behind }: WriteTally): boolean {
+  return lost.length === 0 && behind?.length === 0
 }
 
 function now(): number {
@@ -176,4 +175,5 @@ const AFTER_MS = 60_000
 /** Enough for the sync, which waits for a second, to carry the first files. */
 const WARM_UP_MS = 2_500
 const CALM_MS = 300
-const EVEN_MS = 15_000
+/** What lsyncd leaves out because of its time is fetched every 30 s. */
+const EVEN_MS = 40_000

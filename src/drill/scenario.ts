@@ -30,6 +30,8 @@ export type Bounds = Readonly<Record<Profile, Bound>>
 /** What a scenario is given: the hosts as they were when it began, and the ways to treat them. */
 export interface Stage {
   readonly settings: PairSettings
+  /** What the names of the drill's state files begin with. */
+  readonly prefix: string
   /** Who held the VIP at the beginning. */
   readonly holder: DrillHost
   readonly other: DrillHost
@@ -42,6 +44,7 @@ export interface Stage {
   sleep(ms: number): Promise<void>
   /** Until the WebSocket answers to a question asked from now on, again and again for a while. */
   untilServed(): Promise<void>
+  untilHeldBy(host: DrillHost): Promise<void>
   /** Until nobody answers any more. */
   untilSilent(): Promise<void>
   /** Until all is well. */

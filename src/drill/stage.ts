@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { sh } from '../core/shell.ts'
 import { type DrillHost, DrillError, mustSh } from './drill-host.ts'
 import { type Guard, guardHere, guardInside } from './guard.ts'
 import type { LabFault } from './lab-fault.ts'
@@ -10,6 +11,7 @@ import type { Stage } from './scenario.ts'
 
 export interface StageRequest {
   readonly pair: LivePair
+  readonly prefix: string
   readonly holder: DrillHost
   readonly other: DrillHost
   readonly now: () => number
@@ -62,6 +64,7 @@ export function setStage(request: StageRequest): Stage & { undoAll(): Promise<vo
 
   return {
     settings: pair.settings,
+    prefix: request.prefix,
     holder,
     other,
     async strike(text, host, script, restore) {
@@ -81,6 +84,7 @@ export function setStage(request: StageRequest): Stage & { undoAll(): Promise<vo
     undoAll: () => undo(pair.hosts),
     sleep: (ms) => sleep(ms, undefined, { signal }),
     untilServed: () => untilAnswer(true, pair, signal),
+    untilHeldBy: (host) => untilHeldBy(host, pair, signal),
     untilSilent: () => untilAnswer(false, pair, signal),
     untilWell: () => untilWell(pair, WELL_MS, signal),
   }
@@ -95,6 +99,16 @@ async function untilAnswer(wanted: boolean, pair: LivePair, signal: AbortSignal)
       throw new DrillError(`the WebSocket ${wanted ? 'did not answer' : 'still answers'} after ${ANSWER_MS / 1000} s`)
     inRow = (await upgrades(place)) === wanted ? inRow + 1 : 0
     await sleep(50)
+  }
+}
+
+async function untilHeldBy(host: DrillHost, { settings }: LivePair, signal: AbortSignal): Promise<void> {
+  const deadline = performance.now() + ANSWER_MS
+  const holds = sh`[ -n "$(ip -o address show to ${settings.vip})" ]`.source
+  while ((await host.sh(holds)).code !== 0) {
+    signal.throwIfAborted()
+    if (performance.now() > deadline) throw new DrillError(`${host.name} did not take the VIP within ${ANSWER_MS / 1000} s`)
+    await sleep(100)
   }
 }
 

@@ -25,7 +25,7 @@ export function judge(judged: Judged): Verdict {
   const { scenario, settings, measurement, trouble } = judged
   const bound = scenario.bounds[profileOf(settings.advertMs)]
   const { writes, moves } = measurement
-  const { lostAlthoughReached, behind } = writes
+  const { lost, lostAlthoughReached, behind } = writes
   return {
     bound,
     breaches: [
@@ -39,6 +39,10 @@ export function judge(judged: Judged): Verdict {
       ...(lostAlthoughReached.length === 0
         ? []
         : [`${lostAlthoughReached.length} writes are lost although they had reached the other host`]),
+      // Here all disks come back, so that nothing need be lost for good.
+      ...(lost.length === lostAlthoughReached.length
+        ? []
+        : [`${lost.length - lostAlthoughReached.length} acknowledged writes are neither with the serving host nor put aside`]),
       ...(behind === undefined || behind.length === 0
         ? []
         : [`${behind.join(' and ')} did not get what the serving host has`]),

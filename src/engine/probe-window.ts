@@ -18,7 +18,12 @@ export interface ChangeCounter {
 }
 
 export type Observation =
-  | { readonly kind: 'seen'; readonly output: ProbeOutput; readonly guard: ProbeOutput | undefined }
+  | {
+      readonly kind: 'seen'
+      readonly output: ProbeOutput
+      readonly guard: ProbeOutput | undefined
+      readonly isStale: boolean
+    }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'timeout'; readonly stderr: Buffer; readonly timeoutMs: number }
 
@@ -42,7 +47,9 @@ export interface WindowOptions {
  *    tasks up to the next one, and at most three probes are made for each task.
  * 2. What was asked before a change is thrown away, also when the answer came after it: a probe counts for the
  *    number of changes at the time when it was sent.
- * 3. What is known is not asked again while it is good. A probe that is older than `STALE_MS` when it is wanted is made again.
+ * 3. What is known is not asked again while it is good. A probe that is older than `STALE_MS` when it is wanted is
+ *    called stale: that all is as asked may be told from it, but what is changed, failed or handed on is looked at
+ *    afresh (`run-round.ts`); one older than `EXPIRED_MS` is made again in any case.
  * 4. Tasks whose inputs wait for a result are left out (`ahead` sees to that), and so are users whose shell
  *    cannot be had: that is not known to be wrong until the task's turn comes.
  */
@@ -59,13 +66,14 @@ export class ProbeWindow {
     this.#changes = options.changes.count
   }
 
-  async observe(slot: Slot): Promise<Observation> {
+  /** `afresh`: for this slot alone, whatever is known. */
+  async observe(slot: Slot, { afresh = false } = {}): Promise<Observation> {
     if (slot.ready.probe === undefined && slot.ready.guard === undefined) return NOTHING_ASKED
     await this.#underway.get(cursorKey(slot.cursor))
     const known = this.#take(slot.cursor)
-    if (known !== undefined) return known
-    this.#resize()
-    const refusal = await this.#ask([slot, ...this.#others(slot)], slot)
+    if (known !== undefined && !afresh) return known
+    if (!afresh) this.#resize()
+    const refusal = await this.#ask(afresh ? [slot] : [slot, ...this.#others(slot)], slot)
     if (refusal !== undefined) return { kind: 'refused', refusal }
     const answer = this.#seen.get(cursorKey(slot.cursor))
     this.#seen.delete(cursorKey(slot.cursor))
@@ -77,7 +85,9 @@ export class ProbeWindow {
     const seen = this.#seen.get(key)
     if (seen === undefined) return undefined
     this.#seen.delete(key)
-    return this.#isGood(seen, STALE_MS) ? seen.observation : undefined
+    if (!this.#isGood(seen, EXPIRED_MS)) return undefined
+    const isStale = !this.#isGood(seen, STALE_MS)
+    return seen.observation.kind === 'seen' ? { ...seen.observation, isStale } : seen.observation
   }
 
   #isGood({ changes, sentAt }: Sent, maxAgeMs: number): boolean {
@@ -92,7 +102,7 @@ export class ProbeWindow {
     this.#changes = count
   }
 
-  /** What is known already, or being asked, is not asked again, unless it will be stale soon. */
+  /** What is known already, or being asked, is not asked again. */
   #others(first: Slot): readonly Slot[] {
     const others: Slot[] = []
     const most = Math.min(this.#size, this.#options.limit)
@@ -100,7 +110,7 @@ export class ProbeWindow {
     for (const slot of this.#options.ahead(first.cursor)) {
       const key = cursorKey(slot.cursor)
       const seen = this.#seen.get(key)
-      if (this.#underway.has(key) || (seen !== undefined && this.#isGood(seen, STALE_MS / 2))) continue
+      if (this.#underway.has(key) || (seen !== undefined && this.#isGood(seen, EXPIRED_MS / 2))) continue
       others.push(slot)
       if (others.length + 1 >= most) break
     }
@@ -146,8 +156,13 @@ export class ProbeWindow {
   }
 }
 
-/** Age at which a probe is not trusted any more, though wrtcplay changed nothing: others may have. */
+/** Age from which on nothing is done on the strength of a probe, though wrtcplay changed nothing: others may have. */
 const STALE_MS = 2_000
+/**
+ * Age from which on a probe says nothing. With many hosts in linear order the first one's answers wait for the last
+ * one's: making them again every two seconds cost 6 times the units with 200 hosts (docs/adr/0006).
+ */
+const EXPIRED_MS = 60_000
 /** Keeps one unit's answer from growing without bound in plays with thousands of items. */
 export const MOST_PROBES_AHEAD = 500
 
@@ -161,7 +176,7 @@ interface Seen extends Sent {
 }
 
 const NO_OUTPUT: ProbeOutput = { code: 0, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) }
-const NOTHING_ASKED: Observation = { kind: 'seen', output: NO_OUTPUT, guard: undefined }
+const NOTHING_ASKED: Observation = { kind: 'seen', output: NO_OUTPUT, guard: undefined, isStale: false }
 
 function partsOf({ ready, timeoutMs }: Slot): readonly UnitPart[] {
   return [ready.guard?.script, ready.probe]
@@ -182,6 +197,7 @@ function observationOf(
     kind: 'seen',
     output: probe?.kind === 'ended' ? probe : NO_OUTPUT,
     guard: guard?.kind === 'ended' ? guard : undefined,
+    isStale: false,
   }
 }
 

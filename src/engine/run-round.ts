@@ -11,7 +11,7 @@ import { overlaps } from './resource.ts'
 export interface Round {
   readonly task: Task
   readonly participant: Participant
-  readonly observe: (ready: Ready) => Promise<Observation>
+  readonly observe: (ready: Ready, how?: { readonly afresh: boolean }) => Promise<Observation>
   readonly hands: Hands
   readonly timeoutMs: number
   /** Whether a change is pending on any host of the run: it may be what a task that reads anything would see. */
@@ -30,7 +30,7 @@ export async function runRound(prepared: Prepared, round: Round): Promise<RoundO
   const { module } = round.task
   if (dependsOnPending(prepared, round))
     return leaveUnknown(round, PENDING, round.task.module.touches(prepared.params))
-  const planned = planFrom(await round.observe(prepared), prepared, round)
+  const planned = await planOnFreshGrounds(prepared, round)
   if (planned.kind === 'outcome') return planned.outcome
   const { state, changes, guard } = planned
   if (changes.length === 0)
@@ -41,6 +41,17 @@ export async function runRound(prepared: Prepared, round: Round): Promise<RoundO
 }
 
 const PENDING = 'it depends on a change that is not made yet'
+
+/** A stale look may tell that all is as asked; what is changed, failed or handed on to other tasks is looked at again. */
+async function planOnFreshGrounds(ready: Ready, round: Round): Promise<Planned> {
+  const { task, observe } = round
+  const observation = await observe(ready)
+  const planned = planFrom(observation, ready, round)
+  const isSettled = planned.kind === 'plan' && planned.changes.length === 0
+  const isHandedOn = task.register !== undefined || task.until !== undefined
+  if (observation.kind !== 'seen' || !observation.isStale || (isSettled && !isHandedOn)) return planned
+  return planFrom(await observe(ready, { afresh: true }), ready, round)
+}
 
 type Planned =
   | {

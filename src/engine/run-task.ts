@@ -15,7 +15,7 @@ import type { ProbeWindow } from './probe-window.ts'
 import type { RunContext } from './run-context.ts'
 import { type Round, runRound } from './run-round.ts'
 import { type Item, scopeFor } from './scope.ts'
-import { stepScript } from './step-units.ts'
+import { shownStep } from './step-units.ts'
 
 /** A task's turn on one host. */
 export interface Turn {
@@ -99,7 +99,7 @@ async function runOnce(turn: Turn, item: Item | undefined): Promise<RoundOutcome
   const round: Round = {
     task,
     participant,
-    observe: (ready) => window.observe({ cursor, ready, timeoutMs: probeTimeoutMs }),
+    observe: (ready, how) => window.observe({ cursor, ready, timeoutMs: probeTimeoutMs }, how),
     hands: handsOf(participant.host, run),
     timeoutMs: task.timeoutMs ?? CHANGE_TIMEOUT_MS,
     isAnythingPending: () =>
@@ -218,13 +218,11 @@ function itemText(value: unknown): string {
 }
 
 function shown(change: Change, { showDiffs, showScripts }: RunContext): ShownChange {
-  const scripts = change.steps.flatMap((step) =>
-    step.kind === 'reconnect' ? [] : [stepScript(step, '').script.shown],
-  )
+  const scripts = showScripts ? change.steps.map(shownStep) : []
   return {
     summary: change.summary,
     ...(showDiffs && change.diff !== undefined ? { diff: change.diff } : {}),
-    ...(showScripts && scripts.length > 0 ? { script: scripts.join('\n') } : {}),
+    ...(scripts.length > 0 ? { script: scripts.join('\n') } : {}),
   }
 }
 

@@ -65,8 +65,15 @@ function segment(
   return { before, upload, steps: (staged) => [finish(staged)] }
 }
 
-/** The shell of one step, also for showing it. */
-export function stepScript(step: Exclude<Step, { kind: 'reconnect' }>, summary: string): StepScript {
+/** A step as it is shown: its shell, or what is done without any. */
+export function shownStep(step: Step): string {
+  if (step.kind === 'reconnect') return '# the sessions are closed and opened again'
+  if (step.kind === 'put' && step.file.content.kind === 'local')
+    return `# ${step.file.content.size} bytes of ${step.file.content.path} are streamed to ${step.file.path}`
+  return stepScript(step, '').script.shown
+}
+
+function stepScript(step: Exclude<Step, { kind: 'reconnect' }>, summary: string): StepScript {
   switch (step.kind) {
     case 'run':
       return { script: step.script, summary, isRun: true, timeoutMs: undefined }

@@ -91,8 +91,10 @@ export interface DataTree {
 export interface DataFile {
   readonly path: string
   readonly size: number
-  /** Milliseconds since 1970 by the writer's clock. */
+  /** Its content: milliseconds since 1970 by the writer's clock; the sync carries it along. */
   readonly modified: number
+  /** When it came to be so on this host, by this host's clock. */
+  readonly changed: number
 }
 
 /** By how many milliseconds the host's clock is ahead of the controller's: somewhere between the two. */

@@ -1,4 +1,4 @@
-import { type Script, sh } from '../core/shell.ts'
+import { joinScripts, type Script, sh, userScript } from '../core/shell.ts'
 import type { PairSettings } from './settings.ts'
 
 export interface ProbeRequest {
@@ -17,17 +17,15 @@ export const MOST_FILES = 500
  */
 export function memberProbe({ vip, peer, settings }: ProbeRequest): Script {
   const { app, syncService, syncConfig, user, key, scripts, data } = settings
-  return sh`vip=${vip} port=${settings.port} url_path=${settings.path} peer=${peer}
+  const values = sh`vip=${vip} port=${settings.port} url_path=${settings.path} peer=${peer}
 app=${app} sync_service=${syncService} sync_config=${syncConfig}
-user=${user} key=${key} scripts=${scripts} data=${data} most=${MOST_FILES}
-${SERVICES}
-${WEB_SOCKET}
-${FAILOVER}
-${SYNC}
-${KEYS}
-${DATA}
+user=${user} key=${key} scripts=${scripts} data=${data} most=${MOST_FILES}`
+  return joinScripts([values, ...[SERVICES, WEB_SOCKET, FAILOVER, SYNC, KEYS, DATA, MAIN].map(userScript)])
+}
+
+const MAIN = String.raw`
 tell() { printf '%s\t%s\n' "$1" "$2"; }
-each() { sed "s/^/$1\t/"; }
+each() { sed "s/^/$1	/"; }
 tell begin "$(date +%s.%N)"
 tell vip "$(ip -o address show to "$vip" | head -n 1)"
 cat /sys/class/net/*/address 2>/dev/null | each mac
@@ -38,9 +36,8 @@ sync_facts
 key_facts
 data_facts
 tell end "$(date +%s.%N)"`
-}
 
-const SERVICES = script(String.raw`
+const SERVICES = String.raw`
 services() {
   if [ -d /run/systemd/system ]; then
     systemctl show --property ActiveState,LoadState,UnitFileState "$app.service" "$sync_service.service" keepalived.service |
@@ -51,10 +48,10 @@ services() {
     for link in /etc/rc2.d/S[0-9][0-9]"$name"; do [ ! -e "$link" ] || tell sysv-boot "$name"; done
     [ -d /run/systemd/system ] || ! service "$name" status >/dev/null 2>&1 || tell sysv-runs "$name"
   done
-}`)
+}`
 
 /** An upgrade and a close frame behind it, so that a server that is well answers 101 and hangs up. */
-const WEB_SOCKET = script(String.raw`
+const WEB_SOCKET = String.raw`
 ws_ask() {
   request="GET $url_path HTTP/1.1\r\nHost: $vip:$port\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
   request="$request"'Sec-WebSocket-Key: d3J0Yy1zdGF0dXMtMDAwMQ==\r\nSec-WebSocket-Version: 13\r\n\r\n\0210\0200mask'
@@ -66,12 +63,12 @@ ws_ask() {
   else
     printf %b "$request" | curl --silent --max-time 1 "telnet://$vip:$port" 2>/dev/null
   fi
-}`)
+}`
 
 /** What may differ between the hosts is taken out before the digest: names, addresses, priorities, interfaces. */
-const FAILOVER = script(String.raw`
+const FAILOVER = String.raw`
 failover() {
-  each state </var/lib/wrtc-pair/state 2>/dev/null
+  each state 2>/dev/null </var/lib/wrtc-pair/state
   [ ! -e /var/run/wrtc-pair/unfit ] || tell unfit "$(head -n 1 /var/run/wrtc-pair/unfit)"
   conf=/etc/keepalived/keepalived.conf
   if [ -r "$conf" ]; then
@@ -86,10 +83,10 @@ failover() {
     [ ! -f "$scripts/$name" ] ||
       tell script "$(stat -c '%a %u' "$scripts/$name") $(sed '/^vip_interface=/d' "$scripts/$name" | sha256sum) $scripts/$name"
   done
-}`)
+}`
 
 /** Lua remarks begin with two hyphens. */
-const SYNC = script(String.raw`
+const SYNC = String.raw`
 sync_facts() {
   [ -r "$sync_config" ] || return 0
   ! grep -q _PEER_IP_ "$sync_config" || tell sync-placeholder yes
@@ -98,10 +95,10 @@ sync_facts() {
   case $settings in *delete=false*) ;; *) tell sync-deletes yes ;; esac
   case $settings in *update=true*) ;; *) tell sync-overwrites yes ;; esac
   tell sync-digest "$(sed "s/$(echo "$peer" | sed 's/\./\\./g')/PEER/g" "$sync_config" | sha256sum)"
-}`)
+}`
 
 /** Only what looks like a key leaves the host, for a user's file may be a link to anything. */
-const KEYS = script(String.raw`
+const KEYS = String.raw`
 only_keys() { sed '/^[ 	]*#/d' | grep -oE '(ssh|ecdsa|sk)-[^ ]+ AAAA[A-Za-z0-9+/=]+'; }
 key_facts() {
   folder=$({ getent passwd "$user" || grep "^$user:" /etc/passwd; } 2>/dev/null | head -n 1 | cut -d: -f6)/.ssh
@@ -110,20 +107,16 @@ key_facts() {
   only_keys 2>/dev/null <"$folder/authorized_keys" | each key-authorized
   cat /etc/ssh/ssh_host_*_key.pub 2>/dev/null | only_keys | each key-host
   ssh-keygen -F "$peer" -f "$folder/known_hosts" 2>/dev/null | only_keys | each key-known
-}`)
+}`
 
 /** BusyBox's stat knows no fractions of a second. */
-const DATA = script(String.raw`
+const DATA = String.raw`
 data_facts() {
   df -Pk "$data" / 2>/dev/null | sed 1d | each disk
   cd "$data" 2>/dev/null || return 0
-  case $(stat -c %.Y / 2>/dev/null) in *.*) time=%.Y ;; *) time=%Y ;; esac
-  files=$(find . -type f -exec stat -c "$time %s %n" {} +)
-  tell data-digest "$(printf '%s\n' "$files" | cut -d' ' -f2- | sort | sha256sum)"
+  case $(stat -c %.Y / 2>/dev/null) in *.*) times='%.Y %.Z' ;; *) times='%Y %Z' ;; esac
+  files=$(find . -type f -exec stat -c "$times %s %n" {} +)
+  tell data-digest "$(printf '%s\n' "$files" | cut -d' ' -f3- | sort | sha256sum)"
   tell data-count "$(printf '%s\n' "$files" | grep -c .)"
   printf '%s\n' "$files" | sort -rn | head -n "$most" | each data
-}`)
-
-function script(source: string): Script {
-  return { kind: 'script', source: source.trim(), shown: source.trim() }
-}
+}`

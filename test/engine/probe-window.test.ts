@@ -119,18 +119,31 @@ describe('what was asked ahead', () => {
     expect(lines).toContain('a mends y: ok')
   })
 
-  test('is asked again when it is older than two seconds', async () => {
+  /** Units that two cells behind a slow task take, when it took so long. */
+  async function unitsBehind(slowMs: number, cellValue: string, more: Partial<Task> = {}): Promise<number> {
     const world = new ScriptedWorld()
-    world.cells.set('a/c0', 'new').set('a/c1', 'new')
+    world.cells.set('a/c0', cellValue).set('a/c1', 'new')
     let now = 0
     const clock = { now: () => new Date(0), monotonicMs: () => now, sleep: () => Promise.resolve() }
     const report = () => {
-      now += 2_001
+      now += slowMs
       return { value: 'late' }
     }
-    const slow = task('slow', { ...look, report }, { name: 'c0' })
-    await runTasks(world, [slow, ...cells(2)], { hosts: ['a'], clock })
-    expect(world.unitsOf('a')).toBe(2)
+    const slow = task('slow', { ...look, report }, { name: 'c1' })
+    const behind = cells(2).map((one) => ({ ...one, ...more }))
+    await runTasks(world, [slow, ...behind], { hosts: ['a'], clock })
+    return world.unitsOf('a')
+  }
+
+  test('tells that all is as asked although it is older than two seconds, but not for ever', async () => {
+    expect(await unitsBehind(2_001, 'new')).toBe(1)
+    expect(await unitsBehind(60_001, 'new')).toBe(2)
+  })
+
+  test('is asked again when it is older than two seconds and something hangs on it', async () => {
+    expect(await unitsBehind(1_999, 'old')).toBe(1 + 2)
+    expect(await unitsBehind(2_001, 'old')).toBe(1 + 1 + 2)
+    expect(await unitsBehind(2_001, 'new', { register: 'result' })).toBe(1 + 2)
   })
 
   test('for another user is not waited for before its turn comes', async () => {

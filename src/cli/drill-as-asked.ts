@@ -1,0 +1,104 @@
+import { DrillError } from '../drill/drill-host.ts'
+import { type DrillResult, drillPair } from '../drill/drill-pair.ts'
+import { FIGURE_NAMES, figuresOf } from '../drill/figures.ts'
+import { reportPage } from '../drill/report-page.ts'
+import { resultData } from '../drill/result-data.ts'
+import type { Scenario } from '../drill/scenario.ts'
+import { SCENARIOS } from '../drill/scenario-list.ts'
+import { LabError } from '../lab/lab-error.ts'
+import { askYesNo } from './ask-yes-no.ts'
+import { CommandFailure } from './command-failure.ts'
+import { chooseScenarios } from './drill-choice.ts'
+import { type DrillRig, openRig } from './drill-rig.ts'
+import { EXIT } from './exit-code.ts'
+import { watchInterrupts } from './interrupts.ts'
+import { loadInventoryAlone } from './load-project.ts'
+import type { Terminal } from './terminal.ts'
+import { textTable } from './text-table.ts'
+import { writeDrillPage } from './write-drill-page.ts'
+
+export interface DrillOptions {
+  readonly pair: string | undefined
+  readonly scenario: readonly string[]
+  readonly random: number | undefined
+  readonly seed: number | undefined
+  readonly list: boolean | undefined
+  readonly report: string | undefined
+  readonly yes: boolean | undefined
+  readonly inventory: string | undefined
+  readonly output: string | undefined
+  readonly color: boolean | undefined
+}
+
+/** Drills a pair with one scenario after the other; 0 when it passed all of them. */
+export async function drillAsAsked(options: DrillOptions, terminal: Terminal): Promise<number> {
+  if (options.list === true) {
+    terminal.stdout.write(textTable(SCENARIOS.map(({ name, summary }) => [name, summary])))
+    return EXIT.asked
+  }
+  const inventory = loadInventoryAlone(options, terminal)
+  const rig = await said(() => openRig(inventory, options, terminal))
+  try {
+    const chosen = chooseScenarios(options, rig)
+    if (!rig.isLab && options.yes !== true && !(await askYesNo(question(rig, chosen)))) {
+      terminal.stderr.write('Nothing was done.\n')
+      return EXIT.failed
+    }
+    return await drillAll(chosen, { rig, options, terminal })
+  } finally {
+    await rig.close()
+  }
+}
+
+interface Drilling {
+  readonly rig: DrillRig
+  readonly options: DrillOptions
+  readonly terminal: Terminal
+}
+
+function question({ pairName }: DrillRig, scenarios: readonly Scenario[]): string {
+  const names = scenarios.map(({ name }) => name).join(', ')
+  return `${pairName} is not a lab: its service will really be interrupted (${names}). Go on?`
+}
+
+async function drillAll(scenarios: readonly Scenario[], drilling: Drilling): Promise<number> {
+  const { rig, options, terminal } = drilling
+  const say = (line: string): void => terminal.stderr.write(`${line}\n`)
+  const interrupts = watchInterrupts(terminal, say)
+  const results: DrillResult[] = []
+  try {
+    for (const scenario of scenarios) {
+      if (interrupts.signal.aborted) break
+      say(`${scenario.name}: ${scenario.summary} …`)
+      const id = (Date.now() % 36 ** 6).toString(36)
+      const result = await said(() => drillPair({ pair: rig.pair, scenario, id, signal: interrupts.signal }))
+      results.push(result)
+      for (const breach of result.verdict.breaches) say(`  ${breach}`)
+    }
+  } finally {
+    interrupts.stop()
+    if (results.length > 0) await tell(results, drilling)
+    if (options.random !== undefined) say(`The seed was ${options.seed ?? rig.seed}.`)
+  }
+  if (interrupts.signal.aborted) return EXIT.interrupted
+  return results.every(({ verdict }) => verdict.breaches.length === 0) ? EXIT.asked : EXIT.failed
+}
+
+async function tell(results: readonly DrillResult[], { rig, options, terminal }: Drilling): Promise<void> {
+  const { stdout, stderr } = terminal
+  if (options.output === 'json') stdout.write(`${JSON.stringify(results.map(resultData))}\n`)
+  else stdout.write(textTable([FIGURE_NAMES, ...results.map(figuresOf)]))
+  const page = reportPage({ title: `Drill of ${rig.pairName}`, when: new Date(), results })
+  stderr.write(`The timelines are in ${await writeDrillPage(page, options.report)}\n`)
+}
+
+/** What a drill or the lab cannot do is said to the user. */
+async function said<T>(act: () => Promise<T>): Promise<T> {
+  try {
+    return await act()
+  } catch (error) {
+    if (error instanceof DrillError || error instanceof LabError)
+      throw new CommandFailure(error.message, error.hint)
+    throw error
+  }
+}

@@ -1,0 +1,32 @@
+import { suggestionHint } from '../core/suggest.ts'
+import type { Scenario } from '../drill/scenario.ts'
+import { SCENARIOS } from '../drill/scenario-list.ts'
+import { seededChoice } from '../drill/seeded-choice.ts'
+import { CommandFailure, usageError } from './command-failure.ts'
+import type { DrillRig } from './drill-rig.ts'
+import { commaSeparated } from './shared-options.ts'
+
+export interface ChoiceOptions {
+  readonly scenario: readonly string[]
+  readonly random: number | undefined
+  readonly seed: number | undefined
+}
+
+/** The scenarios to be drilled, in order. Throws for one that is unknown, or that the pair cannot be treated with. */
+export function chooseScenarios(options: ChoiceOptions, rig: DrillRig): readonly Scenario[] {
+  const named = commaSeparated(options.scenario).map(scenarioNamed)
+  for (const { name, onlyLab } of named)
+    if (onlyLab !== undefined && !rig.isLab)
+      throw new CommandFailure(`${name} is for a lab only: ${onlyLab}`, '`wrtcplay lab up` makes one')
+  const pool = named.length > 0 ? named : SCENARIOS.filter(({ onlyLab }) => rig.isLab || onlyLab === undefined)
+  if (options.random === undefined) return pool
+  if (!Number.isInteger(options.random) || options.random < 1) throw usageError('--random is a number from 1 on')
+  return seededChoice(pool, options.random, options.seed ?? rig.seed)
+}
+
+function scenarioNamed(name: string): Scenario {
+  const scenario = SCENARIOS.find((one) => one.name === name)
+  if (scenario !== undefined) return scenario
+  const names = new Set(SCENARIOS.map((one) => one.name))
+  throw usageError(`there is no scenario "${name}"`, suggestionHint(name, names) ?? '`wrtcplay drill --list` shows them')
+}

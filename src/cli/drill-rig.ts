@@ -1,0 +1,106 @@
+import { join } from 'node:path'
+import { Masker } from '../core/masker.ts'
+import { suggestionHint } from '../core/suggest.ts'
+import type { DrillHost } from '../drill/drill-host.ts'
+import { labDrillHost } from '../drill/lab-host.ts'
+import type { LivePair } from '../drill/live-pair.ts'
+import { readPairSettings } from '../drill/pair-settings.ts'
+import { remoteDrillHost } from '../drill/remote-host.ts'
+import type { Inventory, Pair } from '../inventory/model.ts'
+import { type LabStatus, labList } from '../lab/presence.ts'
+import { createConnect } from '../remote/host-connection.ts'
+import { usageError } from './command-failure.ts'
+import { PACKAGE_FOLDER } from './package-folder.ts'
+import { reachTargets } from './reach-targets.ts'
+import { secretsOf } from './resolve-secret.ts'
+import type { Terminal } from './terminal.ts'
+
+/** A pair with hands on both of its hosts. */
+export interface DrillRig {
+  readonly pairName: string
+  readonly pair: LivePair
+  readonly isLab: boolean
+  /** For choices at random, where none was given. */
+  readonly seed: number
+  close(): Promise<void>
+}
+
+/** Finds the pair, and reaches its hosts: those of a lab from outside, real ones over SSH. */
+export async function openRig(
+  inventory: Inventory,
+  options: { readonly pair: string | undefined; readonly color: boolean | undefined },
+  terminal: Terminal,
+): Promise<DrillRig> {
+  const pair = pairNamed(options.pair, inventory)
+  const names = [pair.active, pair.standby] as const
+  const { hosts, isLab, close } = reachHosts(names, inventory, options, terminal)
+  try {
+    const settings = await readPairSettings(hosts[0])
+    const seed = Math.floor(Math.random() * 1_000_000)
+    return { pairName: pair.name, pair: { hosts, settings }, isLab, seed, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+function pairNamed(name: string | undefined, { pairs, path }: Inventory): Pair {
+  const names = [...pairs.keys()]
+  const [only] = names
+  const wanted = name ?? (names.length === 1 ? only : undefined)
+  if (wanted === undefined)
+    throw usageError(names.length === 0 ? `there is no pair in ${path}` : `which pair: ${names.join(', ')}?`)
+  const pair = pairs.get(wanted)
+  if (pair !== undefined) return pair
+  throw usageError(`there is no pair "${wanted}" in ${path}`, suggestionHint(wanted, new Set(names)))
+}
+
+interface Reached {
+  readonly hosts: readonly [DrillHost, DrillHost]
+  readonly isLab: boolean
+  close(): Promise<void>
+}
+
+function reachHosts(
+  names: readonly [string, string],
+  inventory: Inventory,
+  { color }: { readonly color: boolean | undefined },
+  terminal: Terminal,
+): Reached {
+  const resolve = secretsOf({ env: terminal.env, home: terminal.home, masker: new Masker() })
+  const asked = { user: undefined, password: undefined, becomePassword: undefined }
+  // Also refuses the hosts of a lab that is down.
+  const targetOf = reachTargets({ inventory, hosts: names, asked, resolve, color }, terminal)
+  const inLab = labOf(
+    names.map((name) => targetOf(name).address),
+    terminal.folder,
+  )
+  if (inLab !== undefined) {
+    const self = [process.execPath, join(PACKAGE_FOLDER, 'dist/cli/main.js')]
+    const host = (name: string): DrillHost => {
+      const address = targetOf(name).address
+      const own = inLab.hosts.find((one) => one.address === address)?.name ?? name
+      return labDrillHost({ workingFolder: terminal.folder, name: inLab.name, host: own }, self)
+    }
+    return { hosts: [host(names[0]), host(names[1])], isLab: true, close: () => Promise.resolve() }
+  }
+  const connect = createConnect()
+  const connections = names.map((name) => connect(targetOf(name), { lock: undefined }))
+  const [one, other] = names.map((name, index) => {
+    const connection = connections[index] ?? connect(targetOf(name), { lock: undefined })
+    return remoteDrillHost(targetOf(name), connection)
+  })
+  if (one === undefined || other === undefined) throw new RangeError('a pair has two hosts')
+  return {
+    hosts: [one, other],
+    isLab: false,
+    close: async () => void (await Promise.all(connections.map((connection) => connection.close()))),
+  }
+}
+
+/** The lab of this working directory that all of these addresses belong to. */
+function labOf(addresses: readonly string[], folder: string): LabStatus | undefined {
+  return labList(folder).find(({ hosts }) =>
+    addresses.every((address) => hosts.some((host) => host.address === address)),
+  )
+}

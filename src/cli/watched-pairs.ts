@@ -1,0 +1,102 @@
+import { Diagnostics } from '../core/diagnostic.ts'
+import { Masker } from '../core/masker.ts'
+import { suggestionHint } from '../core/suggest.ts'
+import { hostScope } from '../inventory/host-scope.ts'
+import { nodeFiles } from '../inventory/local-files.ts'
+import type { Inventory, Pair } from '../inventory/model.ts'
+import { type ResolveSecret, withSecrets } from '../language/secret-source.ts'
+import { EvaluationError } from '../language/value-template.ts'
+import type { WatchedMember, WatchedPair } from '../pair/pair-look.ts'
+import { type PairSettings, pairSettings } from '../pair/settings.ts'
+import type { Target } from '../remote/contract.ts'
+import { createConnect } from '../remote/host-connection.ts'
+import { askPasswords } from './ask-passwords.ts'
+import { usageError } from './command-failure.ts'
+import { readExtraVars } from './extra-vars.ts'
+import { loadInventoryAlone, tellDiagnostics } from './load-project.ts'
+import type { PairOptions } from './pair-options.ts'
+import { reachTargets } from './reach-targets.ts'
+import { secretsOf } from './resolve-secret.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Pairs whose hosts are connected to as soon as something is asked of them. */
+export interface OpenPairs {
+  readonly pairs: readonly WatchedPair[]
+  close(): Promise<void>
+}
+
+/** The pair that is named, or all of them. What is wrong with inventory or command line is said, and thrown then. */
+export async function openPairs(
+  name: string | undefined,
+  options: PairOptions,
+  terminal: Terminal,
+): Promise<OpenPairs> {
+  const inventory = loadInventoryAlone(options, terminal)
+  const pairs = name === undefined ? [...inventory.pairs.values()] : [pairNamed(name, inventory)]
+  if (pairs.length === 0) throw usageError(`there is no pair in ${inventory.path}`)
+  const masker = new Masker()
+  const resolve = secretsOf({ env: terminal.env, home: terminal.home, masker })
+  const settings = readSettings({ inventory, pairs, resolve, options }, terminal)
+  const hosts = pairs.flatMap(({ active, standby }) => [active, standby])
+  const asked = await askPasswords(options, masker)
+  const targetOf = reachTargets({ inventory, hosts, asked, resolve, color: options.color }, terminal)
+  return connectPairs(pairs, inventory, settings, targetOf)
+}
+
+function connectPairs(
+  pairs: readonly Pair[],
+  { hosts }: Inventory,
+  settings: readonly PairSettings[],
+  targetOf: (host: string) => Target,
+): OpenPairs {
+  const connect = createConnect()
+  const opened: WatchedMember[] = []
+  const member = (name: string): WatchedMember => {
+    const host = hosts.get(name)
+    if (host === undefined) throw new RangeError(`a pair names "${name}", which is no host`)
+    const connected = { host, connection: connect(targetOf(name), { lock: undefined }) }
+    opened.push(connected)
+    return connected
+  }
+  return {
+    pairs: pairs.flatMap((pair, index) => {
+      const own = settings[index]
+      if (own === undefined) return []
+      return [{ pair, settings: own, active: member(pair.active), standby: member(pair.standby) }]
+    }),
+    close: async () => void (await Promise.all(opened.map(({ connection }) => connection.close()))),
+  }
+}
+
+interface SettingsRequest {
+  readonly inventory: Inventory
+  readonly pairs: readonly Pair[]
+  readonly resolve: ResolveSecret
+  readonly options: PairOptions
+}
+
+/** In the order of the pairs. */
+function readSettings(
+  { inventory, pairs, resolve, options }: SettingsRequest,
+  terminal: Terminal,
+): readonly PairSettings[] {
+  const diagnostics = new Diagnostics()
+  const extra = readExtraVars(options['extra-vars'], nodeFiles, diagnostics)
+  const settings = pairs.flatMap(({ active }) => {
+    try {
+      return [pairSettings(withSecrets(hostScope(inventory, active, extra), resolve))]
+    } catch (error) {
+      if (!(error instanceof EvaluationError)) throw error
+      diagnostics.error(error.message, error.span, error.hint)
+      return []
+    }
+  })
+  tellDiagnostics(diagnostics, options.color, terminal)
+  return settings
+}
+
+function pairNamed(name: string, { pairs, path }: Inventory): Pair {
+  const pair = pairs.get(name)
+  if (pair !== undefined) return pair
+  throw usageError(`there is no pair "${name}" in ${path}`, suggestionHint(name, pairs.keys()))
+}

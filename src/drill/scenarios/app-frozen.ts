@@ -1,0 +1,18 @@
+import { APP_LOST } from '../bounds.ts'
+import type { Scenario } from '../scenario.ts'
+import { signalService } from '../strokes.ts'
+
+export const appFrozen: Scenario = {
+  name: 'app-frozen',
+  summary: 'WRTC does not go on where it serves, although it runs and its port is open',
+  onlyLab: undefined,
+  bounds: APP_LOST,
+  moves: 1,
+  async act(stage) {
+    const { holder, other, settings } = stage
+    const thaw = `${signalService(settings.app, 'CONT')} 2>/dev/null || :`
+    await stage.strike(`${settings.app} frozen`, holder, signalService(settings.app, 'STOP'), thaw)
+    await stage.untilHeldBy(other)
+    await stage.untilServed()
+  },
+}

@@ -1,0 +1,18 @@
+import { APP_LOST } from '../bounds.ts'
+import type { Scenario } from '../scenario.ts'
+import { signalService } from '../strokes.ts'
+
+export const appKilled: Scenario = {
+  name: 'app-killed',
+  summary: 'WRTC is killed where it serves',
+  onlyLab: undefined,
+  bounds: APP_LOST,
+  // Where it is started again on the spot, the VIP may stay.
+  moves: 1,
+  async act(stage) {
+    const { holder, settings } = stage
+    await stage.strike(`${settings.app} killed`, holder, signalService(settings.app, 'KILL'))
+    await stage.untilSilent()
+    await stage.untilServed()
+  },
+}

@@ -1,0 +1,15 @@
+import { HOST_LOST } from '../bounds.ts'
+import type { Scenario } from '../scenario.ts'
+
+export const keepalivedKilled: Scenario = {
+  name: 'keepalived-killed',
+  summary: 'keepalived is killed and leaves the VIP behind',
+  onlyLab: undefined,
+  bounds: HOST_LOST,
+  moves: 1,
+  async act(stage) {
+    await stage.strike('keepalived killed', stage.holder, 'kill -9 $(pidof keepalived)')
+    await stage.sleep(4_000)
+    await stage.untilServed()
+  },
+}

@@ -1,0 +1,16 @@
+import { NO_BOUND, type Scenario } from '../scenario.ts'
+
+export const oneWayIn: Scenario = {
+  name: 'one-way-in',
+  summary: 'what is sent to the host with the VIP gets lost, what it sends arrives',
+  onlyLab: 'nobody could reach it to end this',
+  // Its adverts arrive. Only a witness can tell it that it hears nothing.
+  bounds: { cautious: NO_BOUND, standard: NO_BOUND, fast: NO_BOUND },
+  moves: undefined,
+  linksDown: true,
+  async act(stage) {
+    await stage.lab('deafen', stage.holder)
+    await stage.sleep(5_000)
+    await stage.undo(stage.holder)
+  },
+}

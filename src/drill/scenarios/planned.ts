@@ -1,0 +1,17 @@
+import { PLANNED } from '../bounds.ts'
+import type { Scenario } from '../scenario.ts'
+import { takeYieldBack, yieldVip } from '../strokes.ts'
+
+export const planned: Scenario = {
+  name: 'planned',
+  summary: 'the host with the VIP is told to let the other one have it',
+  onlyLab: undefined,
+  bounds: PLANNED,
+  moves: 1,
+  async act(stage) {
+    const { holder, other, settings } = stage
+    await stage.strike('told to yield', holder, yieldVip(settings), takeYieldBack(settings))
+    await stage.untilHeldBy(other)
+    await stage.untilServed()
+  },
+}

@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Host, Pair, Role } from '../inventory/model.ts'
+import type { HostConnection, UnitResult } from '../remote/contract.ts'
+import type { MemberFacts } from './member-facts.ts'
+import { memberProbe } from './member-probe.ts'
+import { lookFromOutside, type OutsideLook } from './outside-look.ts'
+import { readFacts } from './read-facts.ts'
+import type { PairSettings } from './settings.ts'
+
+/** A pair as it was found at one moment. */
+export interface PairLook {
+  readonly pair: Pair
+  readonly settings: PairSettings
+  /** The configured active one first. */
+  readonly members: readonly [MemberLook, MemberLook]
+  readonly outside: OutsideLook
+}
+
+export interface MemberLook {
+  readonly name: string
+  readonly role: Role
+  readonly address: string
+  /** For the link to its peer. */
+  readonly peerAddress: string
+  readonly found: MemberFacts | Unseen
+}
+
+/** Why nothing is known of a host. */
+export interface Unseen {
+  readonly unseen: string
+  readonly hint: string | undefined
+}
+
+/** The two hosts, connected or about to be. */
+export interface WatchedPair {
+  readonly pair: Pair
+  readonly settings: PairSettings
+  readonly active: WatchedMember
+  readonly standby: WatchedMember
+}
+
+export interface WatchedMember {
+  readonly host: Host
+  readonly connection: HostConnection
+}
+
+/** Asks both hosts and the VIP at once. Never throws: a host that cannot be asked is a finding. */
+export async function lookAtPair({ pair, settings, active, standby }: WatchedPair): Promise<PairLook> {
+  const place = { address: pair.vip.address, port: settings.port, path: settings.path }
+  const [first, second, outside] = await Promise.all([
+    lookAtMember(active, standby, pair, settings),
+    lookAtMember(standby, active, pair, settings),
+    lookFromOutside(place, OUTSIDE_MS),
+  ])
+  return { pair, settings, members: [first, second], outside }
+}
+
+/** As `lookAtPair`, until it is so or the time is over; the last look either way. */
+export async function lookUntil(
+  watched: WatchedPair,
+  isSo: (look: PairLook) => boolean,
+  withinMs: number,
+): Promise<PairLook> {
+  const end = performance.now() + withinMs
+  for (;;) {
+    const look = await lookAtPair(watched)
+    if (isSo(look) || performance.now() > end) return look
+    await sleep(LOOK_AGAIN_MS)
+  }
+}
+
+async function lookAtMember(
+  { host, connection }: WatchedMember,
+  peer: WatchedMember,
+  pair: Pair,
+  settings: PairSettings,
+): Promise<MemberLook> {
+  const { name, address, peerAddress } = host
+  const role = pair.active === name ? 'active' : 'standby'
+  const probe = memberProbe({ vip: pair.vip.address, peer: peer.host.peerAddress, settings })
+  const found = await ask(connection, probe.source, settings)
+  return { name, role, address, peerAddress, found }
+}
+
+/** The session is opened first, so that the time that takes is not held against the host's clock. */
+async function ask(connection: HostConnection, source: string, settings: PairSettings): Promise<MemberFacts | Unseen> {
+  const opened = await connection.run(unitOf(':'), 'root')
+  if (opened.kind !== 'answered') return unseen(opened)
+  const from = Date.now()
+  const result = await connection.run(unitOf(source), 'root')
+  const to = Date.now()
+  const [part] = result.kind === 'answered' ? result.parts : []
+  if (part?.kind !== 'ended') return unseen(result)
+  return readFacts(part.stdout.toString(), settings, { from, to }) ?? unseen(result, part.stderr.toString().trim())
+}
+
+function unseen(result: UnitResult, said = ''): Unseen {
+  if (result.kind === 'refused') return { unseen: result.refusal.message, hint: result.refusal.hint }
+  if (result.kind === 'lost') return { unseen: `the connection was lost: ${result.reason}`, hint: undefined }
+  const [part] = result.parts
+  const why = part?.kind === 'timeout' ? `it did not answer within ${PROBE_MS / 1000} s` : `the probe failed: ${said}`
+  return { unseen: why, hint: undefined }
+}
+
+function unitOf(source: string) {
+  return { parts: [{ source, timeoutMs: PROBE_MS, needed: false }], survives: false }
+}
+
+const PROBE_MS = 10_000
+const OUTSIDE_MS = 2_000
+const LOOK_AGAIN_MS = 200

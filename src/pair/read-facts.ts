@@ -1,0 +1,82 @@
+import { type AskedBetween, clockOffset } from './clock-offset.ts'
+import type { DataFile, DataTree, KeyFacts, MemberFacts, RecordedRole } from './member-facts.ts'
+import { type ProbeLines, readLines } from './probe-lines.ts'
+import { readKeepalivedConfig, readScripts, readSyncConfig } from './read-config.ts'
+import { readServices } from './read-services.ts'
+import type { PairSettings } from './settings.ts'
+
+/** What `memberProbe` printed; `undefined` when it did not come to its end. */
+export function readFacts(
+  output: string,
+  settings: PairSettings,
+  asked: AskedBetween,
+): MemberFacts | undefined {
+  const lines = readLines(output)
+  const clock = clockOffset(lines.one('begin'), lines.one('end'), asked)
+  if (clock === undefined) return undefined
+  return {
+    clock,
+    ...readServices(lines, settings),
+    holdsVip: lines.one('vip') !== undefined,
+    macs: lines.all('mac').filter((mac) => mac !== '00:00:00:00:00:00'),
+    webSocketAnswers: lines.one('websocket')?.startsWith('HTTP/1.1 101') === true,
+    recorded: readRecorded(lines),
+    unfit: lines.one('unfit'),
+    keepalivedConfig: readKeepalivedConfig(lines),
+    scripts: readScripts(lines),
+    syncConfig: readSyncConfig(lines),
+    keys: readKeys(lines, settings),
+    disks: readDisks(lines),
+    data: readData(lines),
+  }
+}
+
+function readRecorded(lines: ProbeLines): RecordedRole | undefined {
+  const values = new Map(
+    lines.all('state').map((line) => {
+      const [name = '', ...rest] = line.split('=')
+      return [name, rest.join('=')] as const
+    }),
+  )
+  const role = values.get('role')
+  if (role === undefined) return undefined
+  return { role, since: values.get('since') ?? '', reason: values.get('reason') ?? '' }
+}
+
+function readKeys(lines: ProbeLines, { user }: PairSettings): KeyFacts {
+  const [mode = '', owner] = (lines.one('key-mode') ?? '').split(' ')
+  return {
+    own: lines.one('key-own'),
+    isPrivate: owner === user && /00$/.test(mode),
+    authorized: lines.all('key-authorized'),
+    hostKeys: lines.all('key-host'),
+    knownForPeer: lines.all('key-known'),
+  }
+}
+
+/** As `df -P` prints them: file system, size, used, free, share, mount point. Two paths may be on one. */
+function readDisks(lines: ProbeLines): MemberFacts['disks'] {
+  const disks = lines.all('disk').map((line) => {
+    const [, , , free, , ...mount] = line.trim().split(/\s+/)
+    return { mount: mount.join(' '), freeKb: Number(free) }
+  })
+  return [...new Map(disks.map((disk) => [disk.mount, disk])).values()]
+}
+
+function readData(lines: ProbeLines): DataTree | undefined {
+  const digest = lines.one('data-digest')
+  if (digest === undefined) return undefined
+  const newest = lines.all('data').flatMap(readDataFile)
+  return { digest, count: Number(lines.one('data-count')), newest }
+}
+
+function readDataFile(line: string): readonly DataFile[] {
+  const match = /^(\d+(?:\.\d+)?) (\d+(?:\.\d+)?) (\d+) (?:\.\/)?(.+)$/.exec(line)
+  if (match === null) return []
+  const [, modified, changed, size, path = ''] = match
+  return [{ path, size: Number(size), modified: milliseconds(modified), changed: milliseconds(changed) }]
+}
+
+function milliseconds(seconds: string | undefined): number {
+  return Math.floor(Number(seconds) * 1000)
+}
