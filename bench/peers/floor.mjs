@@ -55,7 +55,7 @@ function lines(commands) {
 function bareSsh2(job) {
   const { folder, inside = [] } = job
   const plan = join(folder, 'floor.json')
-  const [file, ...args] = [...inside, process.execPath, join(import.meta.dirname, 'bare-ssh2.mjs'), plan]
+  const [file, ...args] = [...inside, process.execPath, join(import.meta.dirname, '../bare-ssh2.mjs'), plan]
   return {
     name: 'bare ssh2',
     file,

@@ -25,6 +25,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import('./commands/status.ts')).status,
   },
   {
+    name: 'switchover',
+    summary: 'move the VIP to the other host, and see that it serves',
+    load: async () => (await import('./commands/switchover.ts')).switchover,
+  },
+  {
     name: 'drill',
     summary: 'break a pair on purpose, and measure how it fails over',
     load: async () => (await import('./commands/drill.ts')).drill,

@@ -18,9 +18,11 @@ export function chooseScenarios(options: ChoiceOptions, rig: DrillRig): readonly
   for (const { name, onlyLab } of named)
     if (onlyLab !== undefined && !rig.isLab)
       throw new CommandFailure(`${name} is for a lab only: ${onlyLab}`, '`wrtcplay lab up` makes one')
-  const pool = named.length > 0 ? named : SCENARIOS.filter(({ onlyLab }) => rig.isLab || onlyLab === undefined)
+  const pool =
+    named.length > 0 ? named : SCENARIOS.filter(({ onlyLab }) => rig.isLab || onlyLab === undefined)
   if (options.random === undefined) return pool
-  if (!Number.isInteger(options.random) || options.random < 1) throw usageError('--random is a number from 1 on')
+  if (!Number.isInteger(options.random) || options.random < 1)
+    throw usageError('--random is a number from 1 on')
   return seededChoice(pool, options.random, options.seed ?? rig.seed)
 }
 
@@ -28,5 +30,8 @@ function scenarioNamed(name: string): Scenario {
   const scenario = SCENARIOS.find((one) => one.name === name)
   if (scenario !== undefined) return scenario
   const names = new Set(SCENARIOS.map((one) => one.name))
-  throw usageError(`there is no scenario "${name}"`, suggestionHint(name, names) ?? '`wrtcplay drill --list` shows them')
+  throw usageError(
+    `there is no scenario "${name}"`,
+    suggestionHint(name, names) ?? '`wrtcplay drill --list` shows them',
+  )
 }

@@ -6,7 +6,9 @@ import type { PairSettings } from './pair-settings.ts'
 /** The drill's state files on a host: the number that each of them holds. */
 export async function holdingOf(host: DrillHost, { data }: PairSettings, prefix: string): Promise<Holding> {
   const script = sh`cd ${data} && grep -Ho '"value": *[0-9]*' ${prefix}-*.json /dev/null || :`
-  return new Map(parseNumbers(await mustSh(host, unglobbed(script.source, prefix))).map((one) => [one.name, one.number]))
+  return new Map(
+    parseNumbers(await mustSh(host, unglobbed(script.source, prefix))).map((one) => [one.name, one.number]),
+  )
 }
 
 /** What a host has put aside of the drill's files as the losing side's versions. */

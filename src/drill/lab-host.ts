@@ -25,10 +25,16 @@ function treatment(fault: LabFault, ref: HostRef, self: readonly string[]): LabT
     case 'deafen':
       return deafened(findHost(ref).host.link)
     case 'kill':
-      return { act: () => labKill(ref), undo: () => labBoot(ref), remedy: command('boot') }
+      return { act: () => losePower(ref), undo: () => labBoot(ref), remedy: command('boot') }
     case 'reboot':
       return { act: () => labReboot(ref), undo: () => labBoot(ref), remedy: command('boot') }
   }
+}
+
+/** The cable first: a keepalived whose parent dies a moment earlier has time to say goodbye, which no power loss grants. */
+async function losePower(ref: HostRef): Promise<void> {
+  await labCut(ref)
+  await labKill(ref)
 }
 
 /** A queue that drops all that would be sent through the bridge's end of the cable. */

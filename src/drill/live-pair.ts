@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type DrillHost, DrillError } from './drill-host.ts'
+import { DrillError, type DrillHost } from './drill-host.ts'
 import { upgrades } from './outside.ts'
 import { lookAt, troublesOf } from './pair-look.ts'
 import { type PairSettings, webSocketPlace } from './pair-settings.ts'

@@ -1,5 +1,5 @@
-import { spansOf, longest, outages, overlaps, type Span, total } from './spans.ts'
 import type { Recording } from './observation.ts'
+import { longest, outages, overlaps, type Span, spansOf, total } from './spans.ts'
 import { tallyWrites, type WriteTally } from './tally-writes.ts'
 
 /** What a drill came to. Times in milliseconds. */
@@ -19,6 +19,7 @@ export interface Measurement {
 
 export interface Away {
   readonly spans: readonly Span[]
+  /** In milliseconds, like the total. */
   readonly longest: number
   readonly total: number
 }

@@ -41,6 +41,8 @@ export interface Recording {
   readonly to: number
   readonly vip: readonly Sample[]
   readonly webSocket: readonly Sample[]
+  /** When this machine itself did not get to look, for want of a processor; a lab's hosts stood still with it. */
+  readonly stalls: readonly { readonly from: number; readonly to: number }[]
   readonly facts: readonly HostFact[]
   readonly marks: readonly Mark[]
   readonly writes: readonly Write[]

@@ -1,11 +1,14 @@
 import { connect, type Socket } from 'node:net'
 import type { Sample } from './observation.ts'
+import type { Span } from './spans.ts'
 import { upgradeRequest, type WebSocketPlace } from './web-socket.ts'
 
 /** Looks at the floating address from this machine, every 10 ms, without waiting for the looks before. */
 export interface OutsideWatch {
   readonly vip: readonly Sample[]
   readonly webSocket: readonly Sample[]
+  /** When the looks were late. */
+  readonly stalls: readonly Span[]
   /** Ends once the looks under way have ended. */
   stop(): Promise<void>
 }
@@ -17,6 +20,8 @@ export interface OutsideWatch {
 export function watchOutside(place: WebSocketPlace, now: () => number): OutsideWatch {
   const vip: Sample[] = []
   const webSocket: Sample[] = []
+  const stalls: Span[] = []
+  let before = now()
   const underWay = new Set<Promise<void>>()
   const look = (samples: Sample[], ask: () => Promise<boolean>): void => {
     const at = now()
@@ -27,12 +32,16 @@ export function watchOutside(place: WebSocketPlace, now: () => number): OutsideW
     underWay.add(done)
   }
   const timer = setInterval(() => {
+    const at = now()
+    if (at - before > LATE_MS) stalls.push({ from: before, to: at })
+    before = at
     look(vip, () => isThere(place.address))
     look(webSocket, () => upgrades(place))
   }, INTERVAL_MS)
   return {
     vip,
     webSocket,
+    stalls,
     async stop() {
       clearInterval(timer)
       await Promise.all(underWay)
@@ -57,7 +66,10 @@ function isThere(address: string): Promise<boolean> {
   })
 }
 
-function attempt(socket: Socket, listen: (socket: Socket, settle: (good: boolean) => void) => void): Promise<boolean> {
+function attempt(
+  socket: Socket,
+  listen: (socket: Socket, settle: (good: boolean) => void) => void,
+): Promise<boolean> {
   return new Promise((resolve) => {
     const settle = (good: boolean): void => {
       clearTimeout(timer)
@@ -72,6 +84,7 @@ function attempt(socket: Socket, listen: (socket: Socket, settle: (good: boolean
 }
 
 const INTERVAL_MS = 10
+const LATE_MS = 50
 const PATIENCE_MS = 250
 /** tcpmux: nobody has offered it in decades. */
 const CLOSED_PORT = 1

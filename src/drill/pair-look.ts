@@ -45,7 +45,9 @@ export function troublesOf(
 ): readonly string[] {
   const holders = looks.filter(({ holdsVip }) => holdsVip).map(({ host }) => host)
   return [
-    ...(holders.length === 1 ? [] : [`${holders.length === 0 ? 'no host holds' : `${holders.join(' and ')} hold`} ${vip}`]),
+    ...(holders.length === 1
+      ? []
+      : [`${holders.length === 0 ? 'no host holds' : `${holders.join(' and ')} hold`} ${vip}`]),
     ...(serves ? [] : ['the WebSocket does not answer']),
     ...looks.flatMap((look) => [
       ...(look.keepalived ? [] : [`keepalived does not run on ${look.host}`]),

@@ -1,4 +1,4 @@
-import { type DrillHost, DrillError } from './drill-host.ts'
+import { DrillError, type DrillHost } from './drill-host.ts'
 import type { WebSocketPlace } from './web-socket.ts'
 
 /** What the failover scripts on the hosts were set to, for they are what is drilled. */

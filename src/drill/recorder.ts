@@ -12,7 +12,11 @@ export interface Recorder {
 }
 
 /** The host's note-taker ends when its folder goes away, and after ten minutes at the latest. */
-export async function startRecorder(host: DrillHost, { vip, port }: PairSettings, now: () => number): Promise<Recorder> {
+export async function startRecorder(
+  host: DrillHost,
+  { vip, port }: PairSettings,
+  now: () => number,
+): Promise<Recorder> {
   const hexPort = port.toString(16).toUpperCase().padStart(4, '0')
   const script = sh`
 dir=$(mktemp -d /var/tmp/wrtcplay-drill.XXXXXX) && : >"$dir/record" || exit 1

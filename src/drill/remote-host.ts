@@ -1,5 +1,5 @@
 import type { HostConnection, Target } from '../remote/contract.ts'
-import { type DrillHost, DrillError } from './drill-host.ts'
+import { DrillError, type DrillHost } from './drill-host.ts'
 
 /** A host that is reached over SSH, as root or with sudo. */
 export function remoteDrillHost({ name, user }: Target, connection: HostConnection): DrillHost {
@@ -10,10 +10,12 @@ export function remoteDrillHost({ name, user }: Target, connection: HostConnecti
     async sh(script) {
       const part = { source: script, timeoutMs: TIMEOUT_MS, needed: true }
       const result = await connection.run({ parts: [part], survives: true }, become)
-      if (result.kind === 'refused') throw new DrillError(`${name}: ${result.refusal.message}`, result.refusal.hint)
+      if (result.kind === 'refused')
+        throw new DrillError(`${name}: ${result.refusal.message}`, result.refusal.hint)
       if (result.kind === 'lost') throw new DrillError(`${name}: the connection was lost: ${result.reason}`)
       const [answer] = result.parts
-      if (answer?.kind !== 'ended') throw new DrillError(`${name} did not answer within ${TIMEOUT_MS / 1000} s`)
+      if (answer?.kind !== 'ended')
+        throw new DrillError(`${name} did not answer within ${TIMEOUT_MS / 1000} s`)
       return { code: answer.code, stdout: answer.stdout.toString(), stderr: answer.stderr.toString() }
     },
   }

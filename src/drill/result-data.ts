@@ -22,6 +22,7 @@ export function resultData(result: DrillResult): object {
     withoutWebSocket: away(measurement.withoutWebSocket),
     twoHolders: away(measurement.twoHolders),
     twoServing: away(measurement.twoServing),
+    stalls: spans(recording.stalls),
     moves: measurement.moves,
     bound: verdict.bound,
     appStart: appStartMs === undefined ? null : Math.round(appStartMs),

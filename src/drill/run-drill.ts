@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { holdingOf, putAside, removeDrillFiles } from './data-files.ts'
-import { type DrillHost, DrillError } from './drill-host.ts'
+import { DrillError, type DrillHost } from './drill-host.ts'
 import { holderOf, type LivePair, untilWell } from './live-pair.ts'
 import type { DataFound, HostFact, Mark, Recording } from './observation.ts'
 import { watchOutside } from './outside.ts'
+import { lookAt } from './pair-look.ts'
 import { webSocketPlace } from './pair-settings.ts'
 import { endRecorder, type Recorder, readRecord, startRecorder } from './recorder.ts'
 import type { Scenario } from './scenario.ts'
@@ -103,16 +104,23 @@ class Watch {
     await Promise.all(this.#request.pair.hosts.map((host) => this.#record(host)))
   }
 
-  /** What both hosts have can no longer be lost with one of them. */
+  /** What the standby has can no longer be lost with the active one. A host that does not answer tells nothing. */
   async noteReached(untouched: DrillHost | undefined): Promise<void> {
-    if (untouched === undefined) return
-    const holding = await holdingOf(untouched, this.#request.pair.settings, this.prefix)
-    for (const [name, number] of holding) this.#reached.set(name, Math.max(number, this.#reached.get(name) ?? 0))
+    const { pair } = this.#request
+    const look = untouched && (await lookAt(untouched, pair.settings).catch(() => undefined))
+    if (untouched === undefined || look === undefined || look.holdsVip) return
+    const holding = await holdingOf(untouched, pair.settings, this.prefix).catch(
+      () => new Map<string, number>(),
+    )
+    for (const [name, number] of holding)
+      this.#reached.set(name, Math.max(number, this.#reached.get(name) ?? 0))
   }
 
   async power(host: DrillHost, on: boolean): Promise<void> {
     if (on) await this.#record(host)
-    else for (const what of ['vip', 'app'] as const) this.#facts.push({ at: now(), host: host.name, what, is: false })
+    else
+      for (const what of ['vip', 'app'] as const)
+        this.#facts.push({ at: now(), host: host.name, what, is: false })
   }
 
   /** Waits until the sync is even, if there is hope for that. */
@@ -128,6 +136,7 @@ class Watch {
       to,
       vip: this.#outside.vip,
       webSocket: this.#outside.webSocket,
+      stalls: this.#outside.stalls,
       facts: [...this.#facts, ...records.flat()].toSorted((a, b) => a.at - b.at),
       marks: this.marks,
       writes: this.#writer.writes,
@@ -152,7 +161,9 @@ class Watch {
     const deadline = now() + (isWell ? EVEN_MS : 0)
     for (;;) {
       const kept = new Map(
-        await Promise.all(hosts.map(async (host) => [host.name, await holdingOf(host, settings, this.prefix)] as const)),
+        await Promise.all(
+          hosts.map(async (host) => [host.name, await holdingOf(host, settings, this.prefix)] as const),
+        ),
       )
       const aside = await Promise.all(hosts.map((host) => putAside(host, settings, this.prefix)))
       const data = { reached: this.#reached, kept, aside: aside.flat(), winner }

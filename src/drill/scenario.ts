@@ -47,8 +47,8 @@ export interface Stage {
   untilHeldBy(host: DrillHost): Promise<void>
   /** Until nobody answers any more. */
   untilSilent(): Promise<void>
-  /** Until all is well. */
-  untilWell(): Promise<void>
+  /** Until all is well, or a minute has passed if nothing else is said. */
+  untilWell(timeoutMs?: number): Promise<void>
 }
 
 export const NO_BOUND: Bound = { vip: undefined, webSocket: undefined }

@@ -28,7 +28,12 @@ export function outages(samples: readonly Sample[], whole: Span): readonly Span[
 }
 
 /** When a host was in a state, from its facts in order of time. */
-export function spansOf(facts: readonly HostFact[], host: string, what: HostState, end: number): readonly Span[] {
+export function spansOf(
+  facts: readonly HostFact[],
+  host: string,
+  what: HostState,
+  end: number,
+): readonly Span[] {
   const own = facts.filter((fact) => fact.host === host && fact.what === what)
   const found: Span[] = []
   let since: number | undefined

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sh } from '../core/shell.ts'
-import { type DrillHost, DrillError, mustSh } from './drill-host.ts'
+import { DrillError, type DrillHost, mustSh } from './drill-host.ts'
 import { type Guard, guardHere, guardInside } from './guard.ts'
 import type { LabFault } from './lab-fault.ts'
 import { type LivePair, untilWell } from './live-pair.ts'
@@ -69,7 +69,8 @@ export function setStage(request: StageRequest): Stage & { undoAll(): Promise<vo
     other,
     async strike(text, host, script, restore) {
       const told = `${host.name}: ${text}`
-      if (restore !== undefined) faults.push({ host, text: told, guard: await guardInside(host, restore, GUARD_SECONDS) })
+      if (restore !== undefined)
+        faults.push({ host, text: told, guard: await guardInside(host, restore, GUARD_SECONDS) })
       begin(told)
       await mustSh(host, script)
       await request.struck(untouchedBy([host]))
@@ -86,7 +87,7 @@ export function setStage(request: StageRequest): Stage & { undoAll(): Promise<vo
     untilServed: () => untilAnswer(true, pair, signal),
     untilHeldBy: (host) => untilHeldBy(host, pair, signal),
     untilSilent: () => untilAnswer(false, pair, signal),
-    untilWell: () => untilWell(pair, WELL_MS, signal),
+    untilWell: (timeoutMs = WELL_MS) => untilWell(pair, timeoutMs, signal),
   }
 }
 
@@ -96,7 +97,9 @@ async function untilAnswer(wanted: boolean, pair: LivePair, signal: AbortSignal)
   for (let inRow = 0; inRow < ANSWERS_IN_ROW; ) {
     signal.throwIfAborted()
     if (performance.now() > deadline)
-      throw new DrillError(`the WebSocket ${wanted ? 'did not answer' : 'still answers'} after ${ANSWER_MS / 1000} s`)
+      throw new DrillError(
+        `the WebSocket ${wanted ? 'did not answer' : 'still answers'} after ${ANSWER_MS / 1000} s`,
+      )
     inRow = (await upgrades(place)) === wanted ? inRow + 1 : 0
     await sleep(50)
   }
@@ -107,7 +110,8 @@ async function untilHeldBy(host: DrillHost, { settings }: LivePair, signal: Abor
   const holds = sh`[ -n "$(ip -o address show to ${settings.vip})" ]`.source
   while ((await host.sh(holds)).code !== 0) {
     signal.throwIfAborted()
-    if (performance.now() > deadline) throw new DrillError(`${host.name} did not take the VIP within ${ANSWER_MS / 1000} s`)
+    if (performance.now() > deadline)
+      throw new DrillError(`${host.name} did not take the VIP within ${ANSWER_MS / 1000} s`)
     await sleep(100)
   }
 }

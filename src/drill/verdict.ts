@@ -1,9 +1,9 @@
 import { profileOf } from './bounds.ts'
-import type { Measurement } from './measure.ts'
+import type { Away, Measurement } from './measure.ts'
+import type { Recording } from './observation.ts'
 import type { PairSettings } from './pair-settings.ts'
 import type { Bound, Scenario } from './scenario.ts'
-import { overlaps, total } from './spans.ts'
-import type { Recording } from './observation.ts'
+import { overlaps, type Span, total } from './spans.ts'
 
 export interface Verdict {
   readonly bound: Bound
@@ -22,7 +22,7 @@ export interface Judged {
 }
 
 export function judge(judged: Judged): Verdict {
-  const { scenario, settings, measurement, trouble } = judged
+  const { scenario, settings, recording, measurement, trouble } = judged
   const bound = scenario.bounds[profileOf(settings.advertMs)]
   const { writes, moves } = measurement
   const { lost, lostAlthoughReached, behind } = writes
@@ -30,8 +30,13 @@ export function judge(judged: Judged): Verdict {
     bound,
     breaches: [
       ...(trouble === undefined ? [] : [trouble]),
-      ...tooLong('the VIP', measurement.withoutVip.longest, bound.vip),
-      ...tooLong('the WebSocket', measurement.withoutWebSocket.longest, withStart(bound.webSocket, judged.appStartMs)),
+      ...tooLong('the VIP', measurement.withoutVip, bound.vip, recording.stalls),
+      ...tooLong(
+        'the WebSocket',
+        measurement.withoutWebSocket,
+        withStart(bound.webSocket, judged.appStartMs),
+        recording.stalls,
+      ),
       ...servingTwice(judged),
       ...(scenario.moves === undefined || moves <= scenario.moves
         ? []
@@ -42,7 +47,9 @@ export function judge(judged: Judged): Verdict {
       // Here all disks come back, so that nothing need be lost for good.
       ...(lost.length === lostAlthoughReached.length
         ? []
-        : [`${lost.length - lostAlthoughReached.length} acknowledged writes are neither with the serving host nor put aside`]),
+        : [
+            `${lost.length - lostAlthoughReached.length} acknowledged writes are neither with the serving host nor put aside`,
+          ]),
       ...(behind === undefined || behind.length === 0
         ? []
         : [`${behind.join(' and ')} did not get what the serving host has`]),
@@ -50,9 +57,19 @@ export function judge(judged: Judged): Verdict {
   }
 }
 
-function tooLong(what: string, ms: number, most: number | undefined): readonly string[] {
-  if (most === undefined || ms <= most) return []
-  return [`${what} was away for ${Math.round(ms)} ms, and at most ${Math.round(most)} ms is right`]
+/** Time in which this machine itself stood still is taken off, for nobody could look then. */
+function tooLong(
+  what: string,
+  away: Away,
+  most: number | undefined,
+  stalls: readonly Span[],
+): readonly string[] {
+  if (most === undefined) return []
+  const netOf = (span: Span): number => span.to - span.from - total(overlaps([span], stalls))
+  const ms = Math.max(0, ...away.spans.map(netOf))
+  return ms <= most
+    ? []
+    : [`${what} was away for ${Math.round(ms)} ms, and at most ${Math.round(most)} ms is right`]
 }
 
 function withStart(bound: number | undefined, startMs: number): number | undefined {

@@ -31,7 +31,8 @@ function readFrame(bytes: Buffer): Frame | undefined {
   const short = second & 0x7f
   const start = short === 126 ? 4 : short === 127 ? 10 : 2
   if (bytes.length < start) return undefined
-  const length = short === 126 ? bytes.readUInt16BE(2) : short === 127 ? Number(bytes.readBigUInt64BE(2)) : short
+  const length =
+    short === 126 ? bytes.readUInt16BE(2) : short === 127 ? Number(bytes.readBigUInt64BE(2)) : short
   if (bytes.length < start + length) return undefined
   return {
     opcode: first & 0x0f,

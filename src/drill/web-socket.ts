@@ -32,7 +32,8 @@ export async function openWebSocket(place: WebSocketPlace, timeoutMs: number): P
   await incoming.next(timeoutMs, (bytes) => {
     const end = bytes.indexOf('\r\n\r\n')
     if (end === -1) return undefined
-    if (!bytes.toString('latin1', 0, 16).startsWith('HTTP/1.1 101')) throw new Error('the upgrade was refused')
+    if (!bytes.toString('latin1', 0, 16).startsWith('HTTP/1.1 101'))
+      throw new Error('the upgrade was refused')
     return { value: undefined, rest: bytes.subarray(end + 4) }
   })
   return {
@@ -40,7 +41,9 @@ export async function openWebSocket(place: WebSocketPlace, timeoutMs: number): P
       socket.write(textFrame(JSON.stringify(request), randomBytes(4)))
       return incoming.next(ms, (bytes) => {
         const frame = readFrames(bytes)
-        return frame === undefined ? undefined : { value: JSON.parse(frame.text) as unknown, rest: frame.rest }
+        return frame === undefined
+          ? undefined
+          : { value: JSON.parse(frame.text) as unknown, rest: frame.rest }
       })
     },
     close: () => socket.destroy(),

@@ -10,6 +10,10 @@ export interface MemberFacts {
   readonly webSocketAnswers: boolean
   /** What wrtc-role wrote at its last change; `undefined` before the first one. */
   readonly recorded: RecordedRole | undefined
+  /** The last promotion whose files this host has; `undefined` before the first one. */
+  readonly epoch: Epoch | undefined
+  /** Folders of files that both hosts had written, and whose losing versions this host keeps. */
+  readonly conflicts: readonly string[]
   /** Why wrtc-check says that this host cannot have the VIP. */
   readonly unfit: string | undefined
   readonly keepalivedConfig: KeepalivedConfig | undefined
@@ -34,6 +38,12 @@ export interface RecordedRole {
   /** ISO 8601. */
   readonly since: string
   readonly reason: string
+}
+
+export interface Epoch {
+  readonly number: number
+  /** The host that was promoted. */
+  readonly author: string
 }
 
 export interface KeepalivedConfig {

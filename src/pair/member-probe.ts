@@ -16,10 +16,11 @@ export const MOST_FILES = 500
  * a tab and a value. It does not use what the playbook put on the host, for that may be what is broken.
  */
 export function memberProbe({ vip, peer, settings }: ProbeRequest): Script {
-  const { app, syncService, syncConfig, user, key, scripts, data } = settings
+  const { app, syncService, syncConfig, user, key, scripts, data, conflicts } = settings
   const values = sh`vip=${vip} port=${settings.port} url_path=${settings.path} peer=${peer}
 app=${app} sync_service=${syncService} sync_config=${syncConfig}
-user=${user} key=${key} scripts=${scripts} data=${data} most=${MOST_FILES}`
+user=${user} key=${key} scripts=${scripts} data=${data} conflicts=${conflicts} most=${MOST_FILES}
+state_dir=${settings.stateFolder} run_dir=${settings.runFolder}`
   return joinScripts([values, ...[SERVICES, WEB_SOCKET, FAILOVER, SYNC, KEYS, DATA, MAIN].map(userScript)])
 }
 
@@ -37,7 +38,7 @@ key_facts
 data_facts
 tell end "$(date +%s.%N)"`
 
-const SERVICES = String.raw`
+const SERVICES = `
 services() {
   if [ -d /run/systemd/system ]; then
     systemctl show --property ActiveState,LoadState,UnitFileState "$app.service" "$sync_service.service" keepalived.service |
@@ -68,8 +69,10 @@ ws_ask() {
 /** What may differ between the hosts is taken out before the digest: names, addresses, priorities, interfaces. */
 const FAILOVER = String.raw`
 failover() {
-  each state 2>/dev/null </var/lib/wrtc-pair/state
-  [ ! -e /var/run/wrtc-pair/unfit ] || tell unfit "$(head -n 1 /var/run/wrtc-pair/unfit)"
+  each state 2>/dev/null <"$state_dir/state"
+  tell epoch "$(head -n 1 "$state_dir/epoch" 2>/dev/null)"
+  ls "$conflicts" 2>/dev/null | each conflict
+  [ ! -e "$run_dir/unfit" ] || tell unfit "$(head -n 1 "$run_dir/unfit")"
   conf=/etc/keepalived/keepalived.conf
   if [ -r "$conf" ]; then
     for name in priority virtual_router_id advert_int unicast_src_ip; do
@@ -79,9 +82,9 @@ failover() {
     tell vrrp-digest "$(sed -e 's/^[ 	]*//' -e '/^#/d' -e '/^router_id /d' -e '/^priority /d' -e '/^interface /d' \
       -e '/^unicast_src_ip /d' -e '/^unicast_peer/,/}/d' -e 's/ dev .*//' "$conf" | sha256sum)"
   fi
-  for name in wrtc-role wrtc-check wrtc-pair.sh; do
+  for name in wrtc-role wrtc-check wrtc-data wrtc-pair.sh; do
     [ ! -f "$scripts/$name" ] ||
-      tell script "$(stat -c '%a %u' "$scripts/$name") $(sed '/^vip_interface=/d' "$scripts/$name" | sha256sum) $scripts/$name"
+      tell script "$(stat -c '%a %u' "$scripts/$name") $(sed -e '/^vip_interface=/d' -e '/^peer=/d' -e '/^me=/d' "$scripts/$name" | sha256sum) $scripts/$name"
   done
 }`
 
@@ -98,7 +101,7 @@ sync_facts() {
 }`
 
 /** Only what looks like a key leaves the host, for a user's file may be a link to anything. */
-const KEYS = String.raw`
+const KEYS = `
 only_keys() { sed '/^[ 	]*#/d' | grep -oE '(ssh|ecdsa|sk)-[^ ]+ AAAA[A-Za-z0-9+/=]+'; }
 key_facts() {
   folder=$({ getent passwd "$user" || grep "^$user:" /etc/passwd; } 2>/dev/null | head -n 1 | cut -d: -f6)/.ssh

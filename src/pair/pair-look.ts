@@ -83,7 +83,11 @@ async function lookAtMember(
 }
 
 /** The session is opened first, so that the time that takes is not held against the host's clock. */
-async function ask(connection: HostConnection, source: string, settings: PairSettings): Promise<MemberFacts | Unseen> {
+async function ask(
+  connection: HostConnection,
+  source: string,
+  settings: PairSettings,
+): Promise<MemberFacts | Unseen> {
   const opened = await connection.run(unitOf(':'), 'root')
   if (opened.kind !== 'answered') return unseen(opened)
   const from = Date.now()
@@ -91,14 +95,17 @@ async function ask(connection: HostConnection, source: string, settings: PairSet
   const to = Date.now()
   const [part] = result.kind === 'answered' ? result.parts : []
   if (part?.kind !== 'ended') return unseen(result)
-  return readFacts(part.stdout.toString(), settings, { from, to }) ?? unseen(result, part.stderr.toString().trim())
+  return (
+    readFacts(part.stdout.toString(), settings, { from, to }) ?? unseen(result, part.stderr.toString().trim())
+  )
 }
 
 function unseen(result: UnitResult, said = ''): Unseen {
   if (result.kind === 'refused') return { unseen: result.refusal.message, hint: result.refusal.hint }
   if (result.kind === 'lost') return { unseen: `the connection was lost: ${result.reason}`, hint: undefined }
   const [part] = result.parts
-  const why = part?.kind === 'timeout' ? `it did not answer within ${PROBE_MS / 1000} s` : `the probe failed: ${said}`
+  const why =
+    part?.kind === 'timeout' ? `it did not answer within ${PROBE_MS / 1000} s` : `the probe failed: ${said}`
   return { unseen: why, hint: undefined }
 }
 

@@ -1,5 +1,5 @@
 import { type AskedBetween, clockOffset } from './clock-offset.ts'
-import type { DataFile, DataTree, KeyFacts, MemberFacts, RecordedRole } from './member-facts.ts'
+import type { DataFile, DataTree, Epoch, KeyFacts, MemberFacts, RecordedRole } from './member-facts.ts'
 import { type ProbeLines, readLines } from './probe-lines.ts'
 import { readKeepalivedConfig, readScripts, readSyncConfig } from './read-config.ts'
 import { readServices } from './read-services.ts'
@@ -21,6 +21,8 @@ export function readFacts(
     macs: lines.all('mac').filter((mac) => mac !== '00:00:00:00:00:00'),
     webSocketAnswers: lines.one('websocket')?.startsWith('HTTP/1.1 101') === true,
     recorded: readRecorded(lines),
+    epoch: readEpoch(lines),
+    conflicts: lines.all('conflict'),
     unfit: lines.one('unfit'),
     keepalivedConfig: readKeepalivedConfig(lines),
     scripts: readScripts(lines),
@@ -41,6 +43,11 @@ function readRecorded(lines: ProbeLines): RecordedRole | undefined {
   const role = values.get('role')
   if (role === undefined) return undefined
   return { role, since: values.get('since') ?? '', reason: values.get('reason') ?? '' }
+}
+
+function readEpoch(lines: ProbeLines): Epoch | undefined {
+  const [number, author = ''] = (lines.one('epoch') ?? '').split(' ')
+  return /^\d+$/.test(number ?? '') ? { number: Number(number), author } : undefined
 }
 
 function readKeys(lines: ProbeLines, { user }: PairSettings): KeyFacts {

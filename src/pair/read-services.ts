@@ -7,7 +7,9 @@ export function readServices(
   { app, syncService }: PairSettings,
 ): Pick<MemberFacts, 'app' | 'sync' | 'keepalived'> {
   const names = [app, syncService, 'keepalived'] as const
-  const [first, second, third] = lines.has('systemd') ? systemdServices(lines, names) : sysvServices(lines, names)
+  const [first, second, third] = lines.has('systemd')
+    ? systemdServices(lines, names)
+    : sysvServices(lines, names)
   return { app: first ?? ABSENT, sync: second ?? ABSENT, keepalived: third ?? ABSENT }
 }
 
@@ -28,7 +30,10 @@ function systemdServices(lines: ProbeLines, names: readonly string[]): readonly 
       // While it is started or reloaded it is there already.
       isRunning: ['active', 'activating', 'reloading'].includes(block.get('ActiveState') ?? ''),
       isThere: block.get('LoadState') === 'loaded',
-      startsAtBoot: enabled === 'generated' ? lines.all('sysv-boot').includes(name) : /^(enabled|linked|alias)/.test(enabled),
+      startsAtBoot:
+        enabled === 'generated'
+          ? lines.all('sysv-boot').includes(name)
+          : /^(enabled|linked|alias)/.test(enabled),
     }
   })
 }

@@ -1,4 +1,4 @@
-import { isAddressInNetwork } from './network.ts'
+import { isInNetwork, parseIpAddress } from '../inventory/ip-address.ts'
 import { error, type Finding, note, when } from './finding.ts'
 import type { PairLook } from './pair-look.ts'
 import { bothSeen, eachWithPeer, type SeenMember, seenMembers, soleHolder } from './seen-pair.ts'
@@ -6,7 +6,11 @@ import { bothSeen, eachWithPeer, type SeenMember, seenMembers, soleHolder } from
 /** One host holds the VIP, WRTC runs there and nowhere else, and its WebSocket answers whoever asks. */
 export function serviceFindings(look: PairLook): readonly Finding[] {
   const holder = soleHolder(look)
-  return [...vipFindings(look), ...(holder === undefined ? [] : holderFindings(look, holder)), ...strayApps(look)]
+  return [
+    ...vipFindings(look),
+    ...(holder === undefined ? [] : holderFindings(look, holder)),
+    ...strayApps(look),
+  ]
 }
 
 function vipFindings(look: PairLook): readonly Finding[] {
@@ -27,7 +31,11 @@ function vipFindings(look: PairLook): readonly Finding[] {
   if (seen.length === 1 && look.outside.trouble === undefined) return []
   const who = seen.length === 2 ? 'neither host holds' : `${seen[0]?.name} does not hold`
   return [
-    error('no-holder', `${who} the VIP ${address}`, 'see below and in `journalctl -t wrtc-pair -u keepalived` why neither takes it'),
+    error(
+      'no-holder',
+      `${who} the VIP ${address}`,
+      'see below and in `journalctl -t wrtc-pair -u keepalived` why neither takes it',
+    ),
   ]
 }
 
@@ -49,7 +57,13 @@ function holderFindings(look: PairLook, holder: SeenMember): readonly Finding[] 
   const { app } = look.settings
   const { isRunning, isThere } = holder.app
   if (!isThere)
-    return [error('app-missing', `${holder.name} has no service ${app} that could run, or it is masked`, `install or unmask it`)]
+    return [
+      error(
+        'app-missing',
+        `${holder.name} has no service ${app} that could run, or it is masked`,
+        `install or unmask it`,
+      ),
+    ]
   if (!isRunning)
     return [
       error(
@@ -65,11 +79,19 @@ function webSocketFindings(look: PairLook, holder: SeenMember): readonly Finding
   const place = `the WebSocket at ${look.pair.vip.address}:${look.settings.port}`
   if (!holder.webSocketAnswers)
     return [
-      error('websocket-silent', `${place} does not answer on ${holder.name} itself`, `${look.settings.app} runs there and hangs, or listens elsewhere: look at its log`),
+      error(
+        'websocket-silent',
+        `${place} does not answer on ${holder.name} itself`,
+        `${look.settings.app} runs there and hangs, or listens elsewhere: look at its log`,
+      ),
     ]
   const peer = seenMembers(look).find(({ name }) => name !== holder.name)
   const fromPeer = when(peer?.webSocketAnswers === false, () =>
-    error('websocket-cut-off', `${place} answers on ${holder.name}, but not when ${peer?.name} asks`, 'see whether a firewall or the network between them is in the way'),
+    error(
+      'websocket-cut-off',
+      `${place} answers on ${holder.name}, but not when ${peer?.name} asks`,
+      'see whether a firewall or the network between them is in the way',
+    ),
   )
   return [...fromPeer, ...outsideFindings(look, place)]
 }
@@ -81,14 +103,22 @@ function outsideFindings(look: PairLook, place: string): readonly Finding[] {
   const problem = `${place} answers its own host, but not this machine: ${trouble}`
   return [
     isNear(look)
-      ? error('websocket-unseen', problem, 'clients may be cut off as well: see whether a firewall or an old ARP entry is in the way')
+      ? error(
+          'websocket-unseen',
+          problem,
+          'clients may be cut off as well: see whether a firewall or an old ARP entry is in the way',
+        )
       : note('websocket-unseen', problem, 'no harm if this machine is not meant to reach the VIP'),
   ]
 }
 
 /** Whether this machine reaches the hosts by addresses of the VIP's own network. */
-function isNear({ pair, members }: PairLook): boolean {
-  return members.every(({ address }) => isAddressInNetwork(address, pair.vip))
+function isNear({ pair: { vip }, members }: PairLook): boolean {
+  const network = parseIpAddress(vip.address)
+  return members.every(({ address }) => {
+    const own = parseIpAddress(address)
+    return own !== undefined && network !== undefined && isInNetwork(own, network, vip.prefix)
+  })
 }
 
 function strayApps(look: PairLook): readonly Finding[] {

@@ -4,6 +4,7 @@ import type { Scope } from '../language/value-template.ts'
 export interface PairSettings {
   readonly app: string
   readonly data: string
+  readonly conflicts: string
   readonly minFreeKb: number
   readonly port: number
   readonly path: string
@@ -13,12 +14,15 @@ export interface PairSettings {
   readonly user: string
   readonly key: string
   readonly scripts: string
+  readonly stateFolder: string
+  readonly runFolder: string
 }
 
 /** The variables of the playbook that are looked at, with its defaults. */
 export const SETTING_DEFAULTS = {
   wrtc_service: 'wrtc',
   wrtc_data: '/opt/sonus/wrtc/data',
+  wrtc_conflicts: '/opt/sonus/wrtc/conflicts',
   wrtc_min_free_kb: 10240,
   wrtc_port: 8080,
   wrtc_path: '/',
@@ -28,6 +32,8 @@ export const SETTING_DEFAULTS = {
   wrtc_user: 'wrtc',
   wrtc_key: '/opt/sonus/wrtc/.ssh/id_rsa',
   script_dir: '/usr/libexec/keepalived',
+  state_dir: '/var/lib/wrtc-pair',
+  run_dir: '/var/run/wrtc-pair',
 } as const
 
 /** From the scope of one of the members. Throws `EvaluationError` when a variable cannot be rendered. */
@@ -36,6 +42,7 @@ export function pairSettings(scope: Scope): PairSettings {
   return {
     app: text('wrtc_service'),
     data: text('wrtc_data'),
+    conflicts: text('wrtc_conflicts'),
     minFreeKb: Number(text('wrtc_min_free_kb')),
     port: Number(text('wrtc_port')),
     path: text('wrtc_path'),
@@ -45,5 +52,7 @@ export function pairSettings(scope: Scope): PairSettings {
     user: text('wrtc_user'),
     key: text('wrtc_key'),
     scripts: text('script_dir'),
+    stateFolder: text('state_dir'),
+    runFolder: text('run_dir'),
   }
 }

@@ -14,7 +14,9 @@ export interface SyncGap {
 }
 
 export function syncGap(here: DataTree, there: DataTree): SyncGap {
-  const waiting = here.newest.filter((file) => isWaiting(file, there)).toSorted((a, b) => a.changed - b.changed)
+  const waiting = here.newest
+    .filter((file) => isWaiting(file, there))
+    .toSorted((a, b) => a.changed - b.changed)
   const newerThere = there.newest.filter((file) => {
     const own = find(here, file)
     return own !== undefined && !isSame(own, file) && own.modified < file.modified

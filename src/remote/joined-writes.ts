@@ -14,8 +14,10 @@ export function joinWrites<Stream extends Duplex>(stream: Stream): Stream {
     return write(...args)
   }
   // A channel through a jump host takes several pieces only one by one.
-  stream._writev ??= (pieces, done) => {
-    stream._write(Buffer.concat(pieces.map(({ chunk }) => chunk as Buffer)), 'buffer' as BufferEncoding, done)
-  }
+  if (typeof stream._writev !== 'function')
+    stream._writev = (pieces, done) => {
+      const whole = Buffer.concat(pieces.map(({ chunk }) => chunk as Buffer))
+      stream._write(whole, 'buffer' as BufferEncoding, done)
+    }
   return stream
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { ParsedKey } from 'ssh2'
 import type { KeyFile } from './contract.ts'
 import { errorCode } from './dial.ts'
+import { opened } from './opened-key.ts'
 
 /** A private key, or why it cannot be used. */
 export type LoadedKey =
@@ -44,7 +45,9 @@ async function loadKey({ path, passphrase }: KeyFile): Promise<LoadedKey> {
   }
   const parsed = await parse(text, passphrase?.reveal())
   if (parsed instanceof Error) return unusable(describeKeyError(parsed.message, passphrase !== undefined))
-  return parsed.isPrivateKey() ? { kind: 'usable', path, key: parsed } : unusable('is not a private key')
+  return parsed.isPrivateKey()
+    ? { kind: 'usable', path, key: opened(parsed) }
+    : unusable('is not a private key')
 }
 
 async function parse(text: Buffer, passphrase?: string): Promise<ParsedKey | Error> {

@@ -39,7 +39,8 @@ export function dropStageScript(staged: string): Script {
   return sh`rm -rf -- ${staged.slice(0, staged.lastIndexOf('/'))}`
 }
 
-function enter(path: string): Script {
+/** Goes to the folder of a file: `$folder` as it is called, `$here` as it is, `$name` of the file; defines `die`. */
+export function enter(path: string): Script {
   const slash = path.lastIndexOf('/')
   if (!path.startsWith('/')) throw new Error(`${path}: not an absolute path`)
   return sh`set -e
@@ -61,7 +62,8 @@ if [ "$here" != "$folder" ]; then
 fi`
 }
 
-function makeStage({ keep = false } = {}): Script {
+/** Makes the private folder and goes into it; it is removed at the end unless it is to be kept. */
+export function makeStage({ keep = false } = {}): Script {
   const cleanup = keep ? sh`` : sh`trap 'cd "$here" && rm -rf "./$stage"' EXIT`
   return sh`for old in .wrtcplay-*; do [ -d "$old" ] && [ ! -L "$old" ] && [ -O "$old" ] && rm -rf "./$old"; done
 stage=$(mktemp -d .wrtcplay-XXXXXXXX)

@@ -16,7 +16,8 @@ export class Credentials {
 
 /**
  * Opens an authenticated connection over a way that `dial` makes. A server that hangs up before its host key is
- * seen (sshd's MaxStartups does so at random) is tried again, with a pause that no two connections share.
+ * seen (sshd's MaxStartups does so at random) is tried again as long as there is time, with a pause that no two
+ * connections share.
  */
 export async function openLink(
   target: Target,
@@ -40,13 +41,12 @@ export async function openLink(
       if (!(error instanceof Dropped)) throw error
       const pauseMs = Math.random() * Math.min(LONGEST_PAUSE_MS, PAUSE_MS * 2 ** attempt)
       const isLate = Date.now() + pauseMs >= deadline
-      if (attempt >= ATTEMPTS || isLate) throw new Refused('unreachable', error.message, BUSY)
+      if (isLate) throw new Refused('unreachable', error.message, BUSY)
       await pause(pauseMs)
     }
   }
 }
 
-const ATTEMPTS = 8
 const PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 2000
 const BUSY = 'sshd there may limit how many may connect at once (MaxStartups) or has banned this address'

@@ -127,7 +127,7 @@ describe('a host that cannot be reached', () => {
 
   it('is given up when its time is over', async () => {
     const server = await listen((socket) => socket.destroy())
-    const refusal = await refusalOf(targetOf(server))
+    const refusal = await refusalOf(targetOf(server, { connectTimeoutMs: 1000 }))
     expect(refusal.message).toBe(
       `127.0.0.1 port ${server.port} took the connection and closed it before SSH began`,
     )

@@ -82,6 +82,36 @@ describe('a connection', () => {
     way.close()
   })
 
+  it("opens several users' shells at once for one round trip more than one shell, and ends in one or none", async () => {
+    const delayMs = 50
+    const server = await serve()
+    const way = await slowWay(server.port, delayMs)
+    const target = trusted({ ...server, port: way.port })
+    const trips = async (action: () => Promise<unknown>): Promise<number> => {
+      const began = performance.now()
+      await action()
+      return (performance.now() - began) / (2 * delayMs)
+    }
+    const measured = { opening: [] as number[], unlocking: [] as number[], closing: [] as number[] }
+    for (let tries = 0; tries < 3; tries++) {
+      const held = createConnect()(target, { lock: 'me, run 1' })
+      const users = ['root', 'wrtc', undefined]
+      const units = () => Promise.all(users.map((user) => held.run(unitOf('true'), user)))
+      measured.opening.push(
+        await trips(async () => expect((await units()).map(shown)).toEqual(users.map(() => ['0||']))),
+      )
+      measured.unlocking.push(await trips(() => held.close()))
+      const free = createConnect()(target, { lock: undefined })
+      await free.run(unitOf('true'), undefined)
+      measured.closing.push(await trips(() => free.close()))
+    }
+    // As above, and one more: that the first has the lock is waited for before the others join it.
+    expect(Math.min(...measured.opening)).toBeLessThan(9.6)
+    expect(Math.min(...measured.unlocking)).toBeLessThan(1.6)
+    expect(Math.min(...measured.closing)).toBeLessThan(0.6)
+    way.close()
+  })
+
   it('starts a fresh session after closeSessions, for one user or for all', async () => {
     const host = createConnect()(trusted(await serve()), { lock: undefined })
     const pids = async (): Promise<unknown> => [

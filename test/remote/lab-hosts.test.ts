@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { Secret } from '../../src/core/secret.ts'
 import type { HostConnection, Target } from '../../src/remote/contract.ts'
+import { dial } from '../../src/remote/dial.ts'
 import { createConnect } from '../../src/remote/host-connection.ts'
+import { Credentials, openLink } from '../../src/remote/ssh-client.ts'
 import { describeWithLab, type TestLab, useLab } from '../lab/support/lab.ts'
 import { shown, targetOf, temporaryFolder, unitOf } from './support/fixture.ts'
 import { type SlowWay, slowWay } from './support/slow-way.ts'
@@ -90,6 +92,22 @@ date >${done}`
         expect(await lab.sh('wrtc-a', "ps -ef | grep '[w]rtcplay' || true")).toBe('')
       },
     )
+
+    it('has no host key proved but the one that it checks', async () => {
+      const target = labTarget(lab, 'auto', {})
+      const link = await openLink(target, new Credentials(), (timeoutMs) => dial(target, timeoutMs))
+      const proved: unknown[] = []
+      link.client.on('hostkeys', (keys) => proved.push(keys))
+      await new Promise<void>((resolve, reject) =>
+        link.client.exec('sleep 0.3', (error, channel) => {
+          if (error !== undefined) reject(error)
+          else channel.on('close', resolve).resume()
+        }),
+      )
+      link.close('done')
+      await link.lost
+      expect(proved).toEqual([])
+    })
 
     it('says why there is no root shell', async () => {
       const refusal = async (password: string | undefined): Promise<unknown> => {

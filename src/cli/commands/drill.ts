@@ -5,7 +5,12 @@ import { COLOR_OPTION, INVENTORY_OPTION, JSON_OPTION } from '../shared-options.t
 export const drill = defineCommand({
   positionals: [{ name: 'PAIR', kind: 'optional' }],
   options: {
-    scenario: { type: 'list', alias: 's', value: 'NAMES', summary: 'which faults, in this order (all that fit)' },
+    scenario: {
+      type: 'list',
+      alias: 's',
+      value: 'NAMES',
+      summary: 'which faults, in this order (all that fit)',
+    },
     random: { type: 'number', value: 'N', summary: 'this many at random in place of all' },
     seed: { type: 'number', value: 'N', summary: 'for --random: the same seed gives the same scenarios' },
     list: { type: 'boolean', summary: 'show the scenarios and do nothing' },

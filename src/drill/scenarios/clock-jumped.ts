@@ -6,13 +6,15 @@ import { takeYieldBack, yieldVip } from '../strokes.ts'
 /** All hosts of a lab share one clock: what stays of a jump, the times of files, is what can be had. */
 export const clockJumped: Scenario = {
   name: 'clock-jumped',
-  summary: 'the files of the host with the VIP are from the future, as after a jump of its clock; then the VIP moves',
+  summary:
+    'the files of the host with the VIP are from the future, as after a jump of its clock; then the VIP moves',
   onlyLab: 'a clock that jumps upsets everything on a host',
   bounds: PLANNED,
   moves: 1,
   async act(stage) {
     const { holder, other, settings, prefix } = stage
-    const future = sh`cd ${settings.data} && find . -name ${`${prefix}-*`} -exec touch -d '1 hour' {} +`.source
+    const future = sh`cd ${settings.data} && find . -name ${`${prefix}-*`} -exec touch -d '1 hour' {} +`
+      .source
     await stage.strike('files an hour ahead', holder, future)
     // Time for the sync.
     await stage.sleep(3_000)

@@ -38,7 +38,7 @@ async function moveFrom(stage: Stage, from: 'holder' | 'other'): Promise<void> {
 
 const SMALL_DISK = `
 mount -t tmpfs -o size=48m,mode=755 tmpfs /mnt && cp -a "$home/." /mnt/ && chown --reference="$home" /mnt &&
-mount --move /mnt "$home"`
+mount --bind /mnt "$home" && umount /mnt`
 
 const BIG_DISK = `
 mountpoint -q "$home" || exit 0

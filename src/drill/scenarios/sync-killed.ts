@@ -1,3 +1,4 @@
+import { sh } from '../../core/shell.ts'
 import { NO_OUTAGE } from '../bounds.ts'
 import type { Scenario } from '../scenario.ts'
 import { signalService } from '../strokes.ts'
@@ -10,7 +11,11 @@ export const syncKilled: Scenario = {
   moves: 0,
   async act(stage) {
     const { holder, settings } = stage
-    await stage.strike(`${settings.syncService} killed`, holder, signalService(settings.syncService, 'KILL'))
-    await stage.sleep(3_000)
+    // What should have been done without the drill: a pair is never left without its sync.
+    const start = sh`[ -z "$(ip -o address show to ${settings.vip})" ] || service ${settings.syncService} start`
+    const kill = signalService(settings.syncService, 'KILL')
+    await stage.strike(`${settings.syncService} killed`, holder, kill, start.source)
+    await stage.sleep(1_000)
+    await stage.untilWell(10_000)
   },
 }

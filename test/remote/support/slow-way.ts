@@ -10,14 +10,15 @@ export interface SlowWay {
 /** A TCP proxy that passes everything on late, both ways: a round trip takes twice as long. */
 export async function slowWay(to: number, delayMs: number, host = '127.0.0.1'): Promise<SlowWay> {
   const sockets = new Set<Socket>()
-  const server: Server = createServer({ noDelay: true }, (near) => {
-    const far = connect({ port: to, host, noDelay: true })
+  const server: Server = createServer({ noDelay: true, allowHalfOpen: true }, (near) => {
+    const far = connect({ port: to, host, noDelay: true, allowHalfOpen: true })
     for (const [from, other] of [
       [near, far],
       [far, near],
     ] as const) {
       sockets.add(from)
       from.on('data', (chunk) => setTimeout(() => other.write(chunk), delayMs))
+      from.on('end', () => setTimeout(() => other.end(), delayMs))
       from.on('close', () => setTimeout(() => other.destroy(), delayMs))
       from.on('error', () => undefined)
     }

@@ -88,11 +88,12 @@ export class FakeHost {
       state_dir: this.path('state'),
       wrtc_config: this.path('conf'),
       wrtc_data: this.path('data'),
+      wrtc_conflicts: this.path('conflicts'),
       ...changes,
     }
-    for (const name of ['wrtc-pair.sh', 'wrtc-role', 'wrtc-check']) {
+    for (const name of ['wrtc-pair.sh', 'wrtc-role', 'wrtc-check', 'wrtc-data']) {
       const template = name.endsWith('.sh') ? name : `${name}.sh`
-      writeFileSync(this.path(name), this.#besides(rendered(`${template}.hbs`, settings)))
+      writeFileSync(this.path(name), this.#besides(rendered(`${template}.hbs`, settings)), { mode: 0o755 })
     }
   }
 
@@ -119,9 +120,15 @@ export class FakeHost {
   }
 }
 
-const TOOLS = 'sh bash cat mkdir rmdir rm mv date sed grep tr head timeout sleep df setsid flock'.split(' ')
+const TOOLS = (
+  'sh bash cat mkdir rm mv date sed grep tr head timeout sleep df setsid flock ' +
+  'awk find sha256sum sort cut wc ls tail cp chown id rsync'
+).split(' ')
 
-/** `slow` makes each action on a service last, `spawns` leaves a child behind that keeps what it inherited open. */
+/**
+ * `peer` holds the folder of the other host: what is asked over SSH is done there. `slow` makes each action on a service last, `spawns` leaves a child behind that keeps
+ * what it inherited open.
+ */
 const FAKES = {
   ip: `case $* in
 *' del '*) rm -f "$FAKE/vip" ;;
@@ -140,5 +147,10 @@ stop) rm -f "$FAKE/up/$1" ;;
 esac
 `,
   pidof: `[ -e "$FAKE/keepalived" ]\n`,
+  ssh: `[ -e "$FAKE/peer" ] || exit 255
+while case $1 in -*) ;; *) false ;; esac; do shift 2; done
+shift
+exec sh -c "$(printf %s "$*" | sed "s#$FAKE#$(cat "$FAKE/peer")#g")"
+`,
   logger: `shift 3; echo "$*" >>"$FAKE/said"\n`,
 }

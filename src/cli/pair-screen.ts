@@ -1,0 +1,109 @@
+import { surelyApart } from '../pair/clock-offset.ts'
+import { type Finding, isError } from '../pair/finding.ts'
+import type { MemberFacts, ServiceFacts } from '../pair/member-facts.ts'
+import type { MemberLook, PairLook } from '../pair/pair-look.ts'
+import { seenMembers, soleHolder } from '../pair/seen-pair.ts'
+import { syncGap } from '../pair/sync-gap.ts'
+import type { Styles } from '../report/ansi.ts'
+import { counted } from '../report/counted.ts'
+import { printable } from '../report/printable.ts'
+import { textTable } from './text-table.ts'
+
+/** A pair on one screen: what each host is doing, what is seen from outside, and what is wrong. */
+export function pairScreen(look: PairLook, findings: readonly Finding[], styles: Styles): string {
+  const { pair, members, settings } = look
+  const rows = ROWS.map(([label, cell]) => [label, ...members.map((member) => cellOf(member, look, cell))])
+  const head = ['', ...members.map(({ name }) => name)]
+  const errors = findings.filter(isError).length
+  const verdict =
+    errors === 0 ? styles.green('healthy') : styles.red(`not healthy: ${counted(errors, 'thing')} wrong`)
+  const title = `${styles.bold(`pair ${pair.name}`)}  VIP ${pair.vip.address}/${pair.vip.prefix}, port ${settings.port}: ${verdict}`
+  return [
+    `${title}\n\n`,
+    textTable([head, ...rows], '  '),
+    `\n  ${outsideLine(look)}\n`,
+    lastSwitchover(look),
+    ...findings.map((finding) => findingText(finding, styles)),
+  ].join('')
+}
+
+export function findingText({ severity, problem, advice }: Finding, styles: Styles): string {
+  const mark = severity === 'error' ? styles.red('wrong') : styles.yellow('note ')
+  return `\n  ${mark}  ${printable(problem)}\n         ${styles.dim(printable(advice))}\n`
+}
+
+type Cell = (facts: MemberFacts, look: PairLook, member: MemberLook) => string
+
+const ROWS: readonly (readonly [string, Cell])[] = [
+  ['configured as', (_facts, _look, { role }) => role],
+  ['VIP', ({ holdsVip }) => (holdsVip ? 'here' : '-')],
+  ['role', ({ recorded }) => (recorded === undefined ? 'none yet' : recorded.role)],
+  ['WRTC', ({ app }) => serviceText(app)],
+  ['WebSocket, asked there', ({ webSocketAnswers }) => (webSocketAnswers ? 'answers' : 'silent')],
+  ['keepalived', keepalivedText],
+  ['sync', ({ sync }) => serviceText(sync)],
+  ['data', dataText],
+  ['keys', ({ keys }, look, member) => keysText(keys, look, member)],
+  ['clock', ({ clock }) => clockText(clock)],
+  ['disk', ({ disks }) => disks.map(({ mount, freeKb }) => `${mount} ${sizeText(freeKb)} free`).join(', ')],
+]
+
+function cellOf(member: MemberLook, look: PairLook, cell: Cell): string {
+  return 'unseen' in member.found ? '?' : cell(member.found, look, member)
+}
+
+function serviceText({ isRunning, isThere }: ServiceFacts): string {
+  return isRunning ? 'runs' : isThere ? 'stopped' : 'missing'
+}
+
+function keepalivedText({ keepalived, keepalivedConfig }: MemberFacts): string {
+  if (keepalivedConfig === undefined) return `${serviceText(keepalived)}, not configured`
+  const { priority, routerId, advertSeconds } = keepalivedConfig
+  return `${serviceText(keepalived)}, priority ${priority}, router ${routerId}, every ${advertSeconds} s`
+}
+
+function dataText({ data }: MemberFacts, look: PairLook, { name }: MemberLook): string {
+  if (data === undefined) return 'missing'
+  const holder = soleHolder(look)
+  const count = counted(data.count, 'file')
+  if (holder?.data === undefined || holder.name === name) return count
+  const { waiting, isEven } = syncGap(holder.data, data)
+  const [oldest] = waiting
+  if (oldest === undefined) return `${count}, ${isEven ? 'even' : 'not the same'}`
+  const age = Math.max(0, (holder.clock.now - oldest.changed) / 1000)
+  return `${count}, ${waiting.length} to come, the oldest for ${age.toFixed(1)} s`
+}
+
+function keysText({ own }: MemberFacts['keys'], look: PairLook, { name }: MemberLook): string {
+  const peer = seenMembers(look).find((member) => member.name !== name)
+  if (peer === undefined || own === undefined) return own === undefined ? 'none' : '?'
+  const member = seenMembers(look).find((other) => other.name === name)
+  const isKnown = peer.keys.hostKeys.some((key) => member?.keys.knownForPeer.includes(key))
+  return peer.keys.authorized.includes(own) && isKnown ? 'log in to the peer' : 'do not fit the peer'
+}
+
+/** What cannot be told from the time that the way took is not said. */
+function clockText(clock: MemberFacts['clock']): string {
+  const apart = surelyApart(clock, { least: 0, most: 0 })
+  if (apart < 100) return 'as here'
+  return `${(apart / 1000).toFixed(1)} s ${clock.least > 0 ? 'ahead of' : 'behind'} here`
+}
+
+function sizeText(kilobytes: number): string {
+  const gigabytes = kilobytes / 1024 / 1024
+  return gigabytes >= 1 ? `${gigabytes.toFixed(0)} GiB` : `${Math.floor(kilobytes / 1024)} MiB`
+}
+
+function outsideLine({ outside, pair, settings }: PairLook): string {
+  const place = `the WebSocket at ${pair.vip.address}:${settings.port}`
+  return outside.trouble === undefined
+    ? `seen from here: ${place} answers in ${outside.tookMs} ms`
+    : `seen from here: ${place} does not answer: ${outside.trouble}`
+}
+
+function lastSwitchover(look: PairLook): string {
+  const holder = soleHolder(look)
+  if (holder?.recorded === undefined) return ''
+  const { since, reason } = holder.recorded
+  return `  last takeover:  ${holder.name} at ${printable(since)} (keepalived said: ${printable(reason)})\n`
+}

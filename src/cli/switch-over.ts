@@ -1,0 +1,140 @@
+import { type OutsideWatch, watchOutside } from '../drill/outside.ts'
+import { longest, outages, type Span } from '../drill/spans.ts'
+import { stillMissing, waitForEven } from '../pair/even-sync.ts'
+import { isError } from '../pair/finding.ts'
+import { findingsOf } from '../pair/invariants.ts'
+import { lookAtPair, type PairLook, type WatchedPair } from '../pair/pair-look.ts'
+import { seenMembers, soleHolder } from '../pair/seen-pair.ts'
+import { type Move, moveVip, type SwitchoverEnd } from '../pair/switchover.ts'
+import { type Styles, stylesFor } from '../report/ansi.ts'
+import { wantsColour } from './colour-choice.ts'
+import { CommandFailure } from './command-failure.ts'
+import { EXIT } from './exit-code.ts'
+import { watchInterrupts } from './interrupts.ts'
+import { findingText } from './pair-screen.ts'
+import type { Terminal } from './terminal.ts'
+
+interface SwitchoverOptions {
+  readonly force: boolean | undefined
+  readonly color: boolean | undefined
+}
+
+/** Checks, waits for the sync, moves the VIP, and tells how long it was away. An interrupt before the move prevents it. */
+export async function switchOver(
+  watched: WatchedPair,
+  { force = false, color }: SwitchoverOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const say = (line: string): void => void terminal.stdout.write(`${line}\n`)
+  const styles = stylesFor(wantsColour(color, terminal.env, terminal.isInteractive))
+  const interrupts = watchInterrupts(terminal, say)
+  try {
+    const look = await lookAtPair(watched)
+    const { from, to } = sides(watched, look)
+    refuseUnhealthy(look, { from, to, force, styles, say })
+    await refuseUneven(watched, force, say)
+    if (interrupts.signal.aborted) return EXIT.interrupted
+    return await moveAndTell({ watched, from, to, say })
+  } finally {
+    interrupts.stop()
+  }
+}
+
+function sides(watched: WatchedPair, look: PairLook): Pick<Move, 'from' | 'to'> {
+  const { active, standby } = watched
+  const holder = soleHolder(look)
+  if (holder !== undefined)
+    return holder.name === active.host.name ? { from: active, to: standby } : { from: standby, to: active }
+  throw new CommandFailure(
+    `it cannot be told which host holds ${watched.pair.vip.address}, so nothing is moved`,
+    `\`wrtcplay status ${watched.pair.name}\` tells what is wrong`,
+  )
+}
+
+interface Asked extends Pick<Move, 'from' | 'to'> {
+  readonly force: boolean
+  readonly styles: Styles
+  readonly say: (line: string) => void
+}
+
+/** A host that could not take the VIP is never given it. */
+function refuseUnhealthy(look: PairLook, { from, to, force, styles, say }: Asked): void {
+  const errors = findingsOf(look).filter(isError)
+  if (errors.length === 0) return
+  say(
+    `The pair is not healthy:${errors
+      .map((finding) => `\n${findingText(finding, styles)}`)
+      .join('')
+      .trimEnd()}\n`,
+  )
+  const target = seenMembers(look).find(({ name }) => name === to.host.name)
+  if (target === undefined || !target.keepalived.isRunning || target.unfit !== undefined)
+    throw new CommandFailure(
+      `${to.host.name} cannot take the VIP, so it stays on ${from.host.name}`,
+      'mend that first; --force does not help here',
+      target === undefined ? EXIT.unreachable : EXIT.failed,
+    )
+  if (!force)
+    throw new CommandFailure(
+      `the VIP stays on ${from.host.name}: nothing was changed`,
+      `mend the above first, or move it with --force. ${atStake(look, from.host.name)}`,
+    )
+}
+
+function atStake(look: PairLook, from: string): string {
+  const missing = stillMissing(look)
+  return missing === ''
+    ? `Then at stake is what ${from} writes from now on.`
+    : `Then at stake is ${missing}, and what ${from} writes from now on.`
+}
+
+async function refuseUneven(
+  watched: WatchedPair,
+  force: boolean,
+  say: (line: string) => void,
+): Promise<void> {
+  const missing = stillMissing(await waitForEven(watched, EVEN_MS))
+  if (missing === '') return
+  if (!force)
+    throw new CommandFailure(
+      `after ${EVEN_MS / 1000} s the standby still lacks ${missing}: nothing was changed`,
+      'move with --force, and the new active host fetches what it lacks, if the other one still answers',
+    )
+  say(`moving although the standby still lacks ${missing}`)
+}
+
+async function moveAndTell(move: Move): Promise<number> {
+  const { pair, settings } = move.watched
+  const place = { address: pair.vip.address, port: settings.port, path: settings.path }
+  const begin = performance.now()
+  const watch = watchOutside(place, () => performance.now())
+  const end = await moveVip(move)
+  await watch.stop()
+  move.say(awayText(watch, { from: begin, to: performance.now() }))
+  return tellEnd(end, move)
+}
+
+/** Seen from this machine, as by a client that is where it is. */
+function awayText({ vip, webSocket }: OutsideWatch, whole: Span): string {
+  if (!vip.some(({ good }) => good)) return 'how long the VIP was away cannot be seen from this machine'
+  const ms = (samples: typeof vip): string => `${Math.round(longest(outages(samples, whole)))} ms`
+  return `seen from here, the VIP was away for ${ms(vip)}, the WebSocket for ${ms(webSocket)}`
+}
+
+function tellEnd(end: SwitchoverEnd, { watched, from, to, say }: Move): number {
+  const { name } = watched.pair
+  switch (end.kind) {
+    case 'moved':
+      say(`${to.host.name} is the active host of ${name} now`)
+      return EXIT.asked
+    case 'stayed':
+      throw new CommandFailure(`${end.why}: ${from.host.name} is still the active host`, STATUS_HINT)
+    case 'returned':
+      throw new CommandFailure(`${end.why}: ${from.host.name} is the active host again`, STATUS_HINT)
+    case 'broken':
+      throw new CommandFailure(`${end.why}, and ${from.host.name} does not serve either`, STATUS_HINT)
+  }
+}
+
+const STATUS_HINT = '`wrtcplay status` tells how the two are, `journalctl -t wrtc-pair` on both what happened'
+const EVEN_MS = 10_000

@@ -1,0 +1,41 @@
+import { error, type Finding, isError } from './finding.ts'
+import type { PairLook } from './pair-look.ts'
+import { accessFindings } from './rules-access.ts'
+import { hostFindings, reachFindings } from './rules-host.ts'
+import { keepalivedFindings, roleNotes } from './rules-keepalived.ts'
+import { serviceFindings } from './rules-service.ts'
+import { syncFindings } from './rules-sync.ts'
+import { type SeenMember, seenMembers } from './seen-pair.ts'
+
+/** All that is not as it must be, errors before notes; empty when the pair is healthy and as configured. */
+export function findingsOf(look: PairLook): readonly Finding[] {
+  const bare = seenMembers(look).filter(isBare)
+  // Of a host that was never set up, everything would be wrong.
+  if (bare.length > 0) return [...reachFindings(look), ...bare.map(notSetUp)]
+  const all = RULES.flatMap((rule) => rule(look))
+  return [...all.filter(isError), ...all.filter((finding) => !isError(finding))]
+}
+
+const RULES = [
+  reachFindings,
+  serviceFindings,
+  keepalivedFindings,
+  syncFindings,
+  accessFindings,
+  hostFindings,
+  roleNotes,
+]
+
+function isBare({ keepalivedConfig, scripts }: SeenMember): boolean {
+  return keepalivedConfig === undefined || scripts.length === 0
+}
+
+function notSetUp({ name, keepalivedConfig }: SeenMember): Finding {
+  const what =
+    keepalivedConfig === undefined ? 'keepalived is not configured' : 'the failover scripts are not there'
+  return error(
+    'not-set-up',
+    `${name} is not set up as half of a pair: ${what}`,
+    '`wrtcplay run playbooks/appliance.yml` does it',
+  )
+}

@@ -1,0 +1,39 @@
+import { isUtf8 } from 'node:buffer'
+import { quote, type Script } from '../core/shell.ts'
+
+/**
+ * Shell that writes bytes to a file. What is text, or small, is written by the shell itself, for a process to
+ * decode it would take longer than all the rest.
+ */
+export function inlineContent(bytes: Buffer, path: string): Script {
+  const to = quote(path)
+  const written = isUtf8(bytes) ? textFormat(bytes) : binaryFormat(bytes)
+  const isShort = written.length <= bytes.length * BASE64_FACTOR + WORTH_A_PROCESS
+  return {
+    kind: 'script',
+    source: isShort
+      ? `printf '${written}' >${to}`
+      : `printf %s '${bytes.toString('base64')}' | base64 -d >${to}`,
+    shown: `printf … >${to}  # ${bytes.length} bytes`,
+  }
+}
+
+const BASE64_FACTOR = 4 / 3
+
+/** Bytes that are sooner sent and read than a process is started. */
+const WORTH_A_PROCESS = 8 * 1024
+
+/** What is no plain text is written as three octal digits: `printf` is one that knows no other way. */
+function textFormat(bytes: Buffer): string {
+  return bytes
+    .toString()
+    .replace(/[^\n\t\x20-\x7e\x80-\u{10ffff}]|[%'\\]|^-/gu, octal)
+}
+
+function binaryFormat(bytes: Buffer): string {
+  return bytes.toString('latin1').replace(/[^\n\t\x20-\x7e]|[%'\\]|^-/g, octal)
+}
+
+function octal(byte: string): string {
+  return `\\${byte.charCodeAt(0).toString(8).padStart(3, '0')}`
+}

@@ -1,0 +1,216 @@
+import { existsSync, readdirSync, readFileSync, utimesSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { FakeHost, hasCommand, SHELLS } from './support/fake-host.ts'
+
+describe.each(SHELLS)('wrtc-data under %s', (name, shell) => {
+  const hosts: FakeHost[] = []
+  afterEach(() => {
+    for (const host of hosts.splice(0)) host.close()
+  })
+  const test = it.skipIf(!hasCommand(name) || !hasCommand('rsync'))
+
+  /** Two hosts with the same files; the first one has been promoted, and the second one follows it. */
+  async function aPair(files: Readonly<Record<string, string>>): Promise<readonly [FakeHost, FakeHost]> {
+    const [left, right] = [aHost('left'), aHost('right')]
+    connect(left, right)
+    writeAll(left, files)
+    await promote(left)
+    await right.run('wrtc-data', 'rejoin')
+    expect(filesOf(right)).toEqual(filesOf(left))
+    return [left, right]
+  }
+
+  function aHost(me: string): FakeHost {
+    const changes = { host: { name: me, peer_address: '' }, wrtc_user: userInfo().username }
+    // Without bash nobody looks whether the peer's port 22 answers.
+    const host = new FakeHost(shell, changes, ['bash'])
+    hosts.push(host)
+    return host
+  }
+
+  test('a host that joins fetches what the active one has', async () => {
+    const [left, right] = await aPair({ 'a.json': 'one', 'b.json': 'two' })
+    expect(right.read('state/epoch')).toBe('1 left\n')
+    expect(left.read('state/epoch')).toBe('1 left\n')
+  })
+
+  test('at the first set-up the active host decides, and what the other one had is kept aside', async () => {
+    const [left, right] = [aHost('left'), aHost('right')]
+    connect(left, right)
+    writeAll(left, { 'a.json': 'left' })
+    writeAll(right, { 'a.json': 'right' })
+    await promote(left)
+    await right.run('wrtc-data', 'rejoin')
+    expect(filesOf(left)).toEqual({ 'a.json': 'left' })
+    expect(filesOf(right)).toEqual({ 'a.json': 'left' })
+    expect(conflictsOf(right)).toEqual({ 'a.json': 'right' })
+  })
+
+  test('a takeover fetches what the sync has not carried yet, and begins an epoch', async () => {
+    const [left, right] = await aPair({ 'a.json': 'one' })
+    writeAll(left, { 'a.json': 'later', 'new.json': 'new' })
+    await promote(right)
+    expect(filesOf(right)).toEqual({ 'a.json': 'later', 'new.json': 'new' })
+    expect(right.read('state/epoch')).toBe('2 right\n')
+  })
+
+  test('a takeover does without a peer that is silent', async () => {
+    const [, right] = await aPair({ 'a.json': 'one' })
+    part(right)
+    await promote(right)
+    expect(right.read('state/epoch')).toBe('2 right\n')
+  })
+
+  test('a host that comes back stale gets the newer files, however late its clock says that its own are', async () => {
+    const [left, right] = await aPair({ 'a.json': 'one' })
+    await failOver(left, right)
+    writeAll(right, { 'a.json': 'newer' })
+    utimesSync(left.path('data/a.json'), new Date(), new Date(Date.now() + 3_600_000))
+    await comeBack(left, right)
+    expect(filesOf(left)).toEqual({ 'a.json': 'newer' })
+    expect(filesOf(right)).toEqual({ 'a.json': 'newer' })
+    expect(conflictsOf(left)).toEqual({})
+    expect(left.read('state/epoch')).toBe('2 right\n')
+  })
+
+  test('what only the host that died had written reaches the new active one', async () => {
+    const [left, right] = await aPair({ 'a.json': 'one', 'b.json': 'two' })
+    part(right)
+    writeAll(left, { 'a.json': 'not carried', 'c.json': 'new, not carried' })
+    await failOver(left, right)
+    writeAll(right, { 'b.json': 'newer' })
+    await comeBack(left, right)
+    const all = { 'a.json': 'not carried', 'b.json': 'newer', 'c.json': 'new, not carried' }
+    expect(filesOf(right)).toEqual(all)
+    expect(filesOf(left)).toEqual(all)
+    expect(conflictsOf(left)).toEqual({})
+  })
+
+  test('of what both had written, the active one keeps its own, and the other version is kept aside', async () => {
+    const [left, right] = await aPair({ 'a b.json': 'one' })
+    part(right)
+    writeAll(left, { 'a b.json': 'of left' })
+    await failOver(left, right)
+    writeAll(right, { 'a b.json': 'of right' })
+    await comeBack(left, right)
+    expect(filesOf(right)).toEqual({ 'a b.json': 'of right' })
+    expect(filesOf(left)).toEqual({ 'a b.json': 'of right' })
+    expect(conflictsOf(left)).toEqual({ 'a b.json': 'of left' })
+    expect(left.read('said')).toMatch(/1 files were written on both hosts: those of left are kept in /)
+  })
+
+  test('after a cut, whichever side goes on serving, no write is lost', async () => {
+    const [left, right] = await aPair({ 'a.json': '0', 'b.json': '0', 'c.json': '0', 'd.json': '0' })
+    part(left)
+    part(right)
+    await promote(right)
+    writeAll(left, { 'a.json': 'left', 'c.json': 'left', 'l.json': 'left' })
+    writeAll(right, { 'b.json': 'right', 'c.json': 'right', 'r.json': 'right' })
+    connect(left, right)
+    await giveUp(right)
+    await right.run('wrtc-data', 'rejoin')
+    const all = { 'a.json': 'left', 'b.json': 'right', 'c.json': 'left', 'd.json': '0' }
+    expect(filesOf(left)).toEqual({ ...all, 'l.json': 'left', 'r.json': 'right' })
+    expect(filesOf(right)).toEqual(filesOf(left))
+    expect(conflictsOf(right)).toEqual({ 'c.json': 'right' })
+  })
+
+  test('a sync that comes first does not wipe out what was written before', async () => {
+    const [left, right] = await aPair({ 'a.json': 'one' })
+    part(right)
+    writeAll(left, { 'a.json': 'of left' })
+    await failOver(left, right)
+    writeAll(right, { 'a.json': 'of right' })
+    await giveUp(left)
+    left.remove('data/a.json')
+    writeAll(left, { 'a.json': 'of right' })
+    connect(left, right)
+    await left.run('wrtc-data', 'rejoin')
+    expect(conflictsOf(left)).toEqual({ 'a.json': 'of left' })
+    expect(existsSync(left.path('data.before-rejoin'))).toBe(false)
+  })
+
+  test('what a mere standby has is not a version of its own', async () => {
+    const [left, right] = await aPair({ 'a.json': 'one' })
+    writeAll(left, { 'a.json': 'two' })
+    await right.run('wrtc-data', 'rejoin')
+    expect(filesOf(right)).toEqual({ 'a.json': 'two' })
+    expect(conflictsOf(right)).toEqual({})
+  })
+
+  test('a peer of an older epoch that would replace most files is refused', async () => {
+    const names = Array.from({ length: 30 }, (_, index) => `${index}.json`)
+    const all = (text: string) => Object.fromEntries(names.map((each) => [each, text]))
+    const [left, right] = await aPair(all('one'))
+    part(left)
+    part(right)
+    await promote(right)
+    writeAll(right, all('right'))
+    writeAll(left, all('left'))
+    connect(left, right)
+    await giveUp(right)
+    await right.run('wrtc-data', 'rejoin')
+    expect(filesOf(right)).toEqual(all('right'))
+    expect(right.read('said')).toContain('would replace 30 of 30 files of epoch 2')
+  })
+})
+
+function connect(left: FakeHost, right: FakeHost): void {
+  left.write('peer', right.folder)
+  right.write('peer', left.folder)
+}
+
+function part(host: FakeHost): void {
+  host.remove('peer')
+}
+
+/** As `wrtc-role` does it. */
+async function promote(host: FakeHost): Promise<void> {
+  await host.run('wrtc-data', 'bring-in')
+  host.write('vip', '')
+  host.write('state/state', 'role=active\n')
+}
+
+async function giveUp(host: FakeHost): Promise<void> {
+  host.remove('vip')
+  host.write('state/state', 'role=standby\n')
+  await host.run('wrtc-data', 'snapshot')
+}
+
+/** The first host is gone at once, with all that it has not sent. */
+async function failOver(from: FakeHost, to: FakeHost): Promise<void> {
+  part(to)
+  from.remove('vip')
+  from.remove('run/joined')
+  await promote(to)
+}
+
+async function comeBack(host: FakeHost, active: FakeHost): Promise<void> {
+  connect(host, active)
+  await giveUp(host)
+  await host.run('wrtc-data', 'rejoin')
+}
+
+function writeAll(host: FakeHost, files: Readonly<Record<string, string>>): void {
+  for (const [file, text] of Object.entries(files)) {
+    host.remove(`data/${file}`)
+    host.write(`data/${file}`, text)
+  }
+}
+
+function filesOf(host: FakeHost): Record<string, string> {
+  return readAll(host.path('data'))
+}
+
+function conflictsOf(host: FakeHost): Record<string, string> {
+  const folder = host.path('conflicts')
+  if (!existsSync(folder)) return {}
+  return Object.assign({}, ...readdirSync(folder).map((kept) => readAll(join(folder, kept))))
+}
+
+function readAll(folder: string): Record<string, string> {
+  const names = readdirSync(folder).sort()
+  return Object.fromEntries(names.map((file) => [file, readFileSync(join(folder, file), 'utf8')]))
+}
