@@ -11,8 +11,10 @@ const FOLDERS = [
   'modules',
   'remote',
   'engine',
+  'pair',
   'report',
   'lab',
+  'drill',
   'cli',
 ] as const
 

@@ -80,6 +80,7 @@ UseDNS no
 PrintMotd no
 PasswordAuthentication no
 MaxStartups 2000
+LoginGraceTime 600
 END
 mkdir -p /run/sshd
 [ ! -e /run/sshd-crowd.pid ] || kill "$(cat /run/sshd-crowd.pid)" 2>/dev/null || :

@@ -71,10 +71,14 @@ async function drillAll(scenarios: readonly Scenario[], drilling: Drilling): Pro
       if (interrupts.signal.aborted) break
       say(`${scenario.name}: ${scenario.summary} …`)
       const id = (Date.now() % 36 ** 6).toString(36)
-      const result = await said(() => drillPair({ pair: rig.pair, scenario, id, signal: interrupts.signal }))
+      const tellStep = (text: string): void => say(`  ${text}`)
+      const { signal } = interrupts
+      const result = await said(() => drillPair({ pair: rig.pair, scenario, id, signal, tell: tellStep }))
       results.push(result)
-      for (const breach of result.verdict.breaches) say(`  ${breach}`)
+      for (const breach of result.verdict.breaches) say(`  failed: ${breach}`)
     }
+  } catch (error) {
+    if (!interrupts.signal.aborted) throw error
   } finally {
     interrupts.stop()
     if (results.length > 0) await tell(results, drilling)

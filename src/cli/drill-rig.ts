@@ -33,13 +33,19 @@ export async function openRig(
 ): Promise<DrillRig> {
   const pair = pairNamed(options.pair, inventory)
   const names = [pair.active, pair.standby] as const
-  const { hosts, isLab, close } = reachHosts(names, inventory, options, terminal)
+  const reached = reachHosts(names, inventory, options, terminal)
   try {
-    const settings = await readPairSettings(hosts[0])
+    const settings = await readPairSettings(reached.hosts[0])
     const seed = Math.floor(Math.random() * 1_000_000)
-    return { pairName: pair.name, pair: { hosts, settings }, isLab, seed, close }
+    return {
+      pairName: pair.name,
+      pair: { hosts: reached.hosts, settings },
+      isLab: reached.isLab,
+      seed,
+      close: () => reached.close(),
+    }
   } catch (error) {
-    await close()
+    await reached.close()
     throw error
   }
 }

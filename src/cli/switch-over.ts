@@ -2,9 +2,9 @@ import { type OutsideWatch, watchOutside } from '../drill/outside.ts'
 import { longest, outages, type Span } from '../drill/spans.ts'
 import { stillMissing, waitForEven } from '../pair/even-sync.ts'
 import { isError } from '../pair/finding.ts'
-import { findingsOf } from '../pair/invariants.ts'
-import { lookAtPair, type PairLook, type WatchedPair } from '../pair/pair-look.ts'
+import type { PairLook, WatchedPair } from '../pair/pair-look.ts'
 import { seenMembers, soleHolder } from '../pair/seen-pair.ts'
+import { type JudgedLook, settledLook } from '../pair/settled-look.ts'
 import { type Move, moveVip, type SwitchoverEnd } from '../pair/switchover.ts'
 import { type Styles, stylesFor } from '../report/ansi.ts'
 import { wantsColour } from './colour-choice.ts'
@@ -29,9 +29,9 @@ export async function switchOver(
   const styles = stylesFor(wantsColour(color, terminal.env, terminal.isInteractive))
   const interrupts = watchInterrupts(terminal, say)
   try {
-    const look = await lookAtPair(watched)
-    const { from, to } = sides(watched, look)
-    refuseUnhealthy(look, { from, to, force, styles, say })
+    const judged = await settledLook(watched)
+    const { from, to } = sides(watched, judged.look)
+    refuseUnhealthy(judged, { from, to, force, styles, say })
     await refuseUneven(watched, force, say)
     if (interrupts.signal.aborted) return EXIT.interrupted
     return await moveAndTell({ watched, from, to, say })
@@ -58,8 +58,8 @@ interface Asked extends Pick<Move, 'from' | 'to'> {
 }
 
 /** A host that could not take the VIP is never given it. */
-function refuseUnhealthy(look: PairLook, { from, to, force, styles, say }: Asked): void {
-  const errors = findingsOf(look).filter(isError)
+function refuseUnhealthy({ look, findings }: JudgedLook, { from, to, force, styles, say }: Asked): void {
+  const errors = findings.filter(isError)
   if (errors.length === 0) return
   say(
     `The pair is not healthy:${errors

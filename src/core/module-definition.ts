@@ -176,7 +176,7 @@ export interface FilePut {
 }
 
 /** What the `run` steps printed, in the order of all changes' steps; empty when nothing was changed. */
-export type StepOutputs = readonly ProbeOutput[]
+type StepOutputs = readonly ProbeOutput[]
 
 /** What tasks share on a host. A `file:` stands for everything below it, too. */
 export type Resource =

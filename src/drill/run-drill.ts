@@ -18,6 +18,8 @@ export interface DrillRequest {
   /** Letters and digits that no other drill's files have in their names. */
   readonly id: string
   readonly signal: AbortSignal
+  /** Told what is done to the pair, as it is done. */
+  readonly tell: (text: string) => void
 }
 
 /** What a drill saw, and what went wrong with the pair apart from it. */
@@ -60,9 +62,8 @@ async function act(
     prefix: watch.prefix,
     holder,
     other,
-    now,
     signal,
-    marks: watch.marks,
+    mark: (text) => watch.mark(text),
     struck: (untouched) => watch.noteReached(untouched),
     power: (host, on) => watch.power(host, on),
   })
@@ -75,14 +76,18 @@ async function act(
   }
   // A second failure must not hide the first one.
   await stage.undoAll().catch((error: unknown) => (trouble ??= error))
-  await untilWell(pair, AFTER_MS, signal).catch((error: unknown) => (trouble ??= error))
-  if (trouble === undefined) return undefined
-  return trouble instanceof Error ? trouble.message : String(trouble)
+  await untilWell(pair, AFTER_MS).catch((error: unknown) => (trouble ??= error))
+  if (signal.aborted) return 'it was interrupted'
+  return trouble === undefined ? undefined : messageOf(trouble)
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'something went wrong'
 }
 
 /** All that watches a pair during a drill. */
 class Watch {
-  readonly marks: Mark[] = []
+  readonly #marks: Mark[] = []
   readonly #request: DrillRequest
   readonly prefix: string
   readonly #recorders: Recorder[] = []
@@ -102,6 +107,11 @@ class Watch {
 
   async start(): Promise<void> {
     await Promise.all(this.#request.pair.hosts.map((host) => this.#record(host)))
+  }
+
+  mark(text: string): void {
+    this.#marks.push({ at: now(), text })
+    this.#request.tell(text)
   }
 
   /** What the standby has can no longer be lost with the active one. A host that does not answer tells nothing. */
@@ -138,7 +148,7 @@ class Watch {
       webSocket: this.#outside.webSocket,
       stalls: this.#outside.stalls,
       facts: [...this.#facts, ...records.flat()].toSorted((a, b) => a.at - b.at),
-      marks: this.marks,
+      marks: this.#marks,
       writes: this.#writer.writes,
       data,
     }

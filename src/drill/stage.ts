@@ -4,7 +4,6 @@ import { DrillError, type DrillHost, mustSh } from './drill-host.ts'
 import { type Guard, guardHere, guardInside } from './guard.ts'
 import type { LabFault } from './lab-fault.ts'
 import { type LivePair, untilWell } from './live-pair.ts'
-import type { Mark } from './observation.ts'
 import { upgrades } from './outside.ts'
 import { webSocketPlace } from './pair-settings.ts'
 import type { Stage } from './scenario.ts'
@@ -14,9 +13,9 @@ export interface StageRequest {
   readonly prefix: string
   readonly holder: DrillHost
   readonly other: DrillHost
-  readonly now: () => number
   readonly signal: AbortSignal
-  readonly marks: Mark[]
+  /** Told of each thing that is done. */
+  readonly mark: (text: string) => void
   /** Told right after a fault struck a host, with the host that it did not strike. */
   readonly struck: (untouched: DrillHost | undefined) => Promise<void>
   /** Told of a host that is without power from now on, and of one that has it again. */
@@ -25,9 +24,8 @@ export interface StageRequest {
 
 /** The stage of a scenario, and the way to undo all that was done on it. */
 export function setStage(request: StageRequest): Stage & { undoAll(): Promise<void> } {
-  const { pair, holder, other, marks, now, signal } = request
+  const { pair, holder, other, mark, signal } = request
   const faults: { readonly host: DrillHost; readonly text: string; readonly guard: Guard }[] = []
-  const mark = (text: string): void => void marks.push({ at: now(), text })
   const begin = (text: string): void => {
     signal.throwIfAborted()
     mark(text)
@@ -51,15 +49,15 @@ export function setStage(request: StageRequest): Stage & { undoAll(): Promise<vo
 
   async function treat(fault: LabFault, host: DrillHost, text: string): Promise<void> {
     if (host.lab === undefined) throw new DrillError(`${host.name} is not a lab's host: no ${fault} there`)
-    const { act, undo: heal, remedy } = host.lab(fault)
+    const treatment = host.lab(fault)
     const takesPower = fault === 'kill' || fault === 'reboot'
     const back = async (): Promise<void> => {
-      await heal()
+      await treatment.undo()
       if (takesPower) await request.power(host, true)
     }
-    faults.push({ host, text, guard: guardHere(remedy, back) })
+    faults.push({ host, text, guard: guardHere(treatment.remedy, back) })
     if (takesPower) await request.power(host, false)
-    await act()
+    await treatment.act()
   }
 
   return {

@@ -44,7 +44,7 @@ export function refused({ kind, message, hint }: Refusal): RoundOutcome {
 }
 
 /** What later tasks see: the module's own result, and how the task ended. */
-export function known(report: unknown, outcome: 'ok' | 'changed'): RegisteredResult {
+function known(report: unknown, outcome: 'ok' | 'changed'): RegisteredResult {
   return { kind: 'known', value: { ...(report as object), changed: outcome === 'changed', outcome } }
 }
 

@@ -26,7 +26,7 @@ export interface Ready {
   readonly guard: ReadyGuard | undefined
 }
 
-export interface ReadyGuard {
+interface ReadyGuard {
   readonly script: Script
   readonly message: string
 }

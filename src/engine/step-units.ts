@@ -1,6 +1,7 @@
 import type { Change, FilePut, Step } from '../core/module-definition.ts'
 import { type Script, sh } from '../core/shell.ts'
-import { putScript, putStagedScript, stageScript } from '../remote/put-script.ts'
+import { putScripts } from '../remote/put-many-script.ts'
+import { putStagedScript, stageScript } from '../remote/put-script.ts'
 
 /** A step as shell, with the words for its failure. */
 export interface StepScript {
@@ -32,21 +33,39 @@ export function segmentsOf(changes: readonly Change[]): readonly Segment[] {
     current = []
     before = 'nothing'
   }
-  for (const { step, summary } of changes.flatMap((change) =>
-    change.steps.map((step) => ({ step, summary: change.summary })),
-  )) {
-    if (step.kind === 'reconnect') {
-      close()
-      before = 'reconnect'
-    } else if (step.kind === 'put' && step.file.content.kind === 'local') {
-      close()
-      close({ file: step.file, stage: stageScript(step.file.path), summary })
-    } else {
-      current.push(stepScript(step, summary))
+  for (const { summary, steps } of changes) {
+    for (const piece of piecesOf(steps)) {
+      if (piece.kind === 'reconnect') {
+        close()
+        before = 'reconnect'
+      } else if (piece.kind === 'stream') {
+        close()
+        close({ file: piece.file, stage: stageScript(piece.file.path), summary })
+      } else {
+        current.push(...stepScripts(piece, summary))
+      }
     }
   }
   close()
   return segments.length > 0 ? segments : [segment('nothing', [], undefined)]
+}
+
+/** Steps of one change as they travel: files whose contents are at hand go together when they follow one another. */
+type Piece =
+  | Exclude<Step, { kind: 'put' }>
+  | { readonly kind: 'stream'; readonly file: FilePut }
+  | { readonly kind: 'puts'; readonly files: FilePut[] }
+
+function piecesOf(steps: readonly Step[]): readonly Piece[] {
+  const pieces: Piece[] = []
+  for (const step of steps) {
+    const last = pieces.at(-1)
+    if (step.kind !== 'put') pieces.push(step)
+    else if (step.file.content.kind === 'local') pieces.push({ kind: 'stream', file: step.file })
+    else if (last?.kind === 'puts') last.files.push(step.file)
+    else pieces.push({ kind: 'puts', files: [step.file] })
+  }
+  return pieces
 }
 
 function segment(
@@ -67,22 +86,41 @@ function segment(
 
 /** A step as it is shown: its shell, or what is done without any. */
 export function shownStep(step: Step): string {
-  if (step.kind === 'reconnect') return '# the sessions are closed and opened again'
-  if (step.kind === 'put' && step.file.content.kind === 'local')
-    return `# ${step.file.content.size} bytes of ${step.file.content.path} are streamed to ${step.file.path}`
-  return stepScript(step, '').script.shown
+  return piecesOf([step]).map(shownPiece).join('\n')
 }
 
-function stepScript(step: Exclude<Step, { kind: 'reconnect' }>, summary: string): StepScript {
-  switch (step.kind) {
+function shownPiece(piece: Piece): string {
+  if (piece.kind === 'reconnect') return '# the sessions are closed and opened again'
+  if (piece.kind === 'stream') return shownStream(piece.file)
+  return stepScripts(piece, '')
+    .map(({ script }) => script.shown)
+    .join('\n')
+}
+
+function shownStream({ path, content }: FilePut): string {
+  return content.kind === 'local' ? `# ${content.size} bytes of ${content.path} are streamed to ${path}` : ''
+}
+
+function stepScripts(
+  piece: Exclude<Piece, { kind: 'reconnect' | 'stream' }>,
+  summary: string,
+): readonly StepScript[] {
+  switch (piece.kind) {
     case 'run':
-      return { script: step.script, summary, isRun: true, timeoutMs: undefined }
-    case 'put':
-      return { script: putScript(step.file), summary, isRun: false, timeoutMs: undefined }
-    case 'wait':
-      return { script: waitScript(step), summary, isRun: false, timeoutMs: step.timeoutMs + WAIT_GRACE_MS }
+      return [{ script: piece.script, summary, isRun: true, timeoutMs: undefined }]
+    case 'puts':
+      return putScripts(piece.files).map((script) => ({
+        script,
+        summary,
+        isRun: false,
+        timeoutMs: undefined,
+      }))
+    case 'wait': {
+      const timeoutMs = piece.timeoutMs + WAIT_GRACE_MS
+      return [{ script: waitScript(piece), summary, isRun: false, timeoutMs }]
+    }
     default:
-      return unreachable(step)
+      return unreachable(piece)
   }
 }
 

@@ -24,7 +24,7 @@ export function inputsOf(references: readonly Reference[], task: Task, play: Pla
 }
 
 /** Variables that a task's expressions may name, the nearest last. */
-export function definitionsFor(task: Task, play: Play): readonly TemplatedVariable[] {
+function definitionsFor(task: Task, play: Play): readonly TemplatedVariable[] {
   return [...play.defaults, ...play.vars, ...task.frames.flatMap((frame) => frame.vars)]
 }
 

@@ -15,7 +15,9 @@ export function parseTemplate(file: SourceFile): ParsedTemplate {
   const starts = lineStarts(file.text)
   const offset = ({ line, column }: Position) => (starts[line - 1] ?? file.text.length) + column
   const spanOf: SpanOf = ({ loc }) => ({ file, start: offset(loc.start), end: offset(loc.end) })
-  const { parse } = createRequire(import.meta.url)(PARSER) as Parser
+  const { parse } = createRequire(import.meta.url)(
+    'handlebars/dist/cjs/handlebars/compiler/base.js',
+  ) as Parser
   try {
     return { program: parse(file.text), spanOf }
   } catch (error) {
@@ -23,8 +25,6 @@ export function parseTemplate(file: SourceFile): ParsedTemplate {
     return explainPlaced(file, starts, error) ?? explainGrammar(file, starts, error)
   }
 }
-
-const PARSER = 'handlebars/dist/cjs/handlebars/compiler/base.js'
 
 interface Parser {
   readonly parse: (text: string) => Program

@@ -57,12 +57,12 @@ ws_ask() {
   request="GET $url_path HTTP/1.1\r\nHost: $vip:$port\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
   request="$request"'Sec-WebSocket-Key: d3J0Yy1zdGF0dXMtMDAwMQ==\r\nSec-WebSocket-Version: 13\r\n\r\n\0210\0200mask'
   if command -v bash >/dev/null; then
-    timeout 1 bash -c 'exec 3<>"/dev/tcp/$1/$2" && printf %b "$3" >&3 && IFS= read -r line <&3 && echo "$line"' \
+    timeout 2 bash -c 'exec 3<>"/dev/tcp/$1/$2" && printf %b "$3" >&3 && IFS= read -r line <&3 && echo "$line"' \
       ws_ask "$vip" "$port" "$request" 2>/dev/null
   elif command -v nc >/dev/null; then
-    printf %b "$request" | timeout 1 nc "$vip" "$port" 2>/dev/null
+    printf %b "$request" | timeout 2 nc "$vip" "$port" 2>/dev/null
   else
-    printf %b "$request" | curl --silent --max-time 1 "telnet://$vip:$port" 2>/dev/null
+    printf %b "$request" | curl --silent --max-time 2 "telnet://$vip:$port" 2>/dev/null
   fi
 }`
 

@@ -30,7 +30,7 @@ function mutualFindings(member: SeenMember, peer: SeenMember, user: string): rea
   const { own } = member.keys
   const { knownForPeer } = member.keys
   const isKnown = peer.keys.hostKeys.some((key) => knownForPeer.includes(key))
-  const state = knownForPeer.length === 0 ? 'does not know' : 'knows another'
+  const state = knownForPeer.length === 0 ? 'does not know the' : 'knows another'
   return [
     ...when(own !== undefined && !peer.keys.authorized.includes(own), () =>
       error(

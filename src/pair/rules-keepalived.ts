@@ -3,7 +3,7 @@ import { error, type Finding, note, when } from './finding.ts'
 import type { KeepalivedConfig } from './member-facts.ts'
 import type { PairLook } from './pair-look.ts'
 import { RUN_AGAIN } from './playbook-command.ts'
-import { bothSeen, eachWithPeer, type SeenMember, seenMembers } from './seen-pair.ts'
+import { bothSeen, eachWithPeer, type SeenMember, seenMembers, soleHolder } from './seen-pair.ts'
 
 /** keepalived runs on both hosts, with configurations and scripts that fit together. */
 export function keepalivedFindings(look: PairLook): readonly Finding[] {
@@ -125,13 +125,14 @@ function scriptFindings(look: PairLook): readonly Finding[] {
 
 /** What is worth knowing of the roles, and no fault. */
 export function roleNotes(look: PairLook): readonly Finding[] {
-  return seenMembers(look).flatMap(({ name, role, holdsVip }) =>
-    when(holdsVip && role === 'standby', () =>
-      note(
-        'roles-swapped',
-        `${name}, the configured standby, is the active one now`,
-        `nothing: there is no automatic failback. \`wrtcplay switchover ${look.pair.name}\` moves the VIP when you like`,
-      ),
+  const holder = soleHolder(look)
+  if (holder?.role !== 'standby') return []
+  const way = `\`wrtcplay switchover ${look.pair.name}\` moves the VIP when you like`
+  return [
+    note(
+      'roles-swapped',
+      `${holder.name}, the configured standby, is the active one now`,
+      `nothing: there is no automatic failback. ${way}`,
     ),
-  )
+  ]
 }

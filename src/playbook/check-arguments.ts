@@ -4,7 +4,8 @@ import { suggestionHint } from '../core/suggest.ts'
 import { checkSchema } from '../language/check-schema.ts'
 import { asMap, entryOf } from '../language/yaml-data.ts'
 import type { YamlNode } from '../language/yaml-node.ts'
-import type { Parameter, ParameterType, WrittenTaskFile } from './written.ts'
+import { ARGUMENT_SCHEMAS } from './keyword-schemas.ts'
+import type { Parameter, WrittenTaskFile } from './written.ts'
 
 /** Holds what an include gives under `with` against what the task file declares. */
 export function checkArguments(
@@ -36,13 +37,5 @@ export function checkType(
   { name, type }: Pick<Parameter, 'name' | 'type'>,
   diagnostics: Diagnostics,
 ): void {
-  if (type !== 'any') checkSchema(node, { type: JSON_TYPES[type] }, diagnostics, `the parameter "${name}"`)
-}
-
-const JSON_TYPES: Readonly<Record<Exclude<ParameterType, 'any'>, string>> = {
-  string: 'string',
-  number: 'number',
-  boolean: 'boolean',
-  list: 'array',
-  map: 'object',
+  if (type !== 'any') checkSchema(node, ARGUMENT_SCHEMAS[type], diagnostics, `the parameter "${name}"`)
 }

@@ -85,10 +85,37 @@ export const CONSTANT_KEYWORDS: readonly string[] = (
   'include hosts order serial summary type description'
 ).split(' ')
 
+export const PLAY_SCHEMA = schemaOf(PLAY_KEYWORDS, ['hosts'])
+export const TASK_SCHEMA = schemaOf(TASK_KEYWORDS)
+export const INCLUDE_SCHEMA = schemaOf(INCLUDE_KEYWORDS)
+export const TASK_FILE_SCHEMA = schemaOf(TASK_FILE_KEYWORDS, ['tasks'])
+
+/** `become` with a value that is not text. */
+export const BECOME_SCHEMA = schemaOf({
+  become: { type: 'boolean', description: 'write become: true for root, or become: USER' },
+})
+
+/** What an argument of a task file must be, by the type that its parameter declares. */
+export const ARGUMENT_SCHEMAS = {
+  string: { type: 'string' },
+  number: { type: 'number' },
+  boolean: { type: 'boolean' },
+  list: { type: 'array' },
+  map: { type: 'object' },
+} as const
+
+/** All of them: the build compiles them, and a schema that is not among them cannot be used. */
+export const PLAYBOOK_SCHEMAS: readonly object[] = [
+  PLAY_SCHEMA,
+  TASK_SCHEMA,
+  INCLUDE_SCHEMA,
+  TASK_FILE_SCHEMA,
+  PARAMETER_SCHEMA,
+  BECOME_SCHEMA,
+  ...Object.values(ARGUMENT_SCHEMAS),
+]
+
 /** A schema for the types of keywords; unknown keys are reported elsewhere, with better hints. */
-export function schemaOf(
-  properties: Readonly<Record<string, object>>,
-  required: readonly string[] = [],
-): object {
+function schemaOf(properties: Readonly<Record<string, object>>, required: readonly string[] = []): object {
   return { type: 'object', properties, required }
 }

@@ -3,6 +3,7 @@ import { compileValue, constantValue } from '../language/compile-value.ts'
 import type { ValueTemplate } from '../language/value-template.ts'
 import { asString, entryOf, memberOf } from '../language/yaml-data.ts'
 import type { YamlEntry, YamlMap } from '../language/yaml-node.ts'
+import { BECOME_SCHEMA } from './keyword-schemas.ts'
 import type { ReadContext } from './read-context.ts'
 
 /**
@@ -31,13 +32,8 @@ function readValue(
   const { key, keySpan, value } = become
   if (isText(become)) return compileValue(value, diagnostics, { types })
   const alone: YamlMap = { kind: 'map', span: value.span, entries: [{ key, keySpan, value }] }
-  if (!checkSchema(alone, SCHEMA, diagnostics, 'become') || value.kind !== 'scalar') return undefined
+  if (!checkSchema(alone, BECOME_SCHEMA, diagnostics, 'become') || value.kind !== 'scalar') return undefined
   return value.value === true ? constantValue('root', value.span) : 'nobody'
-}
-
-const SCHEMA = {
-  type: 'object',
-  properties: { become: { type: 'boolean', description: 'write become: true for root, or become: USER' } },
 }
 
 /** YAML 1.1's words for true and false are not users: who writes them means the other thing. */

@@ -4,7 +4,7 @@ import { asString, entryOf, memberOf } from '../language/yaml-data.ts'
 import type { YamlEntry, YamlMap } from '../language/yaml-node.ts'
 import { checkArguments } from './check-arguments.ts'
 import { checkConstant, unknownWordHint } from './check-keys.ts'
-import { CONSTANT_KEYWORDS, INCLUDE_KEYWORDS, schemaOf } from './keyword-schemas.ts'
+import { CONSTANT_KEYWORDS, INCLUDE_KEYWORDS, INCLUDE_SCHEMA } from './keyword-schemas.ts'
 import { readBecome } from './read-become.ts'
 import { readConditions } from './read-conditions.ts'
 import type { ReadContext } from './read-context.ts'
@@ -12,7 +12,6 @@ import { placeOf, textsAt } from './read-task.ts'
 import { readVars } from './read-vars.ts'
 import type { WrittenInclude } from './written.ts'
 
-const SCHEMA = schemaOf(INCLUDE_KEYWORDS)
 const KEYWORDS = Object.keys(INCLUDE_KEYWORDS)
 
 export function isInclude(node: YamlMap): boolean {
@@ -22,7 +21,7 @@ export function isInclude(node: YamlMap): boolean {
 export function readInclude(node: YamlMap, context: ReadContext): WrittenInclude {
   const { diagnostics } = context
   for (const entry of node.entries) if (!KEYWORDS.includes(entry.key)) reportKey(entry, context)
-  checkSchema(node, SCHEMA, diagnostics, 'an include')
+  checkSchema(node, INCLUDE_SCHEMA, diagnostics, 'an include')
   checkConstant(node.entries, CONSTANT_KEYWORDS, diagnostics)
   const path = entryOf(node, 'include')?.value
   const named = asString(path)

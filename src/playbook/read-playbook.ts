@@ -3,7 +3,7 @@ import { asNumber, asString, memberOf } from '../language/yaml-data.ts'
 import type { YamlMap, YamlNode } from '../language/yaml-node.ts'
 import { checkConstant, checkKeys } from './check-keys.ts'
 import { firstLineOf } from './first-line.ts'
-import { CONSTANT_KEYWORDS, PLAY_KEYWORDS, schemaOf } from './keyword-schemas.ts'
+import { CONSTANT_KEYWORDS, PLAY_KEYWORDS, PLAY_SCHEMA } from './keyword-schemas.ts'
 import { readBecome } from './read-become.ts'
 import type { ReadContext } from './read-context.ts'
 import { readHandlers, readItems } from './read-items.ts'
@@ -11,7 +11,6 @@ import { placeOf, textsAt } from './read-task.ts'
 import { readVars } from './read-vars.ts'
 import type { Order, WrittenPlay } from './written.ts'
 
-const SCHEMA = schemaOf(PLAY_KEYWORDS, ['hosts'])
 const KEYWORDS = Object.keys(PLAY_KEYWORDS)
 
 /** The plays of a playbook, with all task files that they include. */
@@ -40,7 +39,7 @@ export function readPlaybook(node: YamlNode, context: ReadContext): readonly Wri
 function readPlay(node: YamlMap, context: ReadContext): WrittenPlay {
   const { diagnostics } = context
   checkKeys(node, KEYWORDS, 'a play', diagnostics)
-  checkSchema(node, SCHEMA, diagnostics, 'a play')
+  checkSchema(node, PLAY_SCHEMA, diagnostics, 'a play')
   checkConstant(node.entries, CONSTANT_KEYWORDS, diagnostics)
   const patterns = textsAt(node, 'hosts').filter(({ text }) => !text.includes('{{'))
   return {

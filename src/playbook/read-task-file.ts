@@ -10,7 +10,7 @@ import type { YamlEntry, YamlMap, YamlNode } from '../language/yaml-node.ts'
 import { checkType } from './check-arguments.ts'
 import { checkConstant, checkKeys } from './check-keys.ts'
 import { firstLineOf } from './first-line.ts'
-import { CONSTANT_KEYWORDS, PARAMETER_SCHEMA, schemaOf, TASK_FILE_KEYWORDS } from './keyword-schemas.ts'
+import { CONSTANT_KEYWORDS, PARAMETER_SCHEMA, TASK_FILE_KEYWORDS, TASK_FILE_SCHEMA } from './keyword-schemas.ts'
 import { BASE_TYPES, type ReadContext } from './read-context.ts'
 import { readItems } from './read-items.ts'
 import type { Parameter, ParameterType, WrittenTaskFile } from './written.ts'
@@ -42,7 +42,6 @@ function loadTaskFile(path: string, span: SourceSpan, context: ReadContext): Wri
   return readTaskFile(node, { ...context, file, chain: [...chain, path] })
 }
 
-const SCHEMA = schemaOf(TASK_FILE_KEYWORDS, ['tasks'])
 const KEYWORDS = Object.keys(TASK_FILE_KEYWORDS)
 
 function readTaskFile(node: YamlNode, context: ReadContext): WrittenTaskFile | undefined {
@@ -56,7 +55,7 @@ function readTaskFile(node: YamlNode, context: ReadContext): WrittenTaskFile | u
     return undefined
   }
   checkKeys(node, KEYWORDS, 'a task file', diagnostics)
-  checkSchema(node, SCHEMA, diagnostics, 'a task file')
+  checkSchema(node, TASK_FILE_SCHEMA, diagnostics, 'a task file')
   checkConstant(node.entries, CONSTANT_KEYWORDS, diagnostics)
   const parameters = readParameters(node, context)
   const types = typesOf(parameters)

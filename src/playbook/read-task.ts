@@ -5,7 +5,7 @@ import { compileValue } from '../language/compile-value.ts'
 import { asBoolean, asNumber, asString, entryOf, itemsOf, memberOf } from '../language/yaml-data.ts'
 import type { YamlMap, YamlNode } from '../language/yaml-node.ts'
 import { checkConstant } from './check-keys.ts'
-import { CONSTANT_KEYWORDS, schemaOf, TASK_KEYWORDS } from './keyword-schemas.ts'
+import { CONSTANT_KEYWORDS, TASK_SCHEMA } from './keyword-schemas.ts'
 import type { Guard, Until } from './model.ts'
 import { readBecome } from './read-become.ts'
 import { readCondition, readConditions } from './read-conditions.ts'
@@ -14,12 +14,10 @@ import { readModule } from './read-module.ts'
 import { readVars } from './read-vars.ts'
 import type { Located, WrittenTask } from './written.ts'
 
-const SCHEMA = schemaOf(TASK_KEYWORDS)
-
 /** One task; whatever is wrong with it, something is given, so that what it registers and notifies is known. */
 export function readTask(node: YamlMap, context: ReadContext): WrittenTask {
   const { diagnostics, types } = context
-  checkSchema(node, SCHEMA, diagnostics, 'a task')
+  checkSchema(node, TASK_SCHEMA, diagnostics, 'a task')
   checkConstant(node.entries, CONSTANT_KEYWORDS, diagnostics)
   const use = readModule(node, context)
   const register = entryOf(node, 'register')?.value

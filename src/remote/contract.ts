@@ -28,7 +28,7 @@ export interface KeyFile {
 }
 
 /** How another user's shell is had. */
-export interface Become {
+interface Become {
   readonly method: 'sudo'
   readonly password: Secret | undefined
 }

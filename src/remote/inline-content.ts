@@ -21,13 +21,11 @@ export function inlineContent(bytes: Buffer, path: string): Script {
 const BASE64_FACTOR = 4 / 3
 
 /** Bytes that are sooner sent and read than a process is started. */
-const WORTH_A_PROCESS = 8 * 1024
+const WORTH_A_PROCESS = 16 * 1024
 
 /** What is no plain text is written as three octal digits: `printf` is one that knows no other way. */
 function textFormat(bytes: Buffer): string {
-  return bytes
-    .toString()
-    .replace(/[^\n\t\x20-\x7e\x80-\u{10ffff}]|[%'\\]|^-/gu, octal)
+  return bytes.toString().replace(/[^\n\t\x20-\x7e\x80-\u{10ffff}]|[%'\\]|^-/gu, octal)
 }
 
 function binaryFormat(bytes: Buffer): string {

@@ -159,11 +159,7 @@ function ownAll(kept: readonly Item[], added: readonly Item[]): Script {
   return sh`{ ${joinScripts(lines, ' ')} } | each`
 }
 
-function compareAndRename(
-  items: readonly Item[],
-  kept: readonly Item[],
-  added: readonly Item[],
-): Script {
+function compareAndRename(items: readonly Item[], kept: readonly Item[], added: readonly Item[]): Script {
   const isNew = sh`for name in ${added.map(({ name }) => name)}; do
   [ ! -e "../$name" ] || changed "$name"
 done`

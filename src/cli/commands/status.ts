@@ -1,15 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { findingsOf } from '../../pair/invariants.ts'
-import { lookAtPair, type WatchedPair } from '../../pair/pair-look.ts'
+import type { WatchedPair } from '../../pair/pair-look.ts'
 import { pairReport } from '../../pair/pair-report.ts'
+import { type JudgedLook, judgedLook, settledLook } from '../../pair/settled-look.ts'
 import { stylesFor } from '../../report/ansi.ts'
 import { wantsColour } from '../colour-choice.ts'
-import { defineCommand } from '../command.ts'
+import { defineCommand, type OptionValues } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { healthCode } from '../health-code.ts'
 import { PAIR_OPTIONS } from '../pair-options.ts'
 import { pairScreen } from '../pair-screen.ts'
 import { JSON_OPTION } from '../shared-options.ts'
+import type { Terminal } from '../terminal.ts'
 import { openPairs } from '../watched-pairs.ts'
 
 const OPTIONS = {
@@ -23,25 +24,11 @@ export const status = defineCommand({
   options: OPTIONS,
   examples: ['wrtcplay status', 'wrtcplay status wrtc --output json   # exit 1 when something is wrong'],
   async act({ options, positionals: [name] }, terminal) {
-    const { watch = false, output } = options
     const open = await openPairs(name, options, terminal)
     const interrupt = new AbortController()
     const stop = terminal.onSignal(() => interrupt.abort())
-    const styles = stylesFor(wantsColour(options.color, terminal.env, terminal.isInteractive))
-    const isCleared = watch && terminal.isInteractive && output !== 'json'
     try {
-      for (;;) {
-        const seen = await interruptible(Promise.all(open.pairs.map(look)), interrupt.signal)
-        if (seen === undefined) return EXIT.interrupted
-        const texts = seen.map(({ found, findings }) =>
-          output === 'json'
-            ? `${JSON.stringify(pairReport(found, findings))}\n`
-            : `${pairScreen(found, findings, styles)}\n`,
-        )
-        terminal.stdout.write((isCleared ? CLEAR : '') + texts.join(''))
-        if (!watch) return healthCode(seen.flatMap(({ findings }) => findings))
-        await interruptible(sleep(EVERY_MS), interrupt.signal)
-      }
+      return await show(open.pairs, options, interrupt.signal, terminal)
     } finally {
       stop()
       await open.close()
@@ -49,9 +36,25 @@ export const status = defineCommand({
   },
 })
 
-async function look(pair: WatchedPair) {
-  const found = await lookAtPair(pair)
-  return { found, findings: findingsOf(found) }
+async function show(
+  pairs: readonly WatchedPair[],
+  { watch = false, output, color }: OptionValues<typeof OPTIONS>,
+  interrupt: AbortSignal,
+  terminal: Terminal,
+): Promise<number> {
+  const styles = stylesFor(wantsColour(color, terminal.env, terminal.isInteractive))
+  const isCleared = watch && terminal.isInteractive && output !== 'json'
+  const textOf = ({ look, findings }: JudgedLook): string =>
+    output === 'json'
+      ? `${JSON.stringify(pairReport(look, findings))}\n`
+      : `${pairScreen(look, findings, styles)}\n`
+  for (;;) {
+    const looks = await interruptible(Promise.all(pairs.map(watch ? judgedLook : settledLook)), interrupt)
+    if (looks === undefined) return EXIT.interrupted
+    terminal.stdout.write((isCleared ? CLEAR : '') + looks.map(textOf).join(''))
+    if (!watch) return healthCode(looks.flatMap(({ findings }) => findings))
+    await interruptible(sleep(EVERY_MS), interrupt)
+  }
 }
 
 /** `undefined` when the user did not want to wait for it. */

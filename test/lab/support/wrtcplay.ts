@@ -22,6 +22,8 @@ export interface WrtcplayOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Called with the child once it runs, to signal it. */
   readonly started?: (kill: (signal: NodeJS.Signals) => void) => void
+  /** Called once, when this is told on standard error. */
+  readonly whenTold?: { readonly text: RegExp; act(kill: (signal: NodeJS.Signals) => void): void }
 }
 
 /** Runs the built command. */
@@ -35,7 +37,13 @@ export function wrtcplay(args: readonly string[], options: WrtcplayOptions = {})
     let stdout = ''
     let stderr = ''
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+    let waitedFor = options.whenTold
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString()
+      if (waitedFor?.text.test(stderr) !== true) return
+      waitedFor.act((signal) => child.kill(signal))
+      waitedFor = undefined
+    })
     child.on('error', reject)
     child.on('close', (code) => resolve({ code, events: eventsOf(stdout), stdout, stderr }))
     options.started?.((signal) => child.kill(signal))

@@ -1,0 +1,108 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { describeWithLab, type TestLab, useLab } from './support/lab.ts'
+import { holders, type Member, untilServedBy } from './support/pair.ts'
+import { wrtcRequest } from './support/wrtc-client.ts'
+import { expectCode, type Ran, run, wrtcplay } from './support/wrtcplay.ts'
+
+const LONG = { timeout: 120_000 }
+const SET_UP_MS = 180_000
+/** Planned, for `standard`. */
+const VIP_AWAY_MS = 300
+
+function switchover(lab: TestLab, ...more: readonly string[]): Promise<Ran> {
+  return wrtcplay(['switchover', 'wrtc', '-i', lab.inventory, ...more])
+}
+
+function vipAwayMs({ stdout }: Ran): number {
+  return Number(/the VIP was away for (\d+) ms/.exec(stdout)?.[1])
+}
+
+async function records(lab: TestLab, from: Member): Promise<Readonly<Record<string, number>>> {
+  const [reply] = await wrtcRequest(lab, from, [{ op: 'list' }])
+  return reply?.['records'] as Record<string, number>
+}
+
+async function whileBroken(
+  lab: TestLab,
+  on: Member,
+  [breaks, mends]: readonly [string, string],
+  act: () => Promise<void>,
+) {
+  await lab.sh(on, breaks)
+  try {
+    await act()
+  } finally {
+    await lab.sh(on, mends)
+  }
+}
+
+describeWithLab('wrtcplay switchover', () => {
+  const lab = useLab()
+
+  beforeAll(async () => {
+    expectCode(await run(lab, []), 0)
+  }, SET_UP_MS)
+
+  it('moves the VIP with what was written just before, and says how long it was away', LONG, async () => {
+    const writes = Array.from({ length: 20 }, (_, number) => ({
+      op: 'write',
+      name: `call-${number}`,
+      value: number,
+    }))
+    await wrtcRequest(lab, 'wrtc-b', writes)
+    const ran = expectCode(await switchover(lab), 0)
+    expect(ran.stdout).toContain('wrtc-b is the active host of wrtc now\n')
+    expect(ran.stdout).toMatch(/seen from here, the VIP was away for \d+ ms, the WebSocket for \d+ ms\n/)
+    expect(vipAwayMs(ran)).toBeLessThanOrEqual(VIP_AWAY_MS)
+    expect(await holders(lab)).toEqual(['wrtc-b'])
+    expect(Object.keys(await records(lab, 'wrtc-a'))).toHaveLength(20)
+  })
+
+  it('moves it back', LONG, async () => {
+    const ran = expectCode(await switchover(lab), 0)
+    expect(vipAwayMs(ran)).toBeLessThanOrEqual(VIP_AWAY_MS)
+    expect(await holders(lab)).toEqual(['wrtc-a'])
+    expectCode(await wrtcplay(['status', '-i', lab.inventory]), 0)
+  })
+
+  it('leaves the VIP where it is when the standby cannot take it, forced or not', LONG, async () => {
+    await whileBroken(
+      lab,
+      'wrtc-b',
+      ['systemctl stop keepalived', 'systemctl start keepalived'],
+      async () => {
+        for (const more of [[], ['--force']]) {
+          const ran = expectCode(await switchover(lab, ...more), 1)
+          expect(ran.stdout).toContain('keepalived does not run on wrtc-b: it cannot take over')
+          expect(ran.stderr).toContain('error: wrtc-b cannot take the VIP, so it stays on wrtc-a')
+        }
+      },
+    )
+    expect(await holders(lab)).toEqual(['wrtc-a'])
+  })
+
+  it('says what is at stake when the pair is not healthy, and moves it when it is forced', LONG, async () => {
+    await whileBroken(lab, 'wrtc-a', ['systemctl stop lsyncd', ':'], async () => {
+      await wrtcRequest(lab, 'wrtc-b', [{ op: 'write', name: 'unsent', value: 1 }])
+      const refused = expectCode(await switchover(lab), 1)
+      expect(refused.stderr).toMatch(
+        /Then at stake is unsent\.json of wrtc-a, the oldest change \d+\.\d s old, and what/,
+      )
+      expect(await holders(lab)).toEqual(['wrtc-a'])
+    })
+  })
+
+  it('goes back by itself when the other host does not come up', LONG, async () => {
+    await lab.sh('wrtc-a', 'systemctl start lsyncd')
+    const broken = [
+      'mkdir -p /run/systemd/system/wrtc.service.d && printf "[Service]\\nExecStartPre=/bin/false\\n" >/run/systemd/system/wrtc.service.d/broken.conf && systemctl daemon-reload',
+      'rm -r /run/systemd/system/wrtc.service.d && systemctl daemon-reload',
+    ] as const
+    await whileBroken(lab, 'wrtc-b', broken, async () => {
+      const ran = expectCode(await switchover(lab), 1)
+      expect(ran.stdout).toContain('wrtc did not start on wrtc-b: going back to wrtc-a')
+      expect(ran.stderr).toContain('wrtc-a is the active host again')
+      await untilServedBy(lab, 'wrtc-a', 5000)
+    })
+  })
+})
