@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { outputOf, runHere, say } from '../scripts/setup/run.mjs'
 
 const PACKAGES = [
   ['ansible-core', 'the peer that most people use'],
@@ -9,7 +9,7 @@ const PACKAGES = [
 export function ensureAnsible() {
   const missing = PACKAGES.filter(([name]) => !isInstalled(name))
   if (missing.length === 0) return
-  console.log('» Installing Debian packages, to compare with:')
+  say('Installing Debian packages, to compare with:')
   for (const [name, why] of missing) console.log(`    ${name}: ${why}`)
   const install = ['-qq', 'install', '--yes', '--no-install-recommends', ...missing.map(([name]) => name)]
   if (apt(install) !== 0 && (apt(['-qq', 'update']) !== 0 || apt(install) !== 0)) {
@@ -18,11 +18,9 @@ export function ensureAnsible() {
 }
 
 function isInstalled(name) {
-  const { stdout } = spawnSync('dpkg-query', ['-W', '-f', '${db:Status-Status}', name], { encoding: 'utf8' })
-  return stdout === 'installed'
+  return outputOf('dpkg-query', ['-W', '-f', '${db:Status-Status}', name]) === 'installed'
 }
 
 function apt(args) {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  return spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env }).status
+  return runHere('apt-get', args, { DEBIAN_FRONTEND: 'noninteractive' })
 }

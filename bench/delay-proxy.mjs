@@ -31,15 +31,22 @@ function place(text) {
 function relay(near, to) {
   const opensAt = performance.now() + 3 * half
   const early = delayed(near, () => opensAt)
+  near.on('error', () => undefined)
   setTimeout(() => {
     const far = connect({ ...to, noDelay: true, allowHalfOpen: true })
+    far.on('error', () => undefined)
     early.into(far)
     delayed(far, () => 0).into(near)
-    for (const socket of [near, far]) socket.on('error', () => undefined)
-    near.on('close', () => setTimeout(() => far.destroy(), half))
-    far.on('close', () => setTimeout(() => near.destroy(), half))
+    breakTogether(near, far)
+    breakTogether(far, near)
   }, 3 * half)
-  near.on('error', () => undefined)
+}
+
+/** An ordinary end travels with the bytes; a broken connection breaks the other one, as late. */
+function breakTogether(one, other) {
+  const pass = (broken) => broken && setTimeout(() => other.destroy(), half)
+  if (one.closed) pass(!one.readableEnded)
+  else one.on('close', () => pass(!one.readableEnded))
 }
 
 /** Holds back what a socket says, in order; `earliest` is a time before which nothing arrives. */

@@ -2,8 +2,8 @@
 //
 //   npm run bench -- [CASE...] [--rounds N] [--json FILE] [--floor-only]
 
-import { CASES } from './cases/list.mjs'
 import { readArguments, USAGE } from './arguments.mjs'
+import { CASES } from './cases/list.mjs'
 import { ensureAnsible } from './debian-packages.mjs'
 import { Fixtures } from './hosts/fixtures.mjs'
 import { describeMachine } from './machine.mjs'

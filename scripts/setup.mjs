@@ -1,17 +1,19 @@
 // Does all the set-up that a fresh clone needs, then what is asked for. Plain Node: it runs before anything is installed.
 //
-//   node scripts/setup.mjs build | test | check | demo | bench | soak [ARGUMENTS]
+//   node scripts/setup.mjs build | test | check | demo | bench | docs [ARGUMENTS]
 
 import { runBench } from './setup/bench.mjs'
 import { ensureBuild } from './setup/build.mjs'
 import { runChecks } from './setup/checks.mjs'
 import { ensureLabPackages } from './setup/debian.mjs'
+import { writeModulePages } from './setup/docs.mjs'
 import { ensureNode, ensurePackages } from './setup/npm.mjs'
 import { runHere } from './setup/run.mjs'
 
 const TASKS = {
   build: () => 0,
   check: () => runChecks(),
+  docs: () => writeModulePages(),
   test(args) {
     ensureLabPackages({ required: process.env.WRTCPLAY_LAB === 'required' })
     return runHere('node_modules/.bin/vitest', ['run', ...args])
@@ -21,10 +23,6 @@ const TASKS = {
     return runHere(process.execPath, ['scripts/demo.mjs', ...args])
   },
   bench: (args) => runBench(args),
-  soak(args) {
-    ensureLabPackages({ required: true })
-    return runHere(process.execPath, ['scripts/soak.mjs', ...args])
-  },
 }
 
 const [name, ...args] = process.argv.slice(2)
@@ -36,8 +34,8 @@ if (task === undefined) {
   try {
     ensureNode()
     ensurePackages()
-    ensureBuild()
-    process.exitCode = task(args)
+    await ensureBuild()
+    process.exitCode = await task(args)
   } catch (error) {
     console.error(`\n${error.message}`)
     process.exitCode = 1

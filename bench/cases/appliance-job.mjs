@@ -73,7 +73,10 @@ function varsOf(pair, { role, peer, peerAddress }) {
     role,
     peer,
     peer_address: peerAddress,
-    peer_host_keys: pair.hostKeys()[peer].map((key) => key.replaceAll(' ', '~')).join(','),
+    peer_host_keys: pair
+      .hostKeys()
+      [peer].map((key) => key.replaceAll(' ', '~'))
+      .join(','),
   }
 }
 

@@ -21,10 +21,15 @@ export const appliance = {
 /** All programs in turn, over a way to the hosts of a pair that is set up. */
 export async function measureOn(pair, way, { fixtures, rounds, floorOnly }) {
   const known = await knownOf(pair)
-  const job = applianceJob(pair, () => way, () => known, {
-    folder: fixtures.folder,
-    rounds: Math.min(rounds, SLOW_ROUNDS),
-  })
+  const job = applianceJob(
+    pair,
+    () => way,
+    () => known,
+    {
+      folder: fixtures.folder,
+      rounds: Math.min(rounds, SLOW_ROUNDS),
+    },
+  )
   const own = wrtcplay({ playbook: pair.playbook, inventory: way.inventory })
   return inTurn([own, ...floorPeers(job), ...(floorOnly ? [] : ansiblePeers(job))], { rounds })
 }

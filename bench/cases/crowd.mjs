@@ -59,7 +59,9 @@ function floorScript() {
 }
 
 function digestOf(name) {
-  return createHash('sha256').update(readFileSync(join(WORK, 'files', name))).digest('hex')
+  return createHash('sha256')
+    .update(readFileSync(join(WORK, 'files', name)))
+    .digest('hex')
 }
 
 const WORK = join(import.meta.dirname, '../work')

@@ -34,10 +34,12 @@ export const farAway = {
 /** Ports of their own: hosts on one loopback port would be taken for one machine. */
 function addressesFor(pair, rtt) {
   return Object.fromEntries(
-    pair.hosts().map(({ name }, index) => [
-      name,
-      { address: `127.0.0.${11 + index}`, port: FIRST_PORT + rtt * 10 + index },
-    ]),
+    pair
+      .hosts()
+      .map(({ name }, index) => [
+        name,
+        { address: `127.0.0.${11 + index}`, port: FIRST_PORT + rtt * 10 + index },
+      ]),
   )
 }
 

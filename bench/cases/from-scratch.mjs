@@ -51,9 +51,7 @@ function moved({ subnet, rendered }, to) {
   return Object.fromEntries(
     Object.entries(rendered).map(([host, texts]) => [
       host,
-      Object.fromEntries(
-        Object.entries(texts).map(([name, text]) => [name, text.replaceAll(subnet, to)]),
-      ),
+      Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, text.replaceAll(subnet, to)])),
     ]),
   )
 }

@@ -1,6 +1,6 @@
 import { WRTCPLAY } from '../peers/wrtcplay.mjs'
-import { inTurn } from '../rounds.mjs'
 import { ROOT } from '../root.mjs'
+import { inTurn } from '../rounds.mjs'
 
 /** What a command costs before it does anything. */
 export const startUp = {
@@ -20,7 +20,9 @@ export const startUp = {
   },
 }
 
-const NOTES = ['the last column is `wrtcplay --version` against the row; validate reads the appliance play, and connects to nothing']
+const NOTES = [
+  'the last column is `wrtcplay --version` against the row; validate reads the appliance play, and connects to nothing',
+]
 
 function command(name, file, args, rounds) {
   return { name, file, args, cwd: ROOT, rounds }

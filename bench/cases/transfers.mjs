@@ -34,13 +34,18 @@ export const transfers = {
   },
 }
 
-const NOTES = ['the floor is OpenSSH alone here: tar for many files, else tee and sha256sum; Ansible is measured once']
+const NOTES = [
+  'the floor is OpenSSH alone here: tar for many files, else tee and sha256sum; Ansible is measured once',
+]
 
 function smallFiles(folder) {
   const source = join(folder, 'small')
   mkdirSync(source, { recursive: true })
   for (let index = 0; index < SMALL_FILES; index++) {
-    const text = createHash('sha512').update(String(index)).digest('hex').repeat(8 + (index % 56))
+    const text = createHash('sha512')
+      .update(String(index))
+      .digest('hex')
+      .repeat(8 + (index % 56))
     writeFileSync(join(source, `file-${index}.txt`), text)
   }
   return {
@@ -87,7 +92,11 @@ function play(src, dest, mode) {
   return `- hosts: all\n  become: true\n  tasks:\n    - name: files are there\n      copy: { src: ${src}, dest: ${dest}, mode: "${mode}", owner: root, group: root }\n`
 }
 
-function programs({ pair, host, folder, inventory, playbook, ansible }, command, { floorOnly, changes, expect }) {
+function programs(
+  { pair, host, folder, inventory, playbook, ansible },
+  command,
+  { floorOnly, changes, expect },
+) {
   const options = `-F none -T -o BatchMode=yes -o IdentitiesOnly=yes -o IdentityAgent=none -o UserKnownHostsFile='${pair.knownHosts}' -i '${pair.key}' -l ${pair.user}`
   const floor = {
     name: 'OpenSSH',

@@ -7,7 +7,7 @@ import { Pair } from './pair.mjs'
 /** The hosts that cases are measured on: made when one wants them, gone at the end. */
 export class Fixtures {
   /** For the bench's own files; removed at the end. */
-  folder = join(ROOT, '.wrtcplay/bench/work')
+  folder = join(ROOT, `.wrtcplay/bench/work-${process.pid}`)
   isInterrupted = false
   #pair
   #crowd

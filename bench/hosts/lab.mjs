@@ -43,8 +43,7 @@ export class Lab {
 
   async #lab([action, ...rest], input) {
     const separator = rest.indexOf('--')
-    const [own, tail] =
-      separator < 0 ? [rest, []] : [rest.slice(0, separator), rest.slice(separator)]
+    const [own, tail] = separator < 0 ? [rest, []] : [rest.slice(0, separator), rest.slice(separator)]
     const args = [WRTCPLAY, 'lab', action, ...own, '--name', this.name, ...tail]
     const run = await measure({ file: process.execPath, args, cwd: ROOT, input })
     if (run.code !== 0) throw new Error(`wrtcplay lab ${action}: ${run.stdout}${run.stderr}`)

@@ -6,7 +6,7 @@ import { ROOT } from '../root.mjs'
 import { Lab } from './lab.mjs'
 
 /** What the play writes from templates; others get the text as it came out. */
-export const RENDERED = {
+const RENDERED = {
   'wrtc-pair.sh': '/usr/libexec/keepalived/wrtc-pair.sh',
   'wrtc-role': '/usr/libexec/keepalived/wrtc-role',
   'wrtc-check': '/usr/libexec/keepalived/wrtc-check',

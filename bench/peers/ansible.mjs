@@ -91,6 +91,9 @@ function checkRecap(stdout, hosts, changes) {
 
 async function endConnections(sockets) {
   for (const name of readdirSync(sockets)) {
-    await measure({ file: 'ssh', args: ['-F', 'none', '-o', `ControlPath=${join(sockets, name)}`, '-O', 'exit', 'x'] })
+    await measure({
+      file: 'ssh',
+      args: ['-F', 'none', '-o', `ControlPath=${join(sockets, name)}`, '-O', 'exit', 'x'],
+    })
   }
 }

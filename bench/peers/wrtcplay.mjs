@@ -8,16 +8,7 @@ export const WRTCPLAY = join(ROOT, 'dist/cli/main.js')
  * `inside` is the command line that leads into another network, if any.
  */
 export function wrtcplay({ playbook, inventory, changes = 'none', inside = [], args = [] }) {
-  const [file, ...rest] = [
-    ...inside,
-    process.execPath,
-    WRTCPLAY,
-    'run',
-    playbook,
-    '-i',
-    inventory,
-    ...args,
-  ]
+  const [file, ...rest] = [...inside, process.execPath, WRTCPLAY, 'run', playbook, '-i', inventory, ...args]
   return {
     name: 'wrtcplay',
     file,

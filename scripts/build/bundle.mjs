@@ -5,8 +5,8 @@ import { writeLicences } from './licences.mjs'
 import { compiledSchemas } from './validators.mjs'
 
 /**
- * Puts src/ and the packages that it uses into a few files in `folder`. What is imported late stays in files of its own. All
- * of them lie in one folder, so that paths which start from `import.meta` mean the same in each of them as in src/.
+ * Puts src/ and the packages that it uses into a few files below `folder`. What is imported late stays in files of its own. All
+ * of them lie in cli/, so that paths which start from `import.meta` mean the same in each of them as in src/.
  */
 export async function bundle(folder) {
   const build = await rolldown({
@@ -22,14 +22,14 @@ export async function bundle(folder) {
     },
   })
   const { output } = await build.write({
-    dir: folder,
+    dir: join(folder, 'cli'),
     format: 'esm',
     entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js',
     hashCharacters: 'hex',
   })
   await build.close()
-  writeLicences(output, join(folder, '..'))
+  writeLicences(output, folder)
 }
 
 /** What src/ requires in the middle of a function is bundled, too, and still not run before that. */
@@ -38,7 +38,10 @@ function requireInside() {
     name: 'require-inside',
     transform: {
       filter: { id: /\/src\/.*\.ts$/, code: 'createRequire(import.meta.url)(' },
-      handler: (code) => ({ code: code.replaceAll('createRequire(import.meta.url)(', 'require('), map: null }),
+      handler: (code) => ({
+        code: code.replaceAll('createRequire(import.meta.url)(', 'require('),
+        map: null,
+      }),
     },
   }
 }

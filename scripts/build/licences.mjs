@@ -5,7 +5,8 @@ import { join } from 'node:path'
 export function writeLicences(output, folder) {
   const packages = new Set(output.flatMap((chunk) => (chunk.moduleIds ?? []).flatMap(packageOf)))
   const texts = [...packages].sort().map(licenceOf)
-  const head = 'The program holds parts of the packages below. wrtcplay itself is under the licence in LICENSE.'
+  const head =
+    'The program holds parts of the packages below. wrtcplay itself is under the licence in LICENSE.'
   writeFileSync(join(folder, 'LICENSES.txt'), `${[head, ...texts].join(`\n\n${'-'.repeat(80)}\n\n`)}\n`)
 }
 

@@ -1,54 +1,51 @@
 import { createHash } from 'node:crypto'
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { dirname, join } from 'node:path'
-import { mustRunHere, ROOT, say } from './run.mjs'
+import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ROOT, say } from './run.mjs'
 
-/** Compiles src/ to dist/ when it is not what was compiled last. dist/ is replaced as a whole, so that nothing old stays. */
-export function ensureBuild() {
+/** Bundles src/ into dist/ when that is not of what src/ holds now. dist/ is replaced as a whole, so that nothing old stays. */
+export async function ensureBuild() {
   const digest = digestOfSources()
-  if (existsSync(DIST) && readDigest() === digest) return
-  say('Compiling src/ to dist/')
+  if (readDigest() === digest) return
+  say('Bundling src/ into dist/')
   const [fresh, old] = [`${DIST}.new-${process.pid}`, `${DIST}.old-${process.pid}`]
   try {
-    mustRunHere(join(ROOT, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.json', '--outDir', fresh])
-    makeExecutable(join(fresh, 'cli/main.js'))
+    // What it needs is installed only by now.
+    const { bundle } = await import('../build/bundle.mjs')
+    await bundle(fresh)
+    chmodSync(join(fresh, 'cli/main.js'), 0o755)
+    writeFileSync(join(fresh, STAMP), digest)
     if (existsSync(DIST)) renameSync(DIST, old)
     renameSync(fresh, DIST)
-    mkdirSync(dirname(STAMP), { recursive: true })
-    writeFileSync(STAMP, digest)
   } finally {
     for (const folder of [fresh, old]) rmSync(folder, { recursive: true, force: true })
   }
 }
 
-function makeExecutable(path) {
-  if (existsSync(path)) chmodSync(path, 0o755)
-}
-
 function digestOfSources() {
-  const sources = readdirSync(join(ROOT, 'src'), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort()
   const hash = createHash('sha256')
-  for (const path of [...sources, join(ROOT, 'tsconfig.json'), join(ROOT, 'package-lock.json')]) {
+  for (const path of [
+    ...filesBelow('src'),
+    ...filesBelow('scripts/build'),
+    join(ROOT, 'package-lock.json'),
+  ]) {
     hash.update(path).update(readFileSync(path))
   }
   return hash.digest('hex')
 }
 
+function filesBelow(folder) {
+  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+}
+
 function readDigest() {
-  return existsSync(STAMP) ? readFileSync(STAMP, 'utf8') : undefined
+  const path = join(DIST, STAMP)
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined
 }
 
 const DIST = join(ROOT, 'dist')
-const STAMP = join(ROOT, 'node_modules/.cache/wrtcplay/built')
+/** Of which sources dist/ is. */
+const STAMP = '.built-from'

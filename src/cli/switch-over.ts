@@ -12,6 +12,7 @@ import { CommandFailure } from './command-failure.ts'
 import { EXIT } from './exit-code.ts'
 import { watchInterrupts } from './interrupts.ts'
 import { findingText } from './pair-screen.ts'
+import { systemClock } from './system-clock.ts'
 import type { Terminal } from './terminal.ts'
 
 interface SwitchoverOptions {
@@ -25,7 +26,9 @@ export async function switchOver(
   { force = false, color }: SwitchoverOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const say = (line: string): void => void terminal.stdout.write(`${line}\n`)
+  const say = (line: string): void => {
+    terminal.stdout.write(`${line}\n`)
+  }
   const styles = stylesFor(wantsColour(color, terminal.env, terminal.isInteractive))
   const interrupts = watchInterrupts(terminal, say)
   try {
@@ -34,7 +37,7 @@ export async function switchOver(
     refuseUnhealthy(judged, { from, to, force, styles, say })
     await refuseUneven(watched, force, say)
     if (interrupts.signal.aborted) return EXIT.interrupted
-    return await moveAndTell({ watched, from, to, say })
+    return await moveAndTell({ watched, from, to, say, clock: systemClock(NEVER) })
   } finally {
     interrupts.stop()
   }
@@ -137,4 +140,6 @@ function tellEnd(end: SwitchoverEnd, { watched, from, to, say }: Move): number {
 }
 
 const STATUS_HINT = '`wrtcplay status` tells how the two are, `journalctl -t wrtc-pair` on both what happened'
+/** What was begun is ended, also when the user is impatient. */
+const NEVER = new AbortController().signal
 const EVEN_MS = 10_000

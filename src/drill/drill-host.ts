@@ -9,7 +9,7 @@ export interface DrillHost {
   readonly lab: ((fault: LabFault) => LabTreatment) | undefined
 }
 
-export interface ShellAnswer {
+interface ShellAnswer {
   readonly code: number
   readonly stdout: string
   readonly stderr: string

@@ -32,7 +32,7 @@ export const FIGURE_NAMES: readonly string[] = [
   '',
 ]
 
-export function milliseconds(ms: number): string {
+function milliseconds(ms: number): string {
   if (ms === 0) return '0'
   return ms < 10_000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`
 }

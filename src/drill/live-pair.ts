@@ -22,7 +22,7 @@ export async function untilWell(pair: LivePair, timeoutMs: number, signal?: Abor
   }
 }
 
-export async function troublesNow({ hosts, settings }: LivePair): Promise<readonly string[]> {
+async function troublesNow({ hosts, settings }: LivePair): Promise<readonly string[]> {
   const serves = upgrades(webSocketPlace(settings))
   const looks = await Promise.all(hosts.map((host) => lookAt(host, settings)))
   return troublesOf(looks, await serves, settings)

@@ -89,7 +89,7 @@ vip_was=$(holds)
 note vip "$vip_was"
 app_was=
 round=0
-while [ -d "$dir" ] && [ "$round" -lt 12000 ]; do
+while [ -d "$dir" ] && [ "$round" -lt 6000 ]; do
   if listens; then app=1; else app=0; fi
   [ "$app" = "$app_was" ] || note app "$app"
   app_was=$app
@@ -100,6 +100,6 @@ while [ -d "$dir" ] && [ "$round" -lt 12000 ]; do
     vip_was=$vip_is
   fi
   round=$((round + 1))
-  sleep 0.05
+  sleep 0.1
 done
 kill -- -$$`

@@ -23,7 +23,7 @@ export function startWriting(place: WebSocketPlace, prefix: string, now: () => n
 }
 
 /** The name of the file that is written again and again. */
-export function rewrittenName(prefix: string): string {
+function rewrittenName(prefix: string): string {
   return `${prefix}-last`
 }
 

@@ -15,7 +15,7 @@ import type { ProbeWindow } from './probe-window.ts'
 import type { RunContext } from './run-context.ts'
 import { type Round, runRound } from './run-round.ts'
 import { type Item, scopeFor } from './scope.ts'
-import { shownStep } from './step-units.ts'
+import { shownSteps } from './step-units.ts'
 
 /** A task's turn on one host. */
 export interface Turn {
@@ -218,7 +218,7 @@ function itemText(value: unknown): string {
 }
 
 function shown(change: Change, { showDiffs, showScripts }: RunContext): ShownChange {
-  const scripts = showScripts ? change.steps.map(shownStep) : []
+  const scripts = showScripts ? shownSteps(change.steps) : []
   return {
     summary: change.summary,
     ...(showDiffs && change.diff !== undefined ? { diff: change.diff } : {}),

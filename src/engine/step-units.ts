@@ -84,9 +84,9 @@ function segment(
   return { before, upload, steps: (staged) => [finish(staged)] }
 }
 
-/** A step as it is shown: its shell, or what is done without any. */
-export function shownStep(step: Step): string {
-  return piecesOf([step]).map(shownPiece).join('\n')
+/** Steps of one change as they are shown: the shell that is sent, or what is done without any. */
+export function shownSteps(steps: readonly Step[]): readonly string[] {
+  return piecesOf(steps).map(shownPiece)
 }
 
 function shownPiece(piece: Piece): string {

@@ -12,7 +12,7 @@ export function modulePage(module: AnyModule): string {
     ...resultOf(module),
     '## Examples',
     `\`\`\`yaml\n${module.examples.join('\n\n')}\n\`\`\``,
-    '_This page is made from the module’s definition by `scripts/module-pages.mjs`._',
+    '_This page is made from the module’s definition by `npm run docs`._',
   ]
   return `${joinParts(parts)}\n`
 }

@@ -1,5 +1,6 @@
 import { type Failure, isFailure, type ProbeOutput } from '../core/module-definition.ts'
 import { joinScripts, type Script, sh } from '../core/shell.ts'
+import type { InitState } from './init-state.ts'
 import { unreadable } from './probe-trouble.ts'
 import { type Ages, agesProbe, readAges } from './process-age.ts'
 import { readSystemd, systemdProbe } from './service-systemd.ts'
@@ -12,21 +13,6 @@ export interface ServiceParams {
   readonly restart_when_older_than?: readonly string[]
   readonly reload_when_older_than?: readonly string[]
   readonly pidfile?: string
-}
-
-/** What the host's init tells of a service. */
-export interface InitState {
-  readonly system: 'systemd' | 'sysv'
-  readonly active: boolean
-  /** `fixed`: it cannot be enabled or disabled, as it has nothing that says when it is wanted. */
-  readonly enabled: 'yes' | 'no' | 'fixed'
-  readonly masked: boolean
-  readonly pid: number
-  readonly needsDaemonReload: boolean
-  /** Since boot, in milliseconds, for a service without a main process. */
-  readonly activeSinceMs: number | undefined
-  /** Since boot, in milliseconds: the last start, stop or reload. */
-  readonly changedSinceMs: number | undefined
 }
 
 export interface ServiceState extends InitState {

@@ -1,6 +1,6 @@
 import { type Failure, failure } from '../core/module-definition.ts'
 import { type Script, sh } from '../core/shell.ts'
-import type { InitState } from './service-state.ts'
+import type { InitState } from './init-state.ts'
 
 /** One call for all; leaves the main process in `$pid`. A unit that a SysV script was turned into is asked once more. */
 export function systemdProbe(name: string): Script {

@@ -1,6 +1,6 @@
 import { type Failure, failure } from '../core/module-definition.ts'
 import { joinScripts, type Script, sh } from '../core/shell.ts'
-import type { InitState } from './service-state.ts'
+import type { InitState } from './init-state.ts'
 
 /** Leaves the main process in `$pid`; 0 when it is not known. */
 export function sysvProbe(name: string, pidfile: string | undefined): Script {

@@ -85,7 +85,7 @@ export interface KeyFacts {
   readonly knownForPeer: readonly string[]
 }
 
-export interface Disk {
+interface Disk {
   readonly mount: string
   readonly freeKb: number
 }

@@ -38,7 +38,7 @@ function troubleAt({ address, port, path }: WebSocketPlace, timeoutMs: number): 
     socket.on('data', (chunk: Buffer) => {
       answer += chunk.toString('latin1')
       if (answer.includes('\n'))
-        end(/^HTTP\/1\.1 101/.test(answer) ? undefined : `"${answer.split(/\r?\n/, 1)[0]}"`)
+        end(answer.startsWith('HTTP/1.1 101') ? undefined : `"${answer.split(/\r?\n/, 1)[0]}"`)
     })
     socket.on('error', (error: NodeJS.ErrnoException) => end(WORDS[error.code ?? ''] ?? error.message))
     socket.on('close', () => end('the connection was closed without an answer'))

@@ -26,7 +26,7 @@ export interface MemberLook {
 }
 
 /** Why nothing is known of a host. */
-export interface Unseen {
+interface Unseen {
   readonly unseen: string
   readonly hint: string | undefined
 }

@@ -11,7 +11,8 @@ export class OrderError extends Error {
 export async function tellToYield(member: WatchedMember, { settings }: WatchedPair): Promise<void> {
   const result = await order(member, sh`${`${settings.scripts}/wrtc-role`} yield`)
   if (result?.kind === 'ended' && result.code === 0) return
-  const said = result?.kind === 'ended' ? result.stderr.toString().trim() : 'no answer'
+  const said =
+    result?.kind === 'ended' ? result.stderr.toString().trim() || `it ended with ${result.code}` : 'no answer'
   throw new OrderError(`${member.host.name} could not be told to give up the VIP: ${said}`)
 }
 
@@ -21,10 +22,10 @@ export async function tellToStay(member: WatchedMember, { settings }: WatchedPai
 }
 
 /**
- * What a host that takes over has come to. `unfit`: its check says no, or WRTC did not start. `away`: it is fit, and has
- * no VIP. `starts`: it has the VIP, and nothing answers there yet. `silent`: the host itself does not answer.
+ * What a host that takes over has come to. With the VIP: `serves`, `starts` (nothing answers there yet), `failed` (WRTC
+ * did not start). Without: `away`, or `unfit` when its check says that it cannot have it. `silent`: it does not answer.
  */
-export type TakeoverState = 'serves' | 'starts' | 'away' | 'unfit' | 'silent'
+export type TakeoverState = 'serves' | 'starts' | 'failed' | 'away' | 'unfit' | 'silent'
 
 /** A small question, for it is asked often while the host has much to do: it uses the host's own scripts. */
 export async function takeoverState(
@@ -32,15 +33,24 @@ export async function takeoverState(
   { settings }: WatchedPair,
 ): Promise<TakeoverState> {
   const script = sh`. ${`${settings.scripts}/wrtc-pair.sh`} || exit 9
-[ ! -e "$run_dir/start-failed" ] || exit 3
-if holds_vip; then ws_upgrades 1 || exit 4
-elif [ -e "$run_dir/unfit" ]; then exit 3
-else exit 5; fi`
+if holds_vip; then
+  [ ! -e "$run_dir/start-failed" ] || exit 3
+  ws_upgrades 1 || exit 4
+else
+  [ ! -e "$run_dir/unfit" ] || exit 5
+  exit 6
+fi`
   const result = await order(member, script)
   return (result?.kind === 'ended' ? STATES[result.code] : undefined) ?? 'silent'
 }
 
-const STATES: Readonly<Record<number, TakeoverState>> = { 0: 'serves', 3: 'unfit', 4: 'starts', 5: 'away' }
+const STATES: Readonly<Record<number, TakeoverState>> = {
+  0: 'serves',
+  3: 'failed',
+  4: 'starts',
+  5: 'unfit',
+  6: 'away',
+}
 
 async function order({ connection }: WatchedMember, { source }: Script): Promise<PartResult | undefined> {
   const unit = { parts: [{ source, timeoutMs: ORDER_MS, needed: false }], survives: true }

@@ -38,7 +38,10 @@ export const SETTING_DEFAULTS = {
 
 /** From the scope of one of the members. Throws `EvaluationError` when a variable cannot be rendered. */
 export function pairSettings(scope: Scope): PairSettings {
-  const text = (name: keyof typeof SETTING_DEFAULTS): string => String(scope[name] ?? SETTING_DEFAULTS[name])
+  const text = (name: keyof typeof SETTING_DEFAULTS): string => {
+    const value = scope[name] ?? SETTING_DEFAULTS[name]
+    return typeof value === 'string' ? value : JSON.stringify(value)
+  }
   return {
     app: text('wrtc_service'),
     data: text('wrtc_data'),

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import type { Clock } from '../engine/clock.ts'
 import type { WatchedMember, WatchedPair } from './pair-look.ts'
 import { OrderError, type TakeoverState, takeoverState, tellToStay, tellToYield } from './role-orders.ts'
 
@@ -17,6 +17,7 @@ export interface Move {
   readonly from: WatchedMember
   readonly to: WatchedMember
   readonly say: (line: string) => void
+  readonly clock: Clock
 }
 
 /** Moves the VIP, sees that the other host serves, and goes back when it does not. */
@@ -27,7 +28,7 @@ export async function moveVip(move: Move): Promise<SwitchoverEnd> {
     await tellToYield(from, watched)
     if (!(await takesOver(move))) return await stay(move)
     say(`${to.host.name} holds ${watched.pair.vip.address}, and starts ${watched.settings.app}`)
-    const state = await comesUp(to, watched, isStarting)
+    const state = await comesUp(to, move, isStarting)
     return state === 'serves' ? { kind: 'moved' } : await goBack(move, whyNot(state, move))
   } catch (error) {
     if (!(error instanceof OrderError)) throw error
@@ -39,49 +40,51 @@ export async function moveVip(move: Move): Promise<SwitchoverEnd> {
 }
 
 /** The check that sees the order runs once a second; once the VIP is gone, the other host has it almost at once. */
-async function takesOver({ watched, from, to }: Move): Promise<boolean> {
-  let end = performance.now() + YIELD_MS
+async function takesOver({ watched, from, to, clock }: Move): Promise<boolean> {
+  let end = clock.monotonicMs() + YIELD_MS
   let isGone = false
-  while (performance.now() < end) {
+  while (clock.monotonicMs() < end) {
     const [there, here] = await Promise.all([takeoverState(to, watched), takeoverState(from, watched)])
-    if (there === 'serves' || there === 'starts') return true
+    if (there === 'serves' || there === 'starts' || there === 'failed') return true
     if ((here === 'away' || here === 'unfit') && !isGone) {
       isGone = true
-      end = performance.now() + TAKE_MS
+      end = clock.monotonicMs() + TAKE_MS
     }
-    await sleep(ASK_MS)
+    await clock.sleep(ASK_MS)
   }
   return false
 }
 
-async function stay({ watched, from, to }: Move): Promise<SwitchoverEnd> {
+async function stay(move: Move): Promise<SwitchoverEnd> {
+  const { watched, from, to } = move
   await tellToStay(from, watched)
-  const state = await comesUp(from, watched, isOnItsWay)
+  const state = await comesUp(from, move, isOnItsWay)
   return { kind: state === 'serves' ? 'stayed' : 'broken', why: `${to.host.name} did not take the VIP` }
 }
 
 /** First the one that is to have it again is fit, then the other one gives it up: never is nobody allowed to. */
-async function goBack({ watched, from, to, say }: Move, why: string): Promise<SwitchoverEnd> {
+async function goBack(move: Move, why: string): Promise<SwitchoverEnd> {
+  const { watched, from, to, say } = move
   say(`${why}: going back to ${from.host.name}`)
   await tellToStay(from, watched)
-  await comesUp(from, watched, (state) => state === 'unfit', FIT_MS)
+  await comesUp(from, move, (state) => state === 'unfit', FIT_MS)
   await tellToYield(to, watched)
-  const state = await comesUp(from, watched, isOnItsWay)
+  const state = await comesUp(from, move, isOnItsWay)
   return { kind: state === 'serves' ? 'returned' : 'broken', why }
 }
 
 /** Asks as long as it may still come to something, and the time lasts. */
 async function comesUp(
   member: WatchedMember,
-  watched: WatchedPair,
+  { watched, clock }: Move,
   isWorthWaiting: (state: TakeoverState) => boolean,
   withinMs = START_MS,
 ): Promise<TakeoverState> {
-  const end = performance.now() + withinMs
+  const end = clock.monotonicMs() + withinMs
   for (;;) {
     const state = await takeoverState(member, watched)
-    if (state === 'serves' || !isWorthWaiting(state) || performance.now() > end) return state
-    await sleep(ASK_MS)
+    if (state === 'serves' || !isWorthWaiting(state) || clock.monotonicMs() > end) return state
+    await clock.sleep(ASK_MS)
   }
 }
 
@@ -98,8 +101,8 @@ function whyNot(state: TakeoverState, { to, watched }: Move): string {
   const { name } = to.host
   const { app } = watched.settings
   if (state === 'silent') return `${name} no longer answers`
-  if (state === 'away') return `${name} lost the VIP again`
-  return state === 'unfit'
+  if (state === 'away' || state === 'unfit') return `${name} lost the VIP again`
+  return state === 'failed'
     ? `${app} did not start on ${name}`
     : `${app} on ${name} did not answer within ${START_MS / 1000} s`
 }

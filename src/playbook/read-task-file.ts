@@ -10,7 +10,12 @@ import type { YamlEntry, YamlMap, YamlNode } from '../language/yaml-node.ts'
 import { checkType } from './check-arguments.ts'
 import { checkConstant, checkKeys } from './check-keys.ts'
 import { firstLineOf } from './first-line.ts'
-import { CONSTANT_KEYWORDS, PARAMETER_SCHEMA, TASK_FILE_KEYWORDS, TASK_FILE_SCHEMA } from './keyword-schemas.ts'
+import {
+  CONSTANT_KEYWORDS,
+  PARAMETER_SCHEMA,
+  TASK_FILE_KEYWORDS,
+  TASK_FILE_SCHEMA,
+} from './keyword-schemas.ts'
 import { BASE_TYPES, type ReadContext } from './read-context.ts'
 import { readItems } from './read-items.ts'
 import type { Parameter, ParameterType, WrittenTaskFile } from './written.ts'

@@ -9,7 +9,7 @@ export function joinWrites<Stream extends Duplex>(stream: Stream): Stream {
   stream.write = (...args: unknown[]): boolean => {
     if (stream.writableCorked === 0) {
       stream.cork()
-      process.nextTick(() => stream.uncork())
+      queueMicrotask(() => stream.uncork())
     }
     return write(...args)
   }

@@ -1,39 +1,30 @@
 import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { build } from 'rolldown'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 
-const DIST = join(import.meta.dirname, '../../dist')
 const [HOSTS, TASKS] = [1000, 100]
+const folder = mkdtempSync(join(tmpdir(), 'wrtcplay-'))
+const program = join(folder, 'program.mjs')
 
-/** Tells a run of 1 000 hosts and 100 tasks as fast as it can, changed and ok in turn. */
-const PROGRAM = `
-  import { jsonlReporter } from '${DIST}/report/jsonl.js'
-  import { humanReporter } from '${DIST}/report/human.js'
-  import { Screen } from '${DIST}/report/screen.js'
-  import { DescriptorSink } from '${DIST}/report/descriptor-sink.js'
-  import { stylesFor } from '${DIST}/report/ansi.js'
-  const hosts = Array.from({ length: ${HOSTS} }, (_, index) => 'h' + index)
-  const sink = new DescriptorSink(1)
-  const now = () => performance.now()
-  const styles = stylesFor(false)
-  const screen = new Screen({ sink, columns: undefined, now, style: styles.dim })
-  const reporter = process.argv[1] === 'jsonl' ? jsonlReporter(sink) : humanReporter({ screen, styles, isVerbose: true, now })
-  for (let t = 0; t < ${TASKS}; t++) {
-    const task = { task: 'T' + t, key: 'T' + t, module: 'm' }
-    reporter.onEvent({ type: 'task.started', ...task, hosts })
-    for (const host of hosts)
-      reporter.onEvent({ type: 'host.task.finished', host, ...task, outcome: t % 2 ? 'changed' : 'ok', durationMs: 1, changes: [{ summary: 'x'.repeat(60) }] })
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-  const told = performance.now()
-  await reporter.close()
-  console.error(JSON.stringify({ told, peak: process.resourceUsage().maxRSS / 1024 }))
-`
+beforeAll(async () => {
+  await build({
+    input: join(import.meta.dirname, 'support/tell-a-large-run.ts'),
+    platform: 'node',
+    output: { file: program },
+  })
+})
+
+afterAll(() => {
+  rmSync(folder, { recursive: true })
+})
 
 it.each(['human', 'jsonl'])(
   'tells a thousand hosts and a hundred tasks in order and little memory: %s',
   async (form) => {
-    const child = spawn(process.execPath, ['--input-type=module', '-e', PROGRAM, form], {
+    const child = spawn(process.execPath, [program, form, String(HOSTS), String(TASKS)], {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let facts = ''

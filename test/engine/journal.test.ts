@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, tr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Outcome, RunEvent, RunMode } from '../../src/engine/event.ts'
+import type { HostTaskFinished, Outcome, RunEvent, RunMode } from '../../src/engine/event.ts'
 import { openJournal } from '../../src/engine/journal.ts'
 import { lastRun, pruneRuns } from '../../src/engine/past-runs.ts'
 import { newRunId, timeOfRun } from '../../src/engine/run-id.ts'
@@ -137,6 +137,6 @@ function started(mode: RunMode = 'apply', playbook = 'site.yml'): RunEvent {
   }
 }
 
-function ended(host: string, key: string, outcome: Outcome): RunEvent {
+function ended(host: string, key: string, outcome: Outcome): HostTaskFinished {
   return { type: 'host.task.finished', host, task: key, key, module: 'file', outcome, durationMs: 1 }
 }

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { describeWithLab, type TestLab, useLab } from './support/lab.ts'
 import { holders, type Member, untilServedBy } from './support/pair.ts'
 import { wrtcRequest } from './support/wrtc-client.ts'
@@ -81,28 +81,42 @@ describeWithLab('wrtcplay switchover', () => {
     expect(await holders(lab)).toEqual(['wrtc-a'])
   })
 
-  it('says what is at stake when the pair is not healthy, and moves it when it is forced', LONG, async () => {
-    await whileBroken(lab, 'wrtc-a', ['systemctl stop lsyncd', ':'], async () => {
+  it('says what is at stake when the pair is not healthy', LONG, async () => {
+    const alone = [
+      'systemctl stop lsyncd && cd /opt/sonus/wrtc/.ssh && mv authorized_keys kept',
+      'systemctl start lsyncd && cd /opt/sonus/wrtc/.ssh && mv kept authorized_keys',
+    ] as const
+    await whileBroken(lab, 'wrtc-a', alone, async () => {
       await wrtcRequest(lab, 'wrtc-b', [{ op: 'write', name: 'unsent', value: 1 }])
       const refused = expectCode(await switchover(lab), 1)
+      expect(refused.stdout).toContain('lsyncd does not run on wrtc-a')
       expect(refused.stderr).toMatch(
-        /Then at stake is unsent\.json of wrtc-a, the oldest change \d+\.\d s old, and what/,
+        /--force\. Then at stake is unsent\.json of wrtc-a, the oldest change \d+\.\d s old, and what/,
       )
-      expect(await holders(lab)).toEqual(['wrtc-a'])
     })
+    expect(await holders(lab)).toEqual(['wrtc-a'])
+  })
+
+  it('moves it all the same when it is forced', LONG, async () => {
+    const broken = ['systemctl --quiet enable wrtc', 'systemctl --quiet disable wrtc'] as const
+    await whileBroken(lab, 'wrtc-a', broken, async () => {
+      expectCode(await switchover(lab), 1)
+      expectCode(await switchover(lab, '--force'), 0)
+    })
+    expect(await holders(lab)).toEqual(['wrtc-b'])
   })
 
   it('goes back by itself when the other host does not come up', LONG, async () => {
-    await lab.sh('wrtc-a', 'systemctl start lsyncd')
+    const folder = '/run/systemd/system/wrtc.service.d'
     const broken = [
-      'mkdir -p /run/systemd/system/wrtc.service.d && printf "[Service]\\nExecStartPre=/bin/false\\n" >/run/systemd/system/wrtc.service.d/broken.conf && systemctl daemon-reload',
-      'rm -r /run/systemd/system/wrtc.service.d && systemctl daemon-reload',
+      `mkdir -p ${folder} && printf '[Service]\\nExecStartPre=/bin/false\\n' >${folder}/broken.conf && systemctl daemon-reload`,
+      `rm -r ${folder} && systemctl daemon-reload`,
     ] as const
-    await whileBroken(lab, 'wrtc-b', broken, async () => {
+    await whileBroken(lab, 'wrtc-a', broken, async () => {
       const ran = expectCode(await switchover(lab), 1)
-      expect(ran.stdout).toContain('wrtc did not start on wrtc-b: going back to wrtc-a')
-      expect(ran.stderr).toContain('wrtc-a is the active host again')
-      await untilServedBy(lab, 'wrtc-a', 5000)
+      expect(ran.stdout).toContain('wrtc did not start on wrtc-a: going back to wrtc-b')
+      expect(ran.stderr).toContain('wrtc-b is the active host again')
+      await untilServedBy(lab, 'wrtc-b', 5000)
     })
   })
 })

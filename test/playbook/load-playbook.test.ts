@@ -136,12 +136,14 @@ params: { user: { type: string } }
 tasks: [{ command: date }, { command: date, become: true }, { command: date, become_user: "{{ user }}" }]
 `,
     })
-    expect(tasks.map(({ become }) => become)).toEqual([
-      ...['root', undefined, 'wrtc', 'ops', 'wrtc'],
-      ...['ops', 'root', 'wrtc'],
-      ...[undefined, 'root', 'other'],
-      ...[undefined, 'root'],
-    ])
+    expect(tasks.map(({ become }) => become)).toEqual(
+      [
+        ['root', undefined, 'wrtc', 'ops', 'wrtc'],
+        ['ops', 'root', 'wrtc'],
+        [undefined, 'root', 'other'],
+        [undefined, 'root'],
+      ].flat(),
+    )
   })
 })
 

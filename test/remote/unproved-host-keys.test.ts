@@ -8,7 +8,7 @@ type Request = readonly [name: string, wantsReply: boolean]
 function answering(): {
   readonly client: Client
   readonly answered: Request[]
-  ask(...request: Request): void
+  readonly ask: (...request: Request) => void
 } {
   const answered: Request[] = []
   const handlers = {

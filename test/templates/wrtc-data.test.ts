@@ -1,5 +1,4 @@
 import { existsSync, readdirSync, readFileSync, utimesSync } from 'node:fs'
-import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { FakeHost, hasCommand, SHELLS } from './support/fake-host.ts'
@@ -23,7 +22,7 @@ describe.each(SHELLS)('wrtc-data under %s', (name, shell) => {
   }
 
   function aHost(me: string): FakeHost {
-    const changes = { host: { name: me, peer_address: '' }, wrtc_user: userInfo().username }
+    const changes = { host: { name: me, peer_address: '' } }
     // Without bash nobody looks whether the peer's port 22 answers.
     const host = new FakeHost(shell, changes, ['bash'])
     hosts.push(host)

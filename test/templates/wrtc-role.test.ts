@@ -75,6 +75,31 @@ describe.each(SHELLS)('wrtc-role under %s', (name, shell) => {
     expect(host.lines('log')).toEqual(GIVING_UP)
   })
 
+  // A function that stands in for a command, as BusyBox needs it, holds what its caller has open.
+  test.skipIf(name === 'busybox')(
+    'watches keepalived itself where no systemd does, and keeps nothing open for that',
+    async () => {
+      const host = holder()
+      host.write('lasting', '')
+      expect((await host.run('wrtc-role', 'master')).tookMs).toBeLessThan(4000)
+      expect(host.read('watch')).toBe(`${host.path('wrtc-role')} watch\n`)
+      host.remove('vip')
+      expect((await host.run('wrtc-role', 'backup')).tookMs).toBeLessThan(4000)
+      expect(host.lines('log')).toEqual([...TAKEOVER, ...GIVING_UP])
+    },
+  )
+
+  test('the watch ends with the VIP, and takes it away when keepalived has gone', async () => {
+    const host = holder()
+    await host.run('wrtc-role', 'master')
+    const watch = host.run('wrtc-role', 'watch')
+    host.remove('keepalived')
+    await watch
+    expect(host.has('vip')).toBe(false)
+    expect(host.lines('log')).toEqual([...TAKEOVER, ...GIVING_UP])
+    expect(await host.run('wrtc-role', 'watch')).toMatchObject({ code: 0 })
+  })
+
   test('leaves the sync alone where it runs on both hosts', async () => {
     const host = holder({ sync: 'both' })
     await host.run('wrtc-role', 'master')

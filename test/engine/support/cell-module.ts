@@ -21,7 +21,8 @@ export const cell = defineModule({
   result: { type: 'object', properties: { value: { type: 'string' } } },
   examples: [],
   probe: ({ name }) => sh`get ${name}`,
-  read: ({ stdout, code }) => (code === 0 ? stdout.toString() : failure(`no such cell: ${stdout}`)),
+  read: ({ stdout, code }) =>
+    code === 0 ? stdout.toString() : failure(`no such cell: ${stdout.toString()}`),
   plan: ({ name, value, also }, state) =>
     state === value
       ? []

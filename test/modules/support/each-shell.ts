@@ -23,11 +23,11 @@ export const ODD_NAMES = [
 export interface Workbench {
   readonly shell: Shell
   /** A path in the test's folder. */
-  at(...parts: string[]): string
+  readonly at: (...parts: string[]) => string
   /** Applies, finds nothing left to do, and sees that looking alone alters nothing. */
-  settle(module: string, params: object): { summaries: readonly string[]; result: unknown }
+  readonly settle: (module: string, params: object) => { summaries: readonly string[]; result: unknown }
   /** The refusal, with the folder's name left out. */
-  failureOf(module: string, params: object): { message: string; hint: string | undefined }
+  readonly failureOf: (module: string, params: object) => { message: string; hint: string | undefined }
 }
 
 /** The scenarios under dash, bash and BusyBox; a shell that this machine does not have is skipped visibly. */

@@ -81,7 +81,8 @@ const NOTHING: ProbeOutput = { code: 0, stdout: Buffer.alloc(0), stderr: Buffer.
 
 function runChecked(shell: Shell, script: Parameters<typeof runScript>[1]): ProbeOutput {
   const output = runScript(shell, script)
-  if (output.code !== 0) throw new Error(`${script.shown}\nended with ${output.code}: ${output.stderr}`)
+  if (output.code !== 0)
+    throw new Error(`${script.shown}\nended with ${output.code}: ${output.stderr.toString()}`)
   return output
 }
 

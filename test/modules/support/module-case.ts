@@ -29,7 +29,7 @@ export type Expected =
   | { readonly failure: string; readonly hint?: string }
   | { readonly changes: readonly ShownChange[]; readonly result?: unknown }
 
-export interface ShownChange {
+interface ShownChange {
   readonly summary: string
   readonly diff?: Diff
   readonly steps: readonly unknown[]

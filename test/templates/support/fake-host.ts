@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { delimiter, join } from 'node:path'
 import type { Scope } from '../../../src/language/value-template.ts'
 import { rendered } from './rendered.ts'
@@ -83,6 +83,8 @@ export class FakeHost {
 
   #install(changes: Scope): void {
     const settings = {
+      peer: { name: 'right', address: '127.0.0.1' },
+      wrtc_user: userInfo().username,
       script_dir: this.folder,
       run_dir: this.path('run'),
       state_dir: this.path('state'),
@@ -97,9 +99,10 @@ export class FakeHost {
     }
   }
 
-  /** The scripts trust no PATH and no folder but the system's own, and BusyBox no command but its own. */
+  /** The scripts trust no PATH and no folder but the system's own, and BusyBox prefers its own commands. */
   #besides(text: string): string {
-    const fakes = Object.keys(FAKES).map((name) => `${name}() { ${this.path(`bin/${name}`)} "$@"; }`)
+    const hidden = this.#shell[0] === 'busybox' ? Object.keys(FAKES) : []
+    const fakes = hidden.map((name) => `${name}() { ${this.path(`bin/${name}`)} "$@"; }`)
     return text
       .replace(
         /^PATH=.*$/m,
@@ -121,7 +124,7 @@ export class FakeHost {
 }
 
 const TOOLS = (
-  'sh bash cat mkdir rm mv date sed grep tr head timeout sleep df setsid flock ' +
+  'sh bash cat mkdir rm mv date sed grep tr head timeout sleep df flock ' +
   'awk find sha256sum sort cut wc ls tail cp chown id rsync'
 ).split(' ')
 
@@ -151,6 +154,9 @@ esac
 while case $1 in -*) ;; *) false ;; esac; do shift 2; done
 shift
 exec sh -c "$(printf %s "$*" | sed "s#$FAKE#$(cat "$FAKE/peer")#g")"
+`,
+  setsid: `echo "$*" >>"$FAKE/watch"
+[ ! -e "$FAKE/lasting" ] || sleep 5
 `,
   logger: `shift 3; echo "$*" >>"$FAKE/said"\n`,
 }

@@ -1,0 +1,31 @@
+import { stylesFor } from '../../../src/report/ansi.ts'
+import { DescriptorSink } from '../../../src/report/descriptor-sink.ts'
+import { humanReporter } from '../../../src/report/human.ts'
+import { jsonlReporter } from '../../../src/report/jsonl.ts'
+import { Screen } from '../../../src/report/screen.ts'
+
+/* A program of its own. It tells a run of many hosts and tasks as fast as it can, changed and ok in turn. */
+
+const [form, hostCount, taskCount] = process.argv.slice(2)
+const hosts = Array.from({ length: Number(hostCount) }, (_, index) => `h${index}`)
+const sink = new DescriptorSink(1)
+const now = () => performance.now()
+const styles = stylesFor(false)
+const screen = new Screen({ sink, columns: undefined, now, style: styles.dim })
+const NOTHING_ELSE = { unifiedDiff: undefined, journal: undefined, again: undefined }
+const reporter =
+  form === 'jsonl'
+    ? jsonlReporter(sink)
+    : humanReporter({ ...NOTHING_ELSE, screen, styles, isVerbose: true, now })
+
+for (let index = 0; index < Number(taskCount); index++) {
+  const task = { task: `T${index}`, key: `T${index}`, module: 'm' }
+  const outcome = index % 2 === 0 ? 'ok' : 'changed'
+  const changes = [{ summary: 'x'.repeat(60) }]
+  reporter.onEvent({ type: 'task.started', ...task, hosts })
+  for (const host of hosts)
+    reporter.onEvent({ type: 'host.task.finished', host, ...task, outcome, durationMs: 1, changes })
+  await new Promise((resolve) => setImmediate(resolve))
+}
+await reporter.close?.()
+console.error(JSON.stringify({ peak: process.resourceUsage().maxRSS / 1024 }))
