@@ -17,6 +17,8 @@ export async function bundle(folder) {
     // ssh2 finds its WebAssembly beside itself.
     transform: { define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' } },
     plugins: [compiledSchemas(), requireInside()],
+    // How long it takes depends on the machine; it is no fault of the build.
+    checks: { pluginTimings: false },
     onLog(_level, { message }) {
       throw new Error(message)
     },

@@ -64,12 +64,7 @@ interface Asked extends Pick<Move, 'from' | 'to'> {
 function refuseUnhealthy({ look, findings }: JudgedLook, { from, to, force, styles, say }: Asked): void {
   const errors = findings.filter(isError)
   if (errors.length === 0) return
-  say(
-    `The pair is not healthy:${errors
-      .map((finding) => `\n${findingText(finding, styles)}`)
-      .join('')
-      .trimEnd()}\n`,
-  )
+  say(`The pair is not healthy:\n${errors.map((finding) => findingText(finding, styles)).join('')}`)
   const target = seenMembers(look).find(({ name }) => name === to.host.name)
   if (target === undefined || !target.keepalived.isRunning || target.unfit !== undefined)
     throw new CommandFailure(

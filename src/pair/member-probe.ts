@@ -38,7 +38,11 @@ key_facts
 data_facts
 tell end "$(date +%s.%N)"`
 
+/** Debian's init script of keepalived knows no `status`. */
 const SERVICES = `
+sysv_runs() {
+  if [ "$1" = keepalived ]; then pidof keepalived; else service "$1" status; fi >/dev/null 2>&1
+}
 services() {
   if [ -d /run/systemd/system ]; then
     systemctl show --property ActiveState,LoadState,UnitFileState "$app.service" "$sync_service.service" keepalived.service |
@@ -47,7 +51,7 @@ services() {
   for name in "$app" "$sync_service" keepalived; do
     [ ! -x "/etc/init.d/$name" ] || tell "sysv-there" "$name"
     for link in /etc/rc2.d/S[0-9][0-9]"$name"; do [ ! -e "$link" ] || tell sysv-boot "$name"; done
-    [ -d /run/systemd/system ] || ! service "$name" status >/dev/null 2>&1 || tell sysv-runs "$name"
+    [ -d /run/systemd/system ] || ! sysv_runs "$name" || tell sysv-runs "$name"
   done
 }`
 

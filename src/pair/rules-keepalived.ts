@@ -51,7 +51,7 @@ function sharedFindings(look: PairLook): readonly Finding[] {
       error(
         'same-priority',
         `${names} have the same priority ${first.priority}`,
-        `two hosts that start together would both take the VIP: ${RUN_AGAIN}`,
+        `which of two that start together takes the VIP is left to chance: ${RUN_AGAIN}`,
       ),
     ),
     ...when(first.routerId !== second.routerId, () =>
