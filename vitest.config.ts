@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['scripts/setup/vitest.mjs'],
     testTimeout: 20_000,
     hookTimeout: 120_000,
   },

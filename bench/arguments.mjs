@@ -1,8 +1,9 @@
-export const USAGE = `usage: npm run bench -- [CASE...] [--rounds N] [--json FILE] [--floor-only]
+export const USAGE = `usage: npm run bench -- [CASE...] [--rounds N] [--json FILE] [--floor-only] [--docs]
 
   --rounds N     measure each program N times; every case has a number of its own
   --json FILE    where the figures go; a case's new figures take the place of its old ones
   --floor-only   leave Ansible out: minutes become seconds
+  --docs         write the figures into docs/performance.md, too
 
 cases (all of them, unless some are named):`
 
@@ -10,10 +11,11 @@ const DEFAULT_JSON = '.wrtcplay/bench/results.json'
 
 /** Returns what was asked for, or what is wrong with it. */
 export function readArguments(argv, cases) {
-  const options = { cases: [], rounds: undefined, json: DEFAULT_JSON, floorOnly: false }
+  const options = { cases: [], rounds: undefined, json: DEFAULT_JSON, floorOnly: false, docs: false }
   const words = [...argv]
   for (let word = words.shift(); word !== undefined; word = words.shift()) {
     if (word === '--floor-only') options.floorOnly = true
+    else if (word === '--docs') options.docs = true
     else if (word === '--rounds') options.rounds = Number(words.shift())
     else if (word === '--json') options.json = words.shift()
     else {

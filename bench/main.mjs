@@ -1,12 +1,13 @@
 // Measures wrtcplay against its peers on the same hosts, with the same steps. See docs/performance.md.
 //
-//   npm run bench -- [CASE...] [--rounds N] [--json FILE] [--floor-only]
+//   npm run bench -- [CASE...] [--rounds N] [--json FILE] [--floor-only] [--docs]
 
 import { readArguments, USAGE } from './arguments.mjs'
 import { CASES } from './cases/list.mjs'
 import { ensureAnsible } from './debian-packages.mjs'
 import { Fixtures } from './hosts/fixtures.mjs'
 import { describeMachine } from './machine.mjs'
+import { writeResultsPage } from './results-page.mjs'
 import { saveResults } from './save-results.mjs'
 import { caseTable } from './table.mjs'
 
@@ -46,6 +47,7 @@ async function runCases(options, fixtures) {
       if (fixtures.isInterrupted) return 130
     }
   }
-  console.log(`\nWritten to ${options.json}`)
+  if (options.docs) writeResultsPage(options.json)
+  console.log(`\nWritten to ${options.json}${options.docs ? ' and docs/performance.md' : ''}`)
   return failed ? 1 : 0
 }

@@ -44,6 +44,8 @@ function ansible(name, settings, job) {
 
 const COMMON = {
   ANSIBLE_PIPELINING: '1',
+  // A machine that is busy answers late.
+  ANSIBLE_TIMEOUT: '60',
   ANSIBLE_GATHERING: 'explicit',
   ANSIBLE_NOCOLOR: '1',
   ANSIBLE_NOCOWS: '1',

@@ -4,14 +4,19 @@ import { type DrillResult, drillPair } from '../../src/drill/drill-pair.ts'
 import { labDrillHost } from '../../src/drill/lab-host.ts'
 import { holderOf, type LivePair, untilWell } from '../../src/drill/live-pair.ts'
 import { readPairSettings } from '../../src/drill/pair-settings.ts'
+import { remoteDrillHost } from '../../src/drill/remote-host.ts'
+import type { DrillRequest } from '../../src/drill/run-drill.ts'
 import type { Scenario } from '../../src/drill/scenario.ts'
 import { SCENARIOS } from '../../src/drill/scenario-list.ts'
 import { labCut, labHeal } from '../../src/lab/faults.ts'
+import type { Target } from '../../src/remote/contract.ts'
+import { createConnect } from '../../src/remote/host-connection.ts'
 import { describeWithLab, UP_TIMEOUT_MS, useLab } from './support/lab.ts'
 import { expectCode, run, wrtcplay } from './support/wrtcplay.ts'
 
 const SCENARIO_MS = 180_000
 const WELL_MS = 60_000
+const MOST_AGAIN = 2
 
 describeWithLab('a drill', () => {
   const lab = useLab()
@@ -27,11 +32,10 @@ describeWithLab('a drill', () => {
     it.each(SCENARIOS)(
       '$name',
       async (scenario) => {
-        const result = await drillOnce(scenario)
-        const breaches = onlySlow(result)
-          ? (await drillOnce(scenario)).verdict.breaches
-          : result.verdict.breaches
-        expect(breaches).toEqual([])
+        let result = await drillOnce(scenario)
+        for (let again = 0; again < MOST_AGAIN && onlySlow(result); again++)
+          result = await drillOnce(scenario)
+        expect(result.verdict.breaches).toEqual([])
       },
       SCENARIO_MS,
     )
@@ -104,6 +108,29 @@ describeWithLab('a drill', () => {
     SCENARIO_MS,
   )
 
+  it(
+    'can be had over SSH, too, and a host that is mute for some seconds is undone by itself',
+    async () => {
+      const connect = createConnect()
+      const targets = lab.hosts.map((host) => targetOf(host.name, host.address))
+      const connections = targets.map((target) => connect(target, { lock: undefined }))
+      try {
+        const [one, other] = targets.map((target, index) =>
+          remoteDrillHost(target, connections[index] ?? fail()),
+        )
+        const scenario = SCENARIOS.find(({ name }) => name === 'one-way-out') ?? fail()
+        const remote = { ...pair, hosts: [one ?? fail(), other ?? fail()] as const }
+        const result = await drillPair({ pair: remote, scenario, ...fresh() })
+        expect(result.verdict.breaches.filter((breach) => !TIMING.test(breach))).toEqual([])
+        expect(result.measurement.moves).toBeGreaterThan(0)
+        expect(result.measurement.writes.acknowledged).toBeGreaterThan(20)
+      } finally {
+        await Promise.all(connections.map((connection) => connection.close()))
+      }
+    },
+    SCENARIO_MS,
+  )
+
   it('leaves nothing of its own on the hosts', async () => {
     for (const host of pair.hosts) {
       const left = await mustSh(
@@ -115,14 +142,41 @@ describeWithLab('a drill', () => {
   })
 
   function drillOnce(scenario: Scenario): Promise<DrillResult> {
-    const id = Math.floor(Math.random() * 36 ** 6).toString(36)
-    return drillPair({ pair, scenario, id, signal: new AbortController().signal, tell: () => undefined })
+    return drillPair({ pair, scenario, ...fresh() })
+  }
+
+  function targetOf(name: string, address: string): Target {
+    return {
+      name,
+      address,
+      port: 22,
+      user: 'auto',
+      keys: [{ path: lab.key, passphrase: undefined }],
+      agent: undefined,
+      password: undefined,
+      knownHosts: [lab.knownHosts],
+      jump: undefined,
+      become: { method: 'sudo', password: undefined },
+      connectTimeoutMs: 10_000,
+      authTimeoutMs: 10_000,
+    }
   }
 })
 
-/** A machine with other things to do makes all that is measured on it late; that alone gets a second chance. */
+function fresh(): Pick<DrillRequest, 'id' | 'signal' | 'tell'> {
+  const id = Math.floor(Math.random() * 36 ** 6).toString(36)
+  return { id, signal: new AbortController().signal, tell: () => undefined }
+}
+
+function fail(): never {
+  throw new Error('the lab has no pair')
+}
+
+const TIMING = / was away for /
+
+/** A machine with other things to do makes all that is measured on it late; that alone is drilled again. */
 function onlySlow({ verdict: { breaches } }: DrillResult): boolean {
-  return breaches.length > 0 && breaches.every((breach) => / was away for /.test(breach))
+  return breaches.length > 0 && breaches.every((breach) => TIMING.test(breach))
 }
 
 const NONE = { vip: undefined, webSocket: undefined }

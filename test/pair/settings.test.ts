@@ -11,7 +11,7 @@ it('has the defaults of the playbook', () => {
 })
 
 it('has what the inventory says', () => {
-  expect(pairSettings({ wrtc_port: 9000n, sync: 'both' })).toMatchObject({
+  expect(pairSettings({ wrtc_port: 9000, sync: 'both' })).toMatchObject({
     port: 9000,
     sync: 'both',
     app: 'wrtc',

@@ -157,6 +157,28 @@ describe.each(SHELLS)('wrtc-check under %s', (name, shell) => {
     expect(await host.run('wrtc-check')).toMatchObject({ code: 0 })
   })
 
+  test('a holder that reaches neither the witness nor the peer twice in a row gives up', async () => {
+    const host = await aHolder(UPGRADED, { witness: '192.0.2.1', peer: { address: '127.0.0.1' } })
+    host.write('witness', '')
+    expect(await host.run('wrtc-check')).toMatchObject({ code: 0 })
+    host.remove('witness')
+    // The peer's port 22 may be open on this machine, and bash is what looks.
+    host.write('bin/timeout', '')
+    expect(await host.run('wrtc-check')).toMatchObject({ code: 0 })
+    expect(await host.run('wrtc-check')).toMatchObject({ code: 1 })
+    expect(host.read('said')).toContain('neither 192.0.2.1 nor 127.0.0.1 can be reached from here')
+  })
+
+  test('a sync that has been down for 20 seconds is started again', async () => {
+    const host = await aHolder(UPGRADED)
+    await host.run('wrtc-check')
+    host.write('run/sync-down', `${uptimeCs() - 2001}\n`)
+    await host.run('wrtc-check')
+    for (let tries = 0; tries < 100 && !host.has('watch'); tries++)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(host.read('watch')).toContain('wrtc-role mend-sync')
+  })
+
   test('a host that was told to yield does so for a minute', async () => {
     const host = await aHolder(UPGRADED)
     await host.run('wrtc-role', 'yield')

@@ -140,6 +140,30 @@ describe.each(SHELLS)('wrtc-role under %s', (name, shell) => {
     })
   })
 
+  test('of several calls that wait, the last one does it all', async () => {
+    const host = holder()
+    host.write('slow', '')
+    const first = host.run('wrtc-role', 'master')
+    await until(() => host.lines('log').length > 0)
+    const waiting = ['fault', 'backup', 'fault'].map((call) => host.run('wrtc-role', call))
+    host.remove('vip')
+    await Promise.all([first, ...waiting])
+    expect(host.lines('log').filter((line) => line === 'wrtc stop')).toHaveLength(1)
+    expect(host.read('state/state')).toMatch(/^role=(fault|standby)\n/)
+  })
+
+  test('a sync that died is started again where it belongs', async () => {
+    const host = holder()
+    await host.run('wrtc-role', 'master')
+    host.remove('up/lsyncd')
+    await host.run('wrtc-role', 'mend-sync')
+    expect(host.lines('log')).toEqual([...TAKEOVER, 'lsyncd start'])
+    host.remove('vip')
+    host.remove('up/lsyncd')
+    await host.run('wrtc-role', 'mend-sync')
+    expect(host.lines('log')).toEqual([...TAKEOVER, 'lsyncd start'])
+  })
+
   test('a lock whose holder has died does not hold', async () => {
     const host = holder({}, ['flock'])
     await host.run('wrtc-role', 'master')

@@ -155,6 +155,8 @@ while case $1 in -*) ;; *) false ;; esac; do shift 2; done
 shift
 exec sh -c "$(printf %s "$*" | sed "s#$FAKE#$(cat "$FAKE/peer")#g")"
 `,
+  ping: `[ -e "$FAKE/witness" ]
+`,
   setsid: `echo "$*" >>"$FAKE/watch"
 [ ! -e "$FAKE/lasting" ] || sleep 5
 `,

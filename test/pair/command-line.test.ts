@@ -1,0 +1,33 @@
+import { afterAll, expect, it } from 'vitest'
+import { Workplace } from '../cli/support/command.ts'
+
+const workplace = new Workplace().write({
+  'inventory.yml': `
+hosts:
+  one: { address: 192.0.2.1, vars: { wrtc_port: "{{ nothing }}" } }
+  two: { address: 192.0.2.2 }
+pairs:
+  gate: { active: one, standby: two, vip: 192.0.2.10/24 }
+connection: { user: root }
+`,
+  'alone.yml': 'hosts: { one: { address: 192.0.2.1 } }\n',
+})
+afterAll(() => workplace.remove())
+
+it('names the pair that was probably meant', async () => {
+  const { code, stderr } = await workplace.run(['status', 'gat'])
+  expect(stderr).toBe('error: there is no pair "gat" in inventory.yml\n  did you mean "gate"?\n')
+  expect(code).toBe(64)
+})
+
+it('says that an inventory has no pair', async () => {
+  const { code, stderr } = await workplace.run(['status', '-i', 'alone.yml'])
+  expect(stderr).toBe('error: there is no pair in alone.yml\n')
+  expect(code).toBe(64)
+})
+
+it('connects to nothing when a variable of the pair cannot be had', async () => {
+  const { code, stderr } = await workplace.run(['switchover', 'gate'])
+  expect(stderr).toContain('nothing was connected to')
+  expect(code).toBe(65)
+})
