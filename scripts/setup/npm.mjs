@@ -12,16 +12,13 @@ export function ensureNode() {
   }
 }
 
-/**
- * Installs what package-lock.json asks for, unless exactly that is there; no install script of any package is run.
- * `npm ci` would do, but it refuses a lock file that does not list the optional packages of every other platform.
- */
+/** Installs what package-lock.json asks for, unless exactly that is there; no install script of any package is run. */
 export function ensurePackages() {
   if (installedAsLocked()) return
   say(
     'Installing the npm packages of package-lock.json into node_modules: the program and its tools are made of them',
   )
-  mustRunHere('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund'])
+  mustRunHere('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'])
 }
 
 function installedAsLocked() {

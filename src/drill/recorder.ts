@@ -11,16 +11,20 @@ export interface Recorder {
   readonly offsetMs: number
 }
 
-/** The host's note-taker ends when its folder goes away, and after ten minutes at the latest. */
+/**
+ * The host's note-taker ends when its folder goes away. After ten minutes nobody will come for it any more: then it
+ * removes what the drill left, its own notes and the state files that begin with `prefix`.
+ */
 export async function startRecorder(
   host: DrillHost,
-  { vip, port }: PairSettings,
+  { vip, port, data }: PairSettings,
+  prefix: string,
   now: () => number,
 ): Promise<Recorder> {
   const hexPort = port.toString(16).toUpperCase().padStart(4, '0')
   const script = sh`
 dir=$(mktemp -d /var/tmp/wrtcplay-drill.XXXXXX) && : >"$dir/record" || exit 1
-setsid sh -c ${RECORD} record "$dir" ${vip} ${hexPort} </dev/null >/dev/null 2>&1 &
+setsid sh -c ${RECORD} record "$dir" ${vip} ${hexPort} ${data}/${prefix}- </dev/null >/dev/null 2>&1 &
 echo "$dir"`
   const folder = (await mustSh(host, script.source)).trim()
   return { host, folder, offsetMs: await clockOffset(host, now) }
@@ -56,9 +60,9 @@ async function clockOffset(host: DrillHost, now: () => number): Promise<number> 
   return best.offset
 }
 
-/** Its arguments: a folder, the address, the port in hexadecimal. What changes is told as it changes, by the kernel. */
+/** Its arguments: a folder, the address, the port in hexadecimal, the state files’ common beginning. What changes is told as it changes, by the kernel. */
 const RECORD = `
-dir=$1 vip=$2 port=$3
+dir=$1 vip=$2 port=$3 files=$4
 note() {
   read -r up _ </proc/uptime
   echo "$up $*" >>"$dir/record"
@@ -102,4 +106,5 @@ while [ -d "$dir" ] && [ "$round" -lt 6000 ]; do
   round=$((round + 1))
   sleep 0.1
 done
+if [ -d "$dir" ]; then rm -rf "$dir" "$files"*.json; fi
 kill -- -$$`

@@ -162,7 +162,7 @@ class Watch {
   }
 
   async #record(host: DrillHost): Promise<void> {
-    this.#recorders.push(await startRecorder(host, this.#request.pair.settings, now))
+    this.#recorders.push(await startRecorder(host, this.#request.pair.settings, this.prefix, now))
   }
 
   async #findData(isWell: boolean): Promise<DataFound> {

@@ -16,6 +16,7 @@ export const syncKilled: Scenario = {
     const kill = signalService(settings.syncService, 'KILL')
     await stage.strike(`${settings.syncService} killed`, holder, kill, start.source)
     await stage.sleep(1_000)
-    await stage.untilWell(10_000)
+    // Who stopped it on purpose has 20 s to start it again.
+    await stage.untilWell(30_000)
   },
 }

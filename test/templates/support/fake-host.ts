@@ -57,7 +57,7 @@ export class FakeHost {
   }
 
   remove(name: string): void {
-    rmSync(this.path(name), { force: true, recursive: true })
+    rmSync(this.path(name), { force: true, recursive: true, maxRetries: 5, retryDelay: 50 })
   }
 
   /** Runs `wrtc-role` or `wrtc-check`; ends when all that it started and that holds its output has ended. */
@@ -103,14 +103,18 @@ export class FakeHost {
   #besides(text: string): string {
     const hidden = this.#shell[0] === 'busybox' ? Object.keys(FAKES) : []
     const fakes = hidden.map((name) => `${name}() { ${this.path(`bin/${name}`)} "$@"; }`)
-    return text
-      .replace(
-        /^PATH=.*$/m,
-        [`PATH=${this.path('bin')} FAKE=${this.folder}`, 'export FAKE', ...fakes].join('\n'),
-      )
-      .replaceAll('/run/systemd/system', this.path('no-systemd'))
-      .replaceAll('/etc/init.d', this.path('init.d'))
-      .replaceAll('/var/run/keepalived.pid', this.path('keepalived.pid'))
+    return (
+      text
+        .replace(
+          /^PATH=.*$/m,
+          [`PATH=${this.path('bin')} FAKE=${this.folder}`, 'export FAKE', ...fakes].join('\n'),
+        )
+        .replaceAll('/run/systemd/system', this.path('no-systemd'))
+        .replaceAll('/etc/init.d', this.path('init.d'))
+        // A port at which nothing listens.
+        .replaceAll('/dev/tcp/$1/22', '/dev/tcp/$1/1')
+        .replaceAll('/var/run/keepalived.pid', this.path('keepalived.pid'))
+    )
   }
 
   #link(name: string): void {

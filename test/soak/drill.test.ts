@@ -11,8 +11,8 @@ import { SCENARIOS } from '../../src/drill/scenario-list.ts'
 import { labCut, labHeal } from '../../src/lab/faults.ts'
 import type { Target } from '../../src/remote/contract.ts'
 import { createConnect } from '../../src/remote/host-connection.ts'
-import { describeWithLab, UP_TIMEOUT_MS, useLab } from './support/lab.ts'
-import { expectCode, run, wrtcplay } from './support/wrtcplay.ts'
+import { describeWithLab, UP_TIMEOUT_MS, useLab } from '../lab/support/lab.ts'
+import { expectCode, run, wrtcplay } from '../lab/support/wrtcplay.ts'
 
 const SCENARIO_MS = 180_000
 const WELL_MS = 60_000
@@ -96,19 +96,6 @@ describeWithLab('a drill', () => {
   )
 
   it(
-    'is undone when the controller is killed',
-    async () => {
-      const holder = await holderOf(pair)
-      await wrtcplay(['drill', '-i', lab.inventory, '-s', 'host-cut'], {
-        whenTold: { text: /cut off the network/, act: (kill) => kill('SIGKILL') },
-      })
-      expect(holder).toBeDefined()
-      await untilWell(pair, WELL_MS)
-    },
-    SCENARIO_MS,
-  )
-
-  it(
     'can be had over SSH, too, and a host that is mute for some seconds is undone by itself',
     async () => {
       const connect = createConnect()
@@ -135,11 +122,24 @@ describeWithLab('a drill', () => {
     for (const host of pair.hosts) {
       const left = await mustSh(
         host,
-        'ls -d /opt/sonus/wrtc/data/drill-* /var/tmp/drill-home 2>/dev/null; mount | grep sonus; tc qdisc show dev host0; :',
+        'ls -d /opt/sonus/wrtc/data/drill-* /var/tmp/drill-home /var/tmp/wrtcplay-drill.* 2>/dev/null; mount | grep sonus; tc qdisc show dev host0; :',
       )
       expect(left.replace(/^qdisc noqueue.*\n/, '')).toBe('')
     }
   })
+
+  it(
+    'is undone when the controller is killed',
+    async () => {
+      const holder = await holderOf(pair)
+      await wrtcplay(['drill', '-i', lab.inventory, '-s', 'host-cut'], {
+        whenTold: { text: /cut off the network/, act: (kill) => kill('SIGKILL') },
+      })
+      expect(holder).toBeDefined()
+      await untilWell(pair, WELL_MS)
+    },
+    SCENARIO_MS,
+  )
 
   function drillOnce(scenario: Scenario): Promise<DrillResult> {
     return drillPair({ pair, scenario, ...fresh() })
