@@ -1,6 +1,6 @@
 // Does all the set-up that a fresh clone needs, then what is asked for. Plain Node: it runs before anything is installed.
 //
-//   node scripts/setup.mjs build | test | check | demo | bench | docs [ARGUMENTS]
+//   node scripts/setup.mjs build | test | check | demo | bench | soak | docs [ARGUMENTS]
 
 import { runBench } from './setup/bench.mjs'
 import { ensureBuild } from './setup/build.mjs'
@@ -23,6 +23,10 @@ const TASKS = {
     return runHere(process.execPath, ['scripts/demo.mjs', ...args])
   },
   bench: (args) => runBench(args),
+  soak(args) {
+    ensureLabPackages({ required: true })
+    return runHere(process.execPath, ['scripts/soak.mjs', ...args])
+  },
 }
 
 const [name, ...args] = process.argv.slice(2)
