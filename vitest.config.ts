@@ -1,12 +1,30 @@
 import { defineConfig } from 'vitest/config'
 
+const TIMES = { testTimeout: 20_000, hookTimeout: 120_000 }
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    // A quarter of an hour of faults on a real pair: `npx vitest run --config vitest.soak.config.ts`.
-    exclude: ['**/node_modules/**', 'test/soak/**'],
     globalSetup: ['scripts/setup/vitest.mjs'],
-    testTimeout: 20_000,
-    hookTimeout: 120_000,
+    projects: [
+      {
+        test: {
+          ...TIMES,
+          name: 'without hosts',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/lab/**'],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        // What a pair does within milliseconds cannot be told while another one boots.
+        test: {
+          ...TIMES,
+          name: 'lab',
+          include: ['test/lab/**/*.test.ts'],
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 })

@@ -15,7 +15,7 @@ const TASKS = {
   check: () => runChecks(),
   docs: () => writeModulePages(),
   test(args) {
-    ensureLabPackages({ required: process.env.WRTCPLAY_LAB === 'required' })
+    ensureLabPackages({ required: process.env.WRTCPLAY_LAB === 'required', forTests: true })
     return runHere('node_modules/.bin/vitest', ['run', ...args])
   },
   demo(args) {

@@ -18,6 +18,8 @@ export interface DrillRequest {
   /** Letters and digits that no other drill's files have in their names. */
   readonly id: string
   readonly signal: AbortSignal
+  /** How long the end waits for all writes to be on both hosts; 40 s when nothing is said. */
+  readonly evenWithinMs?: number
   /** Told what is done to the pair, as it is done. */
   readonly tell: (text: string) => void
 }
@@ -167,9 +169,10 @@ class Watch {
 
   async #findData(isWell: boolean): Promise<DataFound> {
     const { hosts, settings } = this.#request.pair
-    const winner = (await holderOf(this.#request.pair))?.name
-    const deadline = now() + (isWell ? EVEN_MS : 0)
+    const deadline = now() + (isWell ? (this.#request.evenWithinMs ?? EVEN_MS) : 0)
     for (;;) {
+      // It may still move, or be between two hosts for a moment.
+      const winner = (await holderOf(this.#request.pair).catch(() => undefined))?.name
       const kept = new Map(
         await Promise.all(
           hosts.map(async (host) => [host.name, await holdingOf(host, settings, this.prefix)] as const),

@@ -16,12 +16,13 @@ export class HostState {
   readonly login: string
   /** The inventory's variables. */
   readonly base: Scope
-  readonly results = new Map<string, RegisteredResult>()
   /** Resources that changes not made would alter; grows in a dry run only. */
   readonly pending: Resource[] = []
-  readonly variables = new Map<string, unknown>()
   /** Why nothing more is run on it; `undefined` while it takes part. */
   stopped: 'failed' | 'unreachable' | undefined
+  readonly #results = new Map<string, RegisteredResult>()
+  readonly #variables = new Map<string, unknown>()
+  #facts = 0
 
   constructor(host: Host, connection: HostConnection, login: string, base: Scope) {
     this.base = base
@@ -32,5 +33,31 @@ export class HostState {
 
   get name(): string {
     return this.host.name
+  }
+
+  get results(): ReadonlyMap<string, RegisteredResult> {
+    return this.#results
+  }
+
+  /** What tasks have set. */
+  get variables(): ReadonlyMap<string, unknown> {
+    return this.#variables
+  }
+
+  /** Counts what has become known of the host: while it stands, its results and variables do. */
+  get facts(): number {
+    return this.#facts
+  }
+
+  /** `undefined`: a skipped task has no result, and `has(results.NAME)` tells. */
+  keepResult(name: string, result: RegisteredResult | undefined): void {
+    this.#facts++
+    if (result === undefined) this.#results.delete(name)
+    else this.#results.set(name, result)
+  }
+
+  setVariable(name: string, value: unknown): void {
+    this.#facts++
+    this.#variables.set(name, value)
   }
 }

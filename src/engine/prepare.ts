@@ -77,16 +77,35 @@ function outerConditions(task: Task): number {
 function makeReady(task: Task, around: Surroundings, item: Item | undefined): Prepared {
   const why = unknownInput([...task.params.references, ...guardAndSource(task)], task, around)
   if (why !== undefined) return { kind: 'unknown', why, touches: mayTouch(task, around, item) }
-  const scope = scopeFor(task, around, item)
+  const ready = isFixed(task) ? fixed(task, around) : render(task, scopeFor(task, around, item))
+  return isFailure(ready) || ready.user !== around.host.login ? ready : { ...ready, user: undefined }
+}
+
+/** A task without variables asks the same of every host: with a thousand hosts most of a run's work would be to find that out. */
+function isFixed(task: Task): boolean {
+  const inputs = [...task.params.references, ...guardAndSource(task)]
+  return task.loop === undefined && inputs.length === 0
+}
+
+function fixed(task: Task, around: Surroundings): Ready | Failure {
+  const known = FIXED.get(task)
+  if (known !== undefined) return known
+  const ready = render(task, scopeFor(task, around, undefined))
+  FIXED.set(task, ready)
+  return ready
+}
+
+const FIXED = new WeakMap<Task, Ready | Failure>()
+
+function render(task: Task, scope: Scope): Ready | Failure {
   const rendered = task.params.render(scope)
   const problems = checkValue(rendered, task.module.params)
   if (problems.length > 0) return failure(`${task.module.name}: ${problems.join('; ')}`)
   const params = withSource(rendered, task, scope)
-  const user = task.module.runsAs?.(params) ?? task.become
   return {
     kind: 'ready',
     params,
-    user: user === around.host.login ? undefined : user,
+    user: task.module.runsAs?.(params) ?? task.become,
     probe: task.module.probe(params),
     guard: readyGuard(task, scope),
   }

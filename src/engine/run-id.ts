@@ -1,16 +1,17 @@
 /**
- * Names a run: "20261123-183012-ab12", in UTC, so that ids sort by time whatever the clocks of the year do.
- * `random` gives numbers from 0 up to 1.
+ * Names a run: "20261123-183012-0yab12", in UTC, so that ids sort by time whatever the clocks of the year do; the first two
+ * of the tail are its millisecond, for two runs may begin within a second. `random` gives numbers from 0 up to 1.
  */
 export function newRunId(now: Date, random: () => number): string {
   const [date = '', time = ''] = now.toISOString().split('T')
+  const millisecond = now.getUTCMilliseconds().toString(DIGITS.length).padStart(2, '0')
   const tail = Array.from({ length: 4 }, () => DIGITS[Math.floor(random() * DIGITS.length)]).join('')
-  return `${date.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}-${tail}`
+  return `${date.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}-${millisecond}${tail}`
 }
 
 /** When a run began, from its id; `undefined` for a name that is no run's. */
 export function timeOfRun(id: string): Date | undefined {
-  const parts = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-[0-9a-z]{4}$/.exec(id)
+  const parts = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-[0-9a-z]{4,6}$/.exec(id)
   if (parts === null) return undefined
   const [, year, month, day, hour, minute, second] = parts
   const time = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`)

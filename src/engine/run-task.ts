@@ -132,7 +132,7 @@ function conclude(turn: Turn, outcomes: readonly RoundOutcome[]): void {
   const { task, participant } = turn
   keepResult(turn, outcomes)
   for (const [name, value] of outcomes.flatMap((outcome) => Object.entries(outcome.defined ?? {}))) {
-    participant.host.variables.set(name, value)
+    participant.host.setVariable(name, value)
   }
   const last = outcomes.at(-1)
   if (last !== undefined && isEnd(last, task)) takeOut(turn, last)
@@ -153,24 +153,13 @@ function takeOut({ participant, run }: Turn, { outcome, message = outcome, hint 
   })
 }
 
-function keepResult({ task, participant }: Turn, outcomes: readonly RoundOutcome[]): void {
+function keepResult({ task, participant: { host } }: Turn, outcomes: readonly RoundOutcome[]): void {
   if (task.register === undefined) return
-  const { results } = participant.host
   const found = outcomes.map((outcome) => outcome.result)
   const unknownOne = found.find((result) => result?.kind === 'unknown')
-  if (unknownOne !== undefined) results.set(task.register, unknownOne)
-  else if (task.loop === undefined) replace(results, task.register, found[0])
-  else results.set(task.register, { kind: 'known', value: loopResult(outcomes) })
-}
-
-/** A skipped task has no result: `has(results.NAME)` tells. */
-function replace(
-  results: Map<string, RegisteredResult>,
-  name: string,
-  result: RegisteredResult | undefined,
-): void {
-  if (result === undefined) results.delete(name)
-  else results.set(name, result)
+  const whole = (): RegisteredResult | undefined =>
+    task.loop === undefined ? found[0] : { kind: 'known', value: loopResult(outcomes) }
+  host.keepResult(task.register, unknownOne ?? whole())
 }
 
 function loopResult(outcomes: readonly RoundOutcome[]): unknown {

@@ -18,12 +18,7 @@ export interface Surroundings {
  * Values are rendered when they are read.
  */
 export function scopeFor(task: Task, around: Surroundings, item: Item | undefined): Scope {
-  const { host, play, extraVars } = around
-  const known = { ...Object.fromEntries(host.variables), ...extraVars, results: knownResults(host) }
-  const outer = withPeerResults(
-    withValues(extendScope(withDefaults(host.base, play.defaults), play.vars), known),
-    around,
-  )
+  const outer = outerScope(around)
   const items = item === undefined ? {} : { item: item.value, index: item.index }
   const inner = task.frames.reduce(
     (scope, frame) => innerScope(withValues(scope, items), frame.vars, frame.hides),
@@ -31,6 +26,29 @@ export function scopeFor(task: Task, around: Surroundings, item: Item | undefine
   )
   return withValues(inner, items)
 }
+
+/** The same for all tasks of a play until something new is known of the host or its peer, so it is made once for them. */
+function outerScope(around: Surroundings): Scope {
+  const { host, peer, play, extraVars } = around
+  const known = OUTER_SCOPES.get(host)
+  if (known?.play === play && known.facts === host.facts && known.peerFacts === peer?.facts) return known.scope
+  const values = { ...Object.fromEntries(host.variables), ...extraVars, results: knownResults(host) }
+  const scope = withPeerResults(
+    withValues(extendScope(withDefaults(host.base, play.defaults), play.vars), values),
+    around,
+  )
+  OUTER_SCOPES.set(host, { play, facts: host.facts, peerFacts: peer?.facts, scope })
+  return scope
+}
+
+interface OuterScope {
+  readonly play: Play
+  readonly facts: number
+  readonly peerFacts: number | undefined
+  readonly scope: Scope
+}
+
+const OUTER_SCOPES = new WeakMap<HostState, OuterScope>()
 
 /** One round of a loop. */
 export interface Item {

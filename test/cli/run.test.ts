@@ -65,7 +65,7 @@ describe('running', () => {
   it('keeps a journal of the same events, for its owner only', async () => {
     const { stdout } = await run('--output', 'jsonl')
     const [id = ''] = readdirSync(join(place.folder, '.wrtcplay/runs'))
-    expect(id).toMatch(/^\d{8}-\d{6}-[0-9a-z]{4}$/)
+    expect(id).toMatch(/^\d{8}-\d{6}-[0-9a-z]{6}$/)
     const journal = join(place.folder, '.wrtcplay/runs', id, 'journal.jsonl')
     expect(events(readFileSync(journal, 'utf8'))).toEqual(events(stdout))
     expect(statSync(journal).mode & 0o777).toBe(0o600)

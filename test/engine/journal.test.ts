@@ -106,7 +106,9 @@ describe('pruning', () => {
 describe('a run id', () => {
   it('tells when the run began', () => {
     const id = newRunId(new Date('2026-11-23T18:30:12.345Z'), () => 0.3)
-    expect(id).toBe('20261123-183012-aaaa')
+    expect(id).toBe('20261123-183012-9laaaa')
+    const later = newRunId(new Date('2026-11-23T18:30:12.346Z'), () => 0)
+    expect([later, id].toSorted((a, b) => a.localeCompare(b, 'en'))).toEqual([id, later])
     expect(timeOfRun(id)?.toISOString()).toBe('2026-11-23T18:30:12.000Z')
     expect(timeOfRun('../../etc')).toBeUndefined()
     expect(timeOfRun('20261399-183012-aaaa')).toBeUndefined()

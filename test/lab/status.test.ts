@@ -39,7 +39,9 @@ const BREAKAGES: readonly Breakage[] = [
     name: 'keepalived stopped on the standby',
     on: 'wrtc-b',
     breaks: 'systemctl stop keepalived',
-    mends: 'systemctl start keepalived',
+    // It has started when its role has been taken: until then that stops WRTC, whoever starts it.
+    mends: `rm -f /run/wrtc-pair/ticket && systemctl start keepalived && timeout 30 sh -c '
+      until [ -e /run/wrtc-pair/ticket ] && ! pgrep -f "[w]rtc-role backup" >/dev/null; do sleep 0.1; done'`,
     found: ['keepalived-stopped'],
   },
   {

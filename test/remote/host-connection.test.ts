@@ -10,6 +10,9 @@ import { makeUserland, type Userland } from './support/shell-kinds.ts'
 import { slowWay } from './support/slow-way.ts'
 import { type ServerOptions, startServer, type TestServer } from './support/ssh-server.ts'
 
+/** Round trips are told by the clock, and a busy machine takes its time: tried again. */
+const LUCK = { retry: 3 }
+
 const folder = temporaryFolder()
 const servers: TestServer[] = []
 let userland: Userland
@@ -57,60 +60,68 @@ describe('a connection', () => {
     await host.close()
   })
 
-  it('takes one round trip more than a bare command for its first unit, and one for each that follows', async () => {
-    const delayMs = 50
-    const server = await serve()
-    const way = await slowWay(server.port, delayMs)
-    const connect = createConnect()
-    const warm = connect(trusted(server), { lock: undefined })
-    await warm.run(unitOf('true'), undefined)
-    await warm.close()
-    const first: number[] = []
-    const later: number[] = []
-    for (let tries = 0; tries < 3; tries++) {
-      const host = connect(trusted({ ...server, port: way.port }), { lock: 'me, run 1' })
-      for (const times of [first, later, later]) {
-        const began = performance.now()
-        await host.run(unitOf('true', 'true'), undefined)
-        times.push((performance.now() - began) / (2 * delayMs))
+  it(
+    'takes one round trip more than a bare command for its first unit, and one for each that follows',
+    LUCK,
+    async () => {
+      const delayMs = 50
+      const server = await serve()
+      const way = await slowWay(server.port, delayMs)
+      const connect = createConnect()
+      const warm = connect(trusted(server), { lock: undefined })
+      await warm.run(unitOf('true'), undefined)
+      await warm.close()
+      const first: number[] = []
+      const later: number[] = []
+      for (let tries = 0; tries < 3; tries++) {
+        const host = connect(trusted({ ...server, port: way.port }), { lock: 'me, run 1' })
+        for (const times of [first, later, later]) {
+          const began = performance.now()
+          await host.run(unitOf('true', 'true'), undefined)
+          times.push((performance.now() - began) / (2 * delayMs))
+        }
+        await host.close()
       }
-      await host.close()
-    }
-    // TCP is the proxy's own. Greeting and key exchange 3, service and password 2, channel and exec 2, the unit 1.
-    expect(Math.min(...first)).toBeLessThan(8.6)
-    expect(Math.min(...later)).toBeLessThan(1.4)
-    way.close()
-  })
+      // TCP is the proxy's own. Greeting and key exchange 3, service and password 2, channel and exec 2, the unit 1.
+      expect(Math.min(...first)).toBeLessThan(8.6)
+      expect(Math.min(...later)).toBeLessThan(1.4)
+      way.close()
+    },
+  )
 
-  it("opens several users' shells at once for one round trip more than one shell, and ends in one or none", async () => {
-    const delayMs = 50
-    const server = await serve()
-    const way = await slowWay(server.port, delayMs)
-    const target = trusted({ ...server, port: way.port })
-    const trips = async (action: () => Promise<unknown>): Promise<number> => {
-      const began = performance.now()
-      await action()
-      return (performance.now() - began) / (2 * delayMs)
-    }
-    const measured = { opening: [] as number[], unlocking: [] as number[], closing: [] as number[] }
-    for (let tries = 0; tries < 3; tries++) {
-      const held = createConnect()(target, { lock: 'me, run 1' })
-      const users = ['root', 'wrtc', undefined]
-      const units = () => Promise.all(users.map((user) => held.run(unitOf('true'), user)))
-      measured.opening.push(
-        await trips(async () => expect((await units()).map(shown)).toEqual(users.map(() => ['0||']))),
-      )
-      measured.unlocking.push(await trips(() => held.close()))
-      const free = createConnect()(target, { lock: undefined })
-      await free.run(unitOf('true'), undefined)
-      measured.closing.push(await trips(() => free.close()))
-    }
-    // As above, and one more: that the first has the lock is waited for before the others join it.
-    expect(Math.min(...measured.opening)).toBeLessThan(9.6)
-    expect(Math.min(...measured.unlocking)).toBeLessThan(1.6)
-    expect(Math.min(...measured.closing)).toBeLessThan(0.6)
-    way.close()
-  })
+  it(
+    "opens several users' shells at once for one round trip more than one shell, and ends in one or none",
+    LUCK,
+    async () => {
+      const delayMs = 50
+      const server = await serve()
+      const way = await slowWay(server.port, delayMs)
+      const target = trusted({ ...server, port: way.port })
+      const trips = async (action: () => Promise<unknown>): Promise<number> => {
+        const began = performance.now()
+        await action()
+        return (performance.now() - began) / (2 * delayMs)
+      }
+      const measured = { opening: [] as number[], unlocking: [] as number[], closing: [] as number[] }
+      for (let tries = 0; tries < 3; tries++) {
+        const held = createConnect()(target, { lock: 'me, run 1' })
+        const users = ['root', 'wrtc', undefined]
+        const units = () => Promise.all(users.map((user) => held.run(unitOf('true'), user)))
+        measured.opening.push(
+          await trips(async () => expect((await units()).map(shown)).toEqual(users.map(() => ['0||']))),
+        )
+        measured.unlocking.push(await trips(() => held.close()))
+        const free = createConnect()(target, { lock: undefined })
+        await free.run(unitOf('true'), undefined)
+        measured.closing.push(await trips(() => free.close()))
+      }
+      // As above, and one more: that the first has the lock is waited for before the others join it.
+      expect(Math.min(...measured.opening)).toBeLessThan(9.6)
+      expect(Math.min(...measured.unlocking)).toBeLessThan(1.6)
+      expect(Math.min(...measured.closing)).toBeLessThan(0.6)
+      way.close()
+    },
+  )
 
   it('starts a fresh session after closeSessions, for one user or for all', async () => {
     const host = createConnect()(trusted(await serve()), { lock: undefined })

@@ -5,8 +5,8 @@ import { FakeHost, hasCommand, SHELLS } from './support/fake-host.ts'
 
 describe.each(SHELLS)('wrtc-data under %s', (name, shell) => {
   const hosts: FakeHost[] = []
-  afterEach(() => {
-    for (const host of hosts.splice(0)) host.close()
+  afterEach(async () => {
+    for (const host of hosts.splice(0)) await host.close()
   })
   const test = it.skipIf(!hasCommand(name) || !hasCommand('rsync'))
 

@@ -57,7 +57,7 @@ export class FakeHost {
   }
 
   remove(name: string): void {
-    rmSync(this.path(name), { force: true, recursive: true, maxRetries: 5, retryDelay: 50 })
+    rmSync(this.path(name), { force: true, recursive: true })
   }
 
   /** Runs `wrtc-role` or `wrtc-check`; ends when all that it started and that holds its output has ended. */
@@ -77,8 +77,16 @@ export class FakeHost {
     })
   }
 
-  close(): void {
-    this.remove('')
+  /** What was started in the background may still write a last file: removing begins anew then. */
+  async close(): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return this.remove('')
+      } catch (error) {
+        if (tries === 100) throw error
+        await new Promise((resolve) => setTimeout(resolve, 50))
+      }
+    }
   }
 
   #install(changes: Scope): void {

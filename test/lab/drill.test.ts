@@ -11,8 +11,8 @@ import { SCENARIOS } from '../../src/drill/scenario-list.ts'
 import { labCut, labHeal } from '../../src/lab/faults.ts'
 import type { Target } from '../../src/remote/contract.ts'
 import { createConnect } from '../../src/remote/host-connection.ts'
-import { describeWithLab, UP_TIMEOUT_MS, useLab } from '../lab/support/lab.ts'
-import { expectCode, run, wrtcplay } from '../lab/support/wrtcplay.ts'
+import { describeWithLab, UP_TIMEOUT_MS, useLab } from './support/lab.ts'
+import { expectCode, run, wrtcplay } from './support/wrtcplay.ts'
 
 const SCENARIO_MS = 180_000
 const WELL_MS = 60_000
@@ -78,7 +78,9 @@ describeWithLab('a drill', () => {
           await Promise.all(pair.hosts.map((host) => mustSh(host, remove)))
         },
       }
-      expect((await drillOnce(scenario)).measurement.writes.lost.map(({ number }) => number)).toEqual([3])
+      expect((await drillOnce(scenario, 3_000)).measurement.writes.lost.map(({ number }) => number)).toEqual([
+        3,
+      ])
     },
     SCENARIO_MS,
   )
@@ -141,8 +143,8 @@ describeWithLab('a drill', () => {
     SCENARIO_MS,
   )
 
-  function drillOnce(scenario: Scenario): Promise<DrillResult> {
-    return drillPair({ pair, scenario, ...fresh() })
+  function drillOnce(scenario: Scenario, evenWithinMs = 40_000): Promise<DrillResult> {
+    return drillPair({ pair, scenario, evenWithinMs, ...fresh() })
   }
 
   function targetOf(name: string, address: string): Target {
