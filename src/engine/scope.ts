@@ -31,7 +31,8 @@ export function scopeFor(task: Task, around: Surroundings, item: Item | undefine
 function outerScope(around: Surroundings): Scope {
   const { host, peer, play, extraVars } = around
   const known = OUTER_SCOPES.get(host)
-  if (known?.play === play && known.facts === host.facts && known.peerFacts === peer?.facts) return known.scope
+  if (known?.play === play && known.facts === host.facts && known.peerFacts === peer?.facts)
+    return known.scope
   const values = { ...Object.fromEntries(host.variables), ...extraVars, results: knownResults(host) }
   const scope = withPeerResults(
     withValues(extendScope(withDefaults(host.base, play.defaults), play.vars), values),
