@@ -137,6 +137,8 @@ export interface Change {
   readonly steps: readonly Step[]
   /** `false` for what only waits: the task is then `ok` when it is done, and `unknown` in a dry run. */
   readonly alters?: false
+  /** What it touches is down meanwhile, or for good: a service that is stopped or restarted. */
+  readonly interrupts?: true
 }
 
 /** Text before and after; `undefined` where there is none. Binary content is described, not shown. */

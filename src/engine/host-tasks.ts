@@ -2,10 +2,10 @@ import type { Play, Task } from '../playbook/model.ts'
 import type { Cursor } from './cursor.ts'
 import type { Participant } from './participant.ts'
 import { isPrepared, prepare, prepareItems } from './prepare.ts'
-import type { Slot } from './probe-window.ts'
+import type { Slot } from './probe-unit.ts'
 import type { Involvement, RunContext } from './run-context.ts'
 import type { Surroundings } from './scope.ts'
-import { EVERY, type Inputs, inputsOfTask } from './task-inputs.ts'
+import { EVERY, type Inputs, inputsOf, inputsOfTask, inputsToAsk } from './task-inputs.ts'
 
 /** What an operator may leave out: a probe answers in seconds, a change in minutes. */
 export const PROBE_TIMEOUT_MS = 60_000
@@ -28,7 +28,8 @@ export function surroundings(play: Play, participant: Participant, run: RunConte
 
 /**
  * Probes of the tasks behind a cursor that could be made now: those whose inputs do not wait for what a task
- * in between will find, up to a fence. A fence's own probe is the last.
+ * in between will find, up to a fence. A fence's own probe is the last. Where only a condition waits, a look does no
+ * harm and may save a round trip; but commands of the user's are not run before it is decided.
  */
 export function* slotsAhead(
   from: Cursor,
@@ -40,30 +41,48 @@ export function* slotsAhead(
   for (let index = from.task; index < play.tasks.length; index++) {
     const task = play.tasks[index]
     if (task === undefined || involvementOf(task, play, participant, run) === 'none') continue
-    const waits = index > from.task && dependsOn(inputsOfTask(task, play), undecided)
-    if (!waits) yield* slotsOf(task, index, play, participant, run, index === from.task ? from.item : -1)
-    if (isFence(task)) return
+    const decided = task.when.filter(
+      ({ references }) => index === from.task || !dependsOn(inputsOf(references, task, play), undecided),
+    )
+    const after = { task: index, item: index === from.task ? from.item : -1 }
+    if (index === from.task || !isWaiting(task, play, undecided))
+      yield* slotsOf(task, decided, after, play, participant, run)
+    if (isFence(task) && !isSkipped(task, decided, surroundings(play, participant, run))) return
     for (const name of namesSetBy(task)) undecided.add(name)
   }
 }
 
 function* slotsOf(
   task: Task,
-  index: number,
+  conditions: Task['when'],
+  after: Cursor,
   play: Play,
   participant: Participant,
   run: RunContext,
-  after: number,
 ): Iterable<Slot> {
   const around = surroundings(play, participant, run)
   const items = prepareItems(task, around)
   if (isPrepared(items)) return
   for (const [position, item] of items.entries()) {
-    if (position <= after) continue
-    const ready = prepare(task, around, item)
+    if (position <= after.item) continue
+    const ready = prepare(task, around, item, conditions)
     if (ready.kind !== 'ready' || (ready.probe === undefined && ready.guard === undefined)) continue
-    yield { cursor: { task: index, item: position }, ready, timeoutMs: task.timeoutMs ?? PROBE_TIMEOUT_MS }
+    yield {
+      cursor: { task: after.task, item: position },
+      ready,
+      timeoutMs: task.timeoutMs ?? PROBE_TIMEOUT_MS,
+    }
   }
+}
+
+function isWaiting(task: Task, play: Play, undecided: ReadonlySet<string>): boolean {
+  const isEager = task.module.eager !== false && task.guard === undefined && task.loop === undefined
+  return dependsOn(isEager ? inputsToAsk(task, play) : inputsOfTask(task, play), undecided)
+}
+
+/** A false condition settles it, although others are not decided yet. */
+function isSkipped(task: Task, decided: Task['when'], around: Surroundings): boolean {
+  return decided.some((condition) => prepare(task, around, undefined, [condition]).kind === 'skipped')
 }
 
 function isFence(task: Task): boolean {

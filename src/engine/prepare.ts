@@ -44,8 +44,14 @@ export function prepareItems(task: Task, around: Surroundings): readonly (Item |
   })
 }
 
-export function prepare(task: Task, around: Surroundings, item: Item | undefined): Prepared {
-  return attempt(() => decide(task, task.when, around, item) ?? makeReady(task, around, item))
+/** `conditions`: those that can be decided, where a task is only to be asked ahead of its turn. */
+export function prepare(
+  task: Task,
+  around: Surroundings,
+  item: Item | undefined,
+  conditions = task.when,
+): Prepared {
+  return attempt(() => decide(task, conditions, around, item) ?? makeReady(task, around, item))
 }
 
 /** Conditions are decided one after the other, so that a false one settles it although a later one is not known. */

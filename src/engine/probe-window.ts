@@ -1,31 +1,23 @@
-import type { ProbeOutput } from '../core/module-definition.ts'
-import type { PartResult, Refusal, UnitPart, UnitResult } from '../remote/contract.ts'
+import type { Refusal, UnitPart, UnitResult } from '../remote/contract.ts'
 import type { Clock } from './clock.ts'
 import { type Cursor, cursorKey } from './cursor.ts'
 import type { HostState } from './host-state.ts'
-import type { Ready } from './prepare.ts'
-
-/** A probe to be made: where it belongs and what is asked. */
-export interface Slot {
-  readonly cursor: Cursor
-  readonly ready: Ready
-  readonly timeoutMs: number
-}
+import {
+  NOTHING_ASKED,
+  partFor,
+  questionsFor,
+  readAnswers,
+  type Seen,
+  type Slot,
+  type Unseen,
+} from './probe-unit.ts'
 
 /** Counts what may have altered a host, anywhere in the run. A probe is good as long as the count stands. */
 export interface ChangeCounter {
   count: number
 }
 
-export type Observation =
-  | {
-      readonly kind: 'seen'
-      readonly output: ProbeOutput
-      readonly guard: ProbeOutput | undefined
-      readonly isStale: boolean
-    }
-  | { readonly kind: 'refused'; readonly refusal: Refusal }
-  | { readonly kind: 'timeout'; readonly stderr: Buffer; readonly timeoutMs: number }
+export type Observation = Seen | Unseen | { readonly kind: 'refused'; readonly refusal: Refusal }
 
 export interface WindowOptions {
   readonly host: HostState
@@ -55,7 +47,7 @@ export interface WindowOptions {
  */
 export class ProbeWindow {
   readonly #options: WindowOptions
-  readonly #seen = new Map<string, Seen>()
+  readonly #seen = new Map<string, Kept>()
   /** Units of other users that nobody has waited for yet, by what they ask. */
   readonly #underway = new Map<string, Promise<Refusal | undefined>>()
   #size = Number.POSITIVE_INFINITY
@@ -131,28 +123,25 @@ export class ProbeWindow {
     return units[users.indexOf(wanted.ready.user)]
   }
 
+  /** Together first, and those that cannot be told apart then, one by one: one is too large, say, or may not be read. */
   async #askAs(user: string | undefined, slots: readonly Slot[], at: Sent): Promise<Refusal | undefined> {
-    const result = await this.#send(slots.flatMap(partsOf), user)
+    let refusal: Refusal | undefined
+    for (let rest = slots, joint = true; rest.length > 0 && refusal === undefined; joint = false) {
+      const questions = questionsFor(rest, { joint })
+      const result = await this.#send(questions.map(partFor), user)
+      if (result.kind !== 'answered') refusal = refusalOf(result)
+      const { told, untold } = readAnswers(rest, questions, result.kind === 'answered' ? result.parts : [])
+      for (const [{ cursor }, observation] of told) this.#seen.set(cursorKey(cursor), { observation, ...at })
+      rest = untold
+    }
     for (const { cursor } of slots) this.#underway.delete(cursorKey(cursor))
-    if (result.kind !== 'answered') return refusalOf(result)
-    this.#keep(slots, result.parts, at)
-    return undefined
+    return refusal
   }
 
   /** A probe alters nothing, so it is sent again when the connection was lost under it. */
   async #send(parts: readonly UnitPart[], user: string | undefined): Promise<UnitResult> {
     const first = await this.#options.run(parts, user)
     return first.kind === 'lost' ? this.#options.run(parts, user) : first
-  }
-
-  #keep(slots: readonly Slot[], parts: readonly PartResult[], at: Sent): void {
-    const rest = [...parts]
-    for (const slot of slots) {
-      const guard = slot.ready.guard === undefined ? undefined : rest.shift()
-      const probe = slot.ready.probe === undefined ? undefined : rest.shift()
-      const observation = observationOf(guard, probe, slot)
-      if (observation !== undefined) this.#seen.set(cursorKey(slot.cursor), { observation, ...at })
-    }
   }
 }
 
@@ -171,34 +160,8 @@ interface Sent {
   readonly sentAt: number
 }
 
-interface Seen extends Sent {
-  readonly observation: Observation
-}
-
-const NO_OUTPUT: ProbeOutput = { code: 0, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) }
-const NOTHING_ASKED: Observation = { kind: 'seen', output: NO_OUTPUT, guard: undefined, isStale: false }
-
-function partsOf({ ready, timeoutMs }: Slot): readonly UnitPart[] {
-  return [ready.guard?.script, ready.probe]
-    .filter((script) => script !== undefined)
-    .map((script) => ({ source: script.source, timeoutMs, needed: false }))
-}
-
-function observationOf(
-  guard: PartResult | undefined,
-  probe: PartResult | undefined,
-  slot: Slot,
-): Observation | undefined {
-  for (const part of [guard, probe]) {
-    if (part?.kind === 'skipped') return undefined
-    if (part?.kind === 'timeout') return { kind: 'timeout', stderr: part.stderr, timeoutMs: slot.timeoutMs }
-  }
-  return {
-    kind: 'seen',
-    output: probe?.kind === 'ended' ? probe : NO_OUTPUT,
-    guard: guard?.kind === 'ended' ? guard : undefined,
-    isStale: false,
-  }
+interface Kept extends Sent {
+  readonly observation: Seen | Unseen
 }
 
 function refusalOf(result: Exclude<UnitResult, { kind: 'answered' }>): Refusal {

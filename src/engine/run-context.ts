@@ -4,6 +4,7 @@ import type { Play, Task } from '../playbook/model.ts'
 import type { Clock } from './clock.ts'
 import type { RunEvent, RunMode } from './event.ts'
 import type { HostState } from './host-state.ts'
+import type { Oversight } from './oversight.ts'
 import type { OwedNotifications } from './owed-notifications.ts'
 import type { ChangeCounter } from './probe-window.ts'
 
@@ -25,6 +26,7 @@ export interface RunContext {
   /** What is done with a task on a host that it is meant for. */
   readonly involvement: (task: Task, play: Play, host: string) => Involvement
   readonly owed: OwedNotifications
+  readonly oversight: Oversight | undefined
   readonly isInterrupted: () => boolean
   /** Probes in one unit at the most. */
   readonly probesAhead: number

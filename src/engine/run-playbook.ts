@@ -8,6 +8,7 @@ import type { Clock } from './clock.ts'
 import type { Reporter, RunEvent, RunMode } from './event.ts'
 import { HostState } from './host-state.ts'
 import { involvements } from './involvement.ts'
+import type { Oversight } from './oversight.ts'
 import type { OwedNotifications } from './owed-notifications.ts'
 import { ReporterSet } from './reporter-set.ts'
 import type { RunContext } from './run-context.ts'
@@ -36,6 +37,7 @@ export interface RunRequest {
   readonly masker: Masker
   readonly clock: Clock
   readonly owed: OwedNotifications
+  readonly oversight?: Oversight | undefined
   /** Units under way on all hosts together, at the most. */
   readonly forks: number
   /** Probes in one unit at the most; 1 asks strictly one by one. */
@@ -71,16 +73,19 @@ export async function runPlaybook(request: RunRequest): Promise<number> {
   })
   const hosts = openHosts(request, withPeers(names, inventory))
   const run = contextOf(request, hosts, emit)
+  let didHarm = false
   try {
+    request.oversight?.begin(emit)
     const mayStart = mode === 'check' || (await resultsAreThere(playbook.plays, run))
     for (const play of mayStart ? playbook.plays : []) {
       if (run.isInterrupted()) break
       await runPlay(play, run)
     }
+    if (!run.isInterrupted()) didHarm = (await request.oversight?.end()) === true
   } finally {
     await Promise.all([...hosts.values()].map((host) => host.connection.close()))
   }
-  const exitCode = exitCodeOf(stats, request)
+  const exitCode = exitCodeOf(stats, didHarm, request)
   emit({
     type: 'run.finished',
     run: request.id,
@@ -123,7 +128,8 @@ function contextOf(
   hosts: ReadonlyMap<string, HostState>,
   emit: (event: RunEvent) => void,
 ): RunContext {
-  const { mode, clock, extraVars, targets, owed, interrupt, probesAhead, showDiffs, showScripts } = request
+  const { mode, clock, extraVars, targets, owed, oversight, interrupt, probesAhead } = request
+  const { showDiffs, showScripts } = request
   return {
     mode,
     clock,
@@ -131,6 +137,7 @@ function contextOf(
     extraVars,
     targets,
     owed,
+    oversight,
     probesAhead,
     showDiffs,
     showScripts,
@@ -143,9 +150,13 @@ function contextOf(
   }
 }
 
-function exitCodeOf(stats: StatsCounter, { interrupt, mode, tellChanges }: RunRequest): number {
+function exitCodeOf(
+  stats: StatsCounter,
+  didHarm: boolean,
+  { interrupt, mode, tellChanges }: RunRequest,
+): number {
   if (interrupt.aborted) return 130
-  if (stats.total('failed') > 0) return 1
+  if (stats.total('failed') > 0 || didHarm) return 1
   if (stats.total('unreachable') > 0) return 69
   const isPending = stats.total('changed') + stats.total('unknown') > 0
   return mode === 'check' && tellChanges && isPending ? 2 : 0

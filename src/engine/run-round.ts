@@ -14,6 +14,12 @@ export interface Round {
   readonly observe: (ready: Ready, how?: { readonly afresh: boolean }) => Promise<Observation>
   readonly hands: Hands
   readonly timeoutMs: number
+  /** Makes what was planned, unless something beside the task speaks against it. */
+  readonly oversee: (
+    ready: Ready,
+    changes: readonly Change[],
+    act: () => Promise<RoundOutcome>,
+  ) => Promise<RoundOutcome>
   /** Whether a change is pending on any host of the run: it may be what a task that reads anything would see. */
   readonly isAnythingPending: () => boolean
   /** Called before anything is sent that changes the host. */
@@ -36,8 +42,10 @@ export async function runRound(prepared: Prepared, round: Round): Promise<RoundO
   if (changes.length === 0)
     return { ...unchanged(round, prepared, state), defined: module.defines?.(prepared.params) }
   if (guard !== undefined && guard.code !== 0) return guardRefused(prepared, guard)
-  if (round.participant.mode === 'check') return pending(round, prepared, changes)
-  return apply(round, prepared, changes, state)
+  const isDry = round.participant.mode === 'check'
+  return round.oversee(prepared, changes, async () =>
+    isDry ? pending(round, prepared, changes) : apply(round, prepared, changes, state),
+  )
 }
 
 const PENDING = 'it depends on a change that is not made yet'

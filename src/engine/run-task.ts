@@ -102,6 +102,14 @@ async function runOnce(turn: Turn, item: Item | undefined): Promise<RoundOutcome
     observe: (ready, how) => window.observe({ cursor, ready, timeoutMs: probeTimeoutMs }, how),
     hands: handsOf(participant.host, run),
     timeoutMs: task.timeoutMs ?? CHANGE_TIMEOUT_MS,
+    oversee: (ready, changes, act) => {
+      const { name: host } = participant.host
+      const touches = task.module.touches(ready.params)
+      const planned = { host, touches, changes, isDry: participant.mode === 'check' }
+      return run.oversight === undefined || participant.isObserved
+        ? act()
+        : run.oversight.change(planned, act)
+    },
     isAnythingPending: () =>
       participant.pending.length > 0 || [...run.hosts.values()].some((host) => host.pending.length > 0),
     beforeChange: () => {

@@ -3,7 +3,8 @@ import type { Script } from '../core/shell.ts'
 import { fourDigits } from './attributes.ts'
 import { contentDiff, formatSize, pieceOf } from './content-diff.ts'
 import { readFiles } from './file-answer.ts'
-import { type FoundFile, fileProbe, type Look } from './file-probe.ts'
+import type { FoundFile, Look } from './file-probe.ts'
+import { fileProbe } from './joint-look.ts'
 
 /** A whole file of a host that is small enough to be edited here; `undefined` when there is none. */
 export interface EditedFile {
@@ -63,9 +64,8 @@ export function rewrite(
 
 function lookFor(paths: readonly string[]): Look {
   return {
-    files: paths.map((path) => ({ path, unless: undefined })),
+    files: paths.map((path) => ({ path, unless: undefined, limit: LONGEST })),
     folders: [],
-    limit: LONGEST,
     follow: false,
   }
 }

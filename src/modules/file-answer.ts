@@ -8,30 +8,33 @@ import { trouble } from './probe-trouble.ts'
 export function readFiles(output: ProbeOutput, look: Look): Found | Failure {
   const files: FoundFile[] = []
   const folders: (PathFacts | undefined)[] = []
+  const plain: (PathFacts | undefined)[] = []
   let end = 0
   for (const asked of chunksOf(look)) {
     const chunk = readChunk(output.stdout, end, asked, look)
     files.push(...chunk.files)
     folders.push(...chunk.folders)
+    plain.push(...chunk.plain)
     end = chunk.end
   }
-  const missing = [...folders, ...files.map(({ facts }) => facts)].filter(
+  const missing = [...folders, ...plain, ...files.map(({ facts }) => facts)].filter(
     (facts) => facts === undefined,
   ).length
   const blind = files.some(({ facts, sha256 }) => facts?.type === 'file' && sha256 === undefined)
-  return trouble(blind ? { ...output, code: output.code || 1 } : output, missing) ?? { files, folders }
+  return trouble(blind ? { ...output, code: output.code || 1 } : output, missing) ?? { files, folders, plain }
 }
 
 function readChunk(
   output: Buffer,
   start: number,
-  { folders, files: asked }: Chunk,
-  { limit, follow }: Look,
+  { folders, plain, files: asked }: Chunk,
+  { follow }: Look,
 ): Found & { readonly end: number } {
   const paths = asked.map(({ path }) => path)
   const targets = follow ? readTargets(output, start, paths) : { paths, end: start }
   const above = readStats(output, targets.end, folders)
-  const stats = readStats(output, above.end, paths)
+  const bare = readStats(output, above.end, plain)
+  const stats = readStats(output, bare.end, paths)
   const files = asked.map(({ path }, index) => ({ path, facts: stats.facts[index] }))
   let end = stats.end
   const sums = files.map(({ path, facts }) => {
@@ -40,6 +43,7 @@ function readChunk(
     return sum?.sha256
   })
   const contents = files.map(({ facts }, index) => {
+    const limit = asked[index]?.limit ?? 0
     const content =
       facts === undefined ? undefined : readContent(output, end, index, Math.min(facts.size, limit))
     end = content?.end ?? end
@@ -47,6 +51,7 @@ function readChunk(
   })
   return {
     folders: above.facts,
+    plain: bare.facts,
     files: files.map(({ facts }, index) => ({
       path: targets.paths[index] ?? '',
       facts,

@@ -6,16 +6,18 @@ export interface Look {
   readonly files: readonly AskedFile[]
   /** Folders of which only the facts are asked; links to folders are followed. */
   readonly folders: readonly string[]
-  /** Longest content that is printed, in bytes. */
-  readonly limit: number
-  /** Symbolic links among `files` are followed. */
+  /** Anything of which only the facts are asked. */
+  readonly plain?: readonly string[]
+  /** Symbolic links among `files` and `plain` are followed. */
   readonly follow: boolean
 }
 
-interface AskedFile {
+export interface AskedFile {
   readonly path: string
   /** The content is printed unless it has this SHA-256; `never` does not print it at all. */
   readonly unless: string | undefined
+  /** Longest content that is printed, in bytes. */
+  readonly limit: number
 }
 
 export const NEVER = 'never'
@@ -33,25 +35,28 @@ export interface FoundFile {
 export interface Found {
   readonly files: readonly FoundFile[]
   readonly folders: readonly (PathFacts | undefined)[]
+  readonly plain: readonly (PathFacts | undefined)[]
 }
 
 /** Two processes for any number of files up to `CHUNK`; contents of those that differ cost one each. */
-export function fileProbe(look: Look): Script {
+export function lookScript(look: Look): Script {
   return joinScripts([...chunksOf(look).map((chunk) => probeChunk(chunk, look)), sh`:`])
 }
 
-/** Files that are asked for together, and in the first chunk all folders. */
+/** Files that are asked for together, and in the first chunk all folders and plain paths. */
 export interface Chunk {
   readonly folders: readonly string[]
+  readonly plain: readonly string[]
   readonly files: readonly AskedFile[]
 }
 
 /** `/.` behind them follows links where plain `stat` would not, so that files and folders are one call. */
-export function chunksOf({ files, folders }: Look): readonly Chunk[] {
+export function chunksOf({ files, folders, plain = [] }: Look): readonly Chunk[] {
   const count = Math.max(1, Math.ceil(files.length / CHUNK))
   const names = folders.map((path) => (path === '/' ? '/.' : `${path}/.`))
   return Array.from({ length: count }, (_, index) => ({
     folders: index === 0 ? names : [],
+    plain: index === 0 ? plain : [],
     files: files.slice(index * CHUNK, (index + 1) * CHUNK),
   }))
 }
@@ -59,24 +64,25 @@ export function chunksOf({ files, folders }: Look): readonly Chunk[] {
 /** Keeps the command lines well below the kernel's limits. */
 const CHUNK = 200
 
-function probeChunk({ folders, files }: Chunk, { limit, follow }: Look): Script {
+function probeChunk({ folders, plain, files }: Chunk, { follow }: Look): Script {
   const paths = files.map(({ path }) => path)
-  const shown = files.flatMap(({ path, unless = '-' }, index) =>
-    unless === NEVER ? [] : [sh`show ${index} ${path} ${unless}`],
+  const shown = files.flatMap(({ path, unless = '-', limit }, index) =>
+    unless === NEVER ? [] : [sh`show ${index} ${path} ${unless} ${limit}`],
   )
-  const printable = shown.length === 0 ? [] : [showFunction(limit, follow), ...shown]
-  return joinScripts([
-    ...(follow ? [resolveLinks(paths)] : []),
-    statScript([...folders, ...paths], { follow }),
-    sh`set -- ${paths}
+  const stat = statScript([...folders, ...plain, ...paths], { follow })
+  if (files.length === 0) return stat
+  const printable = shown.length === 0 ? [] : [showFunction(follow), ...shown]
+  return joinScripts([...(follow ? [resolveLinks(paths)] : []), stat, digests(paths, follow), ...printable])
+}
+
+function digests(paths: readonly string[], follow: boolean): Script {
+  return sh`set -- ${paths}
 for f do
   if ${isRegular('f', follow)}; then set -- "$@" "$f"; fi
   shift
 done
 sums=
-[ $# -eq 0 ] || { sums=$(sha256sum -- "$@"); printf '%s\\n' "$sums"; }`,
-    ...printable,
-  ])
+[ $# -eq 0 ] || { sums=$(sha256sum -- "$@"); printf '%s\\n' "$sums"; }`
 }
 
 function isRegular(name: 'f' | '2', follow: boolean): Script {
@@ -91,14 +97,14 @@ done`
 }
 
 /** The digest of the content is known by then, so an unchanged file costs no process. */
-function showFunction(limit: number, follow: boolean): Script {
+function showFunction(follow: boolean): Script {
   return sh`nl='
 '
 show() {
   ${isRegular('2', follow)} || return 0
   case $nl$sums$nl in *"$nl$3  $2$nl"*) return 0 ;; esac
   printf 'content %s\\n' "$1"
-  dd bs=${limit} count=1 <"$2" 2>/dev/null
+  dd bs="$4" count=1 <"$2" 2>/dev/null
   echo
 }`
 }

@@ -1,5 +1,6 @@
 import { type Failure, isFailure, type ProbeOutput } from '../core/module-definition.ts'
 import { joinScripts, type Script, sh } from '../core/shell.ts'
+import { fileProbe } from './joint-look.ts'
 import { type PathFacts, readStats, statScript } from './path-facts.ts'
 import { trouble } from './probe-trouble.ts'
 
@@ -25,6 +26,8 @@ interface FileQuestion {
 /** Each further question is asked only where its answer matters, and is one process more. */
 export function fileStateProbe(question: FileQuestion): Script {
   const { path, state } = question
+  if (state !== 'link' && state !== 'absent' && !asksInside(question))
+    return fileProbe({ files: [], folders: [], plain: [path], follow: false })
   const parts = [statScript([path], { follow: false })]
   if (state === 'link') parts.push(sh`if [ -L ${path} ]; then readlink ${path}; fi`)
   if (state === 'absent')

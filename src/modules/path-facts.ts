@@ -23,6 +23,14 @@ export function statScript(paths: readonly string[], { follow }: { readonly foll
   return sh`stat ${options} '%f %u %g %s %U/%G %n' -- ${paths}`
 }
 
+/** What `statScript` would print of a path. */
+export function statRecord(path: string, { type, mode, uid, gid, size, owner, group }: PathFacts): string {
+  const bits = TYPE_BITS[type] | Number.parseInt(mode, 8)
+  return `${bits.toString(16)} ${uid} ${gid} ${size} ${owner}/${group} ${path}\n`
+}
+
+const TYPE_BITS = { directory: 0x4000, file: 0x8000, link: 0xa000, other: 0x1000 } as const
+
 /** The facts of each path (`undefined`: not in the output) and the offset behind the records. */
 export function readStats(
   output: Buffer,

@@ -3,7 +3,8 @@ import type { Script } from '../core/shell.ts'
 import { attributeChanges } from './attributes.ts'
 import { LONGEST_SHOWN } from './content-diff.ts'
 import { readFiles } from './file-answer.ts'
-import { type Found, type FoundFile, fileProbe, type Look, NEVER } from './file-probe.ts'
+import { type Found, type FoundFile, type Look, NEVER } from './file-probe.ts'
+import { fileProbe } from './joint-look.ts'
 import type { PathFacts } from './path-facts.ts'
 import type { Placement } from './placement.ts'
 import { batchChange, folderChanges, putChange } from './placement-changes.ts'
@@ -49,9 +50,9 @@ function lookFor({ files, folders, follow, sensitive }: Placement): Look {
     files: files.map(({ path, sha256, size }) => ({
       path,
       unless: isShown && size <= LONGEST_SHOWN ? sha256 : NEVER,
+      limit: LONGEST_SHOWN,
     })),
     folders,
-    limit: LONGEST_SHOWN,
     follow,
   }
 }

@@ -1,6 +1,6 @@
 import { type Failure, failure, type ProbeOutput } from '../core/module-definition.ts'
 
-const NOT_THERE = 'No such file or directory'
+export const NOT_THERE = 'No such file or directory'
 
 /**
  * Tells "not there" from "cannot tell": every path that is missing in a probe's answer must have been reported

@@ -10,7 +10,8 @@ import {
 import { joinScripts, type Script, sh, userScript } from '../core/shell.ts'
 import { type EditedFile, editable, LONGEST } from './edited-file.ts'
 import { readFiles } from './file-answer.ts'
-import { fileProbe, type Look } from './file-probe.ts'
+import type { Look } from './file-probe.ts'
+import { fileProbe } from './joint-look.ts'
 import type { PathFacts } from './path-facts.ts'
 import { relabel } from './selinux.ts'
 
@@ -98,7 +99,7 @@ function lookFor(place: SshPlace): Look {
     place.kind === 'path'
       ? [place.path, [posix.dirname(place.path)]]
       : [`./.ssh/${place.name}`, ['./.ssh', '.']]
-  return { files: [{ path, unless: undefined }], folders, limit: LONGEST, follow: false }
+  return { files: [{ path, unless: undefined, limit: LONGEST }], folders, follow: false }
 }
 
 function noHome({ stderr }: ProbeOutput, user: string): Failure {

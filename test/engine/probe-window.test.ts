@@ -59,7 +59,20 @@ describe('round trips', () => {
     expect((await roundTrips([], tasks)).units).toBe(2)
   })
 
-  test('a condition that waits for a result leaves the task out, too', async () => {
+  test('where only a condition waits, the host is asked in the meantime', async () => {
+    const tasks = [
+      task('first', look, { name: 'c0' }, { register: 'first' }),
+      task(
+        'second',
+        cell,
+        { name: 'c1', value: 'new' },
+        { when: [condition(['results.first.value'], () => true)] },
+      ),
+    ]
+    expect(await roundTrips([], tasks)).toEqual({ units: 1, probes: 2 })
+  })
+
+  test("a condition that waits for a result leaves a user's command out, too", async () => {
     const world = new ScriptedWorld()
     world.cells.set('a/c0', 'x')
     const tasks = [
@@ -73,6 +86,11 @@ describe('round trips', () => {
   test('nothing is asked ahead past a fence', async () => {
     const tasks = [...cells(3), task('fence', fence, { name: 'c0' }), ...cells(3)]
     expect((await roundTrips([], tasks)).units).toBe(2)
+  })
+
+  test('a fence that is known to be passed over is none', async () => {
+    const passed = task('fence', fence, { name: 'c0' }, { when: [condition([], () => false)] })
+    expect(await roundTrips([], [...cells(3), passed, ...cells(3)])).toEqual({ units: 1, probes: 6 })
   })
 
   test.each([

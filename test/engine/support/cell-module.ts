@@ -38,10 +38,11 @@ export const cell = defineModule({
   touches: ({ name }) => [`file:/${name}`],
 })
 
-/** Only looks. */
+/** Only looks, and not before it is known that it shall, as `query` does. */
 export const look = defineModule({
   name: 'look',
   summary: 'Looks at a cell',
+  eager: false,
   params: { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] },
   result: { type: 'object', properties: { value: { type: 'string' } } },
   examples: [],

@@ -127,9 +127,14 @@ function runCommand(
     env: { PATH: path, HOME: '/', ...env },
     cwd: '/tmp',
   })
+  // One piece after the other, whichever stream it is for: when both wait for the client's window, ssh2 forgets one of them.
+  let written = Promise.resolve()
   const pass = (to: NodeJS.WritableStream) => (chunk: Buffer) => {
     const size = splitAt ?? chunk.length
-    for (let at = 0; at < chunk.length; at += size) to.write(chunk.subarray(at, at + size))
+    for (let at = 0; at < chunk.length; at += size) {
+      const piece = chunk.subarray(at, at + size)
+      written = written.then(() => new Promise((resolve) => to.write(piece, () => resolve())))
+    }
   }
   child.stdout.on('data', pass(channel))
   child.stderr.on('data', pass(channel.stderr))
@@ -146,7 +151,7 @@ function runCommand(
     if (signal === null) channel.exit(code ?? 0)
     else channel.exit(signal.replace(/^SIG/, ''))
   })
-  child.on('close', () => channel.end())
+  child.on('close', () => void written.then(() => channel.end()))
   const breakPipes = (): void => {
     for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy()
   }

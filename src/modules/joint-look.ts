@@ -1,0 +1,106 @@
+import type { JointProbe, JointWay } from '../core/joint-probe.ts'
+import { isFailure, type ProbeOutput } from '../core/module-definition.ts'
+import { readFiles } from './file-answer.ts'
+import {
+  type AskedFile,
+  chunksOf,
+  type Found,
+  type FoundFile,
+  type Look,
+  lookScript,
+  NEVER,
+} from './file-probe.ts'
+import { type PathFacts, statRecord } from './path-facts.ts'
+import { NOT_THERE } from './probe-trouble.ts'
+
+/** A look that is made together with others of the same unit: all files of a play then cost the host what one does. */
+export function fileProbe(look: Look): JointProbe<Look> {
+  return { ...lookScript(look), joint: { way: look.follow ? FOLLOWING : NOT_FOLLOWING, question: look } }
+}
+
+const FOLLOWING = wayOf(true)
+const NOT_FOLLOWING = wayOf(false)
+
+function wayOf(follow: boolean): JointWay<Look> {
+  return {
+    ask: (looks) => lookScript(joinLooks(looks, follow)),
+    tell(output, looks) {
+      const joined = joinLooks(looks, follow)
+      const found = readFiles(output, joined)
+      if (isFailure(found)) return undefined
+      const known = index(found, joined)
+      return looks.map((look) => printedFor(look, known))
+    },
+  }
+}
+
+function joinLooks(looks: readonly Look[], follow: boolean): Look {
+  const files = new Map<string, AskedFile>()
+  for (const file of looks.flatMap((look) => look.files)) {
+    const other = files.get(file.path)
+    files.set(file.path, other === undefined ? file : both(file, other))
+  }
+  const plain = looks.flatMap((look) => look.plain ?? []).filter((path) => !files.has(path))
+  const folders = looks.flatMap((look) => look.folders)
+  return { files: [...files.values()], folders: [...new Set(folders)], plain: [...new Set(plain)], follow }
+}
+
+/** The content is printed wherever one of the two may want it. */
+function both(one: AskedFile, other: AskedFile): AskedFile {
+  const limit = Math.max(one.limit, other.limit)
+  if (other.unless === NEVER || other.unless === one.unless) return { ...one, limit }
+  return { ...one, limit, unless: one.unless === NEVER ? other.unless : undefined }
+}
+
+interface Known {
+  readonly files: ReadonlyMap<string, FoundFile>
+  readonly folders: ReadonlyMap<string, PathFacts | undefined>
+  readonly plain: ReadonlyMap<string, PathFacts | undefined>
+}
+
+function index(found: Found, { files, folders, plain = [] }: Look): Known {
+  const ofFiles = files.map(({ path }, position) => [path, found.files[position]] as const)
+  return {
+    files: new Map(ofFiles.flatMap(([path, file]) => (file === undefined ? [] : [[path, file]]))),
+    folders: new Map(folders.map((path, position) => [path, found.folders[position]])),
+    plain: new Map([
+      ...ofFiles.map(([path, file]) => [path, file?.facts] as const),
+      ...plain.map((path, position) => [path, found.plain[position]] as const),
+    ]),
+  }
+}
+
+/** The answer as a look's own script would have given it. */
+function printedFor(look: Look, known: Known): ProbeOutput {
+  const stdout: (Buffer | string)[] = []
+  let stderr = ''
+  const stat = (name: string, facts: PathFacts | undefined): void => {
+    if (facts === undefined) stderr += `stat: ${name}: ${NOT_THERE}\n`
+    else stdout.push(statRecord(name, facts))
+  }
+  const folders = look.folders.map((path) => known.folders.get(path))
+  for (const chunk of chunksOf(look)) {
+    const files = chunk.files.map((asked) => ({ asked, found: known.files.get(asked.path) }))
+    if (look.follow) stdout.push(...files.map(({ asked, found }) => `${found?.path ?? asked.path}\0`))
+    for (const [position, name] of chunk.folders.entries()) stat(name, folders[position])
+    for (const path of chunk.plain) stat(path, known.plain.get(path))
+    for (const { asked, found } of files) stat(asked.path, found?.facts)
+    for (const { asked, found } of files)
+      if (found?.sha256 !== undefined) stdout.push(`${found.sha256}  ${asked.path}\n`)
+    for (const [position, { asked, found }] of files.entries())
+      if (isPrinted(asked, found)) stdout.push(`content ${position}\n`, found.content, '\n')
+  }
+  return {
+    code: 0,
+    stdout: Buffer.concat(stdout.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece))),
+    stderr: Buffer.from(stderr),
+  }
+}
+
+function isPrinted(
+  { unless, limit }: AskedFile,
+  found: FoundFile | undefined,
+): found is FoundFile & { content: Buffer } {
+  if (found?.content === undefined || unless === NEVER) return false
+  return found.sha256 !== unless && found.content.length <= limit
+}

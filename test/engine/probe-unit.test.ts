@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import type { JointProbe, JointWay } from '../../src/core/joint-probe.ts'
+import type { Script } from '../../src/core/shell.ts'
+import { sh } from '../../src/core/shell.ts'
+import { partFor, questionsFor, readAnswers, type Slot } from '../../src/engine/probe-unit.ts'
+import type { PartResult } from '../../src/remote/contract.ts'
+
+/** Asks for letters with one `get`; the answer has one letter for each. */
+const LETTERS: JointWay<string> = {
+  ask: (letters) => sh`get ${letters}`,
+  tell: ({ code, stdout }, letters) =>
+    code === 0 ? letters.map((_, index) => ended(stdout.toString()[index] ?? '')) : undefined,
+}
+
+function letter(name: string): JointProbe<string> {
+  return { ...sh`get ${name}`, joint: { way: LETTERS, question: name } }
+}
+
+function slot(task: number, probe: Script | undefined, guard?: Script): Slot {
+  return {
+    cursor: { task, item: 0 },
+    ready: {
+      kind: 'ready',
+      params: {},
+      user: undefined,
+      probe,
+      guard: guard === undefined ? undefined : { script: guard, message: 'no' },
+    },
+    timeoutMs: 1000 * (task + 1),
+  }
+}
+
+function ended(text: string, code = 0): PartResult & { kind: 'ended' } {
+  return { kind: 'ended', code, stdout: Buffer.from(text), stderr: Buffer.alloc(0), truncated: false }
+}
+
+const SLOTS = [
+  slot(0, letter('a')),
+  slot(1, sh`who`),
+  slot(2, letter('b'), sh`guard`),
+  slot(3, undefined),
+  slot(4, letter('c')),
+]
+
+function told(results: readonly PartResult[], joint = true): { seen: readonly string[]; untold: number[] } {
+  const answers = readAnswers(SLOTS, questionsFor(SLOTS, { joint }), results)
+  return {
+    seen: [...answers.told].map(
+      ([{ cursor }, one]) => `${cursor.task} ${one.kind === 'seen' ? one.output.stdout : one.kind}`,
+    ),
+    untold: answers.untold.map(({ cursor }) => cursor.task),
+  }
+}
+
+describe('probes of one kind', () => {
+  it('are one part of a unit, in the place of the first, with time for the longest', () => {
+    expect(questionsFor(SLOTS, { joint: true }).map(partFor)).toEqual([
+      { source: 'get a b c', timeoutMs: 5000, needed: false },
+      { source: 'who', timeoutMs: 2000, needed: false },
+      { source: 'guard', timeoutMs: 3000, needed: false },
+    ])
+    expect(questionsFor(SLOTS, { joint: false }).map((one) => partFor(one).source)).toEqual([
+      'get a',
+      'who',
+      'guard',
+      'get b',
+      'get c',
+    ])
+  })
+
+  it('each get their own answer', () => {
+    expect(told([ended('xyz'), ended('me'), ended('')])).toEqual({
+      seen: ['0 x', '1 me', '2 y', '3 ', '4 z'],
+      untold: [],
+    })
+  })
+
+  it.each<[string, PartResult]>([
+    ['cannot be told apart', ended('', 1)],
+    ['took too long', { kind: 'timeout', stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) }],
+    ['were too long', { ...ended('xyz'), truncated: true }],
+  ])('are to be asked alone when their answers %s', (_, joint) => {
+    expect(told([joint, ended('me'), ended('')])).toEqual({ seen: ['1 me', '3 '], untold: [0, 2, 4] })
+  })
+
+  it('are not told when the unit did not come to them, and not asked again either', () => {
+    expect(told([])).toEqual({ seen: ['3 '], untold: [] })
+  })
+})
