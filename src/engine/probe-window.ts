@@ -131,11 +131,19 @@ export class ProbeWindow {
       const result = await this.#send(questions.map(partFor), user)
       if (result.kind !== 'answered') refusal = refusalOf(result)
       const { told, untold } = readAnswers(rest, questions, result.kind === 'answered' ? result.parts : [])
-      for (const [{ cursor }, observation] of told) this.#seen.set(cursorKey(cursor), { observation, ...at })
+      const sentAt = this.#sentAt(result) ?? at.sentAt
+      for (const [{ cursor }, observation] of told)
+        this.#seen.set(cursorKey(cursor), { observation, changes: at.changes, sentAt })
       rest = untold
     }
     for (const { cursor } of slots) this.#underway.delete(cursorKey(cursor))
     return refusal
+  }
+
+  /** Not from when it was asked for: opening a connection takes time, and makes no look older. */
+  #sentAt(result: UnitResult): number | undefined {
+    if (result.kind !== 'answered' || result.tookMs === undefined) return undefined
+    return this.#options.clock.monotonicMs() - result.tookMs
   }
 
   /** A probe alters nothing, so it is sent again when the connection was lost under it. */

@@ -64,7 +64,12 @@ export type PartResult =
   | { readonly kind: 'skipped' }
 
 export type UnitResult =
-  | { readonly kind: 'answered'; readonly parts: readonly PartResult[] }
+  | {
+      readonly kind: 'answered'
+      readonly parts: readonly PartResult[]
+      /** Milliseconds since it was sent: what it says is not older. Opening the connection is not counted. */
+      readonly tookMs?: number
+    }
   /** Nothing of the unit was run. */
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   /** The connection went away after the unit was sent: its outcome is unknown. `parts` are those that had answered. */

@@ -9,6 +9,7 @@ export class PendingUnit {
   readonly stderr: PartStream
   /** Set once the host has begun it; before, it is certain that nothing was run. */
   isStarted = false
+  readonly #sentAt = performance.now()
 
   constructor(id: number, unit: Unit) {
     this.id = id
@@ -19,6 +20,10 @@ export class PendingUnit {
 
   get isComplete(): boolean {
     return this.stdout.isDone && this.stderr.isDone
+  }
+
+  get tookMs(): number {
+    return performance.now() - this.#sentAt
   }
 
   /** The deadline of the part that runs now. */

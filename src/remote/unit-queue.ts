@@ -61,7 +61,7 @@ export class UnitQueue {
     while (this.#waiting[0]?.pending.isComplete === true) {
       const { pending, result } = this.#waiting[0]
       this.#waiting.shift()
-      result.resolve({ kind: 'answered', parts: pending.results(false) })
+      result.resolve({ kind: 'answered', parts: pending.results(false), tookMs: pending.tookMs })
     }
   }
 }

@@ -164,6 +164,23 @@ describe('what was asked ahead', () => {
     expect(await unitsBehind(2_001, 'new', { register: 'result' })).toBe(1 + 2)
   })
 
+  test.each([
+    [undefined, 1 + 1 + 1],
+    [10, 1 + 1],
+  ])('is as old as its unit (%s ms), not as the connection that it waited for', async (tookMs, units) => {
+    const world = new ScriptedWorld()
+    world.cells.set('a/c0', 'new').set('a/c1', 'old')
+    world.tookMs = tookMs
+    let now = 0
+    world.interfere = () => {
+      now = 3_000
+      return undefined
+    }
+    const clock = { now: () => new Date(0), monotonicMs: () => now, sleep: () => Promise.resolve() }
+    await runTasks(world, cells(2), { hosts: ['a'], clock })
+    expect(world.unitsOf('a')).toBe(units)
+  })
+
   test('for another user is not waited for before its turn comes', async () => {
     const world = new ScriptedWorld()
     world.cells.set('a/x', 'new').set('a/y', 'old')

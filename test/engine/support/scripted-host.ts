@@ -2,6 +2,8 @@ import type { Connect, HostConnection, PartResult, Unit, UnitResult } from '../.
 
 /** Cells of all scripted hosts, and what they were asked. */
 export class ScriptedWorld {
+  /** How long hosts say that a unit took. */
+  tookMs: number | undefined
   readonly cells = new Map<string, string>()
   readonly log: { host: string; user: string | undefined; sources: readonly string[] }[] = []
   /** Answers in place of the hosts: for refusals, losses and time-outs. */
@@ -46,7 +48,7 @@ export class ScriptedWorld {
       stop ||= part.needed && result.kind === 'ended' && result.code !== 0
       parts.push(result)
     }
-    return { kind: 'answered', parts }
+    return { kind: 'answered', parts, ...(this.tookMs === undefined ? {} : { tookMs: this.tookMs }) }
   }
 
   #part(host: string, source: string): PartResult {
