@@ -19,12 +19,14 @@ export interface Surroundings {
  */
 export function scopeFor(task: Task, around: Surroundings, item: Item | undefined): Scope {
   const outer = outerScope(around)
-  const items = item === undefined ? {} : { item: item.value, index: item.index }
-  const inner = task.frames.reduce(
-    (scope, frame) => innerScope(withValues(scope, items), frame.vars, frame.hides),
-    outer,
-  )
+  if (item === undefined) return task.frames.reduce(withFrame, outer)
+  const items = { item: item.value, index: item.index }
+  const inner = task.frames.reduce((scope, frame) => withFrame(withValues(scope, items), frame), outer)
   return withValues(inner, items)
+}
+
+function withFrame(scope: Scope, { vars, hides }: Task['frames'][number]): Scope {
+  return innerScope(scope, vars, hides)
 }
 
 /** The same for all tasks of a play until something new is known of the host or its peer, so it is made once for them. */

@@ -65,8 +65,15 @@ export function view(scope: Scope, names: Iterable<string>): Scope {
   return shown
 }
 
+/** Known values as they are, getters as getters: none is rendered here. */
 function copyOf(scope: Scope): Scope {
-  return Object.defineProperties({}, Object.getOwnPropertyDescriptors(scope))
+  const copy: Record<string, unknown> = {}
+  for (const name of Object.keys(scope)) {
+    const { get, value } = Object.getOwnPropertyDescriptor(scope, name) ?? {}
+    if (get === undefined) copy[name] = value
+    else defineGetter(copy, name, get)
+  }
+  return copy
 }
 
 function defineGetter(scope: Scope, name: string, get: (this: Scope) => unknown): Scope {
