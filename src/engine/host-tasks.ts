@@ -1,3 +1,4 @@
+import type { Reference } from '../language/value-template.ts'
 import type { Play, Task } from '../playbook/model.ts'
 import type { Cursor } from './cursor.ts'
 import type { Participant } from './participant.ts'
@@ -5,7 +6,7 @@ import { isPrepared, prepare, prepareItems } from './prepare.ts'
 import type { Slot } from './probe-unit.ts'
 import type { Involvement, RunContext } from './run-context.ts'
 import type { Surroundings } from './scope.ts'
-import { EVERY, type Inputs, inputsOf, inputsOfTask, inputsToAsk } from './task-inputs.ts'
+import { EVERY, type Inputs, inputsOf, referencesToAsk } from './task-inputs.ts'
 
 /** What an operator may leave out: a probe answers in seconds, a change in minutes. */
 export const PROBE_TIMEOUT_MS = 60_000
@@ -29,7 +30,7 @@ export function surroundings(play: Play, participant: Participant, run: RunConte
 /**
  * Probes of the tasks behind a cursor that could be made now: those whose inputs do not wait for what a task
  * in between will find, up to a fence. A fence's own probe is the last. Where only a condition waits, a look does no
- * harm and may save a round trip; but commands of the user's are not run before it is decided.
+ * harm: it is made when nothing else needs another round trip, for by then the condition may be decided.
  */
 export function* slotsAhead(
   from: Cursor,
@@ -38,18 +39,36 @@ export function* slotsAhead(
   run: RunContext,
 ): Iterable<Slot> {
   const undecided = new Set<string>()
+  const inDoubt: Iterable<Slot>[] = []
+  let isMoreToCome = false
   for (let index = from.task; index < play.tasks.length; index++) {
     const task = play.tasks[index]
     if (task === undefined || involvementOf(task, play, participant, run) === 'none') continue
-    const decided = task.when.filter(
-      ({ references }) => index === from.task || !dependsOn(inputsOf(references, task, play), undecided),
+    const isFirst = index === from.task
+    const waits = (references: readonly Reference[]): boolean =>
+      !isFirst && dependsOn(inputsOf(references, task, play), undecided)
+    const decided = task.when.filter(({ references }) => !waits(references))
+    const slots = slotsOf(
+      task,
+      decided,
+      { task: index, item: isFirst ? from.item : -1 },
+      play,
+      participant,
+      run,
     )
-    const after = { task: index, item: index === from.task ? from.item : -1 }
-    if (index === from.task || !isWaiting(task, play, undecided))
-      yield* slotsOf(task, decided, after, play, participant, run)
-    if (isFence(task) && !isSkipped(task, decided, surroundings(play, participant, run))) return
+    if (waits(referencesToAsk(task))) isMoreToCome = true
+    else if (decided.length === task.when.length) yield* slots
+    else if (mayBeInVain(task)) inDoubt.push(slots)
+    else isMoreToCome = true
+    if (isFence(task) && !isSkipped(task, decided, surroundings(play, participant, run))) break
     for (const name of namesSetBy(task)) undecided.add(name)
   }
+  if (!isMoreToCome) for (const slots of inDoubt) yield* slots
+}
+
+/** Commands of the user's are not run before it is decided that they shall be. */
+function mayBeInVain({ module, guard, loop }: Task): boolean {
+  return module.eager !== false && guard === undefined && loop === undefined
 }
 
 function* slotsOf(
@@ -73,11 +92,6 @@ function* slotsOf(
       timeoutMs: task.timeoutMs ?? PROBE_TIMEOUT_MS,
     }
   }
-}
-
-function isWaiting(task: Task, play: Play, undecided: ReadonlySet<string>): boolean {
-  const isEager = task.module.eager !== false && task.guard === undefined && task.loop === undefined
-  return dependsOn(isEager ? inputsToAsk(task, play) : inputsOfTask(task, play), undecided)
 }
 
 /** A false condition settles it, although others are not decided yet. */

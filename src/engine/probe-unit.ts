@@ -1,7 +1,7 @@
 import { type JointWay, jointOf } from '../core/joint-probe.ts'
 import type { ProbeOutput } from '../core/module-definition.ts'
 import type { PartResult, UnitPart } from '../remote/contract.ts'
-import type { Cursor } from './cursor.ts'
+import { type Cursor, cursorKey } from './cursor.ts'
 import type { Ready } from './prepare.ts'
 
 /** A probe to be made: where it belongs and what is asked. */
@@ -24,31 +24,28 @@ export interface Unseen {
   readonly timeoutMs: number
 }
 
-/** One part of a unit: a guard or a probe of one slot, or probes of several that are asked together. */
+/** One part of a unit: a guard or a probe of one slot, or probes of several that are the same or are asked together. */
 export interface Question {
   readonly kind: 'guard' | 'probe'
   readonly slots: readonly Slot[]
 }
 
-/** What is to be asked for some slots, in their order; with `joint`, probes of one kind are one question, in the place of the first of them. */
+/** What is to be asked for some slots, in their order; with `joint`, probes of one kind are one question, in the place of the first. */
 export function questionsFor(
   slots: readonly Slot[],
   { joint }: { readonly joint: boolean },
 ): readonly Question[] {
   const questions: Question[] = []
-  const joined = new Map<JointWay<unknown>, Slot[]>()
+  const groups = new Map<JointWay<unknown> | string, Slot[]>()
   for (const slot of slots) {
     const { guard, probe } = slot.ready
     if (guard !== undefined) questions.push({ kind: 'guard', slots: [slot] })
     if (probe === undefined) continue
-    const way = joint ? jointOf(probe)?.way : undefined
-    const group = way === undefined ? undefined : joined.get(way)
-    if (group !== undefined) group.push(slot)
-    else {
-      const alone = [slot]
-      questions.push({ kind: 'probe', slots: alone })
-      if (way !== undefined) joined.set(way, alone)
-    }
+    const kind = joint ? (jointOf(probe)?.way ?? probe.source) : cursorKey(slot.cursor)
+    const group = groups.get(kind) ?? []
+    if (group.push(slot) > 1) continue
+    groups.set(kind, group)
+    questions.push({ kind: 'probe', slots: group })
   }
   return questions
 }
@@ -93,7 +90,8 @@ export function readAnswers(
 
 function separated(slots: readonly Slot[], result: PartResult): readonly PartResult[] | undefined {
   const way = jointOf(slots[0]?.ready.probe)?.way
-  if (way === undefined || result.kind !== 'ended' || result.truncated) return undefined
+  if (way === undefined) return slots.map(() => result)
+  if (result.kind !== 'ended' || result.truncated) return undefined
   return way.tell(result, topicsOf(slots))?.map((output) => ({ kind: 'ended', truncated: false, ...output }))
 }
 

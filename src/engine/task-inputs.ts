@@ -16,11 +16,6 @@ export function inputsOfTask(task: Task, play: Play): Inputs {
   return inputsOf(referencesOfTask(task), task, play)
 }
 
-/** The inputs of what is asked of a host, whether or not the task's conditions hold. */
-export function inputsToAsk(task: Task, play: Play): Inputs {
-  return inputsOf(referencesToAsk(task), task, play)
-}
-
 /** The inputs of some of a task's references. */
 export function inputsOf(references: readonly Reference[], task: Task, play: Play): Inputs {
   const inputs = { roots: new Set<string>(), results: new Set<string>(), peerResults: new Set<string>() }
@@ -37,7 +32,8 @@ function referencesOfTask(task: Task): readonly Reference[] {
   return [...task.when.flatMap((expression) => expression.references), ...referencesToAsk(task)]
 }
 
-function referencesToAsk(task: Task): readonly Reference[] {
+/** Of what is asked of a host, whether or not the task's conditions hold. */
+export function referencesToAsk(task: Task): readonly Reference[] {
   const source = task.source?.kind === 'template' ? task.source.template.references : []
   return [
     ...task.params.references,

@@ -57,6 +57,8 @@ function connected(socket: Socket, timeoutMs: number): Promise<void> {
     socket.once('connect', () => {
       clearTimeout(timer)
       socket.removeAllListeners('error')
+      // Until someone talks on it, that it has broken is seen from `destroyed`.
+      socket.on('error', () => undefined)
       resolve()
     })
     socket.once('error', (error) => {

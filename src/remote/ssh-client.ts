@@ -27,8 +27,10 @@ export async function openLink(
   const keys = (await credentials.knownHosts.read(target.knownHosts)).find(target.address, target.port)
   const deadline = Date.now() + target.connectTimeoutMs
   for (let attempt = 1; ; attempt++) {
-    const authentication = await authenticationFor(target, credentials)
-    const socket = await dial(Math.max(1, deadline - Date.now()))
+    const { authentication, socket } = await both(
+      authenticationFor(target, credentials),
+      dial(Math.max(1, deadline - Date.now())),
+    )
     try {
       return await handshake(await newClient(), socket, {
         target,
@@ -50,6 +52,20 @@ export async function openLink(
 const PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 2000
 const BUSY = 'sshd there may limit how many may connect at once (MaxStartups) or has banned this address'
+
+/** The way is made while keys are read and ssh2 is loaded. */
+async function both(
+  authenticating: Promise<Authentication>,
+  dialling: Promise<Duplex>,
+): Promise<{ readonly authentication: Authentication; readonly socket: Duplex }> {
+  const [authentication, socket] = await Promise.allSettled([authenticating, dialling])
+  if (authentication.status === 'rejected') {
+    if (socket.status === 'fulfilled') socket.value.destroy()
+    throw authentication.reason
+  }
+  if (socket.status === 'rejected') throw socket.reason
+  return { authentication: authentication.value, socket: socket.value }
+}
 
 async function newClient(): Promise<Client> {
   const { Client } = await import('ssh2')

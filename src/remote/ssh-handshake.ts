@@ -38,6 +38,8 @@ export interface HandshakePlan {
 /** Key exchange, host key, authentication. Throws `Refused`, or `Dropped`. */
 export function handshake(client: Client, socket: Duplex, plan: HandshakePlan): Promise<Link> {
   const { target, authentication } = plan
+  const place = `${target.address} port ${target.port}`
+  if (socket.destroyed) return Promise.reject(early(place, new Error('closed')))
   let hostKeyRefusal: Refusal | undefined
   let keysExchanged = false
   return new Promise<Link>((resolve, reject) => {
@@ -53,7 +55,6 @@ export function handshake(client: Client, socket: Duplex, plan: HandshakePlan): 
           `${what}: timed out after ${inWords(ms)}`,
         ),
       )
-    const place = `${target.address} port ${target.port}`
     let timer = setTimeout(
       expire(`${place} took the connection, but SSH`, target.connectTimeoutMs),
       plan.handshakeMs,

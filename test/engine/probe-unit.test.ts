@@ -83,6 +83,16 @@ describe('probes of one kind', () => {
     expect(told([joint, ended('me'), ended('')])).toEqual({ seen: ['1 me', '3 '], untold: [0, 2, 4] })
   })
 
+  it('that are the same are one part, too, with one answer for all', () => {
+    const twice = [slot(0, sh`who`), slot(1, letter('a')), slot(2, sh`who`)]
+    const questions = questionsFor(twice, { joint: true })
+    expect(questions.map((one) => partFor(one).source)).toEqual(['who', 'get a'])
+    const { told, untold } = readAnswers(twice, questions, [ended('me'), ended('x')])
+    expect(told.size).toBe(3)
+    expect(told.get(twice[2] ?? slot(9, undefined))).toMatchObject({ output: { stdout: Buffer.from('me') } })
+    expect(untold).toEqual([])
+  })
+
   it('are not told when the unit did not come to them, and not asked again either', () => {
     expect(told([])).toEqual({ seen: ['3 '], untold: [] })
   })

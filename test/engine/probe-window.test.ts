@@ -23,9 +23,9 @@ async function roundTrips(
   return { units: world.unitsOf('a'), probes }
 }
 
-function cells(count: number): readonly Task[] {
+function cells(count: number, from = 0): readonly Task[] {
   return Array.from({ length: count }, (_, index) =>
-    task(`t${index}`, cell, { name: `c${index}`, value: 'new' }),
+    task(`t${from + index}`, cell, { name: `c${from + index}`, value: 'new' }),
   )
 }
 
@@ -37,14 +37,14 @@ describe('round trips', () => {
   test('each result that a later task needs takes one more', async () => {
     const chain = [
       task('first', look, { name: 'c0' }, { register: 'first' }),
-      ...cells(10),
+      ...cells(10, 3),
       task(
         'second',
         look,
         {},
         { register: 'second', params: computed(['results.first.value'], () => ({ name: 'c1' })) },
       ),
-      ...cells(10),
+      ...cells(10, 13),
       task('third', look, {}, { params: computed(['results.second.value'], () => ({ name: 'c2' })) }),
     ]
     expect(await roundTrips([], chain)).toEqual({ units: 3, probes: chain.length })
@@ -90,7 +90,7 @@ describe('round trips', () => {
 
   test('a fence that is known to be passed over is none', async () => {
     const passed = task('fence', fence, { name: 'c0' }, { when: [condition([], () => false)] })
-    expect(await roundTrips([], [...cells(3), passed, ...cells(3)])).toEqual({ units: 1, probes: 6 })
+    expect(await roundTrips([], [...cells(3), passed, ...cells(3, 3)])).toEqual({ units: 1, probes: 6 })
   })
 
   test.each([

@@ -44,7 +44,7 @@ function taskOf({ kind, name, value, also, when }: Step, index: number): Task {
   switch (kind) {
     case 'look':
     case 'fence':
-      return task(key, kind === 'look' ? look : fence, { name }, { register: 'r' })
+      return task(key, kind === 'look' ? look : fence, { name }, { when: decided, register: 'r' })
     case 'copy':
       return task(
         key,
