@@ -1,4 +1,4 @@
-import type { UnitPart, UnitResult } from '../remote/contract.ts'
+import type { HearPart, UnitPart, UnitResult } from '../remote/contract.ts'
 import type { Hands } from './apply-changes.ts'
 import type { HostState } from './host-state.ts'
 import type { RunContext } from './run-context.ts'
@@ -16,8 +16,8 @@ export function handsOf(host: HostState, run: RunContext): Hands {
 export function eyesOf(
   host: HostState,
   run: RunContext,
-): (parts: readonly UnitPart[], user: string | undefined) => Promise<UnitResult> {
-  return (parts, user) => inTurn(run, () => host.connection.run({ parts, survives: false }, user))
+): (parts: readonly UnitPart[], user: string | undefined, hear: HearPart) => Promise<UnitResult> {
+  return (parts, user, hear) => inTurn(run, () => host.connection.run({ parts, survives: false }, user, hear))
 }
 
 function inTurn(run: RunContext, action: () => Promise<UnitResult>): Promise<UnitResult> {

@@ -62,31 +62,37 @@ function sourceOf(kind: Question['kind'], slots: readonly Slot[]): string {
   return way === undefined ? (first?.ready.probe?.source ?? '') : way.ask(topicsOf(slots)).source
 }
 
-/** What the answers tell of each slot, and of which they tell nothing because it was asked with others: it is to be asked alone. */
-export function readAnswers(
-  slots: readonly Slot[],
-  questions: readonly Question[],
-  results: readonly PartResult[],
-): { readonly told: ReadonlyMap<Slot, Seen | Unseen>; readonly untold: readonly Slot[] } {
-  const answers = { guard: new Map<Slot, PartResult>(), probe: new Map<Slot, PartResult>() }
-  const untold: Slot[] = []
-  for (const [index, { kind, slots: asked }] of questions.entries()) {
-    const result = results[index]
-    if (result === undefined) continue
-    const own = asked.length === 1 ? [result] : separated(asked, result)
-    if (own === undefined) untold.push(...asked)
-    for (const [position, answer] of (own ?? []).entries()) {
-      const slot = asked[position]
-      if (slot !== undefined) answers[kind].set(slot, answer)
-    }
+/** Tells from the answers of a unit, as they come in, what each slot has seen. */
+export class UnitReader {
+  readonly #questions: readonly Question[]
+  readonly #answers = { guard: new Map<Slot, PartResult>(), probe: new Map<Slot, PartResult>() }
+  readonly #untold: Slot[] = []
+
+  constructor(questions: readonly Question[]) {
+    this.#questions = questions
   }
-  const told = new Map<Slot, Seen | Unseen>()
-  for (const slot of slots) {
-    const seen = observed(slot, answers.guard.get(slot), answers.probe.get(slot))
-    if (seen !== undefined) told.set(slot, seen)
+
+  /** Asked together with others, and not to be told from their common answer: to be asked alone. */
+  get untold(): readonly Slot[] {
+    return this.#untold
   }
-  return { told, untold }
+
+  /** The slots that have been told all with this. */
+  hear(index: number, result: PartResult): readonly (readonly [Slot, Seen | Unseen])[] {
+    const { kind, slots } = this.#questions[index] ?? NO_QUESTION
+    const own = slots.length === 1 ? [result] : separated(slots, result)
+    if (own === undefined) this.#untold.push(...slots)
+    return (own ?? []).flatMap((answer, position) => {
+      const slot = slots[position]
+      if (slot === undefined) return []
+      this.#answers[kind].set(slot, answer)
+      const seen = observed(slot, this.#answers.guard.get(slot), this.#answers.probe.get(slot))
+      return seen === undefined ? [] : [[slot, seen] as const]
+    })
+  }
 }
+
+const NO_QUESTION: Question = { kind: 'probe', slots: [] }
 
 function separated(slots: readonly Slot[], result: PartResult): readonly PartResult[] | undefined {
   const way = jointOf(slots[0]?.ready.probe)?.way

@@ -1,4 +1,4 @@
-import type { Refusal, UnitPart, UnitResult } from '../remote/contract.ts'
+import type { HearPart, Refusal, UnitPart, UnitResult } from '../remote/contract.ts'
 import type { Clock } from './clock.ts'
 import { type Cursor, cursorKey } from './cursor.ts'
 import type { HostState } from './host-state.ts'
@@ -6,9 +6,9 @@ import {
   NOTHING_ASKED,
   partFor,
   questionsFor,
-  readAnswers,
   type Seen,
   type Slot,
+  UnitReader,
   type Unseen,
 } from './probe-unit.ts'
 
@@ -28,7 +28,7 @@ export interface WindowOptions {
   /** Probes that could be made now, from the cursor's on, in the order of the tasks and up to a fence; lazily. */
   readonly ahead: (cursor: Cursor) => Iterable<Slot>
   /** Waits for a free place among all hosts' units. */
-  readonly run: (parts: readonly UnitPart[], user: string | undefined) => Promise<UnitResult>
+  readonly run: (parts: readonly UnitPart[], user: string | undefined, hear: HearPart) => Promise<UnitResult>
 }
 
 /**
@@ -47,9 +47,8 @@ export interface WindowOptions {
  */
 export class ProbeWindow {
   readonly #options: WindowOptions
-  readonly #seen = new Map<string, Kept>()
-  /** Units of other users that nobody has waited for yet, by what they ask. */
-  readonly #underway = new Map<string, Promise<Refusal | undefined>>()
+  /** What was asked and has not been used yet. Nobody waits for more of it than what is wanted next. */
+  readonly #asked = new Map<string, Asked>()
   #size = Number.POSITIVE_INFINITY
   #changes: number
 
@@ -61,23 +60,24 @@ export class ProbeWindow {
   /** `afresh`: for this slot alone, whatever is known. */
   async observe(slot: Slot, { afresh = false } = {}): Promise<Observation> {
     if (slot.ready.probe === undefined && slot.ready.guard === undefined) return NOTHING_ASKED
-    await this.#underway.get(cursorKey(slot.cursor))
-    const known = this.#take(slot.cursor)
-    if (known !== undefined && !afresh) return known
-    if (!afresh) this.#resize()
-    const refusal = await this.#ask(afresh ? [slot] : [slot, ...this.#others(slot)], slot)
-    if (refusal !== undefined) return { kind: 'refused', refusal }
-    const answer = this.#seen.get(cursorKey(slot.cursor))
-    this.#seen.delete(cursorKey(slot.cursor))
-    return answer?.observation ?? { kind: 'timeout', stderr: Buffer.alloc(0), timeoutMs: slot.timeoutMs }
+    const key = cursorKey(slot.cursor)
+    if (!afresh) {
+      await this.#asked.get(key)?.told
+      const known = this.#take(key)
+      if (known !== undefined) return known
+      this.#resize()
+    }
+    const asked = this.#ask(afresh ? [slot] : [slot, ...this.#others(slot)], slot)
+    await asked.told
+    this.#asked.delete(key)
+    if (asked.refusal !== undefined) return { kind: 'refused', refusal: asked.refusal }
+    return asked.seen?.observation ?? { kind: 'timeout', stderr: Buffer.alloc(0), timeoutMs: slot.timeoutMs }
   }
 
-  #take(cursor: Cursor): Observation | undefined {
-    const key = cursorKey(cursor)
-    const seen = this.#seen.get(key)
-    if (seen === undefined) return undefined
-    this.#seen.delete(key)
-    if (!this.#isGood(seen, EXPIRED_MS)) return undefined
+  #take(key: string): Observation | undefined {
+    const seen = this.#asked.get(key)?.seen
+    this.#asked.delete(key)
+    if (seen === undefined || !this.#isGood(seen, EXPIRED_MS)) return undefined
     const isStale = !this.#isGood(seen, STALE_MS)
     return seen.observation.kind === 'seen' ? { ...seen.observation, isStale } : seen.observation
   }
@@ -90,7 +90,7 @@ export class ProbeWindow {
   #resize(): void {
     const { count } = this.#options.changes
     this.#size = count === this.#changes ? this.#size * 2 : 1
-    if (count !== this.#changes) this.#seen.clear()
+    if (count !== this.#changes) this.#asked.clear()
     this.#changes = count
   }
 
@@ -100,56 +100,64 @@ export class ProbeWindow {
     const most = Math.min(this.#size, this.#options.limit)
     if (most <= 1) return others
     for (const slot of this.#options.ahead(first.cursor)) {
-      const key = cursorKey(slot.cursor)
-      const seen = this.#seen.get(key)
-      if (this.#underway.has(key) || (seen !== undefined && this.#isGood(seen, EXPIRED_MS / 2))) continue
+      const asked = this.#asked.get(cursorKey(slot.cursor))
+      if (asked !== undefined && (asked.seen === undefined || this.#isGood(asked.seen, EXPIRED_MS / 2)))
+        continue
       others.push(slot)
       if (others.length + 1 >= most) break
     }
     return others
   }
 
-  /** Waits for the unit with the wanted slot only, and tells only what keeps that from an answer. */
-  async #ask(slots: readonly Slot[], wanted: Slot): Promise<Refusal | undefined> {
+  /** Each user's slots as one unit. What an earlier unit still says of them is not listened to any more. */
+  #ask(slots: readonly Slot[], wanted: Slot): Asked {
     const { changes, clock } = this.#options
     const at = { changes: changes.count, sentAt: clock.monotonicMs() }
-    const users = [...new Set(slots.map((slot) => slot.ready.user))]
-    const units = users.map((user) => {
-      const asked = slots.filter((slot) => slot.ready.user === user)
-      const unit = this.#askAs(user, asked, at)
-      for (const { cursor } of asked) this.#underway.set(cursorKey(cursor), unit)
-      return unit
-    })
-    return units[users.indexOf(wanted.ready.user)]
+    const asked = new Map(slots.map((slot) => [slot, new Asked()]))
+    for (const [{ cursor }, one] of asked) this.#asked.set(cursorKey(cursor), one)
+    for (const user of new Set(slots.map((slot) => slot.ready.user))) {
+      const own = new Map([...asked].filter(([slot]) => slot.ready.user === user))
+      void this.#askAs(user, own, at).then((refusal) => {
+        for (const one of own.values()) one.settle(refusal)
+      })
+    }
+    return asked.get(wanted) ?? new Asked()
   }
 
   /** Together first, and those that cannot be told apart then, one by one: one is too large, say, or may not be read. */
-  async #askAs(user: string | undefined, slots: readonly Slot[], at: Sent): Promise<Refusal | undefined> {
-    let refusal: Refusal | undefined
-    for (let rest = slots, joint = true; rest.length > 0 && refusal === undefined; joint = false) {
+  async #askAs(
+    user: string | undefined,
+    asked: ReadonlyMap<Slot, Asked>,
+    at: Sent,
+  ): Promise<Refusal | undefined> {
+    for (let rest: readonly Slot[] = [...asked.keys()], joint = true; rest.length > 0; joint = false) {
       const questions = questionsFor(rest, { joint })
-      const result = await this.#send(questions.map(partFor), user)
-      if (result.kind !== 'answered') refusal = refusalOf(result)
-      const { told, untold } = readAnswers(rest, questions, result.kind === 'answered' ? result.parts : [])
-      const sentAt = this.#sentAt(result) ?? at.sentAt
-      for (const [{ cursor }, observation] of told)
-        this.#seen.set(cursorKey(cursor), { observation, changes: at.changes, sentAt })
-      rest = untold
+      const reader = new UnitReader(questions)
+      let heard = 0
+      const hear: HearPart = (index, result, tookMs) => {
+        if (index < heard) return
+        heard = index + 1
+        const seenAt = { ...at, sentAt: this.#sentAt(tookMs) ?? at.sentAt }
+        for (const [slot, observation] of reader.hear(index, result))
+          asked.get(slot)?.see({ ...seenAt, observation })
+      }
+      const result = await this.#send(questions.map(partFor), user, hear)
+      if (result.kind !== 'answered') return refusalOf(result)
+      for (const [index, part] of result.parts.entries()) hear(index, part, result.tookMs)
+      rest = reader.untold
     }
-    for (const { cursor } of slots) this.#underway.delete(cursorKey(cursor))
-    return refusal
+    return undefined
   }
 
-  /** Not from when it was asked for: opening a connection takes time, and makes no look older. */
-  #sentAt(result: UnitResult): number | undefined {
-    if (result.kind !== 'answered' || result.tookMs === undefined) return undefined
-    return this.#options.clock.monotonicMs() - result.tookMs
+  /** Opening a connection takes time, and makes no look older. */
+  #sentAt(tookMs: number | undefined): number | undefined {
+    return tookMs === undefined ? undefined : this.#options.clock.monotonicMs() - tookMs
   }
 
   /** A probe alters nothing, so it is sent again when the connection was lost under it. */
-  async #send(parts: readonly UnitPart[], user: string | undefined): Promise<UnitResult> {
-    const first = await this.#options.run(parts, user)
-    return first.kind === 'lost' ? this.#options.run(parts, user) : first
+  async #send(parts: readonly UnitPart[], user: string | undefined, hear: HearPart): Promise<UnitResult> {
+    const first = await this.#options.run(parts, user, hear)
+    return first.kind === 'lost' ? this.#options.run(parts, user, hear) : first
   }
 }
 
@@ -170,6 +178,30 @@ interface Sent {
 
 interface Kept extends Sent {
   readonly observation: Seen | Unseen
+}
+
+/** A slot that was asked for: settled when it was seen, or when its unit came to an end without that. */
+class Asked {
+  seen: Kept | undefined
+  refusal: Refusal | undefined
+  readonly told: Promise<void>
+  #resolve: () => void = () => undefined
+
+  constructor() {
+    this.told = new Promise((resolve) => {
+      this.#resolve = resolve
+    })
+  }
+
+  see(seen: Kept): void {
+    this.seen = seen
+    this.#resolve()
+  }
+
+  settle(refusal: Refusal | undefined): void {
+    if (this.seen === undefined) this.refusal = refusal
+    this.#resolve()
+  }
 }
 
 function refusalOf(result: Exclude<UnitResult, { kind: 'answered' }>): Refusal {

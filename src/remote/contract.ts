@@ -75,6 +75,9 @@ export type UnitResult =
   /** The connection went away after the unit was sent: its outcome is unknown. `parts` are those that had answered. */
   | { readonly kind: 'lost'; readonly reason: string; readonly parts: readonly PartResult[] }
 
+/** `tookMs`: milliseconds since its unit was sent. */
+export type HearPart = (index: number, result: PartResult, tookMs?: number) => void
+
 /** Why no shell could be had. */
 export interface Refusal {
   readonly kind:
@@ -104,9 +107,9 @@ export interface Upload {
 export interface HostConnection {
   /**
    * Runs a unit as a user (`undefined`: the login user). Opens what is not open. Units of one user run in the
-   * order of the calls.
+   * order of the calls. `hear` is told of each part as it ends, before the whole unit has.
    */
-  run(unit: Unit, user: string | undefined): Promise<UnitResult>
+  run(unit: Unit, user: string | undefined, hear?: HearPart): Promise<UnitResult>
   /** Streams through a channel of the user; ends with the SHA-256 checked on the host. */
   upload(upload: Upload, user: string | undefined): Promise<UnitResult>
   /** Ends sessions, so that the next unit gets a fresh one; all of them when no user is named. */

@@ -1,4 +1,13 @@
-import type { Connect, ConnectOptions, HostConnection, Target, Unit, UnitResult, Upload } from './contract.ts'
+import type {
+  Connect,
+  ConnectOptions,
+  HearPart,
+  HostConnection,
+  Target,
+  Unit,
+  UnitResult,
+  Upload,
+} from './contract.ts'
 import { HostLink } from './host-link.ts'
 import { Links } from './jump-hosts.ts'
 import { LockBook } from './lock-book.ts'
@@ -42,12 +51,12 @@ class SshHostConnection implements HostConnection {
     }
   }
 
-  async run(unit: Unit, user: string | undefined): Promise<UnitResult> {
+  async run(unit: Unit, user: string | undefined, hear?: HearPart): Promise<UnitResult> {
     if (unit.parts.length === 0) return { kind: 'answered', parts: [] }
     return refusalAsResult(() => {
       if (unit.parts.some((part) => part.source.includes('\0')))
         throw new Refused('shell', 'a script for a shell cannot hold a NUL byte')
-      return this.#shellOf(user).run(unit)
+      return this.#shellOf(user).run(unit, hear)
     })
   }
 

@@ -1,4 +1,4 @@
-import type { PartResult, Unit } from './contract.ts'
+import type { HearPart, PartResult, Unit } from './contract.ts'
 import { PartStream } from './part-stream.ts'
 
 /** A unit on its way: what is known of its parts so far. */
@@ -10,10 +10,13 @@ export class PendingUnit {
   /** Set once the host has begun it; before, it is certain that nothing was run. */
   isStarted = false
   readonly #sentAt = performance.now()
+  readonly #hear: HearPart | undefined
+  #heard = 0
 
-  constructor(id: number, unit: Unit) {
+  constructor(id: number, unit: Unit, hear: HearPart | undefined) {
     this.id = id
     this.unit = unit
+    this.#hear = hear
     this.stdout = new PartStream(unit.parts)
     this.stderr = new PartStream(unit.parts)
   }
@@ -34,12 +37,25 @@ export class PendingUnit {
 
   /** The parts that have answered, in order. */
   answered(): readonly PartResult[] {
-    const codes = this.stdout.codes.slice(0, this.stderr.codes.length)
-    return codes.map((code, index) => {
-      const isTruncated =
-        this.#printed('stdout', index)?.isTruncated || this.#printed('stderr', index)?.isTruncated
-      return { kind: 'ended', code, ...this.#bytes(index), truncated: isTruncated === true }
-    })
+    return Array.from({ length: this.#ended }, (_, index) => this.#part(index))
+  }
+
+  /** Tells who listens of the parts that have ended since the last time. */
+  tell(): void {
+    for (; this.#hear !== undefined && this.#heard < this.#ended; this.#heard++)
+      this.#hear(this.#heard, this.#part(this.#heard), this.tookMs)
+  }
+
+  /** Parts whose end was seen on both streams. */
+  get #ended(): number {
+    return Math.min(this.stdout.codes.length, this.stderr.codes.length)
+  }
+
+  #part(index: number): PartResult {
+    const truncated =
+      this.#printed('stdout', index)?.isTruncated === true ||
+      this.#printed('stderr', index)?.isTruncated === true
+    return { kind: 'ended', code: this.stdout.codes[index] ?? 1, ...this.#bytes(index), truncated }
   }
 
   /** One result for each part. */

@@ -1,4 +1,4 @@
-import type { Unit } from './contract.ts'
+import type { HearPart, Unit } from './contract.ts'
 import { type Deferred, deferred } from './deferred.ts'
 import { FrameReader } from './frame-reader.ts'
 import { type Hello, parseHello } from './hello.ts'
@@ -73,8 +73,8 @@ export class ShellSession {
     return this.#units.head === undefined
   }
 
-  run(unit: Unit): Promise<SessionResult> {
-    const { id, result } = this.#units.add(unit)
+  run(unit: Unit, hear?: HearPart): Promise<SessionResult> {
+    const { id, result } = this.#units.add(unit, hear)
     this.#wire.write(unitMessage(id, unit, this.#plan.marker))
     if (this.#units.head?.id === id) this.#watchDeadline()
     return result

@@ -1,4 +1,4 @@
-import type { Unit, UnitResult } from './contract.ts'
+import type { HearPart, Unit, UnitResult } from './contract.ts'
 import { type Deferred, deferred } from './deferred.ts'
 import type { FrameSink } from './frame-reader.ts'
 import { PendingUnit } from './pending-unit.ts'
@@ -24,8 +24,8 @@ export class UnitQueue {
     return this.#waiting[0]?.pending
   }
 
-  add(unit: Unit): { readonly id: number; readonly result: Promise<SessionResult> } {
-    const pending = new PendingUnit(++this.#lastId, unit)
+  add(unit: Unit, hear?: HearPart): { readonly id: number; readonly result: Promise<SessionResult> } {
+    const pending = new PendingUnit(++this.#lastId, unit, hear)
     const result = deferred<SessionResult>()
     this.#waiting.push({ pending, result })
     return { id: pending.id, result: result.promise }
@@ -38,7 +38,7 @@ export class UnitQueue {
       bytes: (chunk) => current?.[stream].add(chunk),
       frame: ([kind, id, , code]) => {
         if (kind === 's') current = this.#start(Number(id))
-        else if (kind === 'e') current?.[stream].end(Number(code))
+        else if (kind === 'e') this.#endPart(current, stream, Number(code))
         if (current?.[stream].isDone) current = undefined
         this.#settleComplete()
         if (stream === 'stdout') this.#onProgress()
@@ -49,6 +49,11 @@ export class UnitQueue {
   /** Ends all that waits; each unit's result is what `of` makes of it. */
   settleAll(of: (pending: PendingUnit) => SessionResult): void {
     for (const { pending, result } of this.#waiting.splice(0)) result.resolve(of(pending))
+  }
+
+  #endPart(pending: PendingUnit | undefined, stream: 'stdout' | 'stderr', code: number): void {
+    pending?.[stream].end(code)
+    pending?.tell()
   }
 
   #start(id: number): PendingUnit | undefined {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Target, Unit, UnitResult } from './contract.ts'
+import type { HearPart, Target, Unit, UnitResult } from './contract.ts'
 import { explainNoShell } from './explain-no-shell.ts'
 import type { Hello } from './hello.ts'
 import { killSession } from './kill-session.ts'
@@ -48,11 +48,11 @@ export class UserShell {
   }
 
   /** Throws `Refused`. */
-  async run(unit: Unit): Promise<UnitResult> {
+  async run(unit: Unit, hear?: HearPart): Promise<UnitResult> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       const sent = await this.#turns.take(async () => {
         const session = await this.#usableSession()
-        return { session, result: session.run(unit) }
+        return { session, result: session.run(unit, hear) }
       })
       const result = await sent.result
       if (result.kind !== 'unstarted') return result

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { JointProbe, JointWay } from '../../src/core/joint-probe.ts'
 import type { Script } from '../../src/core/shell.ts'
 import { sh } from '../../src/core/shell.ts'
-import { partFor, questionsFor, readAnswers, type Slot } from '../../src/engine/probe-unit.ts'
+import { partFor, questionsFor, type Slot, UnitReader } from '../../src/engine/probe-unit.ts'
 import type { PartResult } from '../../src/remote/contract.ts'
 
 /** Asks for letters with one `get`; the answer has one letter for each. */
@@ -42,13 +42,14 @@ const SLOTS = [
   slot(4, letter('c')),
 ]
 
-function told(results: readonly PartResult[], joint = true): { seen: readonly string[]; untold: number[] } {
-  const answers = readAnswers(SLOTS, questionsFor(SLOTS, { joint }), results)
+function told(results: readonly PartResult[]): { seen: readonly string[]; untold: number[] } {
+  const reader = new UnitReader(questionsFor(SLOTS, { joint: true }))
+  const seen = results.flatMap((result, index) => reader.hear(index, result))
   return {
-    seen: [...answers.told].map(
+    seen: seen.map(
       ([{ cursor }, one]) => `${cursor.task} ${one.kind === 'seen' ? one.output.stdout : one.kind}`,
     ),
-    untold: answers.untold.map(({ cursor }) => cursor.task),
+    untold: reader.untold.map(({ cursor }) => cursor.task),
   }
 }
 
@@ -70,7 +71,7 @@ describe('probes of one kind', () => {
 
   it('each get their own answer', () => {
     expect(told([ended('xyz'), ended('me'), ended('')])).toEqual({
-      seen: ['0 x', '1 me', '2 y', '3 ', '4 z'],
+      seen: ['0 x', '4 z', '1 me', '2 y'],
       untold: [],
     })
   })
@@ -80,20 +81,21 @@ describe('probes of one kind', () => {
     ['took too long', { kind: 'timeout', stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) }],
     ['were too long', { ...ended('xyz'), truncated: true }],
   ])('are to be asked alone when their answers %s', (_, joint) => {
-    expect(told([joint, ended('me'), ended('')])).toEqual({ seen: ['1 me', '3 '], untold: [0, 2, 4] })
+    expect(told([joint, ended('me'), ended('')])).toEqual({ seen: ['1 me'], untold: [0, 2, 4] })
   })
 
   it('that are the same are one part, too, with one answer for all', () => {
     const twice = [slot(0, sh`who`), slot(1, letter('a')), slot(2, sh`who`)]
     const questions = questionsFor(twice, { joint: true })
     expect(questions.map((one) => partFor(one).source)).toEqual(['who', 'get a'])
-    const { told, untold } = readAnswers(twice, questions, [ended('me'), ended('x')])
-    expect(told.size).toBe(3)
-    expect(told.get(twice[2] ?? slot(9, undefined))).toMatchObject({ output: { stdout: Buffer.from('me') } })
-    expect(untold).toEqual([])
+    const heard = new UnitReader(questions).hear(0, ended('me'))
+    expect(heard.map(([{ cursor }]) => cursor.task)).toEqual([0, 2])
+    expect(heard[1]?.[1]).toMatchObject({ output: { stdout: Buffer.from('me') } })
   })
 
-  it('are not told when the unit did not come to them, and not asked again either', () => {
-    expect(told([])).toEqual({ seen: ['3 '], untold: [] })
+  it('and guards are told when both have answered', () => {
+    const reader = new UnitReader(questionsFor([slot(0, sh`who`, sh`guard`)], { joint: true }))
+    expect(reader.hear(0, ended(''))).toEqual([])
+    expect(reader.hear(1, ended('me'))).toHaveLength(1)
   })
 })

@@ -197,6 +197,30 @@ describe('what was asked ahead', () => {
     expect(lines).toContain('a as the slow one: ok')
   })
 
+  test('is used as it comes in: what hangs on the first of many looks does not wait for the last', async () => {
+    const world = new ScriptedWorld()
+    for (let index = 0; index < N; index++) world.cells.set(`a/c${index}`, 'new')
+    const read = world.cells.get.bind(world.cells)
+    let isLastSeen = false
+    world.cells.get = (name) => {
+      isLastSeen ||= name === `a/c${N - 1}`
+      return read(name)
+    }
+    let wasLastSeen = true
+    world.interfere = (_host, _unit, user) => {
+      if (user === 'other') wasLastSeen = isLastSeen
+      return undefined
+    }
+    const params = computed(['results.first.value'], () => ({ name: 'c0' }))
+    const tasks = [
+      task('first', look, { name: 'c0' }, { register: 'first' }),
+      task('hangs on it', look, {}, { params, become: 'other' }),
+      ...cells(N - 1, 1),
+    ]
+    await runTasks(world, tasks, { hosts: ['a'] })
+    expect([isLastSeen, wasLastSeen]).toEqual([true, false])
+  })
+
   test('tells nothing of a user whose shell cannot be had before the turn comes', async () => {
     const world = new ScriptedWorld()
     world.cells.set('a/x', 'new')

@@ -123,6 +123,24 @@ describe('a connection', () => {
     },
   )
 
+  it('tells of each part as it ends, and of all of them at the end', async () => {
+    const host = createConnect()(trusted(await serve()), { lock: undefined })
+    const heard: string[] = []
+    const running = host.run(
+      unitOf('echo one', 'sleep 0.5; echo two >&2', 'echo three'),
+      undefined,
+      (index, result) => {
+        heard.push(
+          `${index} ${result.kind === 'ended' ? result.stdout.toString() + result.stderr : result.kind}`,
+        )
+      },
+    )
+    await expect.poll(() => heard).toEqual(['0 one\n'])
+    expect(shown(await running)).toEqual(['0|one\n|', '0||two\n', '0|three\n|'])
+    expect(heard).toEqual(['0 one\n', '1 two\n', '2 three\n'])
+    await host.close()
+  })
+
   it('starts a fresh session after closeSessions, for one user or for all', async () => {
     const host = createConnect()(trusted(await serve()), { lock: undefined })
     const pids = async (): Promise<unknown> => [

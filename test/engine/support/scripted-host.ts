@@ -1,4 +1,11 @@
-import type { Connect, HostConnection, PartResult, Unit, UnitResult } from '../../../src/remote/contract.ts'
+import type {
+  Connect,
+  HearPart,
+  HostConnection,
+  PartResult,
+  Unit,
+  UnitResult,
+} from '../../../src/remote/contract.ts'
 
 /** Cells of all scripted hosts, and what they were asked. */
 export class ScriptedWorld {
@@ -22,8 +29,8 @@ export class ScriptedWorld {
 
   #host(host: string): HostConnection {
     const last = new Map<string | undefined, Promise<unknown>>()
-    const run = (unit: Unit, user: string | undefined): Promise<UnitResult> => {
-      const answer = Promise.resolve(last.get(user)).then(() => this.#run(host, unit, user))
+    const run = (unit: Unit, user: string | undefined, hear?: HearPart): Promise<UnitResult> => {
+      const answer = Promise.resolve(last.get(user)).then(() => this.#run(host, unit, user, hear))
       last.set(user, answer)
       return answer
     }
@@ -35,7 +42,7 @@ export class ScriptedWorld {
     }
   }
 
-  async #run(host: string, unit: Unit, user: string | undefined): Promise<UnitResult> {
+  async #run(host: string, unit: Unit, user: string | undefined, hear?: HearPart): Promise<UnitResult> {
     for (let turn = 0; turn < this.delay(host, user); turn++)
       await new Promise((resolve) => setImmediate(resolve))
     this.log.push({ host, user, sources: unit.parts.map((part) => part.source) })
@@ -43,10 +50,13 @@ export class ScriptedWorld {
     if (other !== undefined) return other
     const parts: PartResult[] = []
     let stop = false
-    for (const part of unit.parts) {
+    for (const [index, part] of unit.parts.entries()) {
       const result: PartResult = stop ? { kind: 'skipped' } : this.#part(host, part.source)
       stop ||= part.needed && result.kind === 'ended' && result.code !== 0
       parts.push(result)
+      if (result.kind !== 'skipped') hear?.(index, result, this.tookMs)
+      // Whoever hears it may go on before the next part is run.
+      if (index % 3 === 2) await new Promise((resolve) => setImmediate(resolve))
     }
     return { kind: 'answered', parts, ...(this.tookMs === undefined ? {} : { tookMs: this.tookMs }) }
   }
