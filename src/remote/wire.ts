@@ -54,9 +54,13 @@ export class Wire {
   }
 
   drained(): Promise<void> {
+    const channel = this.#channel
     return new Promise((resolve) => {
-      this.#channel.once('drain', resolve)
-      this.#channel.once('close', resolve)
+      const end = (): void => {
+        channel.off('drain', end).off('close', end)
+        resolve()
+      }
+      channel.on('drain', end).on('close', end)
     })
   }
 

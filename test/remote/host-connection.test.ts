@@ -424,6 +424,26 @@ describe('upload', () => {
     await host.close()
   })
 
+  it('waits for the host often, and leaves nothing behind each time', async () => {
+    const warnings: string[] = []
+    const warn = ({ name }: Error): void => void warnings.push(name)
+    process.on('warning', warn)
+    const host = createConnect()(trusted(await serve()), { lock: undefined })
+    const large = Buffer.alloc(60_000_000, 'x')
+    const sha256 = createHash('sha256').update(large).digest('hex')
+    writeFileSync(join(folder.path, 'large'), large)
+    const over = {
+      from: join(folder.path, 'large'),
+      size: large.length,
+      sha256,
+      to: join(folder.path, 'far'),
+    }
+    expect(shown(await host.upload(upload(over), undefined))).toEqual([expect.stringMatching(/^0\|/)])
+    await host.close()
+    process.off('warning', warn)
+    expect(warnings).toEqual([])
+  })
+
   it('fails when it cannot be written, is not what was meant, or is gone here', async () => {
     const host = createConnect()(trusted(await serve()), { lock: undefined })
     const failure = async (over: Partial<Upload>): Promise<string> => {
