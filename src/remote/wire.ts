@@ -27,6 +27,8 @@ export class Wire {
   #code: number | undefined
   #signal: string | undefined
   #ended = false
+  /** Nothing that is written now goes anywhere. */
+  #isClosed = false
 
   constructor(channel: ClientChannel, link: Link) {
     this.#channel = channel
@@ -39,8 +41,11 @@ export class Wire {
       this.#signal = signal
       setTimeout(() => this.#end(), DRAIN_MS).unref()
     })
-    // What stderr still holds is told first.
-    channel.on('close', () => setImmediate(() => this.#end()))
+    channel.on('close', () => {
+      this.#isClosed = true
+      // What stderr still holds is told first.
+      setImmediate(() => this.#end())
+    })
   }
 
   listen(listener: WireListener | undefined): void {
@@ -50,7 +55,7 @@ export class Wire {
 
   /** `false` when it should be waited for `drained`. */
   write(bytes: Buffer): boolean {
-    return this.#ended || !this.#channel.writable || this.#channel.write(bytes)
+    return this.#ended || this.#isClosed || !this.#channel.writable || this.#channel.write(bytes)
   }
 
   drained(): Promise<void> {

@@ -457,14 +457,17 @@ describe('upload', () => {
     await host.close()
   })
 
-  it('is lost with the connection', async () => {
+  it.each([3_000_000, 60_000_000])('of %i bytes is lost with the connection', async (size) => {
+    const bytes = Buffer.alloc(size, 'x')
+    writeFileSync(join(folder.path, 'lost'), bytes)
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
     const server = await serve()
     const host = createConnect()(trusted(server), { lock: undefined })
     await host.run(unitOf('true'), undefined)
     // Nobody reads this end, so it cannot arrive whole.
-    const fifo = join(folder.path, 'fifo')
+    const fifo = join(folder.path, `fifo-${size}`)
     await host.run(unitOf(`mkfifo ${fifo}; sleep 5 <>${fifo} >/dev/null 2>&1 &`), undefined)
-    const sent = host.upload(upload({ to: fifo }), undefined)
+    const sent = host.upload(upload({ from: join(folder.path, 'lost'), size, sha256, to: fifo }), undefined)
     setTimeout(() => server.cut(), 200)
     expect(await sent).toMatchObject({ kind: 'lost', reason: 'the host closed the connection' })
     await host.close()
