@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { Environment } from '@marcbachmann/cel-js'
+import { EXPRESSION_WORDS } from './expression-words.ts'
 
 /** Static types that may be declared for a variable; anything else is known only when it runs. */
 export type CelType = 'string' | 'bool' | 'int' | 'double' | 'list' | 'map'
@@ -18,7 +19,8 @@ export function celEnvironmentWith(types: KnownTypes): Environment {
   let environment = typed.get(types)
   if (environment === undefined) {
     environment = celEnvironment().clone()
-    for (const [name, type] of Object.entries(types)) environment.registerVariable(name, type)
+    for (const [name, type] of Object.entries(types))
+      if (!EXPRESSION_WORDS.has(name)) environment.registerVariable(name, type)
     typed.set(types, environment)
   }
   return environment

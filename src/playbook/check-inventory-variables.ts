@@ -16,7 +16,11 @@ export function checkInventoryVariables(
       const host = inventory.hosts.get(example)
       return host === undefined ? [] : [{ hosts: members, known: knownFacts(host, inventory, extraNames) }]
     })
-    checkNames(variable.value.references, { views, inner: new Map(), pairHint: PAIR_HINT }, diagnostics)
+    checkNames(
+      variable.value.references,
+      { views, inner: new Map(), pairHint: PAIR_HINT, onlyEverywhere: false },
+      diagnostics,
+    )
   }
   for (const host of inventory.hosts.values()) reportVariableCycles(host.vars, diagnostics)
 }

@@ -16,21 +16,23 @@ interface NameCheck {
   readonly inner: InnerNames
   /** What to do about a name that only members of pairs have. */
   readonly pairHint: string
+  /** What only some hosts lack is no mistake. */
+  readonly onlyEverywhere: boolean
 }
 
 /** Reports names that are not there, on all or on some of the hosts; the latter are named. */
 export function checkNames(
   references: readonly Reference[],
-  { views, inner, pairHint }: NameCheck,
+  { views, inner, pairHint, onlyEverywhere }: NameCheck,
   diagnostics: Diagnostics,
 ): boolean {
   let allKnown = true
   for (const reference of references) {
     const problems = views.flatMap((view) => problemIn(reference, view))
     const [first] = problems
-    if (first === undefined) continue
-    allKnown = false
     const isEverywhere = problems.length === views.length
+    if (first === undefined || (onlyEverywhere && !isEverywhere)) continue
+    allKnown = false
     const hosts = isEverywhere ? [] : problems.flatMap(({ view }) => view.hosts)
     const { summary, hint } = describe(reference, first, hosts, pairHint)
     diagnostics.error(summary, reference.span, handOnHint(reference, inner) ?? hint)

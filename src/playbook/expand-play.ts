@@ -12,15 +12,25 @@ import type { WrittenPlay, WrittenVariable } from './written.ts'
 export function expandPlays(plays: readonly WrittenPlay[], context: LoadContext): readonly Play[] {
   const sofar: Progress[] = []
   return plays.map((play) => {
+    const errors = context.diagnostics.all.length
     const hosts = hostsOf(play, context)
-    sofar.push({ hosts: new Set(hosts), results: new Map(), variables: new Set() })
-    return expandPlay(play, hosts, [...sofar], context)
+    const isGuess = hosts.length === 0 && context.diagnostics.all.length > errors
+    const perhaps = isGuess ? [...(context.inventory?.hosts.keys() ?? [])] : hosts
+    sofar.push({ hosts: new Set(perhaps), results: new Map(), variables: new Set() })
+    return expandPlay(play, { hosts, perhaps, isGuess }, [...sofar], context)
   })
+}
+
+/** Where a pattern is wrong, names are checked against all hosts: what none of them has is a mistake in any case. */
+interface PlayHosts {
+  readonly hosts: readonly string[]
+  readonly perhaps: readonly string[]
+  readonly isGuess: boolean
 }
 
 function expandPlay(
   play: WrittenPlay,
-  hosts: readonly string[],
+  hosts: PlayHosts,
   plays: readonly Progress[],
   context: LoadContext,
 ): Play {
@@ -39,7 +49,7 @@ function expandPlay(
   return {
     name: play.name,
     span: play.span,
-    hosts,
+    hosts: hosts.hosts,
     serial: play.serial,
     defaults: play.defaults,
     vars: play.vars,
@@ -63,7 +73,7 @@ function checkVars(place: Place, expansion: Expansion): void {
 
 function expansionOf(
   play: WrittenPlay,
-  hosts: readonly string[],
+  { hosts, perhaps, isGuess }: PlayHosts,
   plays: readonly Progress[],
   context: LoadContext,
 ): Expansion {
@@ -72,7 +82,8 @@ function expansionOf(
     context,
     playName: play.name,
     hosts,
-    classes: classesOf(hosts, context, plays),
+    classes: classesOf(perhaps, context, plays),
+    isGuess,
     defaults: play.defaults,
     vars: play.vars,
     plays,

@@ -33,6 +33,8 @@ export interface Expansion {
   readonly playName: string
   readonly hosts: readonly string[]
   readonly classes: readonly ClassFacts[]
+  /** The classes are those of all hosts, for it is not known which are meant. */
+  readonly isGuess: boolean
   readonly defaults: readonly WrittenVariable[]
   readonly vars: readonly WrittenVariable[]
   /** All plays up to this one, which is the last. */
@@ -73,7 +75,8 @@ export function checkAt(
   more: readonly string[] = [],
 ): boolean {
   if (references.length === 0) return true
-  const check = { views: viewsAt(place, expansion, more), inner: place.inner, pairHint: PAIR_HINT }
+  const views = viewsAt(place, expansion, more)
+  const check = { views, inner: place.inner, pairHint: PAIR_HINT, onlyEverywhere: expansion.isGuess }
   return checkNames(references, check, expansion.context.diagnostics)
 }
 
