@@ -30,7 +30,8 @@ content() {
   changed
 }
 
-ip -o address show to "$vip" >/dev/null
+holder=$(ip -o address show to "$vip")
+pidof keepalived >/dev/null || [ "$role" != active ] || [ -n "$holder" ] || arping -D -c 1 -w 1 -I host0 "$vip" >/dev/null
 [ -d /sys/class/net/host0 ] && [ -d /run/systemd/system ]
 ls -d $home/conf/wrtc.json >/dev/null
 
@@ -61,6 +62,7 @@ case $settings in *update=true*) ;; *) exit 1 ;; esac
 dpkg-query -W keepalived >/dev/null
 folder /usr/libexec/keepalived
 content /usr/libexec/keepalived/wrtc-pair.sh 644 "$wrtc_pair_sh" wrtc-pair.sh
+content /usr/libexec/keepalived/wrtc-data 755 "$wrtc_data" wrtc-data
 content /usr/libexec/keepalived/wrtc-role 755 "$wrtc_role" wrtc-role
 content /usr/libexec/keepalived/wrtc-check 755 "$wrtc_check" wrtc-check
 content /etc/keepalived/keepalived.conf 644 "$keepalived_conf" keepalived.conf
