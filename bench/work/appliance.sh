@@ -44,7 +44,13 @@ while read -r key; do line $home/.ssh/known_hosts "$peer $key"; done <<END
 $peer_host_keys
 END
 [ "$(stat -c %U:%a $home/.ssh/authorized_keys)" = wrtc:600 ] || { chmod 600 $home/.ssh/authorized_keys; changed; }
-wrtc ssh -i $home/.ssh/id_rsa -o BatchMode=yes -o StrictHostKeyChecking=yes -o ConnectTimeout=5 "wrtc@$peer" true
+tries=0
+until wrtc ssh -i $home/.ssh/id_rsa -o BatchMode=yes -o StrictHostKeyChecking=yes -o ConnectTimeout=5 "wrtc@$peer" true; do
+  # The peer may not be that far yet.
+  tries=$((tries + 1))
+  [ $tries -lt 30 ] || exit 1
+  sleep 0.1
+done
 
 # The sync.
 conf=/etc/lsyncd/lsyncd.conf.lua
