@@ -65,13 +65,13 @@ export function view(scope: Scope, names: Iterable<string>): Scope {
   return shown
 }
 
-/** Known values as they are, getters as getters: none is rendered here. */
+/** Known values as they are, getters as getters: none is rendered here. What finds secrets stands under a symbol. */
 function copyOf(scope: Scope): Scope {
-  const copy: Record<string, unknown> = {}
-  for (const name of Object.keys(scope)) {
-    const { get, value } = Object.getOwnPropertyDescriptor(scope, name) ?? {}
-    if (get === undefined) copy[name] = value
-    else defineGetter(copy, name, get)
+  const copy: Record<string | symbol, unknown> = {}
+  for (const name of Reflect.ownKeys(scope)) {
+    const property = Object.getOwnPropertyDescriptor(scope, name) ?? {}
+    if (property.get === undefined) copy[name] = property.value
+    else Object.defineProperty(copy, name, property)
   }
   return copy
 }
