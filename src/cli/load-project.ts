@@ -4,6 +4,7 @@ import { nodeFiles } from '../inventory/local-files.ts'
 import type { Inventory } from '../inventory/model.ts'
 import type { Scope } from '../language/value-template.ts'
 import { modules } from '../modules/registry.ts'
+import { checkPairVariables } from '../pair/check-pair-variables.ts'
 import { loadPlaybook } from '../playbook/load-playbook.ts'
 import type { Playbook } from '../playbook/model.ts'
 import { stylesFor } from '../report/ansi.ts'
@@ -47,6 +48,8 @@ export function loadProject(request: ProjectRequest, terminal: Terminal): Projec
     extraVars,
     diagnostics,
   })
+  if (inventory !== undefined && playbook !== undefined)
+    checkPairVariables({ inventory, playbook, extraVars, diagnostics })
   tellDiagnostics(diagnostics, request.color, terminal)
   if (inventory === undefined || playbook === undefined) throw new Error('loading failed and did not say why')
   return { inventory, playbook, extraVars }

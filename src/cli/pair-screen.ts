@@ -35,7 +35,7 @@ export function findingText({ severity, problem, advice }: Finding, styles: Styl
 type Cell = (facts: MemberFacts, look: PairLook, member: MemberLook) => string
 
 const ROWS: readonly (readonly [string, Cell])[] = [
-  ['configured as', (_facts, _look, { role }) => role],
+  ['configured as', roleCell],
   ['VIP', ({ holdsVip }) => (holdsVip ? 'here' : '-')],
   ['role', ({ recorded }) => (recorded === undefined ? 'none yet' : recorded.role)],
   ['WRTC', ({ app }) => serviceText(app)],
@@ -49,7 +49,13 @@ const ROWS: readonly (readonly [string, Cell])[] = [
 ]
 
 function cellOf(member: MemberLook, look: PairLook, cell: Cell): string {
-  return 'unseen' in member.found ? '?' : cell(member.found, look, member)
+  if (!('unseen' in member.found)) return cell(member.found, look, member)
+  return cell === roleCell ? member.role : 'no answer'
+}
+
+/** From the inventory: known of a host that does not answer, too. */
+function roleCell(_facts: MemberFacts, _look: PairLook, { role }: MemberLook): string {
+  return role
 }
 
 function serviceText({ isRunning, isThere }: ServiceFacts): string {
@@ -105,5 +111,5 @@ function lastSwitchover(look: PairLook): string {
   const holder = soleHolder(look)
   if (holder?.recorded === undefined) return ''
   const { since, reason } = holder.recorded
-  return `  last takeover:  ${holder.name} at ${printable(since)} (keepalived said: ${printable(reason)})\n`
+  return `  last takeover:  ${holder.name} at ${printable(since)} (${printable(reason)})\n`
 }

@@ -16,6 +16,7 @@ import { type Output, openOutput } from './open-output.ts'
 import { reachTargets } from './reach-targets.ts'
 import { secretsOf } from './resolve-secret.ts'
 import type { RunOptions } from './run-options.ts'
+import { openOversight } from './run-oversight.ts'
 import { openRunState } from './run-state.ts'
 import { type Selection, selectAsAsked } from './selection.ts'
 import { systemClock } from './system-clock.ts'
@@ -49,6 +50,9 @@ async function start({ given, options, project, selection }: Asked, terminal: Te
   const told = { ...options, journal: state.journalPath, again: again(given, options) }
   const output = await openOutput(told, terminal)
   const { inventory, extraVars } = project
+  const connect = createConnect()
+  const { targets } = selection
+  const oversight = await openOversight({ project, targets, resolve, connect, targetOf })
   const running = watched(output, terminal, (interrupt) =>
     runPlaybook({
       ...project,
@@ -57,7 +61,8 @@ async function start({ given, options, project, selection }: Asked, terminal: Te
       ...tuning(options),
       scopeOf: (host) => withSecrets(hostScope(inventory, host, extraVars), resolve),
       targetOf,
-      connect: createConnect(),
+      connect: (target, options) => oversight?.connect(target, options) ?? connect(target, options),
+      oversight,
       reporters: [state.journal, output.reporter],
       masker,
       clock: systemClock(interrupt),
@@ -66,7 +71,7 @@ async function start({ given, options, project, selection }: Asked, terminal: Te
     }),
   )
   // After a bug, what led to it is wanted.
-  return running.finally(() => state.journal.close?.())
+  return running.finally(() => Promise.all([state.journal.close?.(), oversight?.close()]))
 }
 
 function tuning(

@@ -82,8 +82,8 @@ function refuseUnhealthy({ look, findings }: JudgedLook, { from, to, force, styl
 function atStake(look: PairLook, from: string): string {
   const missing = stillMissing(look)
   return missing === ''
-    ? `Then at stake is what ${from} writes from now on.`
-    : `Then at stake is ${missing}, and what ${from} writes from now on.`
+    ? `At stake then: what ${from} writes from now on.`
+    : `At stake then: ${missing}, and what ${from} writes from now on.`
 }
 
 async function refuseUneven(

@@ -7,6 +7,7 @@ import type { Inventory, Pair } from '../inventory/model.ts'
 import { type ResolveSecret, withSecrets } from '../language/secret-source.ts'
 import { EvaluationError } from '../language/value-template.ts'
 import type { WatchedMember, WatchedPair } from '../pair/pair-look.ts'
+import { bounded } from '../pair/patience.ts'
 import { type PairSettings, pairSettings } from '../pair/settings.ts'
 import type { Target } from '../remote/contract.ts'
 import { createConnect } from '../remote/host-connection.ts'
@@ -54,7 +55,7 @@ function connectPairs(
   const member = (name: string): WatchedMember => {
     const host = hosts.get(name)
     if (host === undefined) throw new RangeError(`a pair names "${name}", which is no host`)
-    const connected = { host, connection: connect(targetOf(name), { lock: undefined }) }
+    const connected = { host, connection: connect(bounded(targetOf(name)), { lock: undefined }) }
     opened.push(connected)
     return connected
   }

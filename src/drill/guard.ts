@@ -19,7 +19,7 @@ echo $!`
   const pid = Number(await mustSh(host, script.source))
   return {
     async release() {
-      await mustSh(host, `kill -9 -- -${pid} 2>/dev/null\n${undo}\n:`)
+      await mustSh(host, `kill -KILL -${pid} 2>/dev/null\n${undo}\n:`)
     },
   }
 }

@@ -1,4 +1,4 @@
-import { labBoot, labCut, labHeal, labKill, labReboot } from '../lab/faults.ts'
+import { labBoot, labCut, labHeal, labIsolate, labKill, labReboot } from '../lab/faults.ts'
 import { type HostRef, labExec } from '../lab/inside.ts'
 import { findHost } from '../lab/presence.ts'
 import { mustRun } from '../lab/system-command.ts'
@@ -24,17 +24,17 @@ function treatment(fault: LabFault, ref: HostRef, self: readonly string[]): LabT
       return { act: () => labCut(ref), undo: () => labHeal(ref), remedy: command('heal') }
     case 'deafen':
       return deafened(findHost(ref).host.link)
+    case 'isolate':
+      return {
+        act: () => labIsolate(ref, true),
+        undo: () => labIsolate(ref, false),
+        remedy: ['bridge', 'link', 'set', 'dev', findHost(ref).host.link, 'isolated', 'off'],
+      }
     case 'kill':
-      return { act: () => losePower(ref), undo: () => labBoot(ref), remedy: command('boot') }
+      return { act: () => labKill(ref), undo: () => labBoot(ref), remedy: command('boot') }
     case 'reboot':
       return { act: () => labReboot(ref), undo: () => labBoot(ref), remedy: command('boot') }
   }
-}
-
-/** The cable first: a keepalived whose parent dies a moment earlier has time to say goodbye, which no power loss grants. */
-async function losePower(ref: HostRef): Promise<void> {
-  await labCut(ref)
-  await labKill(ref)
 }
 
 /** A queue that drops all that would be sent through the bridge's end of the cable. */

@@ -107,4 +107,4 @@ while [ -d "$dir" ] && [ "$round" -lt 6000 ]; do
   sleep 0.1
 done
 if [ -d "$dir" ]; then rm -rf "$dir" "$files"*.json; fi
-kill -- -$$`
+kill -TERM -$$`

@@ -12,6 +12,7 @@ import { oneWayIn } from './scenarios/one-way-in.ts'
 import { oneWayOut } from './scenarios/one-way-out.ts'
 import { planned } from './scenarios/planned.ts'
 import { powerLoss } from './scenarios/power-loss.ts'
+import { split } from './scenarios/split.ts'
 import { standbyThenActive } from './scenarios/standby-then-active.ts'
 import { syncKilled } from './scenarios/sync-killed.ts'
 
@@ -27,6 +28,7 @@ export const SCENARIOS: readonly Scenario[] = [
   powerLoss,
   oneWayOut,
   oneWayIn,
+  split,
   flapping,
   diskFull,
   clockJumped,

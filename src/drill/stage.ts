@@ -117,6 +117,7 @@ async function untilHeldBy(host: DrillHost, { settings }: LivePair, signal: Abor
 const LAB_TEXTS: Readonly<Record<LabFault, string>> = {
   cut: 'cut off the network',
   deafen: 'hears nothing any more',
+  isolate: 'cannot reach the other host',
   kill: 'power lost',
   reboot: 'rebooted',
 }

@@ -5,7 +5,7 @@ import { LabError } from './lab-error.ts'
 import type { LabHost, LabLayout } from './lab-layout.ts'
 import { lockLab } from './lab-lock.ts'
 import { killMachine, type RunningMachine, runningMachines, startMachine, waitForBoot } from './machine.ts'
-import { connectLink, disconnectLink, ensureBridge } from './network.ts'
+import { connectLink, disconnectLink, ensureBridge, isolateLink, linkExists } from './network.ts'
 import { findHost } from './presence.ts'
 import { isAlive } from './processes.ts'
 
@@ -23,12 +23,24 @@ export async function labHeal(ref: HostRef): Promise<void> {
   await connectLink(lab, host)
 }
 
-/** Power loss: everything on the host ends at once; its disk stays. Returns whether it was on. */
+/** Cuts a host off from others that are isolated, too; all else still reaches it. Ends with `isolated` off, or a boot. */
+export async function labIsolate(ref: HostRef, isolated: boolean): Promise<void> {
+  const { lab, host } = findHost(ref)
+  running(lab, host)
+  await isolateLink(host, isolated)
+}
+
+/**
+ * Power loss: everything on the host ends at once; its disk stays. Returns whether it was on. The cable goes first: a
+ * keepalived whose parent dies a moment earlier has time to say goodbye, which no power loss grants.
+ */
 export async function labKill(ref: HostRef): Promise<boolean> {
   const { lab, host } = findHost(ref)
   const machine = runningMachines(lab).get(host.machine)
-  if (machine !== undefined) await killMachine(host, machine)
-  return machine !== undefined
+  if (machine === undefined) return false
+  if (linkExists(host.link)) await disconnectLink(host)
+  await killMachine(host, machine)
+  return true
 }
 
 /** Switches a host on with the disk it had, and waits until it answers. Returns whether it was off. */

@@ -47,6 +47,11 @@ export async function disconnectLink(host: LabHost): Promise<void> {
   await mustRun(['ip', 'link', 'set', host.link, 'down'])
 }
 
+/** Isolated ports of a bridge do not reach each other, only the ports that are not, and the machine itself. */
+export async function isolateLink(host: LabHost, isolated: boolean): Promise<void> {
+  await mustRun(['bridge', 'link', 'set', 'dev', host.link, 'isolated', isolated ? 'on' : 'off'])
+}
+
 /** Removes every link of a lab, whatever made it. */
 export async function removeLinks(lab: LabLayout): Promise<void> {
   const ours = linkNames().filter(

@@ -5,8 +5,10 @@ import { command } from './command.ts'
 import { copy } from './copy.ts'
 import { debug } from './debug.ts'
 import { file } from './file.ts'
+import { keepalived } from './keepalived.ts'
 import { knownHost } from './known-host.ts'
 import { line } from './line.ts'
+import { measure } from './measure.ts'
 import { packages } from './package.ts'
 import { query } from './query.ts'
 import { replace } from './replace.ts'
@@ -26,8 +28,10 @@ export const modules: ReadonlyMap<string, AnyModule> = new Map(
     copy,
     debug,
     file,
+    keepalived,
     knownHost,
     line,
+    measure,
     packages,
     query,
     replace,

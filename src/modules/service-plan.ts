@@ -45,10 +45,10 @@ function activityChange(params: ServiceParams, state: ServiceState): Change | un
   const { name, state: wanted } = params
   if (!state.active)
     return wanted === 'started' ? change(`start ${name}`, action(params, state, 'start')) : undefined
-  if (wanted === 'stopped') return change(`stop ${name}`, action(params, state, 'stop'))
+  if (wanted === 'stopped') return interruption(`stop ${name}`, action(params, state, 'stop'))
   const { restartFor, reloadFor } = freshness(state)
   if (restartFor.length > 0)
-    return change(
+    return interruption(
       `restart ${name}: it is older than ${restartFor.join(', ')}`,
       action(params, state, 'restart'),
     )
@@ -76,4 +76,8 @@ function enabling({ name }: ServiceParams, { system }: ServiceState, enabled: bo
 
 function change(summary: string, script: Script): Change {
   return { summary, steps: [{ kind: 'run', script }] }
+}
+
+function interruption(summary: string, script: Script): Change {
+  return { ...change(summary, script), interrupts: true }
 }

@@ -1,25 +1,13 @@
-import { defineModule, type Failure, failure } from '../core/module-definition.ts'
-import { type Script, sh, userScript } from '../core/shell.ts'
-import { firstLine } from './command.ts'
+import { defineModule, failure } from '../core/module-definition.ts'
+import { sh } from '../core/shell.ts'
 import { ABSOLUTE_PATH } from './path-schema.ts'
-import { filePresent, portListening, portReachable, processRunning } from './presence-tests.ts'
 import { isHidden, unreadable } from './probe-trouble.ts'
-
-interface WaitParams {
-  readonly port?: number
-  readonly host?: string
-  readonly file?: string
-  readonly process?: string
-  readonly command?: string
-  readonly state?: 'present' | 'absent'
-  readonly timeout?: number
-  readonly interval?: number
-  readonly delay?: number
-}
+import { checkCondition, conditionHolds, conditionText } from './wait-condition.ts'
 
 export const waitFor = defineModule({
   name: 'wait_for',
-  summary: 'Waits until a port, a file, a process or a command says that it is time to go on.',
+  summary:
+    'Waits until a port, a web server, a WebSocket, a file, a process or a command says that it is time to go on.',
   params: {
     type: 'object',
     properties: {
@@ -34,6 +22,24 @@ export const waitFor = defineModule({
         type: 'string',
         pattern: '^[A-Za-z0-9_][A-Za-z0-9_.:%-]*$',
         description: 'With `port`: name or address that the host connects to (with bash or nc).',
+      },
+      http: {
+        type: 'string',
+        minLength: 1,
+        description:
+          'A URL that the host asks for (with bash or nc; https with openssl): it must answer with a status from 200 to 399. Redirects are not followed, certificates not checked.',
+      },
+      status: {
+        type: 'integer',
+        minimum: 100,
+        maximum: 599,
+        description: 'With `http`: the one status that counts.',
+      },
+      websocket: {
+        type: 'string',
+        minLength: 1,
+        description:
+          'A URL, as in ws://10.0.0.10:8080/, at which a WebSocket must be upgraded (101): an open port is not enough.',
       },
       file: { ...ABSOLUTE_PATH, description: 'A path.' },
       process: { type: 'string', minLength: 1, description: 'Name of a process, as `ps -o comm` shows it.' },
@@ -68,6 +74,10 @@ export const waitFor = defineModule({
     host: 10.0.0.10
     port: 8443
     timeout: 30`,
+    `- name: the gateway takes calls
+  wait_for:
+    websocket: ws://10.0.0.10:8080/
+    interval: 0.2`,
     `- name: nothing holds the lock
   wait_for:
     file: /run/app.lock
@@ -75,8 +85,8 @@ export const waitFor = defineModule({
   ],
   fence: true,
   eager: false,
-  check: checkWait,
-  probe: (params) => sh`if ( ${untilScript(params)}\n) >/dev/null; then echo yes; else echo no; fi`,
+  check: (params) => checkCondition(params),
+  probe: (params) => sh`if ( ${conditionHolds(params)}\n) >/dev/null; then echo yes; else echo no; fi`,
   read: ({ stdout, stderr, code }, { file }) => {
     const said = stdout.toString().trim()
     const complaint = stderr.toString().trim()
@@ -85,10 +95,10 @@ export const waitFor = defineModule({
     return said === 'yes' || said === 'no' ? { isTime: said === 'yes' } : unreadable(complaint, code)
   },
   plan: (params, { isTime }) => {
-    const wrong = checkWait(params)
+    const wrong = checkCondition(params)
     if (wrong !== undefined) return wrong
     const { timeout = 60, interval = 1, delay = 0 } = params
-    const what = describe(params)
+    const what = conditionText(params)
     return isTime
       ? []
       : [
@@ -99,7 +109,7 @@ export const waitFor = defineModule({
               ...(delay > 0 ? [{ kind: 'run', script: sh`sleep ${delay}` } as const] : []),
               {
                 kind: 'wait',
-                until: untilScript(params),
+                until: conditionHolds(params),
                 what,
                 timeoutMs: timeout * 1000,
                 intervalMs: interval * 1000,
@@ -115,31 +125,3 @@ export const waitFor = defineModule({
 
 /** What a test says on stderr where the host has no means to find out. */
 const CANNOT_TELL = 'cannot tell'
-
-function checkWait({ port, host, file, process, command }: WaitParams): Failure | undefined {
-  const kinds = [port, file, process, command].filter((one) => one !== undefined).length
-  if (kinds !== 1) return failure('one of `port`, `file`, `process` and `command` must be given')
-  return host !== undefined && port === undefined ? failure('`host` goes with `port` alone') : undefined
-}
-
-function untilScript(params: WaitParams): Script {
-  const test = presence(params)
-  return params.state === 'absent' ? sh`! { ${test}\n}` : test
-}
-
-function presence({ port, host, file, process, command = 'true' }: WaitParams): Script {
-  if (port !== undefined) return host === undefined ? portListening(port) : portReachable(host, port)
-  if (file !== undefined) return filePresent(file)
-  return process === undefined ? sh`( ${userScript(command)}\n)` : processRunning(process)
-}
-
-function describe({ port, host, file, process, command = '', state }: WaitParams): string {
-  const gone = state === 'absent'
-  if (port !== undefined) {
-    if (host !== undefined) return `${host} port ${port} ${gone ? 'is closed' : 'answers'}`
-    return `${gone ? 'nothing' : 'something'} listens on port ${port}`
-  }
-  if (file !== undefined) return `${file} is ${gone ? 'gone' : 'there'}`
-  if (process !== undefined) return `${gone ? 'no' : 'a'} process ${process} runs`
-  return `"${firstLine(command)}" ${gone ? 'fails' : 'succeeds'}`
-}

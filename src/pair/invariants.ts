@@ -16,6 +16,8 @@ export function findingsOf(look: PairLook): readonly Finding[] {
   return [...all.filter(isError), ...all.filter((finding) => !isError(finding))]
 }
 
+export const NOT_SET_UP = 'not-set-up'
+
 const RULES = [
   reachFindings,
   serviceFindings,
@@ -34,7 +36,7 @@ function notSetUp({ name, keepalivedConfig }: SeenMember): Finding {
   const what =
     keepalivedConfig === undefined ? 'keepalived is not configured' : 'the failover scripts are not there'
   return error(
-    'not-set-up',
+    NOT_SET_UP,
     `${name} is not set up as half of a pair: ${what}`,
     '`wrtcplay run playbooks/appliance.yml` does it',
   )

@@ -79,17 +79,15 @@ failover() {
   [ ! -e "$run_dir/unfit" ] || tell unfit "$(head -n 1 "$run_dir/unfit")"
   conf=/etc/keepalived/keepalived.conf
   if [ -r "$conf" ]; then
-    for name in priority virtual_router_id advert_int unicast_src_ip; do
-      tell "vrrp-$name" "$(sed -n "s/^[ 	]*$name[ 	][ 	]*//p" "$conf" | head -n 1)"
-    done
+    sed -nE 's/^[ 	]*(priority|virtual_router_id|advert_int|unicast_src_ip)[ 	]+/vrrp-\1	/p' "$conf"
     sed -n '/unicast_peer/,/}/{/[{}]/d;s/[ 	]//g;p;}' "$conf" | each vrrp-peer
     tell vrrp-digest "$(sed -e 's/^[ 	]*//' -e '/^#/d' -e '/^router_id /d' -e '/^priority /d' -e '/^interface /d' \
       -e '/^unicast_src_ip /d' -e '/^unicast_peer/,/}/d' -e 's/ dev .*//' "$conf" | sha256sum)"
   fi
-  for name in wrtc-role wrtc-check wrtc-data wrtc-pair.sh; do
-    [ ! -f "$scripts/$name" ] ||
-      tell script "$(stat -c '%a %u' "$scripts/$name") $(sed -e '/^vip_interface=/d' -e '/^peer=/d' -e '/^me=/d' "$scripts/$name" | sha256sum) $scripts/$name"
-  done
+  (cd "$scripts" 2>/dev/null && stat -L -c '%a %u %n' wrtc-role wrtc-check wrtc-data wrtc-pair.sh 2>/dev/null) |
+    while read -r mode owner name; do
+      tell script "$mode $owner $(sed -e '/^vip_interface=/d' -e '/^peer=/d' -e '/^me=/d' "$scripts/$name" | sha256sum) $scripts/$name"
+    done
 }`
 
 /** Lua remarks begin with two hyphens. */
@@ -106,14 +104,19 @@ sync_facts() {
 
 /** Only what looks like a key leaves the host, for a user's file may be a link to anything. */
 const KEYS = `
-only_keys() { sed '/^[ 	]*#/d' | grep -oE '(ssh|ecdsa|sk)-[^ ]+ AAAA[A-Za-z0-9+/=]+'; }
+only_keys() {
+  sed -nE -e '/^[ 	]*#/d' -e "s/^(.* )?((ssh|ecdsa|sk)-[^ ]+ AAAA[A-Za-z0-9+\\/=]+).*/$1	\\2/p"
+}
 key_facts() {
-  folder=$({ getent passwd "$user" || grep "^$user:" /etc/passwd; } 2>/dev/null | head -n 1 | cut -d: -f6)/.ssh
-  ssh-keygen -y -P '' -f "$key" </dev/null 2>/dev/null | only_keys | each key-own
+  IFS=: read -r _ _ _ _ _ home _ <<END
+$(getent passwd "$user" 2>/dev/null || grep "^$user:" /etc/passwd)
+END
+  folder=$home/.ssh
+  ssh-keygen -y -P '' -f "$key" </dev/null 2>/dev/null | only_keys key-own
   tell key-mode "$(stat -c '%a %U' "$key" 2>/dev/null)"
-  only_keys 2>/dev/null <"$folder/authorized_keys" | each key-authorized
-  cat /etc/ssh/ssh_host_*_key.pub 2>/dev/null | only_keys | each key-host
-  ssh-keygen -F "$peer" -f "$folder/known_hosts" 2>/dev/null | only_keys | each key-known
+  [ ! -r "$folder/authorized_keys" ] || only_keys key-authorized <"$folder/authorized_keys"
+  cat /etc/ssh/ssh_host_*_key.pub 2>/dev/null | only_keys key-host
+  ssh-keygen -F "$peer" -f "$folder/known_hosts" 2>/dev/null | only_keys key-known
 }`
 
 /** BusyBox's stat knows no fractions of a second. */

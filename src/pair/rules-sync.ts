@@ -1,7 +1,7 @@
 import { error, type Finding, note, when } from './finding.ts'
 import type { PairLook } from './pair-look.ts'
 import { RUN_AGAIN } from './playbook-command.ts'
-import { eachWithPeer, type SeenMember, seenMembers, soleHolder } from './seen-pair.ts'
+import { bothSeen, eachWithPeer, type SeenMember, seenMembers, soleHolder } from './seen-pair.ts'
 import { syncGap } from './sync-gap.ts'
 
 /** The data is on both hosts, and the sync runs where it carries it the right way. */
@@ -15,6 +15,7 @@ export function syncFindings(look: PairLook): readonly Finding[] {
     ...seenMembers(look).flatMap((member) => runFindings(member, look, sync === 'both' || member.holdsVip)),
     ...seenMembers(look).flatMap((member) => configFindings(member, look)),
     ...sameConfig(look),
+    ...bothWaysNotes(look),
     ...(withPeer === undefined ? [] : [...dataFindings(...withPeer), ...epochFindings(...withPeer)]),
     ...conflictNotes(look),
   ]
@@ -25,6 +26,8 @@ function runFindings(member: SeenMember, look: PairLook, belongs: boolean): read
   const { syncService } = look.settings
   const { name, sync } = member
   if (soleHolder(look) === undefined) return []
+  // While the other host is away it rests on purpose.
+  if (belongs && !sync.isRunning && bothSeen(look) === undefined) return []
   if (belongs && !sync.isRunning)
     return [
       error(
@@ -59,6 +62,17 @@ function configFindings({ name, syncConfig }: SeenMember, look: PairLook): reado
       'sync-risky',
       `the sync runs both ways, and on ${name} it ${risks.join(' and ')}: a host that comes back with old files wipes the good ones`,
       `change ${path}, or use sync: follow_role`,
+    ),
+  )
+}
+
+/** Times of files decide there, and clocks jump. */
+function bothWaysNotes({ settings }: PairLook): readonly Finding[] {
+  return when(settings.sync === 'both', () =>
+    note(
+      'sync-both-ways',
+      'sync: both cannot promise that the newer data wins: a host that comes back with old files sends them, and where its clock was ahead they replace newer ones',
+      'nothing, if that risk is wanted; sync: follow_role does not have it',
     ),
   )
 }

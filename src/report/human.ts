@@ -83,7 +83,11 @@ class Human {
       case 'host.unreachable':
         return notice(styles.red('UNREACHABLE'), event, styles)
       case 'warning':
-        return notice(styles.yellow('warning'), event, styles)
+        // What is not about a host of the task stands behind it.
+        return [
+          ...(event.host === undefined ? this.#endBlock() : []),
+          ...notice(styles.yellow('warning'), event, styles),
+        ]
       case 'run.finished':
         return [...this.#endBlock(), ...this.#recap(event)]
     }

@@ -47,7 +47,8 @@ function told(results: readonly PartResult[]): { seen: readonly string[]; untold
   const seen = results.flatMap((result, index) => reader.hear(index, result))
   return {
     seen: seen.map(
-      ([{ cursor }, one]) => `${cursor.task} ${one.kind === 'seen' ? one.output.stdout : one.kind}`,
+      ([{ cursor }, one]) =>
+        `${cursor.task} ${one.kind === 'seen' ? one.output.stdout.toString() : one.kind}`,
     ),
     untold: reader.untold.map(({ cursor }) => cursor.task),
   }

@@ -1,191 +1,27 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { type DrillHost, mustSh } from '../../src/drill/drill-host.ts'
-import { type DrillResult, drillPair } from '../../src/drill/drill-pair.ts'
-import { labDrillHost } from '../../src/drill/lab-host.ts'
-import { holderOf, type LivePair, untilWell } from '../../src/drill/live-pair.ts'
-import { readPairSettings } from '../../src/drill/pair-settings.ts'
-import { remoteDrillHost } from '../../src/drill/remote-host.ts'
-import type { DrillRequest } from '../../src/drill/run-drill.ts'
-import type { Scenario } from '../../src/drill/scenario.ts'
+import type { LivePair } from '../../src/drill/live-pair.ts'
 import { SCENARIOS } from '../../src/drill/scenario-list.ts'
-import { labCut, labHeal } from '../../src/lab/faults.ts'
-import type { Target } from '../../src/remote/contract.ts'
-import { createConnect } from '../../src/remote/host-connection.ts'
+import { drillFairly, livePair } from './support/drills.ts'
 import { describeWithLab, UP_TIMEOUT_MS, useLab } from './support/lab.ts'
-import { expectCode, run, wrtcplay } from './support/wrtcplay.ts'
+import { expectCode, run } from './support/wrtcplay.ts'
 
 const SCENARIO_MS = 180_000
-const WELL_MS = 60_000
-const MOST_AGAIN = 2
 
 describeWithLab('a drill', () => {
   const lab = useLab()
   let pair: LivePair
   beforeAll(async () => {
     expectCode(await run(lab, []), 0)
-    const host = (name: string): DrillHost => labDrillHost(lab.ref(name), ['false'])
-    const hosts = [host('wrtc-a'), host('wrtc-b')] as const
-    pair = { hosts, settings: await readPairSettings(hosts[0]) }
+    pair = await livePair(lab)
   }, UP_TIMEOUT_MS)
 
   describe('finds that the pair keeps its bounds and its data', () => {
     it.each(SCENARIOS)(
       '$name',
       async (scenario) => {
-        let result = await drillOnce(scenario)
-        for (let again = 0; again < MOST_AGAIN && onlySlow(result); again++)
-          result = await drillOnce(scenario)
-        expect(result.verdict.breaches).toEqual([])
+        expect((await drillFairly(pair, scenario)).verdict.breaches).toEqual([])
       },
       SCENARIO_MS,
     )
   })
-
-  it(
-    'notices two hosts that serve at the same time',
-    async () => {
-      const scenario: Scenario = {
-        ...quiet,
-        async act(stage) {
-          const { vip, interface: link, scripts } = stage.settings
-          const add = `ip address add ${vip}/24 dev ${link}; systemctl start ${stage.settings.app}`
-          const remove = `ip address del ${vip}/24 dev ${link} 2>/dev/null; ${scripts}/wrtc-role backup`
-          await labCut(lab.ref(stage.other.name))
-          try {
-            await stage.sleep(1_000)
-            await stage.strike('takes what it must not', stage.other, add, remove)
-            await stage.sleep(1_000)
-            await stage.undo(stage.other)
-          } finally {
-            await labHeal(lab.ref(stage.other.name))
-          }
-        },
-      }
-      const { verdict, measurement } = await drillOnce(scenario)
-      expect(measurement.twoServing.total).toBeGreaterThan(300)
-      expect(verdict.breaches.join()).toMatch(/both hosts served at the same time/)
-    },
-    SCENARIO_MS,
-  )
-
-  it(
-    'notices a write that was lost',
-    async () => {
-      const scenario: Scenario = {
-        ...quiet,
-        async act(stage) {
-          const remove = `sleep 2; rm -f ${stage.settings.data}/${stage.prefix}-3.json`
-          await Promise.all(pair.hosts.map((host) => mustSh(host, remove)))
-        },
-      }
-      expect((await drillOnce(scenario, 3_000)).measurement.writes.lost.map(({ number }) => number)).toEqual([
-        3,
-      ])
-    },
-    SCENARIO_MS,
-  )
-
-  it(
-    'is undone by Ctrl-C, and reported as far as it came',
-    async () => {
-      const ran = await wrtcplay(['drill', '-i', lab.inventory, '-s', 'host-cut'], {
-        whenTold: { text: /cut off the network/, act: (kill) => kill('SIGINT') },
-      })
-      expect(ran.code).toBe(130)
-      await untilWell(pair, WELL_MS)
-    },
-    SCENARIO_MS,
-  )
-
-  it(
-    'can be had over SSH, too, and a host that is mute for some seconds is undone by itself',
-    async () => {
-      const connect = createConnect()
-      const targets = lab.hosts.map((host) => targetOf(host.name, host.address))
-      const connections = targets.map((target) => connect(target, { lock: undefined }))
-      try {
-        const [one, other] = targets.map((target, index) =>
-          remoteDrillHost(target, connections[index] ?? fail()),
-        )
-        const scenario = SCENARIOS.find(({ name }) => name === 'one-way-out') ?? fail()
-        const remote = { ...pair, hosts: [one ?? fail(), other ?? fail()] as const }
-        const result = await drillPair({ pair: remote, scenario, ...fresh() })
-        expect(result.verdict.breaches.filter((breach) => !TIMING.test(breach))).toEqual([])
-        expect(result.measurement.moves).toBeGreaterThan(0)
-        expect(result.measurement.writes.acknowledged).toBeGreaterThan(20)
-      } finally {
-        await Promise.all(connections.map((connection) => connection.close()))
-      }
-    },
-    SCENARIO_MS,
-  )
-
-  it('leaves nothing of its own on the hosts', async () => {
-    for (const host of pair.hosts) {
-      const left = await mustSh(
-        host,
-        'ls -d /opt/sonus/wrtc/data/drill-* /var/tmp/drill-home /var/tmp/wrtcplay-drill.* 2>/dev/null; mount | grep sonus; tc qdisc show dev host0; :',
-      )
-      expect(left.replace(/^qdisc noqueue.*\n/, '')).toBe('')
-    }
-  })
-
-  it(
-    'is undone when the controller is killed',
-    async () => {
-      const holder = await holderOf(pair)
-      await wrtcplay(['drill', '-i', lab.inventory, '-s', 'host-cut'], {
-        whenTold: { text: /cut off the network/, act: (kill) => kill('SIGKILL') },
-      })
-      expect(holder).toBeDefined()
-      await untilWell(pair, WELL_MS)
-    },
-    SCENARIO_MS,
-  )
-
-  function drillOnce(scenario: Scenario, evenWithinMs = 40_000): Promise<DrillResult> {
-    return drillPair({ pair, scenario, evenWithinMs, ...fresh() })
-  }
-
-  function targetOf(name: string, address: string): Target {
-    return {
-      name,
-      address,
-      port: 22,
-      user: 'auto',
-      keys: [{ path: lab.key, passphrase: undefined }],
-      agent: undefined,
-      password: undefined,
-      knownHosts: [lab.knownHosts],
-      jump: undefined,
-      become: { method: 'sudo', password: undefined },
-      connectTimeoutMs: 10_000,
-      authTimeoutMs: 10_000,
-    }
-  }
 })
-
-function fresh(): Pick<DrillRequest, 'id' | 'signal' | 'tell'> {
-  const id = Math.floor(Math.random() * 36 ** 6).toString(36)
-  return { id, signal: new AbortController().signal, tell: () => undefined }
-}
-
-function fail(): never {
-  throw new Error('the lab has no pair')
-}
-
-const TIMING = / was away for /
-
-/** A machine with other things to do makes all that is measured on it late; that alone is drilled again. */
-function onlySlow({ verdict: { breaches } }: DrillResult): boolean {
-  return breaches.length > 0 && breaches.every((breach) => TIMING.test(breach))
-}
-
-const NONE = { vip: undefined, webSocket: undefined }
-const quiet = {
-  name: 'of-this-test',
-  summary: 'something that is wrong on purpose',
-  onlyLab: undefined,
-  bounds: { cautious: NONE, standard: NONE, fast: NONE },
-  moves: undefined,
-}

@@ -91,7 +91,7 @@ describeWithLab('wrtcplay switchover', () => {
       const refused = expectCode(await switchover(lab), 1)
       expect(refused.stdout).toContain('lsyncd does not run on wrtc-a')
       expect(refused.stderr).toMatch(
-        /--force\. Then at stake is unsent\.json of wrtc-a, the oldest change \d+\.\d s old, and what/,
+        /--force\. At stake then: unsent\.json of wrtc-a, the oldest change \d+\.\d s old, and what/,
       )
     })
     expect(await holders(lab)).toEqual(['wrtc-a'])

@@ -28,7 +28,7 @@ function look(over: Partial<Look> = {}): Look {
   return { files: [], folders: [], follow: false, ...over }
 }
 
-function file(name: string, unless: string | undefined = undefined, limit = 4096): Look['files'][number] {
+function file(name: string, unless?: string, limit = 4096): Look['files'][number] {
   return { path: at(name), unless, limit }
 }
 

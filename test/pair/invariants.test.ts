@@ -7,6 +7,9 @@ const b = factsOf('b')
 const RUNS = { isRunning: true, isThere: true, startsAtBoot: false }
 const RESTS = { isRunning: false, isThere: true, startsAtBoot: false }
 
+const BOTH_WAYS =
+  'note sync-both-ways: sync: both cannot promise that the newer data wins: a host that comes back with old files sends them, and where its clock was ahead they replace newer ones'
+
 function file(path: string, changed: number, modified = changed) {
   return { path, size: 3, modified, changed }
 }
@@ -32,7 +35,7 @@ describe('a healthy pair', () => {
 
   it('has nothing wrong where both hosts sync', () => {
     const sync = { ...RUNS, startsAtBoot: true }
-    expect(told({ a: { sync }, b: { sync }, settings: { sync: 'both' } })).toEqual([])
+    expect(told({ a: { sync }, b: { sync }, settings: { sync: 'both' } })).toEqual([BOTH_WAYS])
   })
 
   it('has nothing wrong while changes are on their way', () => {
@@ -295,6 +298,7 @@ describe('what is wrong with a pair', () => {
       [
         'sync-risky: the sync runs both ways, and on a it deletes files there (no "delete = false"): a host that comes back with old files wipes the good ones',
         'sync-risky: the sync runs both ways, and on b it deletes files there (no "delete = false"): a host that comes back with old files wipes the good ones',
+        BOTH_WAYS,
       ],
     ],
   ])('%s', (_name, changes, expected) => {

@@ -60,6 +60,20 @@ describe.each(SHELLS)('wrtc-check under %s', (name, shell) => {
     expect(tookMs).toBeLessThan(2500)
   })
 
+  test('where checks come late, a silence soon after the last move counts the second time only', async () => {
+    const host = await aHolder(undefined)
+    host.write('run/serving', '')
+    host.write('run/since', `${uptimeCs() - 1000}\n`)
+    host.write('run/last-check', `${uptimeCs() - 300}\n`)
+    expect(await host.run('wrtc-check')).toMatchObject({ code: 0 })
+    host.write('run/last-check', `${uptimeCs() - 300}\n`)
+    expect(await host.run('wrtc-check')).toMatchObject({ code: 1 })
+    host.remove('run/doubted')
+    host.write('run/since', `${uptimeCs() - 6001}\n`)
+    host.write('run/last-check', `${uptimeCs() - 300}\n`)
+    expect(await host.run('wrtc-check')).toMatchObject({ code: 1 })
+  })
+
   test('a service that is restarted on the spot is not a failure', async () => {
     const { port, stop } = await aServer(UPGRADED)
     await stop()
@@ -145,6 +159,28 @@ describe.each(SHELLS)('wrtc-check under %s', (name, shell) => {
     expect(await host.run('wrtc-check')).toMatchObject({ code: 1 })
   })
 
+  test('a standby does not want a VIP that a third machine has, and tells its hardware address', async () => {
+    const host = await aStandby(UPGRADED)
+    host.write('state/peer-macs', '02:00:00:00:00:0a\n02:00:00:00:00:0b\n')
+    const arp = (...macs: readonly string[]): void => {
+      const lines = macs.map((mac) => `Unicast reply from 127.0.0.1 [${mac}]  0.7ms\n`)
+      host.write('arp', `ARPING 127.0.0.1 from 127.0.0.2 eth0\n${lines.join('')}`)
+      host.remove('run/asked-at')
+    }
+    arp('02:00:00:00:00:0B')
+    await host.run('wrtc-check')
+    expect(await host.run('wrtc-check')).toMatchObject({ code: 0 })
+    arp('02:00:00:00:00:0B', '02:00:00:00:00:0C')
+    await host.run('wrtc-check')
+    expect(await host.run('wrtc-check')).toMatchObject({ code: 1 })
+    expect(host.read('run/unfit')).toBe(
+      '127.0.0.1 is in use by a third machine with the hardware address 02:00:00:00:00:0C\n',
+    )
+    arp()
+    await host.run('wrtc-check')
+    expect(await host.run('wrtc-check')).toMatchObject({ code: 0 })
+  })
+
   test('after a failed start it stands back while the other one serves, and tries again when nobody does', async () => {
     const host = await aStandby(UPGRADED)
     await host.run('wrtc-check')
@@ -160,7 +196,10 @@ describe.each(SHELLS)('wrtc-check under %s', (name, shell) => {
   })
 
   test('a holder that reaches neither the witness nor the peer twice in a row gives up', async () => {
-    const host = await aHolder(UPGRADED, { witness: '192.0.2.1', peer: { address: '127.0.0.1' } })
+    const host = await aHolder(UPGRADED, {
+      witness: '192.0.2.1',
+      peer: { name: 'right', address: '127.0.0.1' },
+    })
     host.write('witness', '')
     expect(await host.run('wrtc-check')).toMatchObject({ code: 0 })
     host.remove('witness')
@@ -169,14 +208,27 @@ describe.each(SHELLS)('wrtc-check under %s', (name, shell) => {
     expect(host.read('said')).toContain('neither 192.0.2.1 nor 127.0.0.1 can be reached from here')
   })
 
+  test('while the peer is away the sync rests, unless the peer never answered a ping', async () => {
+    const host = await aHolder(UPGRADED)
+    await host.run('wrtc-check')
+    expect(host.has('watch')).toBe(false)
+    host.write('witness', '')
+    await host.run('wrtc-check')
+    host.remove('witness')
+    await host.run('wrtc-check')
+    await expect.poll(() => host.lines('watch').at(-1)).toMatch(/wrtc-role part-sync$/)
+    host.write('run/parted', '')
+    host.write('witness', '')
+    await host.run('wrtc-check')
+    await expect.poll(() => host.lines('watch').at(-1)).toMatch(/wrtc-role mend-sync$/)
+  })
+
   test('a sync that has been down for 20 seconds is started again', async () => {
     const host = await aHolder(UPGRADED)
     await host.run('wrtc-check')
     host.write('run/sync-down', `${uptimeCs() - 2001}\n`)
     await host.run('wrtc-check')
-    for (let tries = 0; tries < 100 && !host.has('watch'); tries++)
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    expect(host.read('watch')).toContain('wrtc-role mend-sync')
+    await expect.poll(() => host.has('watch') && host.read('watch')).toContain('wrtc-role mend-sync')
   })
 
   test('a host that was told to yield does so for a minute', async () => {

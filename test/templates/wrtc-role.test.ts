@@ -12,9 +12,11 @@ describe.each(SHELLS)('wrtc-role under %s', (name, shell) => {
     for (const host of hosts.splice(0)) await host.close()
   })
 
+  /** Without bash nobody looks whether the peer's port 22 answers. */
   function aHost(changes: Scope = {}, without: readonly string[] = []): FakeHost {
-    const host = new FakeHost(shell, changes, without)
+    const host = new FakeHost(shell, changes, ['bash', ...without])
     hosts.push(host)
+    host.write('says', 'lacks standby\n')
     return host
   }
 
@@ -32,9 +34,9 @@ describe.each(SHELLS)('wrtc-role under %s', (name, shell) => {
     expect(await host.run('wrtc-role', 'master')).toMatchObject({ code: 0, stderr: '' })
     expect(host.lines('log')).toEqual(TAKEOVER)
     expect(host.read('state/state')).toMatch(
-      /^role=active\nsince=\d{4}-\d\d-\d\dT[\d:]{8}Z\nreason=master\n$/,
+      /^role=active\nsince=\d{4}-\d\d-\d\dT[\d:]{8}Z\nreason=boot: nobody served \(master\)\n$/,
     )
-    expect(host.read('said')).toContain('role is active now (master)')
+    expect(host.read('said')).toContain('role is active now (boot: nobody served (master))')
   })
 
   test('gives up where the VIP is not: first WRTC, then the sync', async () => {
@@ -88,14 +90,14 @@ describe.each(SHELLS)('wrtc-role under %s', (name, shell) => {
       expect(host.lines('log')).toEqual([...TAKEOVER, ...GIVING_UP])
     })
 
-  test('the watch ends with the VIP, and takes it away when keepalived has gone', async () => {
+  test('the watch ends with the VIP; it takes it away when keepalived has gone, and starts that again', async () => {
     const host = holder()
     await host.run('wrtc-role', 'master')
     const watch = host.run('wrtc-role', 'watch')
     host.remove('keepalived')
     await watch
     expect(host.has('vip')).toBe(false)
-    expect(host.lines('log')).toEqual([...TAKEOVER, ...GIVING_UP])
+    expect(host.lines('log')).toEqual([...TAKEOVER, ...GIVING_UP, 'keepalived start'])
     expect(await host.run('wrtc-role', 'watch')).toMatchObject({ code: 0 })
   })
 
@@ -160,6 +162,49 @@ describe.each(SHELLS)('wrtc-role under %s', (name, shell) => {
     host.remove('up/lsyncd')
     await host.run('wrtc-role', 'mend-sync')
     expect(host.lines('log')).toEqual([...TAKEOVER, 'lsyncd start'])
+  })
+
+  test.each([
+    ['lacks standby', true],
+    ['lacks fault', true],
+    ['lacks active', false],
+    ['holds active', false],
+    ['', false],
+  ])('a sync that rested goes on when the peer is back and says "%s": %s', async (says, goesOn) => {
+    const host = holder()
+    await host.run('wrtc-role', 'master')
+    await host.run('wrtc-role', 'part-sync')
+    expect(host.lines('log')).toEqual([...TAKEOVER, 'lsyncd stop'])
+    host.write('says', `${says}\n`)
+    await host.run('wrtc-role', 'mend-sync')
+    expect(host.lines('log').at(-1)).toBe(goesOn ? 'lsyncd start' : 'lsyncd stop')
+    expect(host.has('run/parted')).toBe(!goesOn)
+  })
+
+  test.each([
+    ['lacks fault\nplanned: told to yield', 'planned: told to yield, on right'],
+    [
+      'lacks active\ncheck failed: the WebSocket is silent',
+      'check failed: the WebSocket is silent, on right',
+    ],
+    ['lacks standby', 'right let go of the VIP (master)'],
+    ['', 'peer silent: right did not answer'],
+  ])('tells why it took over, when the peer says "%s": %s', async (says, reason) => {
+    const host = holder()
+    host.write('says', says === '' ? '' : `${says}\n`)
+    host.write('run/met', '')
+    await host.run('wrtc-role', 'master')
+    expect(host.read('state/state')).toContain(`reason=${reason}\n`)
+  })
+
+  test('sends nothing to a peer that does not answer, or that serves, too', async () => {
+    for (const says of ['', 'holds active\n']) {
+      const host = holder()
+      host.write('says', says)
+      await host.run('wrtc-role', 'master')
+      expect(host.lines('log')).toEqual(['wrtc start'])
+      expect(host.has('run/parted')).toBe(true)
+    }
   })
 
   test('a lock whose holder has died does not hold', async () => {

@@ -81,7 +81,7 @@ export class FakePair {
 
 const SPAN = { file: { path: 'inventory.yml', text: '' }, start: 0, end: 0 }
 
-const PAIR: Pair = {
+export const PAIR: Pair = {
   name: 'wrtc',
   span: SPAN,
   active: 'a',
@@ -89,7 +89,7 @@ const PAIR: Pair = {
   vip: { address: '10.0.0.10', prefix: 24, interface: undefined },
 }
 
-function hostOf(name: Name): Host {
+export function hostOf(name: Name): Host {
   const role: Role = name === 'a' ? 'active' : 'standby'
   return {
     name,

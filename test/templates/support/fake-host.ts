@@ -137,11 +137,12 @@ export class FakeHost {
 
 const TOOLS = (
   'sh bash cat mkdir rm mv date sed grep tr head timeout sleep df flock ' +
-  'awk find sha256sum sort cut wc ls tail cp chown id rsync'
+  'awk find sha256sum sort cut wc ls tail cp chown id rsync rmdir'
 ).split(' ')
 
 /**
- * `peer` holds the folder of the other host: what is asked over SSH is done there. `slow` makes each action on a service last, `spawns` leaves a child behind that keeps
+ * `peer` holds the folder of the other host: what is asked over SSH is done there. `says` is what the peer answers to whatever it
+ * is asked. `slow` makes each action on a service last, `spawns` leaves a child behind that keeps
  * what it inherited open.
  */
 const FAKES = {
@@ -162,12 +163,15 @@ stop) rm -f "$FAKE/up/$1" ;;
 esac
 `,
   pidof: `[ -e "$FAKE/keepalived" ]\n`,
-  ssh: `[ -e "$FAKE/peer" ] || exit 255
+  ssh: `[ ! -e "$FAKE/says" ] || { cat "$FAKE/says"; exit; }
+[ -e "$FAKE/peer" ] || exit 255
 while case $1 in -*) ;; *) false ;; esac; do shift 2; done
 shift
 exec sh -c "$(printf %s "$*" | sed "s#$FAKE#$(cat "$FAKE/peer")#g")"
 `,
   ping: `[ -e "$FAKE/witness" ]
+`,
+  arping: `cat "$FAKE/arp" 2>/dev/null
 `,
   setsid: `echo "$*" >>"$FAKE/watch"
 [ ! -e "$FAKE/lasting" ] || sleep 5

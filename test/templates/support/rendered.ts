@@ -28,6 +28,7 @@ const SCOPE: Scope = {
   garp_refresh: 60,
   check_timeout: 5,
   witness: '',
+  most_replaced: 50,
   answer_within_cs: 120,
   script_dir: '/usr/libexec/keepalived',
   run_dir: '/var/run/wrtc-pair',

@@ -1,0 +1,55 @@
+import { hostScope } from '../inventory/host-scope.ts'
+import type { Pair } from '../inventory/model.ts'
+import { type ResolveSecret, withSecrets } from '../language/secret-source.ts'
+import { EvaluationError } from '../language/value-template.ts'
+import type { PairOversight } from '../pair/pair-oversight.ts'
+import { playScope } from '../pair/play-scope.ts'
+import { type PairSettings, pairSettings } from '../pair/settings.ts'
+import type { Play } from '../playbook/model.ts'
+import type { Connect, Target } from '../remote/contract.ts'
+import type { Project } from './load-project.ts'
+
+export interface OversightRequest {
+  readonly project: Project
+  /** Hosts that may be changed. */
+  readonly targets: ReadonlySet<string>
+  readonly resolve: ResolveSecret
+  readonly connect: Connect
+  readonly targetOf: (host: string) => Target
+}
+
+/** Who looks after the pairs that a run concerns as root; nobody where it concerns none. */
+export async function openOversight(request: OversightRequest): Promise<PairOversight | undefined> {
+  const { inventory, playbook } = request.project
+  const pairs = [...inventory.pairs.values()].flatMap((pair) => {
+    const play = playbook.plays.find((one) => concerns(one, pair, request))
+    const settings = play === undefined ? undefined : settingsOf(pair, play, request)
+    return settings === undefined ? [] : [{ pair, settings }]
+  })
+  if (pairs.length === 0) return undefined
+  const { PairOversight: Oversight } = await import('../pair/pair-oversight.ts')
+  const { connect, targetOf } = request
+  return new Oversight({ inventory, pairs, connect, targetOf })
+}
+
+/** Who is not root on a host may not ask what root may, and is not to be asked for a password for it. */
+function concerns(play: Play, { active, standby }: Pair, { targets, targetOf }: OversightRequest): boolean {
+  const members = [active, standby].filter((host) => play.hosts.includes(host) && targets.has(host))
+  return members.some((host) => play.tasks.some(({ become }) => (become ?? targetOf(host).user) === 'root'))
+}
+
+/** The play's own variables count, as they do for its tasks. `undefined`: they are not known without its results. */
+function settingsOf(
+  pair: Pair,
+  play: Play,
+  { project, resolve }: OversightRequest,
+): PairSettings | undefined {
+  const { inventory, extraVars } = project
+  const host = withSecrets(hostScope(inventory, pair.active, extraVars), resolve)
+  try {
+    return pairSettings(playScope(host, play, extraVars))
+  } catch (error) {
+    if (error instanceof EvaluationError) return undefined
+    throw error
+  }
+}

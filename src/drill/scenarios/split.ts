@@ -1,0 +1,19 @@
+import { NO_BOUND, type Scenario } from '../scenario.ts'
+
+export const split: Scenario = {
+  name: 'split',
+  summary: 'the hosts do not reach each other, and everybody else reaches both: both serve and write',
+  onlyLab: 'nobody could connect them again',
+  // Who asks gets an answer from one of them, now from this one and now from that one.
+  bounds: { cautious: NO_BOUND, standard: NO_BOUND, fast: NO_BOUND },
+  moves: undefined,
+  linksDown: true,
+  async act(stage) {
+    const { holder, other } = stage
+    await stage.lab('isolate', holder, other)
+    await stage.untilHeldBy(other)
+    await stage.sleep(4_000)
+    await stage.undo(holder, other)
+    await stage.untilServed()
+  },
+}

@@ -1,0 +1,104 @@
+import { type Failure, failure } from '../core/module-definition.ts'
+import { type Script, sh } from '../core/shell.ts'
+
+/** Where something answers over HTTP, and what is asked of it. */
+export interface WebPlace {
+  /** As in the URL; an IPv6 address without brackets. */
+  readonly host: string
+  readonly port: number
+  /** With the query. */
+  readonly path: string
+  readonly isTls: boolean
+  readonly isWebSocket: boolean
+  /** For messages. */
+  readonly url: string
+}
+
+const PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'ws:': 80, 'https:': 443, 'wss:': 443 }
+
+/** Reads a URL of HTTP, or of a WebSocket, as the parameter of that name. */
+export function readWebPlace(text: string, parameter: 'http' | 'websocket'): WebPlace | Failure {
+  const schemes = parameter === 'http' ? ['http:', 'https:'] : ['ws:', 'wss:']
+  const example = parameter === 'http' ? 'http://10.0.0.10:8080/health' : 'ws://10.0.0.10:8080/'
+  const hint = `write it as in ${example}`
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined) return failure(`\`${parameter}\` is no URL: ${text}`, hint)
+  if (!schemes.includes(url.protocol))
+    return failure(
+      `\`${parameter}\` asks over ${schemes.map((scheme) => `${scheme}//`).join(' or ')}, not ${url.protocol}//`,
+      hint,
+    )
+  if (url.username + url.password !== '')
+    return failure(`\`${parameter}\` cannot log in: leave the user out of the URL`, hint)
+  if (url.hostname === '') return failure(`\`${parameter}\` names no host: ${text}`, hint)
+  return {
+    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: url.port === '' ? (PORTS[url.protocol] ?? 80) : Number(url.port),
+    path: `${url.pathname}${url.search}`,
+    isTls: url.protocol === 'https:' || url.protocol === 'wss:',
+    isWebSocket: parameter === 'websocket',
+    url: text,
+  }
+}
+
+/**
+ * Ends with 0 when the place answers within `seconds`: a WebSocket with an upgrade (101), else with `status`, or any
+ * from 200 to 399. Says on stderr when the host has no means to ask.
+ */
+export function webAnswers(place: WebPlace, seconds: number, status: number | undefined): Script {
+  const wanted = place.isWebSocket ? '101' : status === undefined ? '[23][0-9][0-9]' : String(status)
+  return sh`answer=$(${exchange(place, seconds)})
+case $answer in 'HTTP/1.'?' '${verbatim(wanted)}*) ;; *) false ;; esac`
+}
+
+/** The first line of the answer. Reading ends with it, so that nobody waits for who keeps the connection open. */
+function exchange(place: WebPlace, seconds: number): Script {
+  const { host, port, isTls } = place
+  const request = sh`request=${requestText(place)}`
+  if (isTls)
+    return sh`${request}
+if command -v openssl >/dev/null; then
+  printf %b "$request" |
+    timeout ${seconds} openssl s_client -quiet -connect ${`${bracketed(host)}:${port}`} -servername ${host} 2>/dev/null |
+    head -n 1 | tr -d '\\r'
+else
+  echo ${`${CANNOT_ASK}: the host has no openssl`} >&2
+fi`
+  return sh`${request}
+if command -v bash >/dev/null && command -v timeout >/dev/null; then
+  timeout ${seconds} bash -c 'exec 3<>"/dev/tcp/$0/$1" && printf %b "$2" >&3 && IFS= read -r line <&3 && echo "$line"' \\
+    ${host} ${port} "$request" 2>/dev/null | tr -d '\\r'
+elif command -v nc >/dev/null && command -v timeout >/dev/null; then
+  printf %b "$request" | timeout ${seconds} nc ${host} ${port} 2>/dev/null | head -n 1 | tr -d '\\r'
+else
+  echo ${`${CANNOT_ASK}: the host has neither bash nor nc with timeout`} >&2
+fi`
+}
+
+const CANNOT_ASK = 'cannot tell whether it answers'
+
+/** For printf's %b, so a backslash is two. A WebSocket's request has an empty close frame behind it, so that a server that is well hangs up. */
+function requestText({ host, port, path, isWebSocket }: WebPlace): string {
+  const lines = [
+    `GET ${path.replaceAll('\\', '\\\\')} HTTP/1.1`,
+    `Host: ${bracketed(host)}:${port}`,
+    ...(isWebSocket
+      ? [
+          'Upgrade: websocket',
+          'Connection: Upgrade',
+          'Sec-WebSocket-Key: d3J0Yy13YWl0LWZvci0wMQ==',
+          'Sec-WebSocket-Version: 13',
+        ]
+      : ['Connection: close']),
+  ]
+  return `${lines.join('\\r\\n')}\\r\\n\\r\\n${isWebSocket ? '\\0210\\0200mask' : ''}`
+}
+
+function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host
+}
+
+/** A pattern of the shell's, made here. */
+function verbatim(text: string): Script {
+  return { kind: 'script', source: text, shown: text }
+}

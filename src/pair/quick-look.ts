@@ -1,0 +1,106 @@
+import { type Script, sh } from '../core/shell.ts'
+import type { HostConnection } from '../remote/contract.ts'
+import type { PairSettings } from './settings.ts'
+
+/** The little of a pair's host that a run asks for each time. What its own check found stands for the WebSocket. */
+export interface QuickLook {
+  /** It is half of a pair: keepalived is configured, and the scripts are there. */
+  readonly isSetUp: boolean
+  readonly holdsVip: boolean
+  /** Why its check says that it cannot have the VIP. */
+  readonly unfit: string | undefined
+  /** Its WebSocket has answered since it took the VIP. */
+  readonly hasServed: boolean
+  readonly app: boolean
+  readonly sync: boolean
+  readonly keepalived: boolean
+}
+
+/** `undefined` when the host did not tell. Never throws. */
+export async function quickLook(
+  connection: HostConnection,
+  vip: string,
+  settings: PairSettings,
+): Promise<QuickLook | undefined> {
+  const { source } = quickProbe(vip, settings)
+  const unit = { parts: [{ source, timeoutMs: QUICK_MS, needed: false }], survives: false }
+  const result = await connection.run(unit, 'root')
+  const [part] = result.kind === 'answered' ? result.parts : []
+  return part?.kind === 'ended' ? readQuickLook(part.stdout.toString()) : undefined
+}
+
+const QUICK_MS = 5000
+
+/**
+ * One process on systemd (`ip`), for a run that changes nothing must not be longer for it: a unit with processes has a
+ * folder among systemd's control groups. Only where one is missed on the holder is systemctl asked.
+ */
+function quickProbe(vip: string, settings: PairSettings): Script {
+  const { app, syncService, scripts, runFolder } = settings
+  return sh`vip=${vip} app=${app} sync=${syncService} scripts=${scripts} run_dir=${runFolder}
+for slice in /sys/fs/cgroup/systemd/system.slice /sys/fs/cgroup/system.slice; do [ ! -d "$slice" ] || break; done
+runs() {
+  if [ ! -d /run/systemd/system ]; then
+    service "$1" status >/dev/null 2>&1
+  elif [ -d "$slice" ] && [ -z "$held" ]; then
+    [ -d "$slice/$1.service" ]
+  else
+    [ -d "$slice/$1.service" ] || systemctl --quiet is-active "$1.service"
+  fi
+}
+keepalived_runs() {
+  pid= name=
+  { read -r pid </var/run/keepalived.pid; } 2>/dev/null
+  [ -z "$pid" ] || { read -r name <"/proc/$pid/comm"; } 2>/dev/null
+  [ "$name" = keepalived ] || pidof keepalived >/dev/null
+}
+if [ -r /etc/keepalived/keepalived.conf ] && [ -x "$scripts/wrtc-check" ]; then
+  echo set-up
+  held=$(ip -o address show to "$vip" 2>/dev/null)
+  [ -z "$held" ] || echo vip
+  [ ! -e "$run_dir/serving" ] || echo served
+  why=
+  ! { read -r why <"$run_dir/unfit"; } 2>/dev/null && [ -z "$why" ] || printf 'unfit %s\\n' "$why"
+  ! runs "$app" || echo app
+  ! runs "$sync" || echo sync
+  ! keepalived_runs || echo keepalived
+fi
+echo end`
+}
+
+function readQuickLook(output: string): QuickLook | undefined {
+  const lines = output.trimEnd().split('\n')
+  if (lines.at(-1) !== 'end') return undefined
+  const unfit = lines.find((line) => line.startsWith('unfit '))?.slice('unfit '.length)
+  return {
+    isSetUp: lines.includes('set-up'),
+    holdsVip: lines.includes('vip'),
+    hasServed: lines.includes('served'),
+    unfit,
+    app: lines.includes('app'),
+    sync: lines.includes('sync'),
+    keepalived: lines.includes('keepalived'),
+  }
+}
+
+/** Why a host neither serves nor could take over; `undefined` when it does or could. */
+export function unhealthy(look: QuickLook | undefined, { app }: PairSettings): string | undefined {
+  if (look === undefined) return 'it does not answer'
+  if (!look.keepalived) return 'keepalived does not run there'
+  if (look.unfit !== undefined) return look.unfit
+  if (!look.holdsVip) return undefined
+  if (!look.app) return `${app} does not run there`
+  return look.hasServed ? undefined : 'its WebSocket has not answered yet'
+}
+
+/** Whether all is as it must be, as far as these looks of a pair's hosts tell. */
+export function seemWell(looks: readonly QuickLook[], settings: PairSettings): boolean {
+  const holders = looks.filter(({ holdsVip }) => holdsVip).length
+  const isOneHolder = looks.length < 2 ? holders <= 1 : holders === 1
+  return isOneHolder && looks.every((look) => isWell(look, settings))
+}
+
+function isWell(look: QuickLook, settings: PairSettings): boolean {
+  const syncs = settings.sync === 'both' || look.holdsVip
+  return unhealthy(look, settings) === undefined && look.app === look.holdsVip && look.sync === syncs
+}

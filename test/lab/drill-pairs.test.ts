@@ -1,0 +1,59 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { LivePair } from '../../src/drill/live-pair.ts'
+import type { Bound } from '../../src/drill/scenario.ts'
+import { drillFairly, livePair, scenarioNamed } from './support/drills.ts'
+import { describeWithLab, UP_TIMEOUT_MS, useLab } from './support/lab.ts'
+import { expectCode, run } from './support/wrtcplay.ts'
+
+const SCENARIO_MS = 180_000
+
+describeWithLab('a drill of a pair that is set up', () => {
+  const lab = useLab()
+
+  describe.each([
+    ['with quick adverts', 'host-cut', () => ['-e', 'vip_profile=fast']],
+    ['with the sync both ways', 'power-loss', () => ['-e', 'sync=both']],
+    ['with the sync both ways', 'host-cut', () => ['-e', 'sync=both']],
+  ] as const)('%s', (_how, name, settings) => {
+    it(
+      `keeps its bounds: ${name}`,
+      async () => {
+        expectCode(await run(lab, settings()), 0)
+        expect((await drillFairly(await livePair(lab), scenarioNamed(name))).verdict.breaches).toEqual([])
+      },
+      SCENARIO_MS,
+    )
+  })
+
+  it(
+    'with a witness: a holder that hears nothing any more gives up, and does not come back before it does',
+    async () => {
+      // Two looks that each wait for a second, and the time until the next one begins; then it says goodbye.
+      const bound: Bound = { vip: 5_000, webSocket: 5_000 }
+      const bounds = { cautious: bound, standard: bound, fast: bound }
+      expectCode(await run(lab, ['-e', `witness=${lab.subnet}.1`]), 0)
+      const scenario = { ...scenarioNamed('one-way-in'), bounds, moves: 1 }
+      const { verdict, measurement } = await drillFairly(await livePair(lab), scenario)
+      expect(verdict.breaches).toEqual([])
+      expect(measurement.moves).toBe(1)
+    },
+    SCENARIO_MS,
+  )
+})
+
+describeWithLab('a drill of a pair with SysV init', () => {
+  const lab = useLab({ flavour: 'sysv' })
+  let pair: LivePair
+  beforeAll(async () => {
+    expectCode(await run(lab, []), 0)
+    pair = await livePair(lab)
+  }, UP_TIMEOUT_MS)
+
+  it.each(['host-cut', 'keepalived-killed'])(
+    'keeps its bounds: %s',
+    async (name) => {
+      expect((await drillFairly(pair, scenarioNamed(name))).verdict.breaches).toEqual([])
+    },
+    SCENARIO_MS,
+  )
+})

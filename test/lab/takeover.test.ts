@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { labBoot, labCut, labHeal, labKill, labReboot } from '../../src/lab/faults.ts'
+import { stopApp } from '../../src/lab/inside.ts'
+import { describeWithLab, type TestLab, useLab } from './support/lab.ts'
+import { holders, MEMBERS, type Member, otherThan, serves, until } from './support/pair.ts'
+import { ending, expectCode, run, tasksOf, wrtcplay } from './support/wrtcplay.ts'
+
+const LONG = { timeout: 120_000 }
+const SET_UP_MS = 180_000
+const THIRD = 'h3'
+
+async function takeVip(lab: TestLab): Promise<string> {
+  await lab.sh(THIRD, `ip address add ${lab.vip}/24 dev host0`)
+  return lab.sh(THIRD, 'cat /sys/class/net/host0/address')
+}
+
+async function leaveVip(lab: TestLab): Promise<void> {
+  await lab.exec(THIRD, ['ip', 'address', 'del', `${lab.vip}/24`, 'dev', 'host0'])
+}
+
+async function holder(lab: TestLab): Promise<Member> {
+  const [one, ...others] = await holders(lab)
+  if (one === undefined || others.length > 0) throw new Error('no one host holds the address')
+  return one
+}
+
+/** Until one host holds the address and its role is settled; the line of `status` about its last takeover. */
+async function lastTakeover(lab: TestLab, by: Member): Promise<string> {
+  const isActive = `grep -q '^role=active' /var/lib/wrtc-pair/state && [ -n "$(ip -o address show to ${lab.vip})" ]`
+  await until(`${by} is active`, async () => (await lab.exec(by, ['sh', '-c', isActive])).code === 0, {
+    withinMs: 15_000,
+  })
+  const { stdout } = await wrtcplay(['status', '-i', lab.inventory])
+  return /last takeover: {2}(.*)/.exec(stdout)?.[1]?.replace(/at \S+ /, '') ?? stdout
+}
+
+async function settled(lab: TestLab): Promise<void> {
+  await until(
+    'the pair is healthy',
+    async () => (await wrtcplay(['status', '-i', lab.inventory])).code === 0,
+    {
+      withinMs: 30_000,
+    },
+  )
+}
+
+describeWithLab('a takeover', () => {
+  const lab = useLab({ hosts: 3 })
+
+  it('is not set up while a third machine has the VIP: its hardware address is told', LONG, async () => {
+    const mac = await takeVip(lab)
+    try {
+      const ran = expectCode(await run(lab, []), 1)
+      expect(ending(ran, 'failed')).toEqual(['wrtc-a: the VIP is free'])
+      const message = tasksOf(ran).find(({ outcome }) => outcome === 'failed')?.message
+      expect(message?.toLowerCase()).toContain(`${lab.vip} is in use by a third machine`)
+      expect(message?.toLowerCase()).toContain(mac)
+      for (const member of MEMBERS) expect((await lab.exec(member, ['pidof', 'keepalived'])).code).toBe(1)
+    } finally {
+      await leaveVip(lab)
+    }
+  })
+
+  describe('of a pair that was set up', () => {
+    beforeAll(async () => {
+      expectCode(await run(lab, []), 0)
+      await settled(lab)
+    }, SET_UP_MS)
+    afterAll(() => leaveVip(lab))
+
+    it('is refused while a third machine has the VIP, and made up for when that has gone', LONG, async () => {
+      const host = await holder(lab)
+      const other = otherThan(host)
+      await until(
+        'the two are even',
+        async () => (await lab.exec(other, ['test', '-s', '/var/lib/wrtc-pair/peer-macs'])).code === 0,
+        { withinMs: 10_000 },
+      )
+      const mac = await takeVip(lab)
+      await until(
+        `${other} is unfit`,
+        async () => (await lab.exec(other, ['test', '-e', '/run/wrtc-pair/unfit'])).code === 0,
+        { withinMs: 15_000 },
+      )
+      const { stdout } = await wrtcplay(['status', '-i', lab.inventory])
+      expect(stdout.toLowerCase()).toContain(
+        `${lab.vip} is in use by a third machine with the hardware address ${mac}`,
+      )
+      await labCut(lab.ref(host))
+      await new Promise((resolve) => setTimeout(resolve, 4_000))
+      expect(await holders(lab)).toEqual([])
+      await leaveVip(lab)
+      await until(`${other} takes over`, async () => (await holders(lab)).includes(other), {
+        withinMs: 15_000,
+      })
+      await labHeal(lab.ref(host))
+      await settled(lab)
+    })
+
+    const reasons: readonly [string, (host: Member) => Promise<unknown>, RegExp][] = [
+      [
+        'it was planned',
+        () => wrtcplay(['switchover', 'wrtc', '-i', lab.inventory]),
+        /planned: told to yield, on HOST/,
+      ],
+      [
+        'WRTC was stopped',
+        (host) => stopApp(lab.ref(host)),
+        /check failed: the WebSocket at [\d.]+:8080 is silent, on HOST/,
+      ],
+      ['the host lost its power', (host) => labKill(lab.ref(host)), /peer silent: HOST did not answer/],
+    ]
+    it.each(reasons)('is told with its reason: %s', LONG, async (_what, act, reason) => {
+      const host = await holder(lab)
+      const other = otherThan(host)
+      await act(host)
+      expect(await lastTakeover(lab, other)).toMatch(
+        new RegExp(`^${other} \\(${reason.source.replace('HOST', host)}\\)$`),
+      )
+      expect(await lab.sh(other, 'journalctl -t wrtc-pair -o cat')).toMatch(
+        new RegExp(`role is active now \\(${reason.source.replace('HOST', host)}\\)`),
+      )
+      await labBoot(lab.ref(host))
+      await settled(lab)
+    })
+
+    it('is told with its reason: both hosts were started anew', LONG, async () => {
+      await Promise.all(MEMBERS.map((member) => labReboot(lab.ref(member))))
+      await until('one host serves', async () => (await holders(lab)).length === 1 && serves(lab, 'wrtc-a'), {
+        withinMs: 30_000,
+      })
+      expect(await lastTakeover(lab, await holder(lab))).toMatch(/\(boot: nobody served/)
+    })
+  })
+})
