@@ -22,8 +22,8 @@ export async function tellToStay(member: WatchedMember, { settings }: WatchedPai
 }
 
 /**
- * What a host that takes over has come to. With the VIP: `serves`, `starts` (nothing answers there yet), `failed` (WRTC
- * did not start). Without: `away`, or `unfit` when its check says that it cannot have it. `silent`: it does not answer.
+ * What a host that takes over has come to. `failed`: WRTC did not start; it may have let go of the VIP already. With the
+ * VIP: `serves`, or `starts` (nothing answers there yet). Without: `away`, or `unfit` when its check says that it cannot have it. `silent`: it does not answer.
  */
 export type TakeoverState = 'serves' | 'starts' | 'failed' | 'away' | 'unfit' | 'silent'
 
@@ -33,8 +33,8 @@ export async function takeoverState(
   { settings }: WatchedPair,
 ): Promise<TakeoverState> {
   const script = sh`. ${`${settings.scripts}/wrtc-pair.sh`} || exit 9
+[ ! -e "$run_dir/start-failed" ] || exit 3
 if holds_vip; then
-  [ ! -e "$run_dir/start-failed" ] || exit 3
   ws_upgrades 1 || exit 4
 else
   [ ! -e "$run_dir/unfit" ] || exit 5
