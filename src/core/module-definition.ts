@@ -37,6 +37,8 @@ export interface ModuleDefinition<Params = never, State = unknown, Result = unkn
   touches(params: Params): readonly Resource[]
   /** The user whose shell asks and acts, where that follows from the parameters; `undefined` leaves it to the task. */
   runsAs?(params: Params): string | undefined
+  /** True where the host is neither asked nor changed. */
+  readonly isLocal?: true
   /** Nothing is probed ahead past it. */
   readonly fence?: boolean
   /** True where the probe runs commands of the user's: it is not run ahead while `when` is undecided. */

@@ -48,6 +48,10 @@ export function* slotsAhead(
     const waits = (references: readonly Reference[]): boolean =>
       !isFirst && dependsOn(inputsOf(references, task, play), undecided)
     const decided = task.when.filter(({ references }) => !waits(references))
+    if (!isFirst && isSkipped(task, decided, surroundings(play, participant, run))) {
+      for (const name of namesSetBy(task)) undecided.add(name)
+      continue
+    }
     const slots = slotsOf(
       task,
       decided,
@@ -56,11 +60,11 @@ export function* slotsAhead(
       participant,
       run,
     )
-    if (waits(referencesToAsk(task))) isMoreToCome = true
+    if (waits(referencesToAsk(task))) isMoreToCome ||= task.module.isLocal !== true
     else if (decided.length === task.when.length) yield* slots
     else if (mayBeInVain(task)) inDoubt.push(slots)
     else isMoreToCome = true
-    if (isFence(task) && !isSkipped(task, decided, surroundings(play, participant, run))) break
+    if (isFence(task)) break
     for (const name of namesSetBy(task)) undecided.add(name)
   }
   if (!isMoreToCome) for (const slots of inDoubt) yield* slots

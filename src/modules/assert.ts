@@ -27,6 +27,7 @@ export const assert = defineModule({
     message: both hosts of the pair have the same role`,
   ],
   shorthand: 'that',
+  isLocal: true,
   probe: () => undefined,
   read: () => ({}),
   plan: ({ that, message }) => {

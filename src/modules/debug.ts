@@ -27,6 +27,7 @@ export const debug = defineModule({
   ],
   shorthand: 'message',
   announces: true,
+  isLocal: true,
   probe: () => undefined,
   read: () => ({}),
   plan: () => [],

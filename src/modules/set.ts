@@ -15,6 +15,7 @@ export const set = defineModule({
   set:
     gateway: "{{ results.route.lines[0] }}"`,
   ],
+  isLocal: true,
   probe: () => undefined,
   read: () => ({}),
   plan: () => [],

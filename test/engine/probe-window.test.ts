@@ -72,6 +72,23 @@ describe('round trips', () => {
     expect(await roundTrips([], tasks)).toEqual({ units: 1, probes: 2 })
   })
 
+  test('what asks nothing, or is known to be passed over, needs no round trip of its own', async () => {
+    const waiting = computed(['results.first.value'], () => ({ name: 'c2' }))
+    const local = { ...look, isLocal: true as const, probe: () => undefined }
+    const tasks = [
+      task('first', look, { name: 'c0' }, { register: 'first' }),
+      task('local', local, {}, { params: waiting }),
+      task('passed over', look, {}, { params: waiting, when: [condition([], () => false)] }),
+      task(
+        'in doubt',
+        cell,
+        { name: 'c1', value: 'new' },
+        { when: [condition(['results.first.value'], () => true)] },
+      ),
+    ]
+    expect(await roundTrips([], tasks)).toEqual({ units: 1, probes: 2 })
+  })
+
   test("a condition that waits for a result leaves a user's command out, too", async () => {
     const world = new ScriptedWorld()
     world.cells.set('a/c0', 'x')
