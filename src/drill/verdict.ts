@@ -57,6 +57,13 @@ export function judge(judged: Judged): Verdict {
   }
 }
 
+/** A machine with other things to do makes all that is measured on it late: that alone says little about the pair. */
+export function isOnlySlow({ breaches }: Pick<Verdict, 'breaches'>): boolean {
+  return breaches.length > 0 && breaches.every((breach) => breach.includes(AWAY))
+}
+
+const AWAY = ' was away for '
+
 /** Time in which this machine itself stood still is taken off, for nobody could look then. */
 function tooLong(
   what: string,
@@ -67,9 +74,7 @@ function tooLong(
   if (most === undefined) return []
   const netOf = (span: Span): number => span.to - span.from - total(overlaps([span], stalls))
   const ms = Math.max(0, ...away.spans.map(netOf))
-  return ms <= most
-    ? []
-    : [`${what} was away for ${Math.round(ms)} ms, and at most ${Math.round(most)} ms is right`]
+  return ms <= most ? [] : [`${what}${AWAY}${Math.round(ms)} ms, and at most ${Math.round(most)} ms is right`]
 }
 
 function withStart(bound: number | undefined, startMs: number): number | undefined {

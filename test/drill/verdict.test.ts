@@ -3,7 +3,7 @@ import { HOST_LOST } from '../../src/drill/bounds.ts'
 import { measure } from '../../src/drill/measure.ts'
 import type { Recording } from '../../src/drill/observation.ts'
 import type { Scenario } from '../../src/drill/scenario.ts'
-import { judge } from '../../src/drill/verdict.ts'
+import { isOnlySlow, judge } from '../../src/drill/verdict.ts'
 import { looks } from './support/looks.ts'
 import { facts, mark, NOTHING_FOUND, recording, SETTINGS } from './support/recording.ts'
 
@@ -103,5 +103,16 @@ describe('a drill is failed', () => {
 
   it('when the pair was not well in the end', () => {
     expect(breaches({ trouble: 'no host holds 192.0.2.10' })).toEqual(['no host holds 192.0.2.10'])
+  })
+})
+
+describe('a drill is only slow', () => {
+  const late = breaches({ seen: { vip: looks('0+ 10- 3000+') } })
+
+  it('when nothing but a time was missed', () => {
+    expect(late).toEqual([expect.stringContaining('the VIP was away for')])
+    expect(isOnlySlow({ breaches: late })).toBe(true)
+    expect(isOnlySlow({ breaches: [...late, 'b did not get what the serving host has'] })).toBe(false)
+    expect(isOnlySlow({ breaches: [] })).toBe(false)
   })
 })

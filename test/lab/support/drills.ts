@@ -5,6 +5,7 @@ import { readPairSettings } from '../../../src/drill/pair-settings.ts'
 import type { DrillRequest } from '../../../src/drill/run-drill.ts'
 import type { Scenario } from '../../../src/drill/scenario.ts'
 import { SCENARIOS } from '../../../src/drill/scenario-list.ts'
+import { isOnlySlow } from '../../../src/drill/verdict.ts'
 import type { TestLab } from './lab.ts'
 
 const MOST_AGAIN = 2
@@ -32,7 +33,7 @@ export function drillOnce(pair: LivePair, scenario: Scenario, evenWithinMs = EVE
 /** A machine with other things to do makes all that is measured on it late; that alone is drilled again. */
 export async function drillFairly(pair: LivePair, scenario: Scenario): Promise<DrillResult> {
   let result = await drillOnce(pair, scenario)
-  for (let again = 0; again < MOST_AGAIN && onlySlow(result); again++)
+  for (let again = 0; again < MOST_AGAIN && isOnlySlow(result.verdict); again++)
     result = await drillOnce(pair, scenario)
   return result
 }
@@ -44,7 +45,3 @@ export function fresh(): Pick<DrillRequest, 'id' | 'signal' | 'tell'> {
 
 /** What a breach of a bound says. */
 export const TIMING = / was away for /
-
-function onlySlow({ verdict: { breaches } }: DrillResult): boolean {
-  return breaches.length > 0 && breaches.every((breach) => TIMING.test(breach))
-}
