@@ -59,7 +59,12 @@ export function judge(judged: Judged): Verdict {
 
 /** A machine with other things to do makes all that is measured on it late: that alone says little about the pair. */
 export function isOnlySlow({ breaches }: Pick<Verdict, 'breaches'>): boolean {
-  return breaches.length > 0 && breaches.every((breach) => breach.includes(AWAY))
+  return breaches.length > 0 && breaches.every(isLate)
+}
+
+/** Whether a breach is that of a time. */
+export function isLate(breach: string): boolean {
+  return breach.includes(AWAY)
 }
 
 const AWAY = ' was away for '

@@ -4,10 +4,11 @@ import { drillPair } from '../../src/drill/drill-pair.ts'
 import { holderOf, type LivePair, untilWell } from '../../src/drill/live-pair.ts'
 import { remoteDrillHost } from '../../src/drill/remote-host.ts'
 import type { Scenario } from '../../src/drill/scenario.ts'
+import { isLate } from '../../src/drill/verdict.ts'
 import { labCut, labHeal } from '../../src/lab/faults.ts'
 import type { Target } from '../../src/remote/contract.ts'
 import { createConnect } from '../../src/remote/host-connection.ts'
-import { drillOnce, fresh, livePair, scenarioNamed, TIMING } from './support/drills.ts'
+import { drillOnce, fresh, livePair, scenarioNamed } from './support/drills.ts'
 import { describeWithLab, UP_TIMEOUT_MS, useLab } from './support/lab.ts'
 import { expectCode, run, wrtcplay } from './support/wrtcplay.ts'
 
@@ -93,7 +94,7 @@ describeWithLab('a drill itself', () => {
         const scenario = scenarioNamed('one-way-out')
         const remote = { ...pair, hosts: [one ?? fail(), other ?? fail()] as const }
         const result = await drillPair({ pair: remote, scenario, ...fresh() })
-        expect(result.verdict.breaches.filter((breach) => !TIMING.test(breach))).toEqual([])
+        expect(result.verdict.breaches.filter((breach) => !isLate(breach))).toEqual([])
         expect(result.measurement.moves).toBeGreaterThan(0)
         expect(result.measurement.writes.acknowledged).toBeGreaterThan(20)
       } finally {

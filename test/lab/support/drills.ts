@@ -42,6 +42,3 @@ export function fresh(): Pick<DrillRequest, 'id' | 'signal' | 'tell'> {
   const id = Math.floor(Math.random() * 36 ** 6).toString(36)
   return { id, signal: new AbortController().signal, tell: () => undefined }
 }
-
-/** What a breach of a bound says. */
-export const TIMING = / was away for /
