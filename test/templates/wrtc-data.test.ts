@@ -131,6 +131,28 @@ describe.each(SHELLS)('wrtc-data under %s', (name, shell) => {
     expect(existsSync(left.path('data.before-rejoin'))).toBe(false)
   })
 
+  test('what was held fast in part only does not hide what else was written', async () => {
+    const [left, right] = await aPair({ 'a.json': 'one' })
+    part(right)
+    writeAll(left, { 'c.json': 'new, not carried' })
+    await failOver(left, right)
+    left.write('full', '')
+    await comeBack(left, right)
+    expect(filesOf(right)).toEqual({ 'a.json': 'one', 'c.json': 'new, not carried' })
+  })
+
+  test('a host that still gives up does not join before it has held fast what it wrote', async () => {
+    const [left, right] = await aPair({ 'a.json': 'one' })
+    part(right)
+    writeAll(left, { 'a.json': 'not carried' })
+    await failOver(left, right)
+    connect(left, right)
+    await left.run('wrtc-data', 'rejoin')
+    expect(left.read('state/epoch')).toBe('1 left\n')
+    await comeBack(left, right)
+    expect(filesOf(right)).toEqual({ 'a.json': 'not carried' })
+  })
+
   test('what a mere standby has is not a version of its own', async () => {
     const [left, right] = await aPair({ 'a.json': 'one' })
     writeAll(left, { 'a.json': 'two' })

@@ -137,13 +137,13 @@ export class FakeHost {
 
 const TOOLS = (
   'sh bash cat mkdir rm mv date sed grep tr head timeout sleep df flock ' +
-  'awk find sha256sum sort cut wc ls tail cp chown id rsync rmdir'
+  'awk find sha256sum sort cut wc ls tail chown id rsync rmdir'
 ).split(' ')
 
 /**
  * `peer` holds the folder of the other host: what is asked over SSH is done there. `says` is what the peer answers to whatever it
  * is asked. `slow` makes each action on a service last, `spawns` leaves a child behind that keeps
- * what it inherited open.
+ * what it inherited open. `full` is a disk on which `cp` makes a folder and no more.
  */
 const FAKES = {
   ip: `case $* in
@@ -168,6 +168,9 @@ esac
 while case $1 in -*) ;; *) false ;; esac; do shift 2; done
 shift
 exec sh -c "$(printf %s "$*" | sed "s#$FAKE#$(cat "$FAKE/peer")#g")"
+`,
+  cp: `[ ! -e "$FAKE/full" ] || { mkdir "$3"; exit 1; }
+exec /bin/cp "$@"
 `,
   ping: `[ -e "$FAKE/witness" ]
 `,
