@@ -1,6 +1,12 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
-const TIMES = { testTimeout: 20_000, hookTimeout: 120_000 }
+const COMMON = {
+  testTimeout: 20_000,
+  hookTimeout: 120_000,
+  // What wrtcplay keeps for its next start must not go to the user's own folder.
+  env: { XDG_CACHE_HOME: join(import.meta.dirname, '.wrtcplay/cache') },
+}
 
 export default defineConfig({
   test: {
@@ -8,7 +14,7 @@ export default defineConfig({
     projects: [
       {
         test: {
-          ...TIMES,
+          ...COMMON,
           name: 'without hosts',
           include: ['test/**/*.test.ts'],
           exclude: ['test/lab/**'],
@@ -18,7 +24,7 @@ export default defineConfig({
       {
         // What a pair does within milliseconds cannot be told while another one boots.
         test: {
-          ...TIMES,
+          ...COMMON,
           name: 'lab',
           include: ['test/lab/**/*.test.ts'],
           maxWorkers: 1,

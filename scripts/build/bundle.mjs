@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
 import { ROOT } from '../setup/run.mjs'
@@ -5,17 +7,28 @@ import { writeLicences } from './licences.mjs'
 import { compiledSchemas } from './validators.mjs'
 
 /**
- * Puts src/ and the packages that it uses into a few files below `folder`. What is imported late stays in files of its own. All
- * of them lie in cli/, so that paths which start from `import.meta` mean the same in each of them as in src/.
+ * Puts src/ and the packages that it uses into `folder`: cli/main.js, which Node starts, and cli/program.cjs, which that loads
+ * with all the rest. Paths that start from `import.meta` mean the same there as in src/.
  */
 export async function bundle(folder) {
+  const cli = join(folder, 'cli')
+  mkdirSync(cli, { recursive: true })
+  const entry = await outputOf('src/cli/main.ts', { format: 'esm', chunkFileNames: '[name].js' })
+  for (const { fileName, code } of entry) writeFileSync(join(cli, fileName), code)
+  const [program, ...assets] = await outputOf('src/cli/start.ts', { format: 'cjs', codeSplitting: false })
+  writeFileSync(join(cli, 'program.cjs'), asFunction(program.code))
+  for (const { fileName, source } of assets) writeFileSync(join(cli, fileName), source)
+  writeLicences([...entry, program], folder)
+}
+
+async function outputOf(input, options) {
   const build = await rolldown({
-    input: join(ROOT, 'src/cli/main.ts'),
+    input: join(ROOT, input),
     platform: 'node',
     // ssh2 does without these two, which would have to be compiled.
     external: [/\.node$/, 'cpu-features'],
-    // ssh2 finds its WebAssembly beside itself.
-    transform: { define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' } },
+    // yargs has it for a setting that is not used here.
+    transform: { define: { 'import.meta.resolve': 'require.resolve' } },
     plugins: [compiledSchemas(), requireInside()],
     // How long it takes depends on the machine; it is no fault of the build.
     checks: { pluginTimings: false },
@@ -23,16 +36,26 @@ export async function bundle(folder) {
       throw new Error(message)
     },
   })
-  const { output } = await build.write({
-    dir: join(folder, 'cli'),
-    format: 'esm',
-    entryFileNames: '[name].js',
-    chunkFileNames: '[name]-[hash].js',
-    hashCharacters: 'hex',
-  })
-  await build.close()
-  writeLicences(output, folder)
+  try {
+    return (await build.generate(options)).output
+  } finally {
+    await build.close()
+  }
 }
+
+/** As `loadProgram` wants it: what it is in the first line, then a function, and nothing but ASCII. */
+function asFunction(code) {
+  const raw = code.split('\n').find((line) => line.includes('String.raw') && NOT_ASCII.test(line))
+  if (raw !== undefined) throw new Error(`cannot be escaped: ${raw}`)
+  const ascii = code.replaceAll(
+    new RegExp(NOT_ASCII, 'g'),
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+  const body = `(function (exports, require, module, __filename, __dirname) {\n${ascii}\n})\n`
+  return `// ${createHash('sha256').update(body).digest('hex')}\n${body}`
+}
+
+const NOT_ASCII = /[^\0-\x7f]/
 
 /** What src/ requires in the middle of a function is bundled, too, and still not run before that. */
 function requireInside() {

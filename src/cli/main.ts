@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 
 /* Nothing but Node's own modules is imported here, so that `--version` costs no more than starting Node. */
 
@@ -8,7 +9,9 @@ const [first, ...rest] = process.argv.slice(2)
 if ((first === '--version' || first === '-V') && rest.length === 0) {
   process.stdout.write(`${version()}\n`)
 } else {
-  const { start } = await import('./start.ts')
+  const { loadProgram } = await import('./load-program.ts')
+  const program = fileURLToPath(new URL('program.cjs', import.meta.url))
+  const { start } = loadProgram<typeof import('./start.ts')>(program, first ?? '')
   await start(process.argv.slice(2), version())
 }
 

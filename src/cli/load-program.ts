@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto'
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { createRequire } from 'node:module'
+import { homedir } from 'node:os'
+import { dirname, isAbsolute, join } from 'node:path'
+import { Script } from 'node:vm'
+
+/* Only Node's own modules are imported here: this is what runs before everything else. */
+
+/**
+ * Runs what the build has made of src/cli/start.ts, and returns what it exports. V8's compiled form of it is kept in the user's
+ * cache folder, for each command by itself, because each needs other parts: compiling is most of what a start costs. It is
+ * written at the end of the first run that ends well. Whatever is wrong with it, the program is compiled anew.
+ */
+export function loadProgram<Exports>(file: string, command: string): Exports {
+  // The build leaves nothing in it but ASCII, which is read three times faster this way.
+  const source = readFileSync(file, 'latin1')
+  const kept = cacheFile(source, command)
+  const cachedData = kept && readCompiled(kept)
+  const script = new Script(source, { filename: file, ...(cachedData && { cachedData }) })
+  const module: { exports: unknown } = { exports: {} }
+  script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file))
+  if (kept && (cachedData === undefined || script.cachedDataRejected === true)) {
+    process.once('exit', (code) => {
+      if (code === 0) keepCompiled(kept, script.createCachedData())
+    })
+  }
+  return module.exports as Exports
+}
+
+interface CacheFile {
+  readonly folder: string
+  readonly name: string
+  /** What the program's text is, as the build says it in the first line. */
+  readonly program: string
+}
+
+/** `undefined` where nothing is to be kept: without a home of one's own, as with sudo that keeps HOME, or when asked so. */
+function cacheFile(source: string, command: string): CacheFile | undefined {
+  const program = /^\/\/ ([0-9a-f]{64})\n/.exec(source.slice(0, 80))?.[1]
+  const { NODE_DISABLE_COMPILE_CACHE: disabled, XDG_CACHE_HOME: caches = '' } = process.env
+  if (program === undefined || disabled !== undefined || !/^[a-z]+$/.test(command)) return undefined
+  const base = isAbsolute(caches) ? caches : join(homedir(), '.cache')
+  if (!isOwn(base) && !isOwn(dirname(base))) return undefined
+  const machine = `${process.version}-${process.arch}`
+  return { folder: join(base, 'wrtcplay', `${program.slice(0, 16)}-${machine}`), name: command, program }
+}
+
+function isOwn(folder: string): boolean {
+  return statSync(folder, { throwIfNoEntry: false })?.uid === process.getuid?.()
+}
+
+/** Whoever can write it can have any code run: so only what nobody else could have written is taken, and only as a whole. */
+function readCompiled({ folder, name, program }: CacheFile): Buffer | undefined {
+  let handle: number | undefined
+  try {
+    handle = openSync(join(folder, name), 'r')
+    const { uid, mode } = fstatSync(handle)
+    if (uid !== process.getuid?.() || (mode & 0o022) !== 0) return undefined
+    const content = readFileSync(handle)
+    const data = content.subarray(DIGEST_BYTES)
+    return content.subarray(0, DIGEST_BYTES).equals(digestOf(program, data)) ? data : undefined
+  } catch {
+    return undefined
+  } finally {
+    if (handle !== undefined) closeSync(handle)
+  }
+}
+
+/** A full disk or a folder that cannot be written costs time at the next start, and nothing else. */
+function keepCompiled({ folder, name, program }: CacheFile, data: Buffer): void {
+  const part = join(folder, `${name}.${process.pid}`)
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+  } catch {
+    return
+  }
+  try {
+    writeFileSync(part, Buffer.concat([digestOf(program, data), data]), { mode: 0o600, flag: 'wx' })
+    renameSync(part, join(folder, name))
+    removeOthers(folder)
+  } catch {
+    rmSync(part, { force: true })
+  }
+}
+
+/** What other builds and other versions of Node have left. */
+function removeOthers(folder: string): void {
+  const parent = dirname(folder)
+  for (const name of readdirSync(parent)) {
+    if (join(parent, name) !== folder) rmSync(join(parent, name), { recursive: true, force: true })
+  }
+}
+
+function digestOf(program: string, data: Buffer): Buffer {
+  return createHash('sha256').update(program).update(data).digest()
+}
+
+const DIGEST_BYTES = 32

@@ -1,0 +1,120 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { MAIN } from './support/command.ts'
+
+const IS_ROOT = process.getuid?.() === 0
+
+/* A program that was compiled before shows in what it says: its text is another one by now, as long as the old one. */
+describe('the compiled program', () => {
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'wrtcplay-'))
+    write('old')
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+
+  it('is kept by a run that ends well, and used by the next one', () => {
+    expect(run()).toBe('old')
+    write('new')
+    expect(run()).toBe('old')
+    expect(statSync(kept('run')).mode & 0o777).toBe(0o600)
+    expect(statSync(join(kept('run'), '..')).mode & 0o777).toBe(0o700)
+  })
+
+  it('is kept for each command', () => {
+    run()
+    write('new')
+    expect(run({ command: 'status' })).toBe('new')
+    expect(readdirSync(join(kept('run'), '..')).sort()).toEqual(['run', 'status'])
+  })
+
+  it('is not kept by a run that fails, nor for what is no command', () => {
+    run({ code: 3 })
+    run({ command: '../x' })
+    expect(existsSync(join(folder, 'cache/wrtcplay'))).toBe(false)
+  })
+
+  it('is not used when it belongs to another build, and takes the place of it', () => {
+    run()
+    write('new', '1')
+    expect(run()).toBe('new')
+    expect(readdirSync(join(folder, 'cache/wrtcplay'))).toHaveLength(1)
+  })
+
+  it.each([
+    ['cut short', (file: string) => writeFileSync(file, readFileSync(file).subarray(0, 100))],
+    ['longer than it was', (file: string) => appendFileSync(file, 'x')],
+    ['empty', (file: string) => writeFileSync(file, '')],
+    ['to be written by others', (file: string) => chmodSync(file, 0o620)],
+  ])('is not used, and made anew, when it is %s', (_, spoil) => {
+    run()
+    write('new')
+    spoil(kept('run'))
+    expect(run()).toBe('new')
+    expect(statSync(kept('run')).mode & 0o777).toBe(0o600)
+    write('xyz')
+    expect(run()).toBe('new')
+  })
+
+  it.skipIf(!IS_ROOT)('is not used when somebody else has written it', () => {
+    run()
+    write('new')
+    execFileSync('chown', ['nobody', kept('run')])
+    expect(run()).toBe('new')
+  })
+
+  it.skipIf(!IS_ROOT)('is not kept in a folder of somebody else', () => {
+    execFileSync('chown', ['nobody', folder])
+    run()
+    expect(existsSync(join(folder, 'cache'))).toBe(false)
+  })
+
+  it('is done without where it cannot be kept', () => {
+    mkdirSync(join(folder, 'cache'))
+    writeFileSync(join(folder, 'cache/wrtcplay'), '')
+    expect(run()).toBe('old')
+  })
+
+  it('is done without when asked so', () => {
+    run({ env: { NODE_DISABLE_COMPILE_CACHE: '1' } })
+    expect(existsSync(join(folder, 'cache'))).toBe(false)
+  })
+
+  function write(text: string, build = '0'): void {
+    const body = `(function (exports) { exports.tell = () => '${text}' })\n`
+    writeFileSync(join(folder, 'program.cjs'), `// ${build.repeat(64)}\n${body}`)
+  }
+
+  function kept(command: string): string {
+    const parent = join(folder, 'cache/wrtcplay')
+    return join(parent, readdirSync(parent)[0] ?? '', command)
+  }
+
+  function run({ command = 'run', code = 0, env = {} } = {}): string {
+    const script = `
+import { loadProgram } from ${JSON.stringify(join(MAIN, '../load-program.js'))}
+process.stdout.write(loadProgram(${JSON.stringify(join(folder, 'program.cjs'))}, ${JSON.stringify(command)}).tell())
+process.exitCode = ${code}`
+    const all = { ...process.env, XDG_CACHE_HOME: join(folder, 'cache'), ...env }
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      encoding: 'utf8',
+      env: all,
+    })
+    expect({ status, stderr }).toEqual({ status: code, stderr: '' })
+    return stdout
+  }
+})
