@@ -47,6 +47,11 @@ export class Pair {
     const { file, args, cwd } = wrtcplay({ playbook: this.playbook, inventory: this.inventory })
     const run = await measure({ file, args, cwd })
     if (run.code !== 0) throw new Error(`the pair could not be set up:\n${run.stdout}${run.stderr}`)
+    // On a slow machine it waits for the other host's answer: a check starts it then, within a second or two.
+    await this.exec(
+      this.hosts()[0].name,
+      'tries=0; until systemctl --quiet is-active lsyncd || [ $((tries += 1)) -gt 100 ]; do sleep 0.1; done',
+    )
   }
 
   /** Name, address, role, and the other one's name and address; the first is the configured active one. */

@@ -1,3 +1,4 @@
+import { drillFairly } from '../drill/drill-fairly.ts'
 import { DrillError } from '../drill/drill-host.ts'
 import { type DrillResult, drillPair } from '../drill/drill-pair.ts'
 import { FIGURE_NAMES, figuresOf } from '../drill/figures.ts'
@@ -5,7 +6,6 @@ import { reportPage } from '../drill/report-page.ts'
 import { resultData } from '../drill/result-data.ts'
 import type { Scenario } from '../drill/scenario.ts'
 import { SCENARIOS } from '../drill/scenario-list.ts'
-import { isOnlySlow } from '../drill/verdict.ts'
 import { LabError } from '../lab/lab-error.ts'
 import { askYesNo } from './ask-yes-no.ts'
 import { CommandFailure } from './command-failure.ts'
@@ -84,23 +84,26 @@ async function drillAll(scenarios: readonly Scenario[], drilling: Drilling): Pro
 }
 
 /** At random it is asked whether the pair is well each time: where only a time was missed, it gets another chance. */
-async function drillOne(
+function drillOne(
   scenario: Scenario,
   signal: AbortSignal,
   say: (line: string) => void,
   { rig, options }: Drilling,
 ): Promise<DrillResult> {
-  const most = options.random === undefined ? 1 : MOST_TRIES
-  for (let tries = 1; ; tries++) {
-    say(`${scenario.name}: ${scenario.summary} …`)
-    const id = (Date.now() % 36 ** 6).toString(36)
-    const tellStep = (text: string): void => say(`  ${text}`)
-    const result = await said(() => drillPair({ pair: rig.pair, scenario, id, signal, tell: tellStep }))
-    const isAnotherTry = tries < most && isOnlySlow(result.verdict) && !signal.aborted
-    for (const breach of result.verdict.breaches)
-      say(`  ${isAnotherTry ? 'drilled again' : 'failed'}: ${breach}`)
-    if (!isAnotherTry) return result
-  }
+  const tellStep = (text: string): void => say(`  ${text}`)
+  return drillFairly({
+    signal,
+    mostTries: options.random === undefined ? 1 : MOST_TRIES,
+    drill() {
+      say(`${scenario.name}: ${scenario.summary} …`)
+      const id = (Date.now() % 36 ** 6).toString(36)
+      return said(() => drillPair({ pair: rig.pair, scenario, id, signal, tell: tellStep }))
+    },
+    tell({ verdict }, isDrilledAgain) {
+      for (const breach of verdict.breaches)
+        say(`  ${isDrilledAgain ? 'drilled again' : 'failed'}: ${breach}`)
+    },
+  })
 }
 
 const MOST_TRIES = 3

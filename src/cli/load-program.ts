@@ -14,6 +14,7 @@ import {
 import { createRequire } from 'node:module'
 import { homedir } from 'node:os'
 import { dirname, isAbsolute, join } from 'node:path'
+import { getHeapCodeStatistics } from 'node:v8'
 import { Script } from 'node:vm'
 
 /* Only Node's own modules are imported here: this is what runs before everything else. */
@@ -21,22 +22,31 @@ import { Script } from 'node:vm'
 /**
  * Runs what the build has made of src/cli/start.ts, and returns what it exports. V8's compiled form of it is kept in the user's
  * cache folder, for each command by itself, because each needs other parts: compiling is most of what a start costs. It is
- * written at the end of the first run that ends well. Whatever is wrong with it, the program is compiled anew.
+ * written at the end of a run that ends well and has compiled more. Whatever is wrong with it, the program is compiled anew.
  */
 export function loadProgram<Exports>(file: string, command: string): Exports {
   // The build leaves nothing in it but ASCII, which is read three times faster this way.
   const source = readFileSync(file, 'latin1')
   const kept = cacheFile(source, command)
-  const cachedData = kept && readCompiled(kept)
-  const script = new Script(source, { filename: file, ...(cachedData && { cachedData }) })
+  const compiled = kept && readCompiled(kept)
+  const script = new Script(source, { filename: file, ...(compiled && { cachedData: compiled.data }) })
   const module: { exports: unknown } = { exports: {} }
   script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file))
-  if (kept && (cachedData === undefined || script.cachedDataRejected === true)) {
+  if (kept) {
+    const known = script.cachedDataRejected === false && compiled ? compiled.bytecode : 0
     process.once('exit', (code) => {
-      if (code === 0) keepCompiled(kept, script.createCachedData())
+      const bytecode = getHeapCodeStatistics().bytecode_and_metadata_size
+      if (code === 0 && bytecode > known * MORE)
+        keepCompiled(kept, { data: script.createCachedData(), bytecode })
     })
   }
   return module.exports as Exports
+}
+
+interface Compiled {
+  readonly data: Buffer
+  /** How many bytes of bytecode there were when it was kept. */
+  readonly bytecode: number
 }
 
 interface CacheFile {
@@ -62,15 +72,16 @@ function isOwn(folder: string): boolean {
 }
 
 /** Whoever can write it can have any code run: so only what nobody else could have written is taken, and only as a whole. */
-function readCompiled({ folder, name, program }: CacheFile): Buffer | undefined {
+function readCompiled({ folder, name, program }: CacheFile): Compiled | undefined {
   let handle: number | undefined
   try {
     handle = openSync(join(folder, name), 'r')
     const { uid, mode } = fstatSync(handle)
     if (uid !== process.getuid?.() || (mode & 0o022) !== 0) return undefined
     const content = readFileSync(handle)
-    const data = content.subarray(DIGEST_BYTES)
-    return content.subarray(0, DIGEST_BYTES).equals(digestOf(program, data)) ? data : undefined
+    const signed = content.subarray(DIGEST_BYTES)
+    if (!content.subarray(0, DIGEST_BYTES).equals(digestOf(program, signed))) return undefined
+    return { bytecode: signed.readUInt32LE(), data: signed.subarray(SIZE_BYTES) }
   } catch {
     return undefined
   } finally {
@@ -79,7 +90,7 @@ function readCompiled({ folder, name, program }: CacheFile): Buffer | undefined 
 }
 
 /** A full disk or a folder that cannot be written costs time at the next start, and nothing else. */
-function keepCompiled({ folder, name, program }: CacheFile, data: Buffer): void {
+function keepCompiled({ folder, name, program }: CacheFile, { data, bytecode }: Compiled): void {
   const part = join(folder, `${name}.${process.pid}`)
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -87,7 +98,10 @@ function keepCompiled({ folder, name, program }: CacheFile, data: Buffer): void 
     return
   }
   try {
-    writeFileSync(part, Buffer.concat([digestOf(program, data), data]), { mode: 0o600, flag: 'wx' })
+    const size = Buffer.alloc(SIZE_BYTES)
+    size.writeUInt32LE(bytecode)
+    const signed = Buffer.concat([size, data])
+    writeFileSync(part, Buffer.concat([digestOf(program, signed), signed]), { mode: 0o600, flag: 'wx' })
     renameSync(part, join(folder, name))
     removeOthers(folder)
   } catch {
@@ -108,3 +122,6 @@ function digestOf(program: string, data: Buffer): Buffer {
 }
 
 const DIGEST_BYTES = 32
+const SIZE_BYTES = 4
+/** So much more must have been compiled to be worth the writing, which takes 30 ms. */
+const MORE = 1.2

@@ -9,6 +9,8 @@ export interface WriteTally {
   readonly lost: readonly Write[]
   /** Those of them that had reached the other host when the fault struck. */
   readonly lostAlthoughReached: readonly Write[]
+  /** How many of the lost ones a host still has: there they can be fetched by hand. Hosts that have none are left out. */
+  readonly stillWith: ReadonlyMap<string, number>
   /** Acknowledged, not with the host that serves, but put aside for somebody to look at. */
   readonly aside: number
   /** Hosts that at the end do not have what the one that serves has; `undefined` where nobody serves. */
@@ -27,6 +29,11 @@ export function tallyWrites(writes: readonly Write[], data: DataFound): WriteTal
     acknowledged: acknowledged.length,
     lost,
     lostAlthoughReached: lost.filter((write) => holds(data.reached, write)),
+    stillWith: new Map(
+      [...data.kept]
+        .map(([host, holding]) => [host, lost.filter((write) => holds(holding, write)).length] as const)
+        .filter(([, count]) => count > 0),
+    ),
     aside: missing.length - lost.length,
     behind: winning === undefined ? undefined : hostsBehind(winning, data),
   }

@@ -25,7 +25,7 @@ export function judge(judged: Judged): Verdict {
   const { scenario, settings, recording, measurement, trouble } = judged
   const bound = scenario.bounds[profileOf(settings.advertMs)]
   const { writes, moves } = measurement
-  const { lost, lostAlthoughReached, behind } = writes
+  const { lost, lostAlthoughReached, stillWith, behind } = writes
   return {
     bound,
     breaches: [
@@ -50,6 +50,7 @@ export function judge(judged: Judged): Verdict {
         : [
             `${lost.length - lostAlthoughReached.length} acknowledged writes are neither with the serving host nor put aside`,
           ]),
+      ...[...stillWith].map(([host, count]) => `${count} of the lost writes are still on ${host}`),
       ...(behind === undefined || behind.length === 0
         ? []
         : [`${behind.join(' and ')} did not get what the serving host has`]),

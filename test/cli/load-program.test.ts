@@ -42,6 +42,19 @@ describe('the compiled program', () => {
     expect(readdirSync(join(kept('run'), '..')).sort()).toEqual(['run', 'status'])
   })
 
+  it('is kept again by a run that has compiled much more', () => {
+    const much = Array.from({ length: 2_000 }, (_, index) => `globalThis.v${index} = [${index}];`).join(' ')
+    const more = `function more() { ${much} } if (process.env.MORE) more()`
+    write('old', { more })
+    run()
+    write('new', { more })
+    expect(run({ env: { MORE: '1' } })).toBe('old')
+    const size = statSync(kept('run')).size
+    expect(run({ env: { MORE: '1' } })).toBe('old')
+    expect(statSync(kept('run')).size).toBe(size)
+    expect(size).toBeGreaterThan(50_000)
+  })
+
   it('is not kept by a run that fails, nor for what is no command', () => {
     run({ code: 3 })
     run({ command: '../x' })
@@ -50,7 +63,7 @@ describe('the compiled program', () => {
 
   it('is not used when it belongs to another build, and takes the place of it', () => {
     run()
-    write('new', '1')
+    write('new', { build: '1' })
     expect(run()).toBe('new')
     expect(readdirSync(join(folder, 'cache/wrtcplay'))).toHaveLength(1)
   })
@@ -94,8 +107,8 @@ describe('the compiled program', () => {
     expect(existsSync(join(folder, 'cache'))).toBe(false)
   })
 
-  function write(text: string, build = '0'): void {
-    const body = `(function (exports) { exports.tell = () => '${text}' })\n`
+  function write(text: string, { build = '0', more = '' } = {}): void {
+    const body = `(function (exports) { exports.tell = () => '${text}'; ${more} })\n`
     writeFileSync(join(folder, 'program.cjs'), `// ${build.repeat(64)}\n${body}`)
   }
 

@@ -29,6 +29,7 @@ describe('writes', () => {
     const tally = tallyWrites([write(1), write(2)], found({ kept, reached }))
     expect(tally.lost.map(({ number }) => number)).toEqual([1, 2])
     expect(tally.lostAlthoughReached.map(({ number }) => number)).toEqual([1])
+    expect([...tally.stillWith]).toEqual([['b', 1]])
   })
 
   it('are not lost when they were put aside', () => {

@@ -90,13 +90,14 @@ describe('a drill is failed', () => {
       ...NOTHING_FOUND,
       kept: new Map([
         ['a', new Map([['drill-x-9', 9]])],
-        ['b', new Map()],
+        ['b', new Map([['drill-x-2', 2]])],
       ]),
       reached: new Map([['drill-x-1', 1]]),
     }
     expect(breaches({ seen: { writes, data } })).toEqual([
       '1 writes are lost although they had reached the other host',
       '1 acknowledged writes are neither with the serving host nor put aside',
+      '1 of the lost writes are still on b',
       'b did not get what the serving host has',
     ])
   })

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { LivePair } from '../../src/drill/live-pair.ts'
 import type { Bound } from '../../src/drill/scenario.ts'
-import { drillFairly, livePair, scenarioNamed } from './support/drills.ts'
+import { drillAsAtRandom, livePair, scenarioNamed } from './support/drills.ts'
 import { describeWithLab, UP_TIMEOUT_MS, useLab } from './support/lab.ts'
 import { expectCode, run } from './support/wrtcplay.ts'
 
@@ -19,7 +19,7 @@ describeWithLab('a drill of a pair that is set up', () => {
       `keeps its bounds: ${name}`,
       async () => {
         expectCode(await run(lab, settings()), 0)
-        expect((await drillFairly(await livePair(lab), scenarioNamed(name))).verdict.breaches).toEqual([])
+        expect((await drillAsAtRandom(await livePair(lab), scenarioNamed(name))).verdict.breaches).toEqual([])
       },
       SCENARIO_MS,
     )
@@ -33,7 +33,7 @@ describeWithLab('a drill of a pair that is set up', () => {
       const bounds = { cautious: bound, standard: bound, fast: bound }
       expectCode(await run(lab, ['-e', `witness=${lab.subnet}.1`]), 0)
       const scenario = { ...scenarioNamed('one-way-in'), bounds, moves: 1 }
-      const { verdict, measurement } = await drillFairly(await livePair(lab), scenario)
+      const { verdict, measurement } = await drillAsAtRandom(await livePair(lab), scenario)
       expect(verdict.breaches).toEqual([])
       expect(measurement.moves).toBe(1)
     },
@@ -52,7 +52,7 @@ describeWithLab('a drill of a pair with SysV init', () => {
   it.each(['host-cut', 'keepalived-killed'])(
     'keeps its bounds: %s',
     async (name) => {
-      expect((await drillFairly(pair, scenarioNamed(name))).verdict.breaches).toEqual([])
+      expect((await drillAsAtRandom(pair, scenarioNamed(name))).verdict.breaches).toEqual([])
     },
     SCENARIO_MS,
   )
