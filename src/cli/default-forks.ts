@@ -10,8 +10,8 @@ export interface Capacity {
 
 /**
  * As many as the machine bears: a host takes one open file (two while it connects) and about 1 MB with its unit under
- * way; and a core that opens more than a hundred connections at once (5 ms each) would keep the last ones waiting
- * longer than their deadlines.
+ * way; and a core that opens too many connections at once (5 ms each) would keep the last ones waiting longer than their
+ * deadlines. 60 for each core are as fast as 100 with a thousand hosts, and take less memory (195 in place of 203 MB).
  */
 export function defaultForks({ openFiles, freeBytes, cores }: Capacity): number {
   const byFiles = (openFiles - RESERVED_FILES) / 2
@@ -24,7 +24,7 @@ export function machineCapacity(): Capacity {
 
 const RESERVED_FILES = 64
 const HOST_BYTES = 2 * 1024 * 1024
-const HOSTS_PER_CORE = 100
+const HOSTS_PER_CORE = 60
 const CAUTIOUS_LIMIT = 256
 
 /** Node raises its own limit to the hard one. */

@@ -60,11 +60,15 @@ interface CacheFile {
 function cacheFile(source: string, command: string): CacheFile | undefined {
   const program = /^\/\/ ([0-9a-f]{64})\n/.exec(source.slice(0, 80))?.[1]
   const { NODE_DISABLE_COMPILE_CACHE: disabled, XDG_CACHE_HOME: caches = '' } = process.env
-  if (program === undefined || disabled !== undefined || !/^[a-z]+$/.test(command)) return undefined
+  if (program === undefined || disabled !== undefined) return undefined
   const base = isAbsolute(caches) ? caches : join(homedir(), '.cache')
   if (!isOwn(base) && !isOwn(dirname(base))) return undefined
   const machine = `${process.version}-${process.arch}`
-  return { folder: join(base, 'wrtcplay', `${program.slice(0, 16)}-${machine}`), name: command, program }
+  return {
+    folder: join(base, 'wrtcplay', `${program.slice(0, 16)}-${machine}`),
+    name: /^[a-z]+$/.test(command) ? command : 'help',
+    program,
+  }
 }
 
 function isOwn(folder: string): boolean {

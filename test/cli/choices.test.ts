@@ -22,8 +22,8 @@ describe('forks', () => {
   const roomy = { openFiles: 100_000, freeBytes: 64 * 2 ** 30, cores: 8 }
 
   it('are what the machine bears', () => {
-    expect(defaultForks(roomy)).toBe(800)
-    expect(defaultForks({ ...roomy, openFiles: 1024 })).toBe(480)
+    expect(defaultForks(roomy)).toBe(480)
+    expect(defaultForks({ ...roomy, openFiles: 512 })).toBe(224)
     expect(defaultForks({ ...roomy, freeBytes: 2 ** 28 })).toBe(128)
     expect(defaultForks({ ...roomy, openFiles: 20 })).toBe(1)
   })

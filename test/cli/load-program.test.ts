@@ -55,10 +55,15 @@ describe('the compiled program', () => {
     expect(size).toBeGreaterThan(50_000)
   })
 
-  it('is not kept by a run that fails, nor for what is no command', () => {
+  it('is not kept by a run that fails', () => {
     run({ code: 3 })
-    run({ command: '../x' })
     expect(existsSync(join(folder, 'cache/wrtcplay'))).toBe(false)
+  })
+
+  it('is kept under one name for what is no command', () => {
+    run({ command: '../x' })
+    run({ command: '--help' })
+    expect(readdirSync(join(kept('help'), '..'))).toEqual(['help'])
   })
 
   it('is not used when it belongs to another build, and takes the place of it', () => {
