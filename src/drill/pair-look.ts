@@ -9,6 +9,8 @@ export interface HostLook {
   readonly app: boolean
   readonly sync: boolean
   readonly keepalived: boolean
+  /** As the standby: it has the files of the host that serves, and that one has what only this one had. */
+  readonly joined: boolean
   /** Why it says that it cannot serve; empty when it can. */
   readonly unfit: string
 }
@@ -24,6 +26,7 @@ runs() {
 ! runs "$app" || echo app
 ! runs "$sync" || echo sync
 ! pidof keepalived >/dev/null || echo keepalived
+[ ! -e "$run/joined" ] || echo joined
 [ ! -e "$run/unfit" ] || echo "unfit $(cat "$run/unfit")"
 `
   const lines = (await mustSh(host, script.source)).split('\n')
@@ -33,6 +36,7 @@ runs() {
     app: lines.includes('app'),
     sync: lines.includes('sync'),
     keepalived: lines.includes('keepalived'),
+    joined: lines.includes('joined'),
     unfit: lines.find((line) => line.startsWith('unfit '))?.slice('unfit '.length) ?? '',
   }
 }
@@ -51,6 +55,7 @@ export function troublesOf(
     ...(serves ? [] : ['the WebSocket does not answer']),
     ...looks.flatMap((look) => [
       ...(look.keepalived ? [] : [`keepalived does not run on ${look.host}`]),
+      ...(look.joined || look.holdsVip ? [] : [`${look.host} does not have the other host's files yet`]),
       ...(look.unfit === '' ? [] : [`${look.host} is unfit: ${look.unfit}`]),
       ...(look.app === look.holdsVip ? [] : [`${app} ${look.app ? 'runs' : 'does not run'} on ${look.host}`]),
       ...(look.sync === (sync === 'both' || look.holdsVip)

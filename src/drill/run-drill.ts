@@ -194,7 +194,7 @@ function now(): number {
   return performance.now()
 }
 
-const BEFORE_MS = 30_000
+const BEFORE_MS = 60_000
 const AFTER_MS = 60_000
 /** Enough for the sync, which waits for a second, to carry the first files. */
 const WARM_UP_MS = 2_500

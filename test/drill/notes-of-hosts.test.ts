@@ -28,13 +28,22 @@ it('the numbers in the state files are found under their names, also where they 
 })
 
 describe('a pair is well', () => {
-  const active: HostLook = { host: 'a', holdsVip: true, app: true, sync: true, keepalived: true, unfit: '' }
+  const active: HostLook = {
+    host: 'a',
+    holdsVip: true,
+    app: true,
+    sync: true,
+    keepalived: true,
+    joined: false,
+    unfit: '',
+  }
   const standby: HostLook = {
     host: 'b',
     holdsVip: false,
     app: false,
     sync: false,
     keepalived: true,
+    joined: true,
     unfit: '',
   }
 
@@ -48,8 +57,9 @@ describe('a pair is well', () => {
     [{ ...active, sync: false }, standby, 'lsyncd does not run on a'],
     [active, { ...standby, sync: true }, 'lsyncd runs on b'],
     [active, { ...standby, keepalived: false }, 'keepalived does not run on b'],
+    [active, { ...standby, joined: false }, "b does not have the other host's files yet"],
     [active, { ...standby, unfit: 'no room' }, 'b is unfit: no room'],
-    [{ ...active, holdsVip: false, app: false, sync: false }, standby, 'no host holds 192.0.2.10'],
+    [{ ...standby, host: 'a' }, standby, 'no host holds 192.0.2.10'],
     [active, { ...standby, holdsVip: true, app: true, sync: true }, 'a and b hold 192.0.2.10'],
   ])('and not otherwise', (one, other, trouble) => {
     expect(troublesOf([one, other], true, SETTINGS)).toEqual([trouble])
