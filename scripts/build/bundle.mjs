@@ -15,9 +15,8 @@ export async function bundle(folder) {
   mkdirSync(cli, { recursive: true })
   const entry = await outputOf('src/cli/main.ts', { format: 'esm', chunkFileNames: '[name].js' })
   for (const { fileName, code } of entry) writeFileSync(join(cli, fileName), code)
-  const [program, ...assets] = await outputOf('src/cli/start.ts', { format: 'cjs', codeSplitting: false })
+  const [program] = await outputOf('src/cli/start.ts', { format: 'cjs', codeSplitting: false })
   writeFileSync(join(cli, 'program.cjs'), asFunction(program.code))
-  for (const { fileName, source } of assets) writeFileSync(join(cli, fileName), source)
   writeLicences([...entry, program], folder)
 }
 
