@@ -4,10 +4,10 @@ import type { Authentication } from './authentication.ts'
 import type { Refusal, Target } from './contract.ts'
 import { describeSocketError, errorCode } from './dial.ts'
 import { type HostKeyAlgorithm, judgeHostKey } from './host-key.ts'
+import { answerHostKeysList } from './host-keys-list.ts'
 import { joinWrites } from './joined-writes.ts'
 import type { HostKeys, KnownHost } from './known-hosts.ts'
 import { FinalRefused, inWords, Refused } from './refused.ts'
-import { leaveHostKeysUnproved } from './unproved-host-keys.ts'
 
 /** An authenticated connection. */
 export interface Link {
@@ -86,7 +86,7 @@ export function handshake(client: Client, socket: Duplex, plan: HandshakePlan): 
         hostKeyRefusal = refusal
       }),
     )
-    leaveHostKeysUnproved(client)
+    answerHostKeysList(client)
   })
 }
 
