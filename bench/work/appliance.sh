@@ -45,7 +45,10 @@ $peer_host_keys
 END
 [ "$(stat -c %U:%a $home/.ssh/authorized_keys)" = wrtc:600 ] || { chmod 600 $home/.ssh/authorized_keys; changed; }
 tries=0
-until wrtc ssh -i $home/.ssh/id_rsa -o BatchMode=yes -o StrictHostKeyChecking=yes -o ConnectTimeout=5 "wrtc@$peer" true; do
+until wrtc sh -c '
+  allowed=$(ssh -G "$1" | sed -n "s/^kexalgorithms //p")
+  exec ssh -o "KexAlgorithms=curve25519-sha256,$allowed" -i "$2" -o BatchMode=yes -o StrictHostKeyChecking=yes -o ConnectTimeout=5 "$1" true
+' login "wrtc@$peer" $home/.ssh/id_rsa; do
   # The peer may not be that far yet.
   tries=$((tries + 1))
   [ $tries -lt 30 ] || exit 1
