@@ -11,7 +11,7 @@ export interface Capacity {
 /**
  * As many as the machine bears: a host takes one open file (two while it connects) and about 1 MB with its unit under
  * way; and a core that opens too many connections at once (5 ms each) would keep the last ones waiting longer than their
- * deadlines. 60 for each core are as fast as 100 with a thousand hosts, and take less memory (195 in place of 203 MB).
+ * deadlines. 60 for each core are as fast as 100 with a thousand hosts, and take less memory.
  */
 export function defaultForks({ openFiles, freeBytes, cores }: Capacity): number {
   const byFiles = (openFiles - RESERVED_FILES) / 2

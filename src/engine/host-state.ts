@@ -20,6 +20,8 @@ export class HostState {
   readonly pending: Resource[] = []
   /** Why nothing more is run on it; `undefined` while it takes part. */
   stopped: 'failed' | 'unreachable' | undefined
+  /** Whether a result was ever `unknown`: in a dry run, and where a task is only asked. */
+  hasUnknowns = false
   readonly #results = new Map<string, RegisteredResult>()
   readonly #variables = new Map<string, unknown>()
   #facts = 0
@@ -52,6 +54,7 @@ export class HostState {
   /** `undefined`: a skipped task has no result, and `has(results.NAME)` tells. */
   keepResult(name: string, result: RegisteredResult | undefined): void {
     this.#facts++
+    if (result?.kind === 'unknown') this.hasUnknowns = true
     if (result === undefined) this.#results.delete(name)
     else this.#results.set(name, result)
   }

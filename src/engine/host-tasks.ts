@@ -46,7 +46,7 @@ export function* slotsAhead(
     if (task === undefined || involvementOf(task, play, participant, run) === 'none') continue
     const isFirst = index === from.task
     const waits = (references: readonly Reference[]): boolean =>
-      !isFirst && dependsOn(inputsOf(references, task, play), undecided)
+      undecided.size > 0 && dependsOn(inputsOf(references, task, play), undecided)
     const decided = task.when.filter(({ references }) => !waits(references))
     if (!isFirst && isSkipped(task, decided, surroundings(play, participant, run))) {
       for (const name of namesSetBy(task)) undecided.add(name)
@@ -108,7 +108,6 @@ function isFence(task: Task): boolean {
 }
 
 function dependsOn(inputs: Inputs, undecided: ReadonlySet<string>): boolean {
-  if (undecided.size === 0) return false
   const { results, peerResults, roots } = inputs
   return (
     results.has(EVERY) ||

@@ -27,7 +27,6 @@ export interface WindowOptions {
   readonly limit: number
   /** Probes that could be made now, from the cursor's on, in the order of the tasks and up to a fence; lazily. */
   readonly ahead: (cursor: Cursor) => Iterable<Slot>
-  /** Waits for a free place among all hosts' units. */
   readonly run: (parts: readonly UnitPart[], user: string | undefined, hear: HearPart) => Promise<UnitResult>
 }
 

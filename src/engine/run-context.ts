@@ -17,7 +17,7 @@ export interface RunContext {
   readonly extraVars: Scope
   /** Has a value masked in all events from now on. */
   readonly hide: (secret: string) => void
-  /** Units under way on all hosts together. */
+  /** Takes so many hosts at once through a task: one that waits for its turn takes no memory yet. */
   readonly queue: PQueue
   /** All hosts that the run may talk to, the peers of those it is limited to included. */
   readonly hosts: ReadonlyMap<string, HostState>

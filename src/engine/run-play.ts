@@ -92,10 +92,10 @@ async function runOnAll(
     const { name, key, module, span } = task
     run.emit({ type: 'task.started', task: name, key, module: module.name, place: formatSpan(span), hosts })
   }
-  await Promise.all(
-    seats.map(({ participant, window }) =>
-      runTask({ task, play, participant, window, cursor, isHandler, run }),
-    ),
+  await run.queue.addAll(
+    seats.map(({ participant, window }) => async () => {
+      if (!run.isInterrupted()) await runTask({ task, play, participant, window, cursor, isHandler, run })
+    }),
   )
 }
 
@@ -155,6 +155,6 @@ export function windowOf(participant: Participant, play: Play, run: RunContext):
     clock: run.clock,
     limit: run.probesAhead,
     ahead: (cursor) => slotsAhead(cursor, play, participant, run),
-    run: eyesOf(participant.host, run),
+    run: eyesOf(participant.host),
   })
 }

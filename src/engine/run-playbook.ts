@@ -38,7 +38,7 @@ export interface RunRequest {
   readonly clock: Clock
   readonly owed: OwedNotifications
   readonly oversight?: Oversight | undefined
-  /** Units under way on all hosts together, at the most. */
+  /** Hosts worked on at once, at the most. */
   readonly forks: number
   /** Probes in one unit at the most; 1 asks strictly one by one. */
   readonly probesAhead: number

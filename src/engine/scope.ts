@@ -66,6 +66,7 @@ export function unknownInput(
   task: Task,
   around: Surroundings,
 ): string | undefined {
+  if (!around.host.hasUnknowns && around.peer?.hasUnknowns !== true) return undefined
   const { results, peerResults } = inputsOf(references, task, around.play)
   return firstUnknown(results, around.host.results) ?? firstUnknown(peerResults, around.peer?.results)
 }

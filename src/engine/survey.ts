@@ -12,7 +12,7 @@ import { runTask } from './run-task.ts'
 export async function resultsAreThere(plays: readonly Play[], run: RunContext): Promise<boolean> {
   let areThere = true
   for (const play of plays) {
-    const missing = await Promise.all(play.hosts.map((name) => askHost(play, name, run)))
+    const missing = await run.queue.addAll(play.hosts.map((name) => () => askHost(play, name, run)))
     for (const event of missing.flat()) {
       areThere = false
       run.emit(event)

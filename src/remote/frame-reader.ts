@@ -56,7 +56,7 @@ export class FrameReader {
   #overlap(rest: Buffer): number {
     const longest = Math.min(this.#marker.length - 1, rest.length)
     for (let length = longest; length > 0; length--)
-      if (rest.subarray(rest.length - length).equals(this.#marker.subarray(0, length))) return length
+      if (rest.compare(this.#marker, 0, length, rest.length - length) === 0) return length
     return 0
   }
 }

@@ -42,9 +42,11 @@ export class Printed {
   }
 
   bytes(): Buffer {
-    return Buffer.concat(this.#chunks)
+    return this.#chunks.length === 0 ? EMPTY : Buffer.concat(this.#chunks)
   }
 }
+
+const EMPTY: Buffer = Buffer.alloc(0)
 
 /** Enough for anything that a program reads; what goes beyond is dropped as it comes. */
 const MOST = 8 * 1024 * 1024

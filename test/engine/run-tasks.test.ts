@@ -311,6 +311,41 @@ test('an interrupted run finishes what is under way and ends with 130', async ()
   expect(exitCode).toBe(130)
 })
 
+describe('with more hosts than are worked on at once', () => {
+  const names = ['a', 'b', 'c', 'd', 'e']
+  const tasks = [task('one', cell, { name: 'x', value: '1' })]
+
+  test('the others wait for their turn', async () => {
+    const hosts = world()
+    const begun = new Set<string>()
+    const ended = new Set<string>()
+    let most = 0
+    hosts.delay = (host) => {
+      begun.add(host)
+      return 3
+    }
+    hosts.interfere = (host, unit) => {
+      most = Math.max(most, begun.size - ended.size)
+      if (unit.parts.some((part) => part.source.startsWith('set x'))) ended.add(host)
+      return undefined
+    }
+    const { lines } = await runTasks(hosts, tasks, { hosts: names, forks: 2 })
+    expect(lines).toEqual(names.map((name) => `${name} one: changed`))
+    expect(most).toBe(2)
+  })
+
+  test('those that wait are not begun once the run is interrupted', async () => {
+    const hosts = world()
+    const interrupt = new AbortController()
+    hosts.interfere = () => {
+      interrupt.abort()
+      return undefined
+    }
+    const { lines } = await runTasks(hosts, tasks, { hosts: names, forks: 2, interrupt: interrupt.signal })
+    expect(lines).toEqual(['a one: changed', 'b one: changed'])
+  })
+})
+
 test('nothing is done at all when a selected task needs a result that is not there', async () => {
   const hosts = world()
   const key = task('make the key', cell, { name: 'key', value: '1' }, { register: 'key' })
