@@ -8,8 +8,8 @@ import { ensureAnsible } from './debian-packages.mjs'
 import { Fixtures } from './hosts/fixtures.mjs'
 import { describeMachine } from './machine.mjs'
 import { writeResultsPage } from './results-page.mjs'
-import { saveResults } from './save-results.mjs'
-import { caseTable } from './table.mjs'
+import { readResults, saveResults } from './save-results.mjs'
+import { aimsTable, caseTable } from './table.mjs'
 
 process.exitCode = await main(process.argv.slice(2))
 
@@ -47,6 +47,7 @@ async function runCases(options, fixtures) {
       if (fixtures.isInterrupted) return 130
     }
   }
+  console.log(`\n${aimsTable(readResults(options.json).measurements ?? {})}`)
   if (options.docs) writeResultsPage(options.json)
   console.log(`\nWritten to ${options.json}${options.docs ? ' and docs/performance.md' : ''}`)
   return failed ? 1 : 0

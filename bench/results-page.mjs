@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { aimRows } from './aims.mjs'
 import { ROOT } from './root.mjs'
+import { words } from './table.mjs'
 
 const PAGE = join(ROOT, 'docs/performance.md')
 const SECTION = /(<!-- results: .*-->\n)[\s\S]*(\n<!-- end of results -->)/
@@ -21,6 +23,13 @@ function resultsText({ machine, measurements }) {
   const peers = [openssh?.split(',')[0], ansible, mitogen && `Mitogen ${mitogen}`].filter(Boolean).join(', ')
   return [
     `Taken on ${cores} cores (${processor}), ${memoryGb} GB, Node ${node}; ${peers}. The hosts share these cores with the controller.\n`,
+    '### Aims\n',
+    '| | aim | found | |',
+    '| --- | --- | --- | --- |',
+    ...aimRows(measurements).map(
+      ({ what, aim, found, isMet }) => `| ${what} | ${aim} | ${found} | ${isMet ? 'met' : '**missed**'} |`,
+    ),
+    '',
     ...Object.entries(measurements).flatMap(([key, one]) => sectionOf(key, one)),
   ].join('\n')
 }
@@ -33,7 +42,7 @@ function sectionOf(key, { title, samples, medians, floor, ratios, notes }) {
       `${seconds(wallMs)} s`,
       `${seconds(cpuMs)} s`,
       peakMb === undefined ? '' : `${peakMb} MB`,
-      ratios[name] === undefined ? '' : `${ratios[name].toFixed(2)} ×`,
+      ratios[name] === undefined ? '' : words(ratios[name]),
       String(samples[name].length),
     ]
     return `| ${cells.join(' | ')} |`
@@ -41,7 +50,7 @@ function sectionOf(key, { title, samples, medians, floor, ratios, notes }) {
   return [
     `### (${letter}) ${title}\n`,
     `\`npm run bench -- ${letter}\`\n`,
-    '| | median | CPU here | peak | wrtcplay over it | rounds |',
+    '| | median | CPU here | peak | wrtcplay takes | rounds |',
     '| --- | --- | --- | --- | --- | --- |',
     ...rows,
     '',

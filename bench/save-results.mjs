@@ -11,7 +11,8 @@ export function saveResults(path, machine, { key, title, samples, notes = [], ow
   writeFileSync(path, `${JSON.stringify({ version: 1, machine, measurements: sorted }, undefined, 1)}\n`)
 }
 
-function readResults(path) {
+/** What is in a file of figures; empty where there is none. */
+export function readResults(path) {
   try {
     return JSON.parse(readFileSync(path, 'utf8'))
   } catch {

@@ -1,3 +1,4 @@
+import { aimRows } from './aims.mjs'
 import { summarise } from './summary.mjs'
 
 /** One measurement as text: medians, and how wrtcplay stands to each of the others. */
@@ -14,7 +15,19 @@ export function caseTable({ title, samples, notes = [], own }) {
   return [...lines([head, ...rows]), ...notes.map((note) => `  ${note}`)].join('\n')
 }
 
-function words(ratio) {
+/** What was aimed at, as text; `measurements` as they are saved. */
+export function aimsTable(measurements) {
+  const rows = aimRows(measurements).map(({ what, aim, found, isMet }) => [
+    what,
+    aim,
+    found,
+    isMet ? 'met' : 'missed',
+  ])
+  return lines([['aims', 'aim', 'found', ''], ...rows]).join('\n')
+}
+
+/** A ratio in words: wrtcplay's time over the other's. */
+export function words(ratio) {
   return ratio >= 0.95 ? `${ratio.toFixed(2)} × as long` : `1/${(1 / ratio).toFixed(1)} of it`
 }
 

@@ -10,6 +10,10 @@ const { summarise } = (await import(join(import.meta.dirname, '../../bench/summa
   readonly summarise: (samples: Record<string, readonly object[]>) => Summary
 }
 
+const { aimRows } = (await import(join(import.meta.dirname, '../../bench/aims.mjs'))) as {
+  readonly aimRows: (measurements: Record<string, Summary>) => readonly object[]
+}
+
 const sample = (round: number, wallMs: number, peakMb?: number): object => ({
   round,
   wallMs,
@@ -44,4 +48,20 @@ describe("the benchmark's summary", () => {
     expect(floor).toBe('bare ssh2')
     expect(medians['wrtcplay']?.peakMb).toBe(95)
   })
+})
+
+it('tells which aims are met, of what was measured', () => {
+  const a = summarise({
+    wrtcplay: [sample(0, 100)],
+    OpenSSH: [sample(0, 50)],
+    Mitogen: [sample(0, 1000)],
+    Ansible: [sample(0, 1250)],
+  })
+  const e = summarise({ wrtcplay: [sample(0, 100, 199)], 'bare ssh2': [sample(0, 100, 90)] })
+  expect(aimRows({ a, e })).toEqual([
+    { what: '(a) over the floor', aim: '≤ 1.6 ×', found: '2.00 ×', isMet: false },
+    { what: '(a) against Mitogen', aim: '≥ 7 × as fast', found: '10.0 ×', isMet: true },
+    { what: '(a) against Ansible', aim: '≥ 13 × as fast', found: '12.5 ×', isMet: false },
+    { what: '(e) peak', aim: '< 200 MB', found: '199 MB', isMet: true },
+  ])
 })
