@@ -1,3 +1,4 @@
+import { LARGE_SUMS } from '../core/large-files.ts'
 import { joinScripts, type Script, sh } from '../core/shell.ts'
 import { type PathFacts, statScript } from './path-facts.ts'
 
@@ -18,6 +19,8 @@ export interface AskedFile {
   readonly unless: string | undefined
   /** Longest content that is printed, in bytes. */
   readonly limit: number
+  /** It is asked for its digest in the way that is quick for large files. */
+  readonly large?: boolean
 }
 
 export const NEVER = 'never'
@@ -72,17 +75,18 @@ function probeChunk({ folders, plain, files }: Chunk, { follow }: Look): Script 
   const stat = statScript([...folders, ...plain, ...paths], { follow })
   if (files.length === 0) return stat
   const printable = shown.length === 0 ? [] : [showFunction(follow), ...shown]
-  return joinScripts([...(follow ? [resolveLinks(paths)] : []), stat, digests(paths, follow), ...printable])
+  return joinScripts([...(follow ? [resolveLinks(paths)] : []), stat, digests(files, follow), ...printable])
 }
 
-function digests(paths: readonly string[], follow: boolean): Script {
-  return sh`set -- ${paths}
+function digests(files: readonly AskedFile[], follow: boolean): Script {
+  const isLarge = files.some(({ large }) => large)
+  return sh`${isLarge ? sh`${LARGE_SUMS}\n` : sh``}set -- ${files.map(({ path }) => path)}
 for f do
   if ${isRegular('f', follow)}; then set -- "$@" "$f"; fi
   shift
 done
 sums=
-[ $# -eq 0 ] || { sums=$(sha256sum -- "$@"); printf '%s\\n' "$sums"; }`
+[ $# -eq 0 ] || { sums=$(${isLarge ? sh`sums` : sh`sha256sum --`} "$@"); printf '%s\\n' "$sums"; }`
 }
 
 function isRegular(name: 'f' | '2', follow: boolean): Script {

@@ -48,8 +48,9 @@ function joinLooks(looks: readonly Look[], follow: boolean): Look {
 /** The content is printed wherever one of the two may want it. */
 function both(one: AskedFile, other: AskedFile): AskedFile {
   const limit = Math.max(one.limit, other.limit)
-  if (other.unless === NEVER || other.unless === one.unless) return { ...one, limit }
-  return { ...one, limit, unless: one.unless === NEVER ? other.unless : undefined }
+  const large = (one.large ?? false) || (other.large ?? false)
+  if (other.unless === NEVER || other.unless === one.unless) return { ...one, limit, large }
+  return { ...one, limit, large, unless: one.unless === NEVER ? other.unless : undefined }
 }
 
 interface Known {

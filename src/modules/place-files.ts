@@ -1,3 +1,4 @@
+import { LARGE_FILE } from '../core/large-files.ts'
 import { type Change, type Failure, failure, type ProbeOutput } from '../core/module-definition.ts'
 import type { Script } from '../core/shell.ts'
 import { attributeChanges } from './attributes.ts'
@@ -51,6 +52,7 @@ function lookFor({ files, folders, follow, sensitive }: Placement): Look {
       path,
       unless: isShown && size <= LONGEST_SHOWN ? sha256 : NEVER,
       limit: LONGEST_SHOWN,
+      large: size >= LARGE_FILE,
     })),
     folders,
     follow,

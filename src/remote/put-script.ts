@@ -1,3 +1,4 @@
+import { LARGE_FILE, LARGE_SUMS } from '../core/large-files.ts'
 import type { FilePut } from '../core/module-definition.ts'
 import { joinScripts, type Script, sh, userScript } from '../core/shell.ts'
 
@@ -117,8 +118,10 @@ function validation({ validate }: FilePut): Script {
   return sh`( set -- "$PWD/new"; ${validate} ) >&2 || die 'the new content was not put in place: its check failed'`
 }
 
-function compareAndRename({ expect }: FilePut): Script {
-  return sh`if [ -e "$old" ]; then have=$(sha256sum <"$old"); have=\${have%% *}; else have=absent; fi
+function compareAndRename({ expect, content }: FilePut): Script {
+  const isLarge = content.kind === 'local' && content.size >= LARGE_FILE
+  const sum = isLarge ? sh`sum_of_input` : sh`sha256sum`
+  return sh`${isLarge ? sh`${LARGE_SUMS}\n` : sh``}if [ -e "$old" ]; then have=$(${sum} <"$old"); have=\${have%% *}; else have=absent; fi
 [ "$have" = ${expect} ] || die "$folder/$name changed since it was read" ${CHANGED_SINCE_READ}
 mv -f new "$old"
 if [ -e /sys/fs/selinux/enforce ] && [ "$have" = absent ]; then restorecon "$old"; fi

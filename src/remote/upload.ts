@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
+import { LARGE_FILE, LARGE_SUMS } from '../core/large-files.ts'
 import { quote } from '../core/shell.ts'
 import type { UnitResult, Upload } from './contract.ts'
 import { Printed } from './part-stream.ts'
@@ -15,7 +16,7 @@ export async function streamFile(wire: Wire, upload: Upload, startTimeoutMs: num
   const printed = { stdout: new Printed(), stderr: new Printed() }
   const ended = watch(wire, printed)
   const stall = stallTimer(wire, startTimeoutMs)
-  wire.write(scriptMessage(receiveScript(upload.to)))
+  wire.write(scriptMessage(receiveScript(upload)))
   const problem = await send(wire, upload, stall.reset).catch((error: Error) => error.message)
   wire.end()
   stall.reset()
@@ -29,14 +30,23 @@ export async function streamFile(wire: Wire, upload: Upload, startTimeoutMs: num
   return { kind: 'answered', parts: [{ kind: 'ended', code, stdout, stderr, truncated: false }] }
 }
 
-/** `tee` tells whether all could be written, `sha256sum` what came. */
-function receiveScript(to: string): string {
-  return `
-PATH="\${PATH:-/usr/local/bin:/usr/bin:/bin}:/usr/sbin:/sbin"
-umask 077
-exec 3>&1
-sum=$( { tee -- ${quote(to)}; echo "tee $?" >&3; } | sha256sum )
-echo "sum $sum"`.trim()
+/** `tee` tells whether all could be written, the digest what came. */
+function receiveScript({ to, size }: Upload): string {
+  const isLarge = size >= LARGE_FILE
+  return [
+    `PATH="\${PATH:-/usr/local/bin:/usr/bin:/bin}:/usr/sbin:/sbin"\numask 077`,
+    ...(isLarge ? [LARGE_SUMS.source, flushScript(to)] : []),
+    'exec 3>&1',
+    `sum=$( { tee -- ${quote(to)}; echo "tee $?" >&3; } | ${isLarge ? 'sum_of_input' : 'sha256sum'} )`,
+    ...(isLarge ? ['kill "$flusher" 2>/dev/null'] : []),
+    'echo "sum $sum"',
+  ].join('\n')
+}
+
+/** Once a second what has come goes to the disk, so that it has not all to be waited for at the end. */
+function flushScript(to: string): string {
+  return `{ while sleep 1 && kill -0 $$; do dd if=/dev/null of=${quote(to)} conv=notrunc,fsync; done; } </dev/null >/dev/null 2>&1 &
+flusher=$!`
 }
 
 /** Resolves with what is wrong with the file on the controller, if anything. */

@@ -46,6 +46,9 @@ const LOOKS: readonly Look[] = [
   look({ files: [file('two lines\nand a \\')], folders: [at('sub folder'), at('no folder'), '/'] }),
   look({ plain: [at('one'), at('link'), at('broken'), at('missing'), at('sub folder')] }),
   look({ files: [file('link'), file('sub folder'), file('broken')] }),
+  look({
+    files: ['large', 'two lines\nand a \\', 'missing'].map((name) => ({ ...file(name, NEVER), large: true })),
+  }),
   look(),
 ]
 
