@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sh } from '../core/shell.ts'
 import { type DrillHost, mustSh } from './drill-host.ts'
 import type { Holding } from './observation.ts'
@@ -23,14 +24,31 @@ find $(dirname ${data}) ${stateFolder} -path '*conflict*' -name ${`*${prefix}-*`
   return parseNumbers(await mustSh(host, script.source))
 }
 
+/**
+ * Removes the drill's files from the hosts that can be reached. What a sync was just carrying comes back on its other
+ * end, so that is done until a second's rest brings none.
+ */
 export async function removeDrillFiles(
-  host: DrillHost,
-  { data, stateFolder }: PairSettings,
+  hosts: readonly DrillHost[],
+  settings: PairSettings,
   prefix: string,
+  restMs = 1_000,
 ): Promise<void> {
-  const script = sh`find $(dirname ${data}) ${stateFolder} -name ${`*${prefix}-*`} -type f -exec rm -f {} + 2>/dev/null || :`
-  await mustSh(host, script.source)
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const removed = await Promise.allSettled(hosts.map((host) => removeFrom(host, settings, prefix)))
+    const isClear = removed.every((one) => one.status === 'rejected' || one.value === '')
+    if (isClear && round > 0) return
+    await sleep(restMs)
+  }
 }
+
+/** Returns the names of what was there. */
+function removeFrom(host: DrillHost, { data, stateFolder }: PairSettings, prefix: string): Promise<string> {
+  const script = sh`find $(dirname ${data}) ${stateFolder} -name ${`*${prefix}-*`} -type f -print -exec rm -f {} + 2>/dev/null || :`
+  return mustSh(host, script.source)
+}
+
+const MOST_ROUNDS = 10
 
 /** Lines such as `drill-k3x-17.json:"value": 17`; a folder, and what was added to a name put aside, are left out. */
 export function parseNumbers(text: string): readonly { readonly name: string; readonly number: number }[] {

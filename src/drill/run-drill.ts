@@ -159,8 +159,8 @@ class Watch {
   async cleanUp(): Promise<void> {
     await Promise.all([this.#outside.stop(), this.#writer.stop()])
     const { hosts, settings } = this.#request.pair
-    const removals = hosts.map((host) => removeDrillFiles(host, settings, this.prefix))
-    await Promise.allSettled([...removals, ...this.#recorders.map(endRecorder)])
+    const removal = removeDrillFiles(hosts, settings, this.prefix)
+    await Promise.allSettled([removal, ...this.#recorders.map(endRecorder)])
   }
 
   async #record(host: DrillHost): Promise<void> {
