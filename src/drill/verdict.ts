@@ -1,6 +1,6 @@
 import { profileOf } from './bounds.ts'
 import type { Away, Measurement } from './measure.ts'
-import type { Recording } from './observation.ts'
+import type { Recording, Write } from './observation.ts'
 import type { PairSettings } from './pair-settings.ts'
 import type { Bound, Scenario } from './scenario.ts'
 import { overlaps, type Span, total } from './spans.ts'
@@ -26,6 +26,7 @@ export function judge(judged: Judged): Verdict {
   const bound = scenario.bounds[profileOf(settings.advertMs)]
   const { writes, moves } = measurement
   const { lost, lostAlthoughReached, stillWith, behind } = writes
+  const lostUnreached = lost.filter((write) => !lostAlthoughReached.includes(write))
   return {
     bound,
     breaches: [
@@ -43,12 +44,14 @@ export function judge(judged: Judged): Verdict {
         : [`the VIP moved ${moves} times, and at most ${scenario.moves} is right`]),
       ...(lostAlthoughReached.length === 0
         ? []
-        : [`${lostAlthoughReached.length} writes are lost although they had reached the other host`]),
+        : [
+            `${lostAlthoughReached.length} writes are lost although they had reached the other host: ${named(lostAlthoughReached)}`,
+          ]),
       // Here all disks come back, so that nothing need be lost for good.
-      ...(lost.length === lostAlthoughReached.length
+      ...(lostUnreached.length === 0
         ? []
         : [
-            `${lost.length - lostAlthoughReached.length} acknowledged writes are neither with the serving host nor put aside`,
+            `${lostUnreached.length} acknowledged writes are neither with the serving host nor put aside: ${named(lostUnreached)}`,
           ]),
       ...[...stillWith].map(([host, count]) => `${count} of the lost writes are still on ${host}`),
       ...(behind === undefined || behind.length === 0
@@ -57,6 +60,14 @@ export function judge(judged: Judged): Verdict {
     ],
   }
 }
+
+/** The first of them, so that somebody can look what became of them. */
+function named(writes: readonly Write[]): string {
+  const first = writes.slice(0, MOST_NAMED).map(({ name, number }) => `${number} in ${name}`)
+  return [...first, ...(writes.length > MOST_NAMED ? ['…'] : [])].join(', ')
+}
+
+const MOST_NAMED = 5
 
 /** A machine with other things to do makes all that is measured on it late: that alone says little about the pair. */
 export function isOnlySlow({ breaches }: Pick<Verdict, 'breaches'>): boolean {

@@ -8,11 +8,15 @@ export interface Writer {
   stop(): Promise<void>
 }
 
-/** Every tenth write goes to one and the same file, so that an old version in place of a newer one is noticed. */
+/**
+ * Every tenth write goes to one and the same file, so that an old version in place of a newer one is noticed. After one
+ * of them without an answer it is another file: TCP may bring that write to the application seconds later, from a
+ * connection that was given up, and it would rightly replace what was written since.
+ */
 export function startWriting(place: WebSocketPlace, prefix: string, now: () => number): Writer {
   const writes: Write[] = []
   const stopping = new AbortController()
-  const done = writeOn({ place, prefix, now, writes, signal: stopping.signal })
+  const done = writeOn({ place, prefix, now, writes, rewritten: 1, signal: stopping.signal })
   return {
     writes,
     async stop() {
@@ -22,16 +26,13 @@ export function startWriting(place: WebSocketPlace, prefix: string, now: () => n
   }
 }
 
-/** The name of the file that is written again and again. */
-function rewrittenName(prefix: string): string {
-  return `${prefix}-last`
-}
-
 interface Writing {
   readonly place: WebSocketPlace
   readonly prefix: string
   readonly now: () => number
   readonly writes: Write[]
+  /** Which of the files that are written again and again has its turn. */
+  rewritten: number
   readonly signal: AbortSignal
 }
 
@@ -55,12 +56,17 @@ async function writeOn(writing: Writing): Promise<void> {
   }
 }
 
-async function writeOne(client: WebSocketClient, { prefix, now, writes }: Writing): Promise<void> {
+async function writeOne(client: WebSocketClient, writing: Writing): Promise<void> {
+  const { prefix, now, writes } = writing
   const number = writes.length + 1
-  const name = number % REWRITE_EVERY === 0 ? rewrittenName(prefix) : `${prefix}-${number}`
+  const isRewrite = number % REWRITE_EVERY === 0
+  const name = isRewrite ? `${prefix}-last${writing.rewritten}` : `${prefix}-${number}`
   const sentAt = now()
   const index = writes.push({ number, name, sentAt, ackedAt: undefined }) - 1
-  const reply = await client.ask({ op: 'write', name, value: number }, ANSWER_MS)
+  const reply = await client.ask({ op: 'write', name, value: number }, ANSWER_MS).catch((error: unknown) => {
+    if (isRewrite) writing.rewritten++
+    throw error
+  })
   if ((reply as { ok?: unknown }).ok === true) writes[index] = { number, name, sentAt, ackedAt: now() }
 }
 

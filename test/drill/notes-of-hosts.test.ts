@@ -15,14 +15,14 @@ it('a host’s notes are facts at the controller’s time; what is not whole is 
 it('the numbers in the state files are found under their names, also where they were put aside', () => {
   const text = [
     'drill-k3x-17.json:"value": 17',
-    'drill-k3x-last.json:"value":170',
+    'drill-k3x-last1.json:"value":170',
     '/opt/wrtc/conflicts/20260101T000000Z-a/drill-k3x-9.json:"value": 9',
     'other.json:"value": 3',
     '',
   ].join('\n')
   expect(parseNumbers(text)).toEqual([
     { name: 'drill-k3x-17', number: 17 },
-    { name: 'drill-k3x-last', number: 170 },
+    { name: 'drill-k3x-last1', number: 170 },
     { name: 'drill-k3x-9', number: 9 },
   ])
 })

@@ -99,7 +99,29 @@ describe('the writer', () => {
     const acknowledged = writer.writes.filter(({ ackedAt }) => ackedAt !== undefined)
     expect(acknowledged.slice(0, 3).map(({ number }) => number)).toEqual([1, 4, 5])
     expect(acknowledged.every(({ name, number }) => kept.get(name) === number)).toBe(true)
-    expect(kept.get('drill-x-last')).toBe(10)
+    expect(kept.get('drill-x-last1')).toBe(10)
     expect(kept.has('drill-x-10')).toBe(false)
+  })
+
+  it('rewrites another file after a rewrite that was not answered, for that one may still come later', async () => {
+    const kept = new Map<unknown, unknown>()
+    let late: unknown
+    const place = await serve(({ name, value }, socket) => {
+      if (value === 10) {
+        late = name
+        socket.destroy()
+        return undefined
+      }
+      kept.set(name, value)
+      if (value === 31) kept.set(late, 10)
+      return { ok: true }
+    })
+    const writer = startWriting(place, 'drill-x', now)
+    while (writer.writes.length < 32) await sleep(10)
+    await writer.stop()
+    const acknowledged = writer.writes.filter(({ ackedAt }) => ackedAt !== undefined)
+    expect(acknowledged.map(({ number }) => number)).toContain(30)
+    const lost = acknowledged.filter(({ name, number }) => Number(kept.get(name) ?? -1) < number)
+    expect(lost).toEqual([])
   })
 })

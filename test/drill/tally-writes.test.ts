@@ -39,9 +39,9 @@ describe('writes', () => {
   })
 
   it('to one file are kept by a later one, and lost when an older one is there in place of them', () => {
-    const writes = [write(10, 'drill-x-last'), write(20, 'drill-x-last')]
+    const writes = [write(10, 'drill-x-last1'), write(20, 'drill-x-last1')]
     const withLast = (number: number): DataFound =>
-      found({ kept: new Map([['a', new Map([['drill-x-last', number]])]]) })
+      found({ kept: new Map([['a', new Map([['drill-x-last1', number]])]]) })
     expect(tallyWrites(writes, withLast(20)).lost).toEqual([])
     expect(tallyWrites(writes, withLast(10)).lost.map(({ number }) => number)).toEqual([20])
   })
@@ -55,8 +55,8 @@ describe('writes', () => {
 
 it('a host is behind when it has another version than the serving one, or none', () => {
   const kept = new Map([
-    ['a', new Map([['drill-x-last', 20]])],
-    ['b', new Map([['drill-x-last', 10]])],
+    ['a', new Map([['drill-x-last1', 20]])],
+    ['b', new Map([['drill-x-last1', 10]])],
   ])
   expect(tallyWrites([], found({ kept })).behind).toEqual(['b'])
 })

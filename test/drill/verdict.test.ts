@@ -95,8 +95,8 @@ describe('a drill is failed', () => {
       reached: new Map([['drill-x-1', 1]]),
     }
     expect(breaches({ seen: { writes, data } })).toEqual([
-      '1 writes are lost although they had reached the other host',
-      '1 acknowledged writes are neither with the serving host nor put aside',
+      '1 writes are lost although they had reached the other host: 1 in drill-x-1',
+      '1 acknowledged writes are neither with the serving host nor put aside: 2 in drill-x-2',
       '1 of the lost writes are still on b',
       'b did not get what the serving host has',
     ])
