@@ -1,5 +1,5 @@
 import { quote } from '../core/shell.ts'
-import type { Reporter } from '../engine/event.ts'
+import type { Reporter } from '../journal/event.ts'
 import { stylesFor } from '../report/ansi.ts'
 import { humanReporter } from '../report/human.ts'
 import { jsonlReporter } from '../report/jsonl.ts'

@@ -1,13 +1,13 @@
 import { join } from 'node:path'
-import type { Reporter, RunMode } from '../engine/event.ts'
-import { openJournal } from '../engine/journal.ts'
+import type { Reporter, RunMode } from '../journal/event.ts'
+import { openJournal } from '../journal/journal.ts'
 import {
   type OwedNotifications,
   readOwed,
   storedNotifications,
   volatileNotifications,
-} from '../engine/owed-notifications.ts'
-import { pruneRuns } from '../engine/past-runs.ts'
+} from '../journal/owed-notifications.ts'
+import { pruneRuns } from '../journal/past-runs.ts'
 import { CommandFailure } from './command-failure.ts'
 
 /** Where a working directory keeps what wrtcplay must remember. */

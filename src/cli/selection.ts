@@ -1,6 +1,6 @@
 import { Diagnostics } from '../core/diagnostic.ts'
-import { lastRun, type PastRun } from '../engine/past-runs.ts'
 import { expandPattern } from '../inventory/expand-pattern.ts'
+import { lastRun, type PastRun } from '../journal/past-runs.ts'
 import type { Task } from '../playbook/model.ts'
 import { selectTasks } from '../playbook/select-tasks.ts'
 import { usageError } from './command-failure.ts'

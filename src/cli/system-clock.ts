@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Clock } from '../engine/clock.ts'
+import type { Clock } from '../core/clock.ts'
 
 /** The machine's own time. Nobody sleeps on through an interrupt. */
 export function systemClock(interrupt: AbortSignal): Clock {

@@ -1,6 +1,6 @@
 import type { Change, Failure, ProbeOutput } from '../core/module-definition.ts'
+import type { Outcome } from '../journal/event.ts'
 import type { Refusal } from '../remote/contract.ts'
-import type { Outcome } from './event.ts'
 import type { RegisteredResult } from './host-state.ts'
 
 /** How one round of a task ended on one host. */

@@ -1,5 +1,5 @@
 import type { Change, Resource } from '../core/module-definition.ts'
-import type { RunEvent } from './event.ts'
+import type { RunEvent } from '../journal/event.ts'
 import type { RoundOutcome } from './outcome.ts'
 
 /**

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { type Failure, failure, isFailure, type LocalFile, type Resource } from '../core/module-definition.ts'
-import { type Script, userScript } from '../core/shell.ts'
+import { userScript } from '../core/shell.ts'
 import { formatSpan } from '../core/source.ts'
 import { checkValue } from '../language/check-value.ts'
 import { EvaluationError, type Expression, type Reference, type Scope } from '../language/value-template.ts'
 import type { Task } from '../playbook/model.ts'
+import type { Ready, ReadyGuard } from '../units/ready.ts'
 import { type Item, type Surroundings, scopeFor, unknownInput } from './scope.ts'
 
 /** A task on a host with all its variables filled in. No host has been asked for it. */
@@ -15,20 +16,6 @@ export interface NotKnown {
   readonly why: string
   /** What it would alter, as far as its parameters are known; `any` when that cannot be told. */
   readonly touches: readonly Resource[]
-}
-
-export interface Ready {
-  readonly kind: 'ready'
-  readonly params: unknown
-  /** As whom the host is asked; `undefined` is the login user. */
-  readonly user: string | undefined
-  readonly probe: Script | undefined
-  readonly guard: ReadyGuard | undefined
-}
-
-interface ReadyGuard {
-  readonly script: Script
-  readonly message: string
 }
 
 /** The rounds of a task's loop; a task without one has a single round, `undefined`. */

@@ -1,12 +1,12 @@
 import type PQueue from 'p-queue'
+import type { Clock } from '../core/clock.ts'
+import type { RunEvent, RunMode } from '../journal/event.ts'
+import type { OwedNotifications } from '../journal/owed-notifications.ts'
 import type { Scope } from '../language/value-template.ts'
 import type { Play, Task } from '../playbook/model.ts'
-import type { Clock } from './clock.ts'
-import type { RunEvent, RunMode } from './event.ts'
+import type { ChangeCounter } from '../units/probe-window.ts'
 import type { HostState } from './host-state.ts'
 import type { Oversight } from './oversight.ts'
-import type { OwedNotifications } from './owed-notifications.ts'
-import type { ChangeCounter } from './probe-window.ts'
 
 /** What a run's parts share. */
 export interface RunContext {

@@ -1,10 +1,10 @@
 import { formatSpan } from '../core/source.ts'
 import type { Play, Task } from '../playbook/model.ts'
-import { eyesOf } from './hands.ts'
+import { eyesOf } from '../units/hands.ts'
+import { ProbeWindow } from '../units/probe-window.ts'
 import type { HostState } from './host-state.ts'
 import { involvementOf, slotsAhead } from './host-tasks.ts'
 import type { Participant } from './participant.ts'
-import { ProbeWindow } from './probe-window.ts'
 import type { RunContext } from './run-context.ts'
 import { handlerKey, runTask } from './run-task.ts'
 
@@ -150,11 +150,10 @@ function peerName(name: string, run: RunContext): string | undefined {
 
 export function windowOf(participant: Participant, play: Play, run: RunContext): ProbeWindow {
   return new ProbeWindow({
-    host: participant.host,
     changes: run.changes,
     clock: run.clock,
     limit: run.probesAhead,
     ahead: (cursor) => slotsAhead(cursor, play, participant, run),
-    run: eyesOf(participant.host),
+    run: eyesOf(participant.host.connection),
   })
 }

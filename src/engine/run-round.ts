@@ -1,10 +1,11 @@
 import { type Change, isFailure, type ProbeOutput, type Resource } from '../core/module-definition.ts'
 import type { Task } from '../playbook/model.ts'
-import { type Applied, applyChanges, type Hands } from './apply-changes.ts'
+import { type Applied, applyChanges, type Hands } from '../units/apply-changes.ts'
+import type { Observation } from '../units/probe-window.ts'
+import type { Ready } from '../units/ready.ts'
 import { failed, failedWith, type RoundOutcome, refused, settled, skipped, unknown } from './outcome.ts'
 import type { Participant } from './participant.ts'
-import type { NotKnown, Prepared, Ready } from './prepare.ts'
-import type { Observation } from './probe-window.ts'
+import type { NotKnown, Prepared } from './prepare.ts'
 import { overlaps } from './resource.ts'
 
 /** One round of a task on one host: what is asked of the host, and by whose hands it is changed. */

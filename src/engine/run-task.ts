@@ -1,21 +1,21 @@
 import type { Change } from '../core/module-definition.ts'
 import { formatSpan } from '../core/source.ts'
 import { withValues } from '../inventory/variable-scope.ts'
+import type { HostTaskFinished, ShownChange } from '../journal/event.ts'
 import { EvaluationError } from '../language/value-template.ts'
 import type { Play, Task } from '../playbook/model.ts'
-import type { Cursor } from './cursor.ts'
-import type { HostTaskFinished, ShownChange } from './event.ts'
-import { handsOf } from './hands.ts'
+import type { Cursor } from '../units/cursor.ts'
+import { handsOf } from '../units/hands.ts'
+import type { ProbeWindow } from '../units/probe-window.ts'
+import { shownSteps } from '../units/step-units.ts'
 import type { RegisteredResult } from './host-state.ts'
 import { CHANGE_TIMEOUT_MS, PROBE_TIMEOUT_MS, surroundings } from './host-tasks.ts'
 import { failed, failedWith, type RoundOutcome, skipped, unknown } from './outcome.ts'
 import type { Participant } from './participant.ts'
 import { isPrepared, prepare, prepareItems } from './prepare.ts'
-import type { ProbeWindow } from './probe-window.ts'
 import type { RunContext } from './run-context.ts'
 import { type Round, runRound } from './run-round.ts'
 import { type Item, scopeFor } from './scope.ts'
-import { shownSteps } from './step-units.ts'
 
 /** A task's turn on one host. */
 export interface Turn {
@@ -100,7 +100,7 @@ async function runOnce(turn: Turn, item: Item | undefined): Promise<RoundOutcome
     task,
     participant,
     observe: (ready, how) => window.observe({ cursor, ready, timeoutMs: probeTimeoutMs }, how),
-    hands: handsOf(participant.host),
+    hands: handsOf(participant.host.connection),
     timeoutMs: task.timeoutMs ?? CHANGE_TIMEOUT_MS,
     oversee: (ready, changes, act) => {
       const { name: host } = participant.host

@@ -1,5 +1,5 @@
+import type { HostTaskFinished } from '../journal/event.ts'
 import type { Play, Task } from '../playbook/model.ts'
-import type { HostTaskFinished } from './event.ts'
 import type { RunContext } from './run-context.ts'
 import { observer, windowOf } from './run-play.ts'
 import { runTask } from './run-task.ts'

@@ -1,7 +1,7 @@
-import type { RunEvent } from '../engine/event.ts'
 import type { RoundOutcome } from '../engine/outcome.ts'
 import type { Oversight, PlannedChange } from '../engine/oversight.ts'
 import type { Inventory, Pair } from '../inventory/model.ts'
+import type { RunEvent } from '../journal/event.ts'
 import type { Connect, ConnectOptions, HostConnection, Target, UnitResult } from '../remote/contract.ts'
 import { OverseenPair } from './overseen-pair.ts'
 import { bounded } from './patience.ts'

@@ -1,4 +1,4 @@
-import type { Clock } from '../engine/clock.ts'
+import type { Clock } from '../core/clock.ts'
 import type { WatchedMember, WatchedPair } from './pair-look.ts'
 import { OrderError, type TakeoverState, takeoverState, tellToStay, tellToYield } from './role-orders.ts'
 

@@ -1,5 +1,5 @@
 import type { Diff } from '../core/module-definition.ts'
-import type { HostTaskFinished, RunMode, ShownChange } from '../engine/event.ts'
+import type { HostTaskFinished, RunMode, ShownChange } from '../journal/event.ts'
 import type { Styles } from './ansi.ts'
 import { durationText } from './duration-text.ts'
 import { LABEL_WIDTH, outcomeLabel, outcomeStyle } from './outcome-label.ts'

@@ -1,4 +1,4 @@
-import type { HostTaskFinished, Reporter, RunEvent, RunMode } from '../engine/event.ts'
+import type { HostTaskFinished, Reporter, RunEvent, RunMode } from '../journal/event.ts'
 import type { Styles } from './ansi.ts'
 import { durationText } from './duration-text.ts'
 import type { Look } from './host-lines.ts'

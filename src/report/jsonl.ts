@@ -1,4 +1,4 @@
-import type { Reporter } from '../engine/event.ts'
+import type { Reporter } from '../journal/event.ts'
 import type { TextSink } from './text-sink.ts'
 
 /** One event a line, as it is: `--output jsonl`. */

@@ -1,4 +1,4 @@
-import type { HostTaskFinished, Outcome, RunMode } from '../engine/event.ts'
+import type { HostTaskFinished, Outcome, RunMode } from '../journal/event.ts'
 import type { Style, Styles } from './ansi.ts'
 
 /** The word that a host's line begins with. */

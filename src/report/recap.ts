@@ -1,4 +1,4 @@
-import type { HostStats, RunEvent, RunMode } from '../engine/event.ts'
+import type { HostStats, RunEvent, RunMode } from '../journal/event.ts'
 import type { Styles } from './ansi.ts'
 import { counted } from './counted.ts'
 import { outcomeStyle } from './outcome-label.ts'

@@ -1,4 +1,4 @@
-import type { HostTaskFinished } from '../engine/event.ts'
+import type { HostTaskFinished } from '../journal/event.ts'
 import { hostLines, type Look } from './host-lines.ts'
 import { LABEL_WIDTH, outcomeLabel, outcomeStyle } from './outcome-label.ts'
 import { printable } from './printable.ts'

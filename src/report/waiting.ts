@@ -1,4 +1,4 @@
-import type { HostTaskFinished, RunEvent } from '../engine/event.ts'
+import type { HostTaskFinished, RunEvent } from '../journal/event.ts'
 import { durationText } from './duration-text.ts'
 import { printable } from './printable.ts'
 

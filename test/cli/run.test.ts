@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { RunEvent } from '../../src/engine/event.ts'
+import type { RunEvent } from '../../src/journal/event.ts'
 import { type Ended, Workplace } from './support/command.ts'
 import { type LoopbackHosts, PASSWORD, startHosts } from './support/loopback-hosts.ts'
 

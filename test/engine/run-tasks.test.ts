@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { volatileNotifications } from '../../src/engine/owed-notifications.ts'
+import { volatileNotifications } from '../../src/journal/owed-notifications.ts'
 import { cell, look } from './support/cell-module.ts'
 import { finished, runTasks, task } from './support/run-tasks.ts'
 import { ScriptedWorld } from './support/scripted-host.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { RunEvent } from '../../src/engine/event.ts'
+import type { RunEvent } from '../../src/journal/event.ts'
 import { stylesFor } from '../../src/report/ansi.ts'
 import { type HumanOptions, humanReporter } from '../../src/report/human.ts'
 import { Screen } from '../../src/report/screen.ts'

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import type { HostTaskFinished, RunEvent } from '../../../src/engine/event.ts'
+import type { HostTaskFinished, RunEvent } from '../../../src/journal/event.ts'
 import { type TestLab, WORKING_FOLDER } from './lab.ts'
 
 /** What a run of the built command came to. */

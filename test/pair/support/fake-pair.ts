@@ -1,4 +1,4 @@
-import type { Clock } from '../../../src/engine/clock.ts'
+import type { Clock } from '../../../src/core/clock.ts'
 import type { Host, Pair, Role } from '../../../src/inventory/model.ts'
 import type { WatchedMember, WatchedPair } from '../../../src/pair/pair-look.ts'
 import { pairSettings } from '../../../src/pair/settings.ts'

@@ -1,4 +1,4 @@
-import type { HostStats, HostTaskFinished, RunEvent, RunMode } from '../../../src/engine/event.ts'
+import type { HostStats, HostTaskFinished, RunEvent, RunMode } from '../../../src/journal/event.ts'
 
 /* Events as the engine tells them, with what a test does not care for filled in. */
 

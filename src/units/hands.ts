@@ -1,9 +1,8 @@
-import type { HearPart, UnitPart, UnitResult } from '../remote/contract.ts'
+import type { HearPart, HostConnection, UnitPart, UnitResult } from '../remote/contract.ts'
 import type { Hands } from './apply-changes.ts'
-import type { HostState } from './host-state.ts'
 
 /** How a run's changes reach a host: to their end though the connection goes away. */
-export function handsOf({ connection }: HostState): Hands {
+export function handsOf(connection: HostConnection): Hands {
   return {
     run: (parts, user) => connection.run({ parts, survives: true }, user),
     upload: (upload, user) => connection.upload(upload, user),
@@ -12,8 +11,8 @@ export function handsOf({ connection }: HostState): Hands {
 }
 
 /** Sends probes; what is lost with the connection may be asked again. */
-export function eyesOf({
-  connection,
-}: HostState): (parts: readonly UnitPart[], user: string | undefined, hear: HearPart) => Promise<UnitResult> {
+export function eyesOf(
+  connection: HostConnection,
+): (parts: readonly UnitPart[], user: string | undefined, hear: HearPart) => Promise<UnitResult> {
   return (parts, user, hear) => connection.run({ parts, survives: false }, user, hear)
 }

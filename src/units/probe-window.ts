@@ -1,7 +1,6 @@
+import type { Clock } from '../core/clock.ts'
 import type { HearPart, Refusal, UnitPart, UnitResult } from '../remote/contract.ts'
-import type { Clock } from './clock.ts'
 import { type Cursor, cursorKey } from './cursor.ts'
-import type { HostState } from './host-state.ts'
 import {
   NOTHING_ASKED,
   partFor,
@@ -20,7 +19,6 @@ export interface ChangeCounter {
 export type Observation = Seen | Unseen | { readonly kind: 'refused'; readonly refusal: Refusal }
 
 export interface WindowOptions {
-  readonly host: HostState
   readonly changes: ChangeCounter
   readonly clock: Clock
   /** Probes in one unit at the most: 1 asks strictly one by one. */

@@ -2,7 +2,7 @@ import { type JointWay, jointOf } from '../core/joint-probe.ts'
 import type { ProbeOutput } from '../core/module-definition.ts'
 import type { PartResult, UnitPart } from '../remote/contract.ts'
 import { type Cursor, cursorKey } from './cursor.ts'
-import type { Ready } from './prepare.ts'
+import type { Ready } from './ready.ts'
 
 /** A probe to be made: where it belongs and what is asked. */
 export interface Slot {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { FilePut, Step } from '../../src/core/module-definition.ts'
 import { sh } from '../../src/core/shell.ts'
-import { segmentsOf } from '../../src/engine/step-units.ts'
+import { segmentsOf } from '../../src/units/step-units.ts'
 
 function put(path: string, content: FilePut['content'] = INLINE): Step {
   const kept = { owner: undefined, group: undefined, mode: undefined, validate: undefined }

@@ -1,7 +1,7 @@
 import type { Change, ProbeOutput } from '../core/module-definition.ts'
 import type { PartResult, Refusal, UnitPart, UnitResult, Upload } from '../remote/contract.ts'
 import { CHANGED_SINCE_READ, dropStageScript } from '../remote/put-script.ts'
-import type { Ready } from './prepare.ts'
+import type { Ready } from './ready.ts'
 import { type Segment, type StepScript, segmentsOf } from './step-units.ts'
 
 /** How a host takes units that change something. */

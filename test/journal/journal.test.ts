@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, tr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { HostTaskFinished, Outcome, RunEvent, RunMode } from '../../src/engine/event.ts'
-import { openJournal } from '../../src/engine/journal.ts'
-import { lastRun, pruneRuns } from '../../src/engine/past-runs.ts'
-import { newRunId, timeOfRun } from '../../src/engine/run-id.ts'
+import type { HostTaskFinished, Outcome, RunEvent, RunMode } from '../../src/journal/event.ts'
+import { openJournal } from '../../src/journal/journal.ts'
+import { lastRun, pruneRuns } from '../../src/journal/past-runs.ts'
+import { newRunId, timeOfRun } from '../../src/journal/run-id.ts'
 
 let state: string
 
