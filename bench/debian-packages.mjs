@@ -3,6 +3,7 @@ import { outputOf, runHere, say } from '../scripts/setup/run.mjs'
 const PACKAGES = [
   ['ansible-core', 'the peer that most people use'],
   ['ansible-mitogen', 'makes it faster'],
+  ['openssl', 'the quickest digest of a large file'],
 ]
 
 /** Installs the peers that are not there, saying so. Needs root and Debian. */

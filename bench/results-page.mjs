@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { aimRows } from './aims.mjs'
 import { ROOT } from './root.mjs'
+import { failureNotes } from './summary.mjs'
 import { words } from './table.mjs'
 
 const PAGE = join(ROOT, 'docs/performance.md')
@@ -54,7 +55,7 @@ function sectionOf(key, { title, samples, medians, floor, ratios, notes }) {
     '| --- | --- | --- | --- | --- | --- |',
     ...rows,
     '',
-    ...notes.map((note) => `${note[0].toUpperCase()}${note.slice(1)}.\n`),
+    ...[...notes, ...failureNotes(samples)].map((note) => `${note[0].toUpperCase()}${note.slice(1)}.\n`),
   ]
 }
 

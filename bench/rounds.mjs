@@ -5,7 +5,9 @@ import { measure } from './measure.mjs'
  * once before, unmeasured. Returns samples by the program's name.
  *
  * A program is a command for `measure` with a `name`, and perhaps `prepare()` before each run, `after()` behind it,
- * `rounds` of its own (the slow ones), and `check(run)`, which throws when it did not do what it should.
+ * `rounds` of its own (the slow ones), and `check(run)`, which throws when it did not do what it should. Where it has
+ * `trouble()`, a round that failed is measured once more, which its sample says (`failedFirst`); what `trouble()` tells of
+ * the hosts is printed, and `undefined` is the end.
  */
 export async function inTurn(programs, { rounds, say = console.log, warmUp = true }) {
   const samples = Object.fromEntries(programs.map(({ name }) => [name, []]))
@@ -14,13 +16,34 @@ export async function inTurn(programs, { rounds, say = console.log, warmUp = tru
     const taken = []
     for (const program of programs) {
       if (round >= (program.rounds ?? rounds)) continue
-      const { wallMs, cpuMs, peakMb } = await once(program)
-      samples[program.name].push({ round, wallMs: Math.round(wallMs), cpuMs, peakMb: rounded(peakMb) })
+      const { wallMs, cpuMs, peakMb, ...rest } = await measured(program, say)
+      samples[program.name].push({
+        round,
+        wallMs: Math.round(wallMs),
+        cpuMs,
+        peakMb: rounded(peakMb),
+        ...rest,
+      })
       taken.push(`${program.name} ${(wallMs / 1000).toFixed(2)}`)
     }
     say(`  round ${round + 1} of ${rounds}: ${taken.join(', ')}`)
   }
   return samples
+}
+
+async function measured(program, say) {
+  try {
+    return figures(await once(program))
+  } catch (error) {
+    const trouble = await program.trouble?.()
+    if (trouble === undefined) throw error
+    say(`  a round failed, and is measured once more: ${error.message}\n${trouble}`)
+    return { ...figures(await once(program)), failedFirst: true }
+  }
+}
+
+function figures({ wallMs, cpuMs, peakMb }) {
+  return { wallMs, cpuMs, peakMb }
 }
 
 async function once(program) {

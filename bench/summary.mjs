@@ -31,6 +31,16 @@ export function summarise(samples, own = 'wrtcplay') {
   return { medians, floor, ratios }
 }
 
+/** Rounds that failed and were measured once more, in words; a `note` each. */
+export function failureNotes(samples) {
+  return Object.entries(samples).flatMap(([name, taken]) => {
+    const failed = taken.filter(({ failedFirst }) => failedFirst === true).length
+    return failed === 0
+      ? []
+      : [`${failed} of ${taken.length} rounds of ${name} failed, and were measured once more`]
+  })
+}
+
 /** wrtcplay's time over the other's, of the rounds that both have. */
 function pairs(own, other) {
   return other.flatMap(({ round, wallMs }) => {

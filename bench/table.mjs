@@ -1,5 +1,5 @@
 import { aimRows } from './aims.mjs'
-import { summarise } from './summary.mjs'
+import { failureNotes, summarise } from './summary.mjs'
 
 /** One measurement as text: medians, and how wrtcplay stands to each of the others. */
 export function caseTable({ title, samples, notes = [], own }) {
@@ -12,7 +12,9 @@ export function caseTable({ title, samples, notes = [], own }) {
     ratios[name] === undefined ? '' : words(ratios[name]),
   ])
   const head = [title, 'time', 'CPU here', 'peak', 'wrtcplay takes']
-  return [...lines([head, ...rows]), ...notes.map((note) => `  ${note}`)].join('\n')
+  return [...lines([head, ...rows]), ...[...notes, ...failureNotes(samples)].map((note) => `  ${note}`)].join(
+    '\n',
+  )
 }
 
 /** What was aimed at, as text; `measurements` as they are saved. */

@@ -32,6 +32,7 @@ export const fromScratch = {
         await pair.fresh()
         await program.prepare?.()
       },
+      trouble: async () => (fixtures.isInterrupted ? undefined : pair.journals()),
     }))
     const samples = await inTurn(fresh, { rounds, warmUp: false })
     // Hosts that are set up again, for the cases that want them so.

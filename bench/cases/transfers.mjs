@@ -35,8 +35,11 @@ export const transfers = {
 }
 
 const NOTES = [
-  'the floor is OpenSSH alone here: tar for many files, else tee and sha256sum; Ansible is measured once',
+  'the floor is OpenSSH alone here: tar for many files, else tee and a digest by OpenSSL; Ansible is measured once',
 ]
+
+/** Twice as fast as sha256sum, where the processor has instructions for it. */
+const DIGEST = 'openssl dgst -sha256 -r'
 
 function smallFiles(folder) {
   const source = join(folder, 'small')
@@ -70,8 +73,8 @@ function largeFile(folder) {
     source,
     dest,
     mode: '0644',
-    send: `sha256sum <'${source}' >'${source}.sum' & there=$(SSH 'sudo sh -c "umask 022; tee ${dest} | sha256sum && sync ${dest}"' <'${source}') && wait && [ "$there" = "$(cat '${source}.sum')" ] && echo sent`,
-    compare: `sha256sum <'${source}' >'${source}.sum' & there=$(SSH 'sha256sum <${dest}') && wait && [ "$there" = "$(cat '${source}.sum')" ] && echo same`,
+    send: `${DIGEST} <'${source}' >'${source}.sum' & there=$(SSH 'sudo sh -c "umask 022; tee ${dest} | ${DIGEST} && sync ${dest}"' <'${source}') && wait && [ "$there" = "$(cat '${source}.sum')" ] && echo sent`,
+    compare: `${DIGEST} <'${source}' >'${source}.sum' & there=$(SSH '${DIGEST} <${dest}') && wait && [ "$there" = "$(cat '${source}.sum')" ] && echo same`,
   }
 }
 

@@ -76,6 +76,16 @@ export class Pair {
     return this.#lab.exec(host, script, input)
   }
 
+  /** What the hosts' journals say, the end of each. */
+  async journals() {
+    const texts = []
+    for (const { name } of this.hosts())
+      texts.push(
+        `--- ${name}\n${await this.exec(name, 'ip -o -4 address show; journalctl -o short-precise -n 80')}`,
+      )
+    return texts.join('\n')
+  }
+
   /** The texts of `RENDERED`, by name, as they are on a host that was set up. */
   async renderedOn(host) {
     const texts = {}

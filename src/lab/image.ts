@@ -99,13 +99,14 @@ async function clearPart(part: string): Promise<void> {
 }
 
 function recipeFor(flavour: Flavour): readonly string[] {
-  const init = flavour === 'systemd' ? ['systemd-sysv', 'dbus'] : ['sysvinit-core']
+  // Most hosts have OpenSSL; what is done without it is seen on the other ones.
+  const own = flavour === 'systemd' ? ['systemd-sysv', 'dbus', 'openssl'] : ['sysvinit-core']
   return [
     '--quiet',
     '--mode=root',
     '--variant=minbase',
     '--format=directory',
-    `--include=${[...init, ...PACKAGES].join(',')}`,
+    `--include=${[...own, ...PACKAGES].join(',')}`,
     // An image that was cut short is built anew, so that nothing is gained by syncing each file to the disk.
     '--dpkgopt=force-unsafe-io',
     ...UNREAD.map((folder) => `--dpkgopt=path-exclude=${folder}/*`),

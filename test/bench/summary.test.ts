@@ -6,8 +6,15 @@ interface Summary {
   readonly floor: string | undefined
   readonly ratios: Record<string, number>
 }
-const { summarise } = (await import(join(import.meta.dirname, '../../bench/summary.mjs'))) as {
+const { summarise, failureNotes } = (await import(join(import.meta.dirname, '../../bench/summary.mjs'))) as {
   readonly summarise: (samples: Record<string, readonly object[]>) => Summary
+  readonly failureNotes: (samples: Record<string, readonly object[]>) => readonly string[]
+}
+const { inTurn } = (await import(join(import.meta.dirname, '../../bench/rounds.mjs'))) as {
+  readonly inTurn: (
+    programs: readonly object[],
+    how: { readonly rounds: number; readonly warmUp: boolean; readonly say: (text: string) => void },
+  ) => Promise<Record<string, readonly object[]>>
 }
 
 const { aimRows } = (await import(join(import.meta.dirname, '../../bench/aims.mjs'))) as {
@@ -47,6 +54,37 @@ describe("the benchmark's summary", () => {
     })
     expect(floor).toBe('bare ssh2')
     expect(medians['wrtcplay']?.peakMb).toBe(95)
+  })
+})
+
+describe('a round that failed', () => {
+  /** Fails the first time that it is measured. */
+  function program(trouble: string | undefined): object {
+    let runs = 0
+    return {
+      name: 'Ansible',
+      file: 'true',
+      args: [],
+      check: () => {
+        if (++runs === 1) throw new Error('it failed on a host')
+      },
+      trouble: () => Promise.resolve(trouble),
+    }
+  }
+
+  it('is measured once more, and that is told with what the hosts say', async () => {
+    const said: string[] = []
+    const how = { rounds: 2, warmUp: false, say: (text: string) => said.push(text) }
+    const samples = await inTurn([program('the journal')], how)
+    expect(samples['Ansible']).toMatchObject([{ failedFirst: true }, { round: 1 }])
+    expect(failureNotes(samples)).toEqual(['1 of 2 rounds of Ansible failed, and were measured once more'])
+    expect(said[0]).toContain('it failed on a host')
+    expect(said[0]).toContain('the journal')
+  })
+
+  it('is the end where nothing is to be told of the hosts', async () => {
+    const how = { rounds: 2, warmUp: false, say: () => undefined }
+    await expect(inTurn([program(undefined)], how)).rejects.toThrow('it failed on a host')
   })
 })
 
