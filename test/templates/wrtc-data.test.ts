@@ -87,6 +87,17 @@ describe.each(SHELLS)('wrtc-data under %s', (name, shell) => {
     expect(conflictsOf(left)).toEqual({})
   })
 
+  test('also a version of the same size and second as the one that had been carried', async () => {
+    const [left, right] = await aPair({ 'a.json': 'one' })
+    part(right)
+    writeAll(left, { 'a.json': 'two' })
+    for (const host of [left, right]) utimesSync(host.path('data/a.json'), 1_700_000_000, 1_700_000_000)
+    await failOver(left, right)
+    await comeBack(left, right)
+    expect(filesOf(right)).toEqual({ 'a.json': 'two' })
+    expect(filesOf(left)).toEqual({ 'a.json': 'two' })
+  })
+
   test('of what both had written, the active one keeps its own, and the other version is kept aside', async () => {
     const [left, right] = await aPair({ 'a b.json': 'one' })
     part(right)
