@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, utimesSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { FakeHost, hasCommand, SHELLS } from './support/fake-host.ts'
@@ -96,6 +96,43 @@ describe.each(SHELLS)('wrtc-data under %s', (name, shell) => {
     await comeBack(left, right)
     expect(filesOf(right)).toEqual({ 'a.json': 'two' })
     expect(filesOf(left)).toEqual({ 'a.json': 'two' })
+  })
+
+  test('what the active host writes just when the other one joins is not replaced', async () => {
+    const [left, right] = await aPair({ 'a.json': 'one', 'b.json': 'one', 'd.json': 'one' })
+    part(right)
+    const own = { 'a.json': 'left', 'b.json': 'not carried', 'c.json': 'left', 'd.json': 'left' }
+    writeAll(left, own)
+    await failOver(left, right)
+    const data = right.path('data')
+    const writes = ['a', 'c'].map(
+      (file) => `printf right >${data}/new && mv ${data}/new ${data}/${file}.json\n`,
+    )
+    left.write('meanwhile', `${writes.join('')}rm ${data}/d.json\n`)
+    await comeBack(left, right)
+    expect(filesOf(right)).toEqual({ 'a.json': 'right', 'b.json': 'not carried', 'c.json': 'right' })
+    expect(conflictsOf(right)).toEqual({ 'a.json': 'left', 'c.json': 'left', 'd.json': 'left' })
+    expect(right.read('said')).toMatch(/3 files of \S+ were written here, too: its versions are kept in /)
+    expect(right.has('data.from-peer')).toBe(false)
+  })
+
+  test('what could not be given to the active host is given the next time', async () => {
+    const [left, right] = await aPair({ 'a.json': 'one' })
+    part(right)
+    writeAll(left, { 'a.json': 'two', 'b.json': 'new' })
+    await failOver(left, right)
+    left.write('meanwhile', `rm ${left.path('peer')}`)
+    await comeBack(left, right)
+    expect(left.read('state/epoch')).toBe('1 left\n')
+    left.remove('meanwhile')
+    // As of an attempt that was cut short.
+    mkdirSync(right.path('data.from-peer'))
+    right.write('data.from-peer/a.json', 'odd')
+    for (const path of [right.path('data.from-peer/a.json'), left.path('data.before-rejoin/a.json')])
+      utimesSync(path, 1_700_000_000, 1_700_000_000)
+    await comeBack(left, right)
+    expect(filesOf(right)).toEqual({ 'a.json': 'two', 'b.json': 'new' })
+    expect(left.read('state/epoch')).toBe('2 right\n')
   })
 
   test('of what both had written, the active one keeps its own, and the other version is kept aside', async () => {

@@ -137,12 +137,12 @@ export class FakeHost {
 
 const TOOLS = (
   'sh bash cat mkdir rm mv date sed grep tr head timeout sleep df flock ' +
-  'awk find sha256sum sort cut wc ls tail chown id rsync rmdir'
+  'awk find sha256sum sort cut wc ls ln tail chown id rsync rmdir'
 ).split(' ')
 
 /**
  * `peer` holds the folder of the other host: what is asked over SSH is done there. `says` is what the peer answers to whatever it
- * is asked. `slow` makes each action on a service last, `spawns` leaves a child behind that keeps
+ * is asked; `meanwhile` is a script that is run once the peer has told of its files. `slow` makes each action on a service last, `spawns` leaves a child behind that keeps
  * what it inherited open. `full` is a disk on which `cp` makes a folder and no more.
  */
 const FAKES = {
@@ -167,7 +167,10 @@ esac
 [ -e "$FAKE/peer" ] || exit 255
 while case $1 in -*) ;; *) false ;; esac; do shift 2; done
 shift
-exec sh -c "$(printf %s "$*" | sed "s#$FAKE#$(cat "$FAKE/peer")#g")"
+sh -c "$(printf %s "$*" | sed "s#$FAKE#$(cat "$FAKE/peer")#g")"
+status=$?
+case $* in *' offer '*) [ ! -e "$FAKE/meanwhile" ] || sh "$FAKE/meanwhile" ;; esac
+exit "$status"
 `,
   cp: `[ ! -e "$FAKE/full" ] || { mkdir "$3"; exit 1; }
 exec /bin/cp "$@"
