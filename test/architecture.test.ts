@@ -30,7 +30,6 @@ const ONLY: Readonly<Record<string, (imported: string) => boolean>> = {
 }
 
 const MOST_LINES = 260
-const MOST_ENGINE_LINES = 1_600
 
 const SRC = join(import.meta.dirname, '../src')
 const FILES = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
@@ -58,12 +57,6 @@ describe('the folders of src', () => {
 
   it('have no cycles', () => {
     expect(cycles()).toEqual([])
-  })
-
-  it('leave the engine small enough to be read in an evening', () => {
-    const engine = FILES.filter(({ path }) => folderOf(path) === 'engine')
-    const lines = engine.map(({ text }) => text.trimEnd().split('\n').length)
-    expect(lines.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(MOST_ENGINE_LINES)
   })
 })
 
