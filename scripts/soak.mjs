@@ -1,20 +1,42 @@
-// Drills a pair of its own with scenarios at random, one after the other: each must leave it well.
+// What is tried at random, for longer than `npm test` has time for: a pair of its own is drilled with scenarios one after the
+// other, each of which must leave it well, and the adversaries of test/adversary attack ten times as often.
 //
-//   npm run soak                 100 of them
-//   npm run soak -- 10 4711      10, as the seed 4711 gives them
+//   npm run soak                        100 drills, then the adversaries
+//   npm run soak -- 10 4711             10 drills, as the seed 4711 gives them, then the adversaries
+//   npm run soak -- 10 4711 drills      the drills alone; or `adversaries`
 
 import { spawnSync } from 'node:child_process'
 
 const LAB = 'soak'
 const INVENTORY = `.wrtcplay/lab/${LAB}/inventory.yml`
-const [count = '100', seed = String(Date.now() % 1_000_000)] = process.argv.slice(2)
+const [count = '100', seed = String(Date.now() % 1_000_000), only] = process.argv.slice(2)
 
-try {
-  wrtcplay('lab', 'up', '--name', LAB)
-  wrtcplay('run', 'playbooks/appliance.yml', '-i', INVENTORY)
-  process.exitCode = wrtcplayCode('drill', '-i', INVENTORY, '--random', count, '--seed', seed)
-} finally {
-  wrtcplay('lab', 'down', '--name', LAB)
+const parts = { drills, adversaries }
+if (only !== undefined && !(only in parts)) {
+  console.error('usage: npm run soak -- [COUNT [SEED [drills | adversaries]]]')
+  process.exitCode = 64
+} else {
+  for (const [name, part] of Object.entries(parts)) if (only === undefined || only === name) part()
+}
+
+function drills() {
+  try {
+    wrtcplay('lab', 'up', '--name', LAB)
+    wrtcplay('run', 'playbooks/appliance.yml', '-i', INVENTORY)
+    noteFailure(wrtcplayCode('drill', '-i', INVENTORY, '--random', count, '--seed', seed))
+  } finally {
+    wrtcplay('lab', 'down', '--name', LAB)
+  }
+}
+
+function adversaries() {
+  const env = { ...process.env, WRTCPLAY_SEED: seed, WRTCPLAY_ROUNDS: '10' }
+  const vitest = ['node_modules/.bin/vitest', 'run', 'test/adversary', '--testTimeout', '1800000']
+  noteFailure(spawnSync(process.execPath, vitest, { stdio: 'inherit', env }).status ?? 1)
+}
+
+function noteFailure(code) {
+  if (code !== 0) process.exitCode = code
 }
 
 function wrtcplay(...args) {
