@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../core/diagnostic.ts'
 import { formatDiagnostic } from '../core/format-diagnostic.ts'
+import { printable } from '../core/printable.ts'
 import type { Styles } from '../report/ansi.ts'
-import { printable } from '../report/printable.ts'
 
 /** All diagnostics, with an empty line between them. */
 export function diagnosticsText(diagnostics: readonly Diagnostic[], styles: Styles): string {

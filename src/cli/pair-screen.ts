@@ -1,3 +1,4 @@
+import { printable } from '../core/printable.ts'
 import { surelyApart } from '../pair/clock-offset.ts'
 import { type Finding, isError } from '../pair/finding.ts'
 import type { MemberFacts, ServiceFacts } from '../pair/member-facts.ts'
@@ -6,7 +7,6 @@ import { seenMembers, soleHolder } from '../pair/seen-pair.ts'
 import { syncGap } from '../pair/sync-gap.ts'
 import type { Styles } from '../report/ansi.ts'
 import { counted } from '../report/counted.ts'
-import { printable } from '../report/printable.ts'
 import { textTable } from './text-table.ts'
 
 /** A pair on one screen: what each host is doing, what is seen from outside, and what is wrong. */

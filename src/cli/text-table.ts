@@ -1,4 +1,4 @@
-import { printable } from '../report/printable.ts'
+import { printable } from '../core/printable.ts'
 import { padded, textWidth } from '../report/text-width.ts'
 
 /** Rows in columns, two blanks apart. */

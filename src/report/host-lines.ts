@@ -1,9 +1,9 @@
 import type { Diff } from '../core/module-definition.ts'
+import { printable } from '../core/printable.ts'
 import type { HostTaskFinished, RunMode, ShownChange } from '../journal/event.ts'
 import type { Styles } from './ansi.ts'
 import { durationText } from './duration-text.ts'
 import { LABEL_WIDTH, outcomeLabel, outcomeStyle } from './outcome-label.ts'
-import { printable } from './printable.ts'
 import { padded } from './text-width.ts'
 import type { UnifiedDiff } from './unified-diff.ts'
 

@@ -1,8 +1,8 @@
+import { printable } from '../core/printable.ts'
 import type { HostStats, RunEvent, RunMode } from '../journal/event.ts'
 import type { Styles } from './ansi.ts'
 import { counted } from './counted.ts'
 import { outcomeStyle } from './outcome-label.ts'
-import { printable } from './printable.ts'
 import { padded, textWidth } from './text-width.ts'
 
 type Finished = Extract<RunEvent, { type: 'run.finished' }>

@@ -1,7 +1,7 @@
+import { printable } from '../core/printable.ts'
 import type { HostTaskFinished } from '../journal/event.ts'
 import { hostLines, type Look } from './host-lines.ts'
 import { LABEL_WIDTH, outcomeLabel, outcomeStyle } from './outcome-label.ts'
-import { printable } from './printable.ts'
 import { padded } from './text-width.ts'
 
 /**

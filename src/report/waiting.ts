@@ -1,6 +1,6 @@
+import { printable } from '../core/printable.ts'
 import type { HostTaskFinished, RunEvent } from '../journal/event.ts'
 import { durationText } from './duration-text.ts'
-import { printable } from './printable.ts'
 
 /** Whom the run is waiting for. */
 export class Waiting {

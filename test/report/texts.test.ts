@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { printable } from '../../src/core/printable.ts'
 import { stylesFor } from '../../src/report/ansi.ts'
 import { durationText } from '../../src/report/duration-text.ts'
-import { printable } from '../../src/report/printable.ts'
 import { fitted, padded, textWidth } from '../../src/report/text-width.ts'
 import { loadUnifiedDiff } from '../../src/report/unified-diff.ts'
 
