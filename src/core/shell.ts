@@ -41,8 +41,34 @@ export function userScript(text: string): Script {
 
 /** One word for a POSIX shell, whatever bytes but NUL it holds. */
 export function quote(text: string): string {
-  if (text.includes('\0')) throw new RangeError('a shell word cannot hold a NUL byte')
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
+  if (text.includes('\0')) throw new RangeError(NUL)
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : inQuotes(text)
+}
+
+/**
+ * What `quote(x)` and `{{sh x}}` give: one word for text, a number or a boolean, words with blanks between for a
+ * list. It always stands in quotes, for it may be put where a bare `if`, `A=b` or `2` before `>` means something else.
+ * Throws `RangeError`, with what to do, for what is no word.
+ */
+export function shellWords(value: unknown): string {
+  if (Array.isArray(value)) return value.map(shellWords).join(' ')
+  if (typeof value === 'string') {
+    if (value.includes('\0')) throw new RangeError(NUL)
+    return inQuotes(value)
+  }
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
+    return inQuotes(String(value))
+  throw new RangeError(
+    value === null || value === undefined
+      ? 'null is no shell word: give the variable a value, "" for an empty word'
+      : 'a map is no shell word: name one of its keys',
+  )
+}
+
+const NUL = 'a shell word cannot hold a NUL byte: take it out of the value'
+
+function inQuotes(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`
 }
 
 const EMPTY: Script = { kind: 'script', source: '', shown: '' }

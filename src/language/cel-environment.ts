@@ -1,5 +1,7 @@
 import { posix } from 'node:path'
 import { Environment } from '@marcbachmann/cel-js'
+import { shellWords } from '../core/shell.ts'
+import { fromCel } from './cel-values.ts'
 import { EXPRESSION_WORDS } from './expression-words.ts'
 
 /** Static types that may be declared for a variable; anything else is known only when it runs. */
@@ -47,6 +49,9 @@ const FUNCTIONS: readonly (readonly [string, Handler])[] = [
     'string.replace(string, string): string',
     (text: string, from: string, to: string) => text.replaceAll(from, to),
   ],
+  ...['string', 'int', 'uint', 'double', 'bool', 'list<dyn>'].map(
+    (type) => [`quote(${type}): string`, (value: unknown) => shellWords(fromCel(value))] as const,
+  ),
 ]
 
 function linesOf(text: string): string[] {

@@ -92,7 +92,20 @@ function noSuchCall({ summary }: CelProblem): CelMessage {
     return { summary: `there is no function "${name}"`, hint: suggestionHint(name, names) }
   const on = receiver === undefined ? '' : ` on ${typeWords([receiver])}`
   const given = args === '' ? 'nothing' : typeWords(args.split(', '))
-  return { summary: `${name} cannot be called${on} with ${given}`, hint: undefined }
+  return {
+    summary: `${name} cannot be called${on} with ${given}`,
+    hint: name === 'quote' ? NO_WORD[plainType(args)] : undefined,
+  }
+}
+
+/** What to do about what `quote` makes no word of. */
+const NO_WORD: Readonly<Record<string, string>> = {
+  null: 'give the variable a value, "" for an empty word',
+  map: 'name one of its keys',
+  optional: 'say what stands for it when it is missing: quote(x.orValue(""))',
+  bytes: 'write string(x) to have it as text',
+  'google.protobuf.Timestamp': 'write string(x) to have it as text',
+  'google.protobuf.Duration': 'write string(x) to have it as text',
 }
 
 function noSuchOperation({ summary, range }: CelProblem, text: string): CelMessage {
@@ -147,6 +160,7 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   map: 'a map',
   dyn: 'a value',
   bytes: 'bytes',
+  optional: 'a value that may be missing',
   'google.protobuf.Timestamp': 'a timestamp',
   'google.protobuf.Duration': 'a duration',
 }

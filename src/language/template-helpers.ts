@@ -1,3 +1,5 @@
+import { shellWords } from '../core/shell.ts'
+
 /** What `{{name value …}}` and `(name value …)` may call in a template. Pure; arguments have been checked for being there. */
 export interface TemplateHelper {
   readonly fewest: number
@@ -16,6 +18,7 @@ export const TEMPLATE_HELPERS: ReadonlyMap<string, TemplateHelper> = new Map<str
   ['join', helper(1, 2, ([list, separator]) => join(list, separator ?? ', '))],
   ['lower', helper(1, 1, ([text]) => asText('lower', text).toLowerCase())],
   ['upper', helper(1, 1, ([text]) => asText('upper', text).toUpperCase())],
+  ['sh', helper(1, 1, ([value]) => shellWords(value))],
   ['lookup', helper(2, 2, ([from, key]) => lookup(from, key))],
 ])
 
