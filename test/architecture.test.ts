@@ -93,6 +93,46 @@ describe('every file', () => {
   })
 })
 
+describe('what reaches a terminal', () => {
+  it('security 15: goes through the one writer, which takes nothing but printable text', () => {
+    const writing = FILES.filter(({ text }) => WRITES_BY_ITSELF.test(withoutComments(text)))
+    expect(writing.map(({ path }) => path).filter((path) => !MAY_WRITE.has(path))).toEqual([])
+    const sink = FILES.find(({ path }) => path === 'report/descriptor-sink.ts')
+    expect(sink?.text).toContain('write(printable: Printable): void')
+  })
+
+  it('security 15: is made printable in one file, and nowhere by a claim', () => {
+    const claiming = FILES.filter(({ text }) =>
+      /\bas (unknown as )?(Printable|TemplateStringsArray)\b/.test(text),
+    )
+    expect(claiming.map(({ path }) => path)).toEqual([])
+    expect(filesWith(/\bprint\(\[/)).toEqual([])
+  })
+
+  it('security 15: has no escape sequences but those of the styles, the live line and the watched screen', () => {
+    const own = FILES.filter(({ text }) =>
+      /print`[^`]*\\(x1b|u001b|x9b|r(?!\\n))/i.test(withoutComments(text)),
+    )
+    expect(own.map(({ path }) => path).toSorted()).toEqual([
+      'cli/commands/status.ts',
+      'report/ansi.ts',
+      'report/screen.ts',
+    ])
+  })
+})
+
+/** Ways to a terminal or a log that take any text. */
+const WRITES_BY_ITSELF =
+  /\bprocess\.(stdout|stderr|_rawDebug|emitWarning)\b|\bconsole\.(?!log')|\bWriteStream\b|\bwriteSync\(|\bcreateWriteStream\b|\boutput: process\b/
+
+/** The writer; the version, for which nothing is loaded; the terminal's width; the journal, whose text is JSON. */
+const MAY_WRITE: ReadonlySet<string> = new Set([
+  'cli/main.ts',
+  'cli/terminal.ts',
+  'journal/journal.ts',
+  'report/descriptor-sink.ts',
+])
+
 function importsOf(path: string, text: string): readonly string[] {
   const found = [...text.matchAll(/(?:from|import\(|^import) ?'(\.[^']+)'/gm)]
   return found.map(([, target = '']) => relative(SRC, join(SRC, dirname(path), target)))

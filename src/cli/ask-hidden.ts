@@ -1,6 +1,8 @@
 import { openSync } from 'node:fs'
 import { createInterface } from 'node:readline/promises'
-import { ReadStream, WriteStream } from 'node:tty'
+import { ReadStream } from 'node:tty'
+import { print } from '../core/printable.ts'
+import { DescriptorSink } from '../report/descriptor-sink.ts'
 import { CommandFailure } from './command-failure.ts'
 import { EXIT } from './exit-code.ts'
 
@@ -20,16 +22,18 @@ function openTerminal(): number | undefined {
 
 async function askAtTerminal(questions: readonly string[], descriptor: number): Promise<readonly string[]> {
   const input = new ReadStream(descriptor)
-  const output = new WriteStream(descriptor)
+  const output = new DescriptorSink(descriptor)
   const answers: string[] = []
   input.setRawMode(true)
   try {
     for (const question of questions) {
-      output.write(`${question}: `)
+      output.write(print`${question}: `)
+      await output.flush()
       answers.push(await readHidden(input))
-      output.write('\r\n')
+      output.write(print`\r\n`)
     }
   } finally {
+    output.close()
     input.setRawMode(false)
     input.destroy()
   }

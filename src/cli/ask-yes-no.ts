@@ -1,15 +1,19 @@
-import { createInterface } from 'node:readline/promises'
+import { createInterface } from 'node:readline'
 import { isatty } from 'node:tty'
+import { print } from '../core/printable.ts'
 import { usageError } from './command-failure.ts'
+import type { Terminal } from './terminal.ts'
 
 /** Asks at the terminal; anything but yes is no. Without a terminal nobody can be asked. */
-export async function askYesNo(question: string): Promise<boolean> {
+export async function askYesNo(question: string, { stderr }: Terminal): Promise<boolean> {
   if (!isatty(0))
     throw usageError(`there is no terminal to ask: ${question}`, 'to answer yes beforehand: --yes')
-  const asking = createInterface({ input: process.stdin, output: process.stderr })
+  stderr.write(print`${question} [y/N] `)
+  await stderr.flush()
+  const asking = createInterface({ input: process.stdin })
   try {
-    const answer = await asking.question(`${question} [y/N] `)
-    return /^y(es)?$/i.test(answer.trim())
+    for await (const answer of asking) return /^y(es)?$/i.test(answer.trim())
+    return false
   } finally {
     asking.close()
   }

@@ -1,4 +1,5 @@
 import type { Options } from 'yargs'
+import { type Printable, print, printable } from '../core/printable.ts'
 import type { AnyCommand, OptionSpec } from './command.ts'
 import type { ListedCommand } from './command-list.ts'
 import { usageLine } from './parse-arguments.ts'
@@ -8,7 +9,7 @@ export async function commandHelp(
   { name, summary }: ListedCommand,
   command: AnyCommand,
   columns: number,
-): Promise<string> {
+): Promise<Printable> {
   const { default: yargs } = await import('yargs')
   const help = yargs([])
     .locale('en')
@@ -20,7 +21,7 @@ export async function commandHelp(
     .options(Object.fromEntries(Object.entries(command.options).map(([key, spec]) => [key, asYargs(spec)])))
   if (command.examples !== undefined)
     help.epilogue(['Examples:', ...command.examples.map((example) => `  ${example}`)].join('\n'))
-  return `${await help.getHelp()}\n`
+  return print`${printable(await help.getHelp())}\n`
 }
 
 const WIDEST = 110

@@ -1,3 +1,4 @@
+import { indented, joined, type Printable, print } from '../core/printable.ts'
 import { CommandFailure, Told } from './command-failure.ts'
 import { commandHelp } from './command-help.ts'
 import { EXIT } from './exit-code.ts'
@@ -38,7 +39,7 @@ function asksForHelp(argv: readonly string[]): boolean {
   return argv.slice(0, end === -1 ? undefined : end).some((word) => word === '--help' || word === '-h')
 }
 
-function failureText({ message, hint }: CommandFailure): string {
-  const lines = hint === undefined ? [] : hint.split('\n').map((line) => `  ${line}`)
-  return `${[`error: ${message}`, ...lines].join('\n')}\n`
+function failureText({ message, hint }: CommandFailure): Printable {
+  const more = hint === undefined ? [] : [print`  ${indented(hint, '  ')}`]
+  return print`${joined([print`error: ${indented(message, '  ')}`, ...more], '\n')}\n`
 }

@@ -1,3 +1,4 @@
+import { print, printableJson } from '../core/printable.ts'
 import { drillFairly } from '../drill/drill-fairly.ts'
 import { DrillError } from '../drill/drill-host.ts'
 import { type DrillResult, drillPair } from '../drill/drill-pair.ts'
@@ -41,8 +42,8 @@ export async function drillAsAsked(options: DrillOptions, terminal: Terminal): P
   const rig = await said(() => openRig(inventory, options, terminal))
   try {
     const chosen = chooseScenarios(options, rig)
-    if (!rig.isLab && options.yes !== true && !(await askYesNo(question(rig, chosen)))) {
-      terminal.stderr.write('Nothing was done.\n')
+    if (!rig.isLab && options.yes !== true && !(await askYesNo(question(rig, chosen), terminal))) {
+      terminal.stderr.write(print`Nothing was done.\n`)
       return EXIT.failed
     }
     return await drillAll(chosen, { rig, options, terminal })
@@ -64,7 +65,7 @@ function question({ pairName }: DrillRig, scenarios: readonly Scenario[]): strin
 
 async function drillAll(scenarios: readonly Scenario[], drilling: Drilling): Promise<number> {
   const { rig, options, terminal } = drilling
-  const say = (line: string): void => terminal.stderr.write(`${line}\n`)
+  const say = (line: string): void => terminal.stderr.write(print`${line}\n`)
   const interrupts = watchInterrupts(terminal, say)
   const results: DrillResult[] = []
   try {
@@ -110,10 +111,10 @@ const MOST_TRIES = 3
 
 async function tell(results: readonly DrillResult[], { rig, options, terminal }: Drilling): Promise<void> {
   const { stdout, stderr } = terminal
-  if (options.output === 'json') stdout.write(`${JSON.stringify(results.map(resultData))}\n`)
+  if (options.output === 'json') stdout.write(print`${printableJson(results.map(resultData))}\n`)
   else stdout.write(textTable([FIGURE_NAMES, ...results.map(figuresOf)]))
   const page = reportPage({ title: `Drill of ${rig.pairName}`, when: new Date(), results })
-  stderr.write(`The timelines are in ${await writeDrillPage(page, options.report)}\n`)
+  stderr.write(print`The timelines are in ${await writeDrillPage(page, options.report)}\n`)
 }
 
 /** What a drill or the lab cannot do is said to the user. */

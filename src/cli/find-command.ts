@@ -1,3 +1,4 @@
+import { type Printable, print, printable } from '../core/printable.ts'
 import { suggestionHint } from '../core/suggest.ts'
 import { usageError } from './command-failure.ts'
 import { COMMANDS, type ListedCommand } from './command-list.ts'
@@ -26,11 +27,11 @@ export function findCommand(argv: readonly string[]): FoundCommand {
 }
 
 /** `wrtcplay lab --help` asks for the commands that begin so. */
-export function familyHelp(argv: readonly string[]): string | undefined {
+export function familyHelp(argv: readonly string[]): Printable | undefined {
   const [first = '', second] = argv
   if (second !== '--help' && second !== '-h') return undefined
   if (!COMMANDS.some(({ name }) => name.startsWith(`${first} `))) return undefined
-  return `${commandLines(first).join('\n')}\n`
+  return print`${printable(commandLines(first).join('\n'))}\n`
 }
 
 const AFTER = 'options come after the command: wrtcplay COMMAND [OPTIONS]'

@@ -1,4 +1,5 @@
 import { Diagnostics } from '../core/diagnostic.ts'
+import { print } from '../core/printable.ts'
 import { loadInventory } from '../inventory/load-inventory.ts'
 import { nodeFiles } from '../inventory/local-files.ts'
 import type { Inventory } from '../inventory/model.ts'
@@ -81,7 +82,7 @@ export function tellDiagnostics(
   const errors = all.filter((one) => one.severity === 'error').length
   if (errors === 0) return
   if (exitCode === EXIT.wrongInput)
-    terminal.stderr.write(`\n${counted(errors, 'mistake')} found, nothing was connected to\n`)
+    terminal.stderr.write(print`\n${counted(errors, 'mistake')} found, nothing was connected to\n`)
   throw new Told(exitCode)
 }
 
@@ -93,11 +94,11 @@ function readInventory(
   const found = findInventory(given, terminal.folder)
   if (given !== undefined || found.isShipped) sayIfShipped(given ?? DEFAULT, found, terminal)
   else if (found.path !== DEFAULT)
-    terminal.stderr.write(`There is no ${DEFAULT} here: using the lab's, ${found.path}\n`)
+    terminal.stderr.write(print`There is no ${DEFAULT} here: using the lab's, ${found.path}\n`)
   return loadInventory({ path: found.path, files: nodeFiles, home: terminal.home, diagnostics })
 }
 
 function sayIfShipped(given: string, found: FoundFile, { stderr }: Terminal): void {
   if (found.isShipped)
-    stderr.write(`There is no ${given} here: using the one that came with wrtcplay, ${found.path}\n`)
+    stderr.write(print`There is no ${given} here: using the one that came with wrtcplay, ${found.path}\n`)
 }

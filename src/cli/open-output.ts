@@ -1,3 +1,4 @@
+import { print } from '../core/printable.ts'
 import { quote } from '../core/shell.ts'
 import type { Reporter } from '../journal/event.ts'
 import { stylesFor } from '../report/ansi.ts'
@@ -29,7 +30,10 @@ export interface Output {
 
 export async function openOutput(request: OutputRequest, terminal: Terminal): Promise<Output> {
   if (request.output === 'jsonl')
-    return { reporter: jsonlReporter(terminal.stdout), say: (line) => terminal.stderr.write(`${line}\n`) }
+    return {
+      reporter: jsonlReporter(terminal.stdout),
+      say: (line) => terminal.stderr.write(print`${line}\n`),
+    }
   const { stdout, env, isInteractive } = terminal
   const styles = stylesFor(wantsColour(request.color, env, isInteractive))
   const isLive = isInteractive && env['TERM'] !== 'dumb'
@@ -50,7 +54,7 @@ export async function openOutput(request: OutputRequest, terminal: Terminal): Pr
     again: ['wrtcplay', ...request.again].map(quote).join(' '),
     now,
   })
-  return { reporter, say: (line) => screen.print(`${styles.bold(line)}\n`) }
+  return { reporter, say: (line) => screen.print(print`${styles.bold(line)}\n`) }
 }
 
 const REFRESH_MS = 100

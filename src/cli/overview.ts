@@ -1,8 +1,9 @@
+import { type Printable, printable } from '../core/printable.ts'
 import { COMMANDS } from './command-list.ts'
 
 /** `wrtcplay --help`, made without the parser, so that it comes at once. */
-export function overview(version: string): string {
-  return [
+export function overview(version: string): Printable {
+  const lines = [
     `wrtcplay ${version}: runs YAML playbooks over SSH and changes only what is not yet right`,
     '',
     'Usage: wrtcplay COMMAND [OPTIONS]',
@@ -13,7 +14,8 @@ export function overview(version: string): string {
     'Exit codes: 0 as asked, 1 a task failed, 2 changes are pending (--check --exit-code), 64 usage,',
     '  65 wrong playbook or inventory, 69 a host was unreachable, 70 a bug in wrtcplay, 130 interrupted',
     '',
-  ].join('\n')
+  ]
+  return printable(lines.join('\n'))
 }
 
 /** Commands that begin with a word; all of them for an empty one. */

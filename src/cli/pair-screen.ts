@@ -1,4 +1,4 @@
-import { printable } from '../core/printable.ts'
+import { indented, joined, type Printable, print } from '../core/printable.ts'
 import { surelyApart } from '../pair/clock-offset.ts'
 import { type Finding, isError } from '../pair/finding.ts'
 import type { MemberFacts, ServiceFacts } from '../pair/member-facts.ts'
@@ -10,27 +10,25 @@ import { counted } from '../report/counted.ts'
 import { textTable } from './text-table.ts'
 
 /** A pair on one screen: what each host is doing, what is seen from outside, and what is wrong. */
-export function pairScreen(look: PairLook, findings: readonly Finding[], styles: Styles): string {
+export function pairScreen(look: PairLook, findings: readonly Finding[], styles: Styles): Printable {
   const { pair, members, settings } = look
   const rows = ROWS.map(([label, cell]) => [label, ...members.map((member) => cellOf(member, look, cell))])
   const head = ['', ...members.map(({ name }) => name)]
   const errors = findings.filter(isError).length
   const verdict =
     errors === 0 ? styles.green('healthy') : styles.red(`not healthy: ${counted(errors, 'thing')} wrong`)
-  const title = `${styles.bold(`pair ${pair.name}`)}  VIP ${pair.vip.address}/${pair.vip.prefix}, port ${settings.port}: ${verdict}`
-  return [
-    `${title}\n\n`,
-    textTable([head, ...rows], '  '),
-    `\n  ${outsideLine(look)}\n`,
-    lastSwitchover(look),
-    ...findings.map((finding) => findingText(finding, styles)),
-  ].join('')
+  const title = print`${styles.bold(`pair ${pair.name}`)}  VIP ${pair.vip.address}/${pair.vip.prefix}, port ${settings.port}: ${verdict}`
+  const table = textTable([head, ...rows], '  ')
+  const found = findings.map((finding) => findingText(finding, styles))
+  return print`${title}\n\n${table}\n  ${outsideLine(look)}\n${lastSwitchover(look)}${joined(found, '')}`
 }
 
-export function findingText({ severity, problem, advice }: Finding, styles: Styles): string {
+export function findingText({ severity, problem, advice }: Finding, styles: Styles): Printable {
   const mark = severity === 'error' ? styles.red('wrong') : styles.yellow('note ')
-  return `\n  ${mark}  ${printable(problem)}\n         ${styles.dim(printable(advice))}\n`
+  return print`\n  ${mark}  ${indented(problem, MARGIN)}\n${MARGIN}${styles.dim(indented(advice, MARGIN))}\n`
 }
+
+const MARGIN = ' '.repeat(9)
 
 type Cell = (facts: MemberFacts, look: PairLook, member: MemberLook) => string
 
@@ -107,9 +105,9 @@ function outsideLine({ outside, pair, settings }: PairLook): string {
     : `seen from here: ${place} does not answer: ${outside.trouble}`
 }
 
-function lastSwitchover(look: PairLook): string {
+function lastSwitchover(look: PairLook): Printable {
   const holder = soleHolder(look)
-  if (holder?.recorded === undefined) return ''
+  if (holder?.recorded === undefined) return print``
   const { since, reason } = holder.recorded
-  return `  last takeover:  ${holder.name} at ${printable(since)} (${printable(reason)})\n`
+  return print`  last takeover:  ${holder.name} at ${since} (${reason})\n`
 }

@@ -1,4 +1,5 @@
 import { Masker } from '../core/masker.ts'
+import { print } from '../core/printable.ts'
 import { type RunRequest, runPlaybook } from '../engine/run-playbook.ts'
 import { hostScope, peerOf } from '../inventory/host-scope.ts'
 import type { RunMode } from '../journal/event.ts'
@@ -105,7 +106,7 @@ function modeOf({ check, 'dry-run': dryRun }: RunOptions): RunMode {
 }
 
 function nothingFailed({ playbook }: Project, run: string, { stderr }: Terminal): number {
-  stderr.write(`Nothing failed in the last run of ${playbook.path} (${run}).\n`)
+  stderr.write(print`Nothing failed in the last run of ${playbook.path} (${run}).\n`)
   return EXIT.asked
 }
 

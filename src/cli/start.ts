@@ -1,3 +1,4 @@
+import { indented, type Printable, print } from '../core/printable.ts'
 import { dispatch } from './dispatch.ts'
 import { EXIT } from './exit-code.ts'
 import { overview } from './overview.ts'
@@ -40,13 +41,11 @@ async function run(
   }
 }
 
-function bugReport(error: unknown, version: string): string {
+function bugReport(error: unknown, version: string): Printable {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  return [
-    'This is a bug in wrtcplay, and not your mistake:',
-    stack,
-    `wrtcplay ${version}, Node ${process.version}, ${process.platform} ${process.arch}`,
-    'Please report it with the lines above, the command, and the playbook if you can share it.',
-    '',
-  ].join('\n')
+  return print`This is a bug in wrtcplay, and not your mistake:
+  ${indented(stack, '  ')}
+wrtcplay ${version}, Node ${process.version}, ${process.platform} ${process.arch}
+Please report it with the lines above, the command, and the playbook if you can share it.
+`
 }

@@ -1,3 +1,4 @@
+import { joined, type Printable, print } from '../core/printable.ts'
 import { type OutsideWatch, watchOutside } from '../drill/outside.ts'
 import { longest, outages, type Span } from '../drill/spans.ts'
 import { stillMissing, waitForEven } from '../pair/even-sync.ts'
@@ -26,8 +27,8 @@ export async function switchOver(
   { force = false, color }: SwitchoverOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const say = (line: string): void => {
-    terminal.stdout.write(`${line}\n`)
+  const say = (line: Printable | string): void => {
+    terminal.stdout.write(print`${line}\n`)
   }
   const styles = stylesFor(wantsColour(color, terminal.env, terminal.isInteractive))
   const interrupts = watchInterrupts(terminal, say)
@@ -57,14 +58,15 @@ function sides(watched: WatchedPair, look: PairLook): Pick<Move, 'from' | 'to'> 
 interface Asked extends Pick<Move, 'from' | 'to'> {
   readonly force: boolean
   readonly styles: Styles
-  readonly say: (line: string) => void
+  readonly say: (line: Printable | string) => void
 }
 
 /** A host that could not take the VIP is never given it. */
 function refuseUnhealthy({ look, findings }: JudgedLook, { from, to, force, styles, say }: Asked): void {
   const errors = findings.filter(isError)
   if (errors.length === 0) return
-  say(`The pair is not healthy:\n${errors.map((finding) => findingText(finding, styles)).join('')}`)
+  const texts = errors.map((finding) => findingText(finding, styles))
+  say(print`The pair is not healthy:\n${joined(texts, '')}`)
   const target = seenMembers(look).find(({ name }) => name === to.host.name)
   if (target === undefined || !target.keepalived.isRunning || target.unfit !== undefined)
     throw new CommandFailure(

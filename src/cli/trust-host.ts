@@ -1,3 +1,4 @@
+import { indented, joined, type Printable, print } from '../core/printable.ts'
 import { PINNED_KNOWN_HOSTS } from '../inventory/connection-layer.ts'
 import type { Refusal, Target } from '../remote/contract.ts'
 import { fetchHostKey } from '../remote/fetch-host-key.ts'
@@ -20,7 +21,7 @@ export async function trustHost(target: Target, options: TrustOptions, terminal:
   const key = await fetchHostKey(target)
   if (!Buffer.isBuffer(key)) return refuse(key, terminal)
   const where = `${target.name} (${target.address} port ${target.port})`
-  terminal.stdout.write(`${where} shows ${describeKey(key)}\n`)
+  terminal.stdout.write(print`${where} shows ${describeKey(key)}\n`)
   const plan = planTrust({
     target,
     key,
@@ -33,7 +34,9 @@ export async function trustHost(target: Target, options: TrustOptions, terminal:
 }
 
 function refuse({ kind, message, hint }: Refusal, { stderr }: Terminal): number {
-  stderr.write(`error: ${message}\n${hint === undefined ? '' : `  ${hint}\n`}`)
+  stderr.write(
+    print`error: ${indented(message, '  ')}\n${hint === undefined ? '' : print`  ${indented(hint, '  ')}\n`}`,
+  )
   return kind === 'unreachable' ? EXIT.unreachable : EXIT.failed
 }
 
@@ -45,14 +48,14 @@ async function carryOut(
 ): Promise<number> {
   switch (plan.kind) {
     case 'known':
-      terminal.stdout.write('This key is trusted already.\n')
+      terminal.stdout.write(print`This key is trusted already.\n`)
       return EXIT.asked
     case 'revoked':
-      terminal.stderr.write(`error: ${plan.message}\n`)
+      terminal.stderr.write(print`error: ${indented(plan.message, '  ')}\n`)
       return EXIT.failed
     case 'changed':
       terminal.stderr.write(
-        `error: another key is pinned for ${target.name}:\n${lines(plan.rivals)}${NEW_KEY}\n`,
+        print`error: another key is pinned for ${target.name}:\n${lines(plan.rivals)}${NEW_KEY}\n`,
       )
       return EXIT.failed
     case 'pin':
@@ -70,23 +73,26 @@ async function pin(
   terminal: Terminal,
 ): Promise<number> {
   terminal.stdout.write(
-    "Compare it with the host's own: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub (or the key of that type)\n",
+    print`Compare it with the host's own: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub (or the key of that type)\n`,
   )
   await terminal.stdout.flush()
-  if (!yes && !(await askYesNo(`Trust ${target.name} with this key?`))) {
-    terminal.stdout.write('Nothing was pinned.\n')
+  if (!yes && !(await askYesNo(`Trust ${target.name} with this key?`, terminal))) {
+    terminal.stdout.write(print`Nothing was pinned.\n`)
     return EXIT.failed
   }
   await writePins(PINNED_KNOWN_HOSTS, plan.text)
   const replaced = plan.replaced.length === 0 ? '' : ' in place of the old one'
-  terminal.stdout.write(`Pinned in ${PINNED_KNOWN_HOSTS}${replaced}.\n`)
+  terminal.stdout.write(print`Pinned in ${PINNED_KNOWN_HOSTS}${replaced}.\n`)
   if (plan.elsewhere.length > 0)
     terminal.stderr.write(
-      `warning: other files still hold another key, remove these lines:\n${lines(plan.elsewhere)}`,
+      print`warning: other files still hold another key, remove these lines:\n${lines(plan.elsewhere)}`,
     )
   return EXIT.asked
 }
 
-function lines(entries: readonly KnownHost[]): string {
-  return entries.map(({ file, line, key }) => `  ${file}:${line} ${describeKey(key)}\n`).join('')
+function lines(entries: readonly KnownHost[]): Printable {
+  return joined(
+    entries.map(({ file, line, key }) => print`  ${file}:${line} ${describeKey(key)}\n`),
+    '',
+  )
 }

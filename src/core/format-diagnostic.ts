@@ -1,8 +1,9 @@
 import type { Diagnostic } from './diagnostic.ts'
 import { formatSpan, positionAt, type SourceSpan } from './source.ts'
+import { oneLine, visible } from './visible-text.ts'
 
 /**
- * A diagnostic as plain text:
+ * A diagnostic as plain text, all of it visible:
  *
  *     error: unknown module "tempalte"
  *       playbooks/site.yml:12:5
@@ -11,10 +12,20 @@ import { formatSpan, positionAt, type SourceSpan } from './source.ts'
  *       did you mean "template"?
  */
 export function formatDiagnostic(diagnostic: Diagnostic): string {
-  const lines = [`${diagnostic.severity}: ${diagnostic.summary}`]
+  const lines = visible(`${diagnostic.severity}: ${diagnostic.summary}`).split('\n').map(indentedAfterFirst)
   if (diagnostic.span !== undefined) lines.push(...formatExcerpt(diagnostic.span))
-  if (diagnostic.hint !== undefined) lines.push(...diagnostic.hint.split('\n').map((line) => `  ${line}`))
+  if (diagnostic.hint !== undefined)
+    lines.push(
+      ...visible(diagnostic.hint)
+        .split('\n')
+        .map((line) => `  ${line}`),
+    )
   return lines.join('\n')
+}
+
+/** A name with line ends in it must not begin a line of ours. */
+function indentedAfterFirst(line: string, index: number): string {
+  return index === 0 ? line : `  ${line}`
 }
 
 function formatExcerpt(span: SourceSpan): string[] {
@@ -23,10 +34,10 @@ function formatExcerpt(span: SourceSpan): string[] {
   const gutter = String(line)
   const widest = Math.max(1, text.length - column + 1)
   const carets = '^'.repeat(Math.min(Math.max(1, span.end - span.start), widest))
-  const indent = text.slice(0, column - 1).replace(/[^\t]/g, ' ')
+  const indent = visible(text.slice(0, column - 1)).replace(/[^\t]/g, ' ')
   return [
-    `  ${formatSpan(span)}`,
-    `  ${gutter} | ${text}`,
+    `  ${oneLine(formatSpan(span))}`,
+    `  ${gutter} | ${oneLine(text)}`,
     `  ${' '.repeat(gutter.length)} | ${indent}${carets}`,
   ]
 }

@@ -1,19 +1,68 @@
+import { inertJson, oneLine, visible } from './visible-text.ts'
+
 /**
- * Text from outside (a host's output, a name in a playbook) made safe to show. What could move the cursor, rewrite
- * what stands above, turn the writing direction or hide becomes a visible escape: control characters (C0 but line
- * feed and tab, DEL, C1), all that Unicode calls ignorable by default (marks of direction, characters without width,
- * tags) but the variation selectors of emoji, line and paragraph separators and halves of characters. CR LF becomes
- * a line feed.
+ * Text that may go to a terminal, a log or a page. Only what is below makes it, and those who write take nothing
+ * else: the compiler finds the place that forgets.
  */
-export function printable(text: string): string {
-  return UNSAFE.test(text) ? text.replaceAll('\r\n', '\n').replace(EVERY_UNSAFE, escaped) : text
+class PrintableText {
+  readonly #text: string
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  toString(): string {
+    return this.#text
+  }
+
+  static isOne(value: unknown): value is PrintableText {
+    return typeof value === 'object' && value !== null && #text in value
+  }
 }
 
-const UNSAFE = /(?![\n\t\ufe00-\ufe0f])[\p{Cc}\p{DI}\p{Zl}\p{Zp}\p{Cs}\ufff9-\ufffb]/u
-const EVERY_UNSAFE = new RegExp(UNSAFE, 'gu')
+export type Printable = PrintableText
 
-function escaped(character: string): string {
-  const code = character.codePointAt(0) ?? 0
-  if (code > 0xffff) return `\\u{${code.toString(16)}}`
-  return code > 0xff ? `\\u${code.toString(16).padStart(4, '0')}` : `\\x${code.toString(16).padStart(2, '0')}`
+/**
+ * A template whose literals stand as they are (they are the program's own), and whose values are made visible and put on
+ * one line each. A value that is printable already stands as it is, line ends and colours included.
+ */
+export function print(
+  literals: TemplateStringsArray,
+  ...values: readonly (Printable | string | number)[]
+): Printable {
+  const texts = literals.map((literal, index) =>
+    index === 0 ? literal : `${shown(values[index - 1])}${literal}`,
+  )
+  return new PrintableText(texts.join(''))
+}
+
+/** Text of more than one line, made visible. Whoever prints it sees to it that its lines are not taken for his own. */
+export function printable(text: string): Printable {
+  return new PrintableText(visible(text))
+}
+
+/** The lines of a text, each made visible. */
+export function printableLines(text: string): readonly Printable[] {
+  return visible(text)
+    .split('\n')
+    .map((line) => new PrintableText(line))
+}
+
+/** A text whose further lines begin with `margin`, so that none can be taken for a line of the program's own. */
+export function indented(text: string, margin: string): Printable {
+  return joined(printableLines(text), `\n${margin}`)
+}
+
+/** Strings among the parts are made visible, on one line each. */
+export function joined(parts: readonly (Printable | string)[], separator: string): Printable {
+  return new PrintableText(parts.map(shown).join(visible(separator)))
+}
+
+/** A value as one line of JSON, without a line end. */
+export function printableJson(value: unknown): Printable {
+  return new PrintableText(inertJson(value))
+}
+
+function shown(value: Printable | string | number | undefined): string {
+  return PrintableText.isOne(value) ? value.toString() : oneLine(String(value))
 }

@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { inertJson } from '../core/visible-text.ts'
 import type { Outcome, Reporter, RunEvent } from './event.ts'
 
 export interface Journal extends Reporter {
@@ -25,7 +26,7 @@ export function openJournal(stateFolder: string, run: string): Journal {
     name: 'journal',
     path,
     onEvent(event) {
-      held.push(`${JSON.stringify(event)}\n`)
+      held.push(`${inertJson(event)}\n`)
       if (held.length >= HELD_EVENTS || isUrgent(event)) write()
     },
     close: async () => {

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { inertJson } from '../core/visible-text.ts'
 
 /**
  * Handlers that were notified and have not run to a good end, by host. They are written down before the change that
@@ -48,7 +49,7 @@ export function readOwed(path: string): readonly string[] {
 function save(path: string, owed: ReadonlySet<string>): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   const temporary = `${path}.new`
-  writeFileSync(temporary, `${JSON.stringify([...owed])}\n`, { mode: 0o600, flush: true })
+  writeFileSync(temporary, `${inertJson([...owed])}\n`, { mode: 0o600, flush: true })
   renameSync(temporary, path)
 }
 

@@ -1,3 +1,5 @@
+import { type Printable, print } from '../core/printable.ts'
+
 /** Colours for a terminal, or none. Only the sixteen that every terminal's own palette keeps readable. */
 export interface Styles {
   readonly bold: Style
@@ -9,11 +11,14 @@ export interface Styles {
   readonly cyan: Style
 }
 
-export type Style = (text: string) => string
+/** Text that is not printable yet becomes so, on one line. */
+export type Style = (text: Printable | string) => Printable
 
 export function stylesFor(isColoured: boolean): Styles {
   const style = (open: number, close: number): Style =>
-    isColoured ? (text) => (text === '' ? '' : `\x1b[${open}m${text}\x1b[${close}m`) : (text) => text
+    isColoured
+      ? (text) => (`${text}` === '' ? print`` : print`\x1b[${open}m${text}\x1b[${close}m`)
+      : (text) => print`${text}`
   return {
     bold: style(1, 22),
     dim: style(2, 22),

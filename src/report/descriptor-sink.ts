@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs'
+import type { Printable } from '../core/printable.ts'
 import type { TextSink } from './text-sink.ts'
 
 /**
@@ -22,7 +23,8 @@ export class DescriptorSink implements TextSink {
     this.#impatient = openImpatiently(descriptor)
   }
 
-  write(text: string): void {
+  write(printable: Printable): void {
+    const text = printable.toString()
     if (this.#isBroken || text === '') return
     this.#texts.push(text)
     this.#length += text.length
@@ -38,6 +40,12 @@ export class DescriptorSink implements TextSink {
   /** What can be written right now without waiting. */
   flushNow(): void {
     this.#push(this.#impatient ?? this.#descriptor)
+  }
+
+  /** Writes what can be written now, and nothing after that. The descriptor itself stays open. */
+  close(): void {
+    this.flushNow()
+    if (!this.#isBroken) this.#break()
   }
 
   #schedule(delayMs: number): void {

@@ -1,4 +1,4 @@
-import { printable } from '../core/printable.ts'
+import { joined, type Printable, print, printableLines } from '../core/printable.ts'
 import type { HostTaskFinished, Reporter, RunEvent, RunMode } from '../journal/event.ts'
 import type { Styles } from './ansi.ts'
 import { durationText } from './duration-text.ts'
@@ -61,7 +61,7 @@ class Human {
     await this.#options.screen.flush()
   }
 
-  #linesOf(event: RunEvent): readonly string[] {
+  #linesOf(event: RunEvent): readonly Printable[] {
     const { styles } = this.#options
     switch (event.type) {
       case 'run.started':
@@ -70,8 +70,8 @@ class Human {
         this.#everyone = event.hosts.length
         return [
           ...this.#endBlock(),
-          '',
-          `${styles.bold(printable(event.play))}  ${styles.dim(hostList(event.hosts))}`,
+          print``,
+          print`${styles.bold(event.play)}  ${styles.dim(hostList(event.hosts))}`,
         ]
       case 'task.started': {
         const before = this.#endBlock()
@@ -93,15 +93,15 @@ class Human {
     }
   }
 
-  #start({ playbook, mode, hosts }: Extract<RunEvent, { type: 'run.started' }>): readonly string[] {
+  #start({ playbook, mode, hosts }: Extract<RunEvent, { type: 'run.started' }>): readonly Printable[] {
     const { styles, screen } = this.#options
     this.#mode = mode
     screen.setLive(() => this.#waiting.text())
     if (mode === 'apply') return []
-    return [`${styles.bold('Dry run')} of ${printable(playbook)} on ${hostList(hosts)}: nothing is changed.`]
+    return [print`${styles.bold('Dry run')} of ${playbook} on ${hostList(hosts)}: nothing is changed.`]
   }
 
-  #finish(event: HostTaskFinished): readonly string[] {
+  #finish(event: HostTaskFinished): readonly Printable[] {
     const isFailure = event.outcome === 'failed' || event.outcome === 'unreachable'
     if (isFailure && event.ignored !== true && this.#failures.length < NAMED_AGAIN) this.#failures.push(event)
     this.#block ??= new TaskBlock(
@@ -111,27 +111,27 @@ class Human {
     return this.#block.add(event)
   }
 
-  #endBlock(): readonly string[] {
+  #endBlock(): readonly Printable[] {
     const lines = this.#block?.end() ?? []
     this.#block = undefined
     return lines
   }
 
-  #recap(event: Extract<RunEvent, { type: 'run.finished' }>): readonly string[] {
+  #recap(event: Extract<RunEvent, { type: 'run.finished' }>): readonly Printable[] {
     const { styles, journal, again, screen } = this.#options
     screen.setLive(undefined)
     const end = [durationText(event.durationMs), ...(journal === undefined ? [] : [`journal ${journal}`])]
     return [
-      '',
+      print``,
       styles.bold(recapSentence(event, this.#mode)),
       ...recapTable(event, styles),
       ...this.#failures.map(
         ({ host, task, place }) =>
-          `${styles.red('failed')} ${printable(host)}: ${printable(task)}${place === undefined ? '' : `  ${styles.dim(printable(place))}`}`,
+          print`${styles.red('failed')} ${host}: ${task}${place === undefined ? '' : print`  ${styles.dim(place)}`}`,
       ),
       ...(this.#failures.length === 0 || again === undefined
         ? []
-        : [`run again what failed: ${styles.bold(again)}`]),
+        : [print`run again what failed: ${styles.bold(again)}`]),
       styles.dim(end.join(' · ')),
     ]
   }
@@ -142,8 +142,8 @@ class Human {
     return { styles, mode: this.#mode, hostWidth: Math.min(widest, WIDEST_HOST), isVerbose, unifiedDiff }
   }
 
-  #print(lines: readonly string[]): void {
-    if (lines.length > 0) this.#options.screen.print(`${lines.join('\n')}\n`)
+  #print(lines: readonly Printable[]): void {
+    if (lines.length > 0) this.#options.screen.print(print`${joined(lines, '\n')}\n`)
   }
 }
 
@@ -151,16 +151,16 @@ const NAMED_AGAIN = 10
 const WIDEST_HOST = 24
 
 function notice(
-  label: string,
+  label: Printable,
   event: { readonly host?: string; readonly message: string; readonly hint?: string },
   styles: Styles,
-): readonly string[] {
-  const host = event.host === undefined ? '' : ` ${printable(event.host)}`
-  const [first, ...more] = printable(event.message).split('\n')
-  const hint = event.hint === undefined ? [] : printable(event.hint).split('\n')
+): readonly Printable[] {
+  const host = event.host === undefined ? '' : ` ${event.host}`
+  const [first = print``, ...more] = printableLines(event.message)
+  const hint = event.hint === undefined ? [] : printableLines(event.hint)
   return [
-    `  ${label}${host}: ${first}`,
-    ...more.map((line) => `        ${line}`),
-    ...hint.map((line) => `        ${styles.cyan('→')} ${line}`),
+    print`  ${label}${host}: ${first}`,
+    ...more.map((line) => print`        ${line}`),
+    ...hint.map((line) => print`        ${styles.cyan('→')} ${line}`),
   ]
 }

@@ -1,3 +1,4 @@
+import { print, printableJson } from '../core/printable.ts'
 import type { Reporter } from '../journal/event.ts'
 import type { TextSink } from './text-sink.ts'
 
@@ -5,7 +6,7 @@ import type { TextSink } from './text-sink.ts'
 export function jsonlReporter(sink: TextSink): Reporter {
   return {
     name: 'jsonl',
-    onEvent: (event) => sink.write(`${JSON.stringify(event)}\n`),
+    onEvent: (event) => sink.write(print`${printableJson(event)}\n`),
     close: () => sink.flush(),
   }
 }

@@ -1,4 +1,5 @@
-import { printable } from '../core/printable.ts'
+import { joined, type Printable, print } from '../core/printable.ts'
+import { oneLine } from '../core/visible-text.ts'
 import type { HostStats, RunEvent, RunMode } from '../journal/event.ts'
 import type { Styles } from './ansi.ts'
 import { counted } from './counted.ts'
@@ -29,22 +30,22 @@ function changesPart(stats: Finished['stats'], mode: RunMode, isWhole: boolean):
 function troublePart(stats: Finished['stats'], outcome: 'failed' | 'unreachable'): string | undefined {
   const hosts = hostsWith(stats, outcome)
   if (hosts.length === 0) return undefined
-  const where = hosts.length <= 3 ? hosts.map(printable).join(', ') : counted(hosts.length, 'host')
+  const where = hosts.length <= 3 ? hosts.map(oneLine).join(', ') : counted(hosts.length, 'host')
   return outcome === 'failed'
     ? `${counted(total(stats, 'failed'), 'task')} failed on ${where}`
     : `${where} could not be reached`
 }
 
 /** A row for each host; where there are many, only for those with something to tell. */
-export function recapTable({ stats }: Finished, styles: Styles): readonly string[] {
+export function recapTable({ stats }: Finished, styles: Styles): readonly Printable[] {
   const all = Object.entries(stats)
   const shown = all.length <= MOST_ROWS ? all : all.filter(([, row]) => isNotable(row)).slice(0, MOST_ROWS)
   const columns = COLUMNS.filter((column) => column !== 'ignored' || total(stats, 'ignored') > 0)
-  const width = Math.max(4, ...shown.map(([host]) => textWidth(printable(host))))
+  const width = Math.max(4, ...shown.map(([host]) => textWidth(oneLine(host))))
   const heading = styles.dim(`${padded('host', width)}  ${columns.map(titleOf).join('  ')}`)
   const rows = shown.map(([host, row]) => {
     const cells = columns.map((column) => cell(row[column], column, styles))
-    return `${padded(printable(host), width)}  ${cells.join('  ')}`
+    return print`${padded(host, width)}  ${joined(cells, '  ')}`
   })
   const left = all.length - shown.length
   return [heading, ...rows, ...(left === 0 ? [] : [styles.dim(`and ${counted(left, 'host')} more`)])]
@@ -57,7 +58,7 @@ function titleOf(column: keyof HostStats): string {
   return column === 'ignored' ? 'passed over' : column.padStart(4)
 }
 
-function cell(value: number, column: keyof HostStats, styles: Styles): string {
+function cell(value: number, column: keyof HostStats, styles: Styles): Printable {
   const text = String(value).padStart(titleOf(column).length)
   return value === 0 ? styles.dim(text) : outcomeStyle(column, styles)(text)
 }

@@ -1,3 +1,5 @@
+import { joined, type Printable, print } from '../core/printable.ts'
+import { oneLine } from '../core/visible-text.ts'
 import type { Style } from './ansi.ts'
 import type { TextSink } from './text-sink.ts'
 import { fitted, textWidth } from './text-width.ts'
@@ -26,13 +28,13 @@ export class Screen {
   }
 
   /** Text with its line ends. */
-  print(text: string): void {
-    this.#options.sink.write(this.#erasure() + text)
+  print(text: Printable): void {
+    this.#options.sink.write(print`${this.#erasure()}${text}`)
     this.#drawn = 0
     this.refresh()
   }
 
-  /** What the live line says, without control characters; asked anew each time it is drawn; `undefined` takes it away. */
+  /** What the live line says; asked anew each time it is drawn; `undefined` takes it away. */
   setLive(live: (() => string) | undefined): void {
     this.#live = live
     if (live === undefined) this.#wipe()
@@ -43,9 +45,9 @@ export class Screen {
     const { columns, now, sink, style } = this.#options
     if (columns === undefined || this.#live === undefined || now() - this.#drawnAt < REDRAW_MS) return
     // The last column stays free: some terminals wrap when it is filled.
-    const text = fitted(this.#live(), columns() - 1)
+    const text = fitted(oneLine(this.#live()), columns() - 1)
     if (this.#drawn > 0 && text === this.#shown) return
-    sink.write(`${this.#erasure()}${style(text)}`)
+    sink.write(print`${this.#erasure()}${style(text)}`)
     this.#drawn = textWidth(text)
     this.#shown = text
     this.#drawnAt = now()
@@ -56,16 +58,16 @@ export class Screen {
   }
 
   #wipe(): void {
-    const erasure = this.#erasure()
-    if (erasure !== '') this.#options.sink.write(erasure)
+    if (this.#drawn > 0) this.#options.sink.write(this.#erasure())
     this.#drawn = 0
   }
 
   /** A terminal that became narrower has wrapped the line: it then takes several rows. */
-  #erasure(): string {
-    if (this.#drawn === 0) return ''
+  #erasure(): Printable {
+    if (this.#drawn === 0) return print``
     const rows = Math.ceil(this.#drawn / Math.max(1, this.#options.columns?.() ?? 1))
-    return `\r${'\x1b[1A'.repeat(rows - 1)}\x1b[J`
+    const up = Array.from({ length: rows - 1 }, () => print`\x1b[1A`)
+    return print`\r${joined(up, '')}\x1b[J`
   }
 }
 

@@ -1,4 +1,5 @@
-import { printable } from '../core/printable.ts'
+import { type Printable, print } from '../core/printable.ts'
+import { oneLine } from '../core/visible-text.ts'
 import type { HostTaskFinished } from '../journal/event.ts'
 import { hostLines, type Look } from './host-lines.ts'
 import { LABEL_WIDTH, outcomeLabel, outcomeStyle } from './outcome-label.ts'
@@ -24,7 +25,7 @@ export class TaskBlock {
   }
 
   /** The lines that can be shown right away. */
-  add(event: HostTaskFinished): readonly string[] {
+  add(event: HostTaskFinished): readonly Printable[] {
     const { isVerbose } = this.#look
     if (isVerbose) return this.#headed(hostLines(event, this.#look))
     if (event.outcome === 'skipped') return []
@@ -36,23 +37,23 @@ export class TaskBlock {
     return []
   }
 
-  end(): readonly string[] {
+  end(): readonly Printable[] {
     const [only, ...more] = this.#sums.values()
     if (only === undefined) return []
     if (!this.#isHeaded && more.length === 0) return [this.#wholeLine(only)]
     return this.#headed([only, ...more].map((sum) => this.#sumLine(sum)))
   }
 
-  #wholeLine(sum: Sum): string {
+  #wholeLine(sum: Sum): Printable {
     const hosts = sum.hosts.size === this.#task.everyone ? '' : `  ${this.#hostsOf(sum)}`
-    return `  ${this.#label(sum)} ${this.#name()}${hosts}${this.#why(sum)}`
+    return print`  ${this.#label(sum)} ${this.#task.task}${hosts}${this.#why(sum)}`
   }
 
-  #sumLine(sum: Sum): string {
-    return `    ${this.#label(sum)} ${this.#hostsOf(sum)}${this.#why(sum)}`
+  #sumLine(sum: Sum): Printable {
+    return print`    ${this.#label(sum)} ${this.#hostsOf(sum)}${this.#why(sum)}`
   }
 
-  #label({ event }: Sum): string {
+  #label({ event }: Sum): Printable {
     const { styles, mode } = this.#look
     return outcomeStyle(event.outcome, styles)(padded(outcomeLabel(event, mode), LABEL_WIDTH))
   }
@@ -61,21 +62,16 @@ export class TaskBlock {
     return hostList(this.#hosts.filter((host) => hosts.has(host)))
   }
 
-  #why({ event: { message } }: Sum): string {
-    return message === undefined ? '' : `  ${this.#look.styles.dim(printable(message))}`
+  #why({ event: { message } }: Sum): Printable {
+    return message === undefined ? print`` : print`  ${this.#look.styles.dim(message)}`
   }
 
-  #name(): string {
-    return printable(this.#task.task).replaceAll('\n', ' ')
-  }
-
-  #headed(lines: readonly string[]): readonly string[] {
+  #headed(lines: readonly Printable[]): readonly Printable[] {
     if (this.#isHeaded) return lines
     this.#isHeaded = true
     const { styles, isVerbose } = this.#look
-    const place =
-      isVerbose && this.#task.place !== undefined ? styles.dim(`  ${printable(this.#task.place)}`) : ''
-    return [`  ${styles.bold(this.#name())}${place}`, ...lines]
+    const place = isVerbose && this.#task.place !== undefined ? styles.dim(`  ${this.#task.place}`) : ''
+    return [print`  ${styles.bold(this.#task.task)}${place}`, ...lines]
   }
 }
 
@@ -102,7 +98,7 @@ function canBeSummedUp({ outcome, message, changes, hint, item }: HostTaskFinish
 
 /** "wrtc-a, wrtc-b", or how many where naming them would fill the screen. */
 export function hostList(hosts: readonly string[]): string {
-  const names = hosts.slice(0, NAMED).map(printable).join(', ')
+  const names = hosts.slice(0, NAMED).map(oneLine).join(', ')
   return hosts.length <= NAMED ? names : `${names}, … (${hosts.length} hosts)`
 }
 

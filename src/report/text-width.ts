@@ -1,3 +1,5 @@
+import { oneLine } from '../core/visible-text.ts'
+
 /** Cells that a text takes on a terminal; wide East Asian characters and emoji take two, combining marks none. */
 export function textWidth(text: string): number {
   if (/^[ -~]*$/.test(text)) return text.length
@@ -17,9 +19,10 @@ export function fitted(text: string, width: number): string {
   return width < 1 ? '' : `${kept}…`
 }
 
-/** Filled up with blanks to `width` cells. */
+/** Made visible on one line, and filled up with blanks to `width` cells. */
 export function padded(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(0, width - textWidth(text)))
+  const shown = oneLine(text)
+  return shown + ' '.repeat(Math.max(0, width - textWidth(shown)))
 }
 
 const WIDE =

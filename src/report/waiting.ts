@@ -1,4 +1,3 @@
-import { printable } from '../core/printable.ts'
 import type { HostTaskFinished, RunEvent } from '../journal/event.ts'
 import { durationText } from './duration-text.ts'
 
@@ -28,7 +27,7 @@ export class Waiting {
   }
 
   #begin(task: string | undefined, hosts: readonly string[]): void {
-    this.#task = task === undefined ? undefined : printable(task).replaceAll('\n', ' ')
+    this.#task = task
     this.#hosts = new Set(hosts)
     this.#since = this.#now()
   }

@@ -3,6 +3,7 @@ import { closeSync, constants, mkdtempSync, openSync, readFileSync, readSync, rm
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { print, printable } from '../../src/core/printable.ts'
 import { DescriptorSink } from '../../src/report/descriptor-sink.ts'
 
 const LINES = Array.from({ length: 50_000 }, (_, index) => `line ${index}\n`)
@@ -23,7 +24,7 @@ describe('writing to a descriptor', () => {
   it('does not wait for a reader that is slow, and loses nothing', async () => {
     const { reader, sink } = pipe()
     const began = performance.now()
-    for (const line of LINES) sink.write(line)
+    for (const line of LINES) sink.write(printable(line))
     await new Promise((resolve) => setTimeout(resolve, 20))
     expect(performance.now() - began).toBeLessThan(2000)
     const flushed = sink.flush()
@@ -33,11 +34,11 @@ describe('writing to a descriptor', () => {
 
   it('ends quietly when the reader goes away', async () => {
     const { reader, sink } = pipe()
-    sink.write('one\n')
+    sink.write(print`one\n`)
     await sink.flush()
     closeSync(reader)
     open.splice(open.indexOf(reader), 1)
-    for (const line of LINES) sink.write(line)
+    for (const line of LINES) sink.write(printable(line))
     await sink.flush()
   })
 
@@ -47,7 +48,7 @@ describe('writing to a descriptor', () => {
     open.push(descriptor)
     const sink = new DescriptorSink(descriptor)
     for (const line of LINES) {
-      sink.write(line)
+      sink.write(printable(line))
       if (line.endsWith('000\n')) await sink.flush()
     }
     await sink.flush()

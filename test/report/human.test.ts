@@ -191,7 +191,7 @@ b        0        0        0       0            0        1
 async function shown(events: readonly RunEvent[], options: Partial<HumanOptions> = {}): Promise<string> {
   const sink = new CollectedText()
   const now = (): number => 0
-  const screen = new Screen({ sink, columns: undefined, now, style: (text) => text })
+  const screen = new Screen({ sink, columns: undefined, now, style: stylesFor(false).dim })
   const reporter = humanReporter({
     screen,
     styles: stylesFor(false),

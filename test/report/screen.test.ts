@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { print } from '../../src/core/printable.ts'
+import { stylesFor } from '../../src/report/ansi.ts'
 import { Screen } from '../../src/report/screen.ts'
 import { CollectedText } from './support/collected-text.ts'
 import { TerminalEmulator } from './support/terminal-emulator.ts'
@@ -8,9 +10,9 @@ describe('the live line', () => {
   it('stands below what was printed, and is gone at the end', () => {
     const { terminal, screen } = screenOf(40)
     screen.setLive(() => 'waiting for a')
-    screen.print('one\n')
+    screen.print(print`one\n`)
     expect(terminal.rows).toEqual(['one', 'waiting for a'])
-    screen.print('two\n')
+    screen.print(print`two\n`)
     expect(terminal.rows.slice(0, 2)).toEqual(['one', 'two'])
     screen.setLive(undefined)
     expect(terminal.rows).toEqual(['one', 'two', ''])
@@ -27,7 +29,7 @@ describe('the live line', () => {
     const sink = new CollectedText()
     let time = 0
     let seconds = 0
-    const screen = new Screen({ sink, columns: () => 80, now: () => time, style: plain })
+    const screen = new Screen({ sink, columns: () => 80, now: () => time, style: stylesFor(false).dim })
     screen.setLive(() => `${seconds} s`)
     for (time = 0; time < 1000; time += 10) screen.refresh()
     expect(sink.text).toBe('0 s')
@@ -52,7 +54,7 @@ describe('the live line', () => {
           tick()
           if ('print' in one) {
             printed.push(one.print)
-            screen.print(`${one.print}\n`)
+            screen.print(print`${one.print}\n`)
           } else if ('live' in one) {
             screen.setLive(() => one.live)
             screen.refresh()
@@ -66,9 +68,9 @@ describe('the live line', () => {
 
   it('is not there where output is no terminal', () => {
     const sink = new CollectedText()
-    const screen = new Screen({ sink, columns: undefined, now: () => 0, style: plain })
+    const screen = new Screen({ sink, columns: undefined, now: () => 0, style: stylesFor(false).dim })
     screen.setLive(() => 'waiting')
-    screen.print('one\n')
+    screen.print(print`one\n`)
     screen.setLive(undefined)
     expect(sink.text).toBe('one\n')
   })
@@ -81,7 +83,7 @@ function screenOf(columns: number): { terminal: TerminalEmulator; screen: Screen
     sink: terminal,
     columns: () => terminal.columns,
     now: () => time,
-    style: plain,
+    style: stylesFor(false).dim,
   })
   return {
     terminal,
@@ -90,8 +92,4 @@ function screenOf(columns: number): { terminal: TerminalEmulator; screen: Screen
       time += 200
     },
   }
-}
-
-function plain(text: string): string {
-  return text
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { printable } from '../../src/core/printable.ts'
+import { visible } from '../../src/core/visible-text.ts'
 import { stylesFor } from '../../src/report/ansi.ts'
 import { durationText } from '../../src/report/duration-text.ts'
 import { fitted, padded, textWidth } from '../../src/report/text-width.ts'
@@ -17,7 +17,7 @@ describe('texts of reports', () => {
   })
 
   it('shows control characters and marks of writing direction instead of sending them', () => {
-    expect(printable('a\tb\nc\r\nd\re\x1b[1m\x9b\u202e')).toBe('a\tb\nc\nd\\x0de\\x1b[1m\\x9b\\u202e')
+    expect(visible('a\tb\nc\r\nd\re\x1b[1m\x9b\u202e')).toBe('a\tb\nc\nd\\x0de\\x1b[1m\\x9b\\u202e')
   })
 
   it('measures, cuts and fills up in cells', () => {
@@ -29,8 +29,8 @@ describe('texts of reports', () => {
   })
 
   it('colours only where it is asked to', () => {
-    expect(stylesFor(true).red('x')).toBe('\x1b[31mx\x1b[39m')
-    expect(stylesFor(false).red('x')).toBe('x')
+    expect(stylesFor(true).red('x').toString()).toBe('\x1b[31mx\x1b[39m')
+    expect(stylesFor(false).red('x').toString()).toBe('x')
   })
 })
 

@@ -1,3 +1,4 @@
+import { print } from '../../core/printable.ts'
 import { labBoot, labCut, labHeal, labKill } from '../../lab/faults.ts'
 import { type HostRef, startApp, stopApp } from '../../lab/inside.ts'
 import { DEFAULT_LAB } from '../../lab/lab-layout.ts'
@@ -30,7 +31,7 @@ function onHost<Result>(
     options: LAB_OPTION,
     async act({ options: { name = DEFAULT_LAB }, positionals: [host = ''] }, { folder, stdout }) {
       const result = await labFailures(() => act({ workingFolder: folder, name, host }))
-      stdout.write(`${tell(host, result)}\n`)
+      stdout.write(print`${tell(host, result)}\n`)
       return EXIT.asked
     },
   })

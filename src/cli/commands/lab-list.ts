@@ -1,3 +1,4 @@
+import { joined, type Printable, print, printableJson } from '../../core/printable.ts'
 import { type LabStatus, labList } from '../../lab/presence.ts'
 import { defineCommand } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
@@ -11,14 +12,20 @@ export const list = defineCommand({
   options: JSON_OPTION,
   async act({ options }, { folder, stdout }) {
     const labs = await labFailures(() => labList(folder))
-    if (options.output === 'json') stdout.write(`${JSON.stringify(labs)}\n`)
-    else if (labs.length === 0) stdout.write('There is no lab here: `wrtcplay lab up` makes one.\n')
-    else stdout.write(labs.map((lab) => describe(lab, folder)).join('\n'))
+    if (options.output === 'json') stdout.write(print`${printableJson(labs)}\n`)
+    else if (labs.length === 0) stdout.write(print`There is no lab here: \`wrtcplay lab up\` makes one.\n`)
+    else
+      stdout.write(
+        joined(
+          labs.map((lab) => describe(lab, folder)),
+          '\n',
+        ),
+      )
     return EXIT.asked
   },
 })
 
-function describe(lab: LabStatus, folder: string): string {
+function describe(lab: LabStatus, folder: string): Printable {
   const facts = [
     `${lab.name} is ${lab.state}`,
     ...(lab.vip === undefined ? [] : [`floating address ${lab.vip}`]),
@@ -26,5 +33,5 @@ function describe(lab: LabStatus, folder: string): string {
     shortPath(lab.inventory, folder),
   ]
   const rows = lab.hosts.map(({ name, address, power }) => [name, address, power])
-  return `${facts.join(', ')}\n${textTable(rows, '  ')}`
+  return print`${facts.join(', ')}\n${textTable(rows, '  ')}`
 }

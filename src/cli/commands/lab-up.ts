@@ -1,3 +1,4 @@
+import { type Printable, print } from '../../core/printable.ts'
 import { DEFAULT_LAB } from '../../lab/lab-layout.ts'
 import type { Flavour } from '../../lab/lab-state.ts'
 import { type LabUpResult, labUp } from '../../lab/up.ts'
@@ -21,7 +22,7 @@ export const up = defineCommand({
     ...LAB_OPTION,
   },
   async act({ options: { hosts, flavour, name = DEFAULT_LAB } }, { folder, stdout, stderr }) {
-    const say = (line: string): void => stderr.write(`${line}\n`)
+    const say = (line: string): void => stderr.write(print`${line}\n`)
     const asked = { hosts, flavour: flavour as Flavour | undefined }
     const result = await labFailures(() => labUp({ workingFolder: folder, name, ...asked, say }))
     stdout.write(summaryOf(result, folder))
@@ -29,14 +30,11 @@ export const up = defineCommand({
   },
 })
 
-function summaryOf({ lab, hosts, booted }: LabUpResult, folder: string): string {
+function summaryOf({ lab, hosts, booted }: LabUpResult, folder: string): Printable {
   const state = booted.length === 0 ? 'was up already' : 'is up'
-  return [
-    `The lab "${lab.name}" ${state}:\n`,
-    textTable(
-      hosts.map(({ name, address }) => [name, address]),
-      '  ',
-    ),
-    `Its inventory is ${shortPath(lab.inventory, folder)}\n`,
-  ].join('')
+  const table = textTable(
+    hosts.map(({ name, address }) => [name, address]),
+    '  ',
+  )
+  return print`The lab "${lab.name}" ${state}:\n${table}Its inventory is ${shortPath(lab.inventory, folder)}\n`
 }

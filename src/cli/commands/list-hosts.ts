@@ -1,4 +1,5 @@
 import { Diagnostics } from '../../core/diagnostic.ts'
+import { type Printable, print, printableJson } from '../../core/printable.ts'
 import { expandPattern } from '../../inventory/expand-pattern.ts'
 import type { Host, Inventory } from '../../inventory/model.ts'
 import { defineCommand } from '../command.ts'
@@ -28,7 +29,7 @@ function row({ name, address, connection, pair, role, groups }: Host): readonly 
   return [name, `${login}${address}${port}`, inPair, groups.join(', ')]
 }
 
-function asJson(hosts: readonly Host[], { groups, pairs }: Inventory): string {
+function asJson(hosts: readonly Host[], { groups, pairs }: Inventory): Printable {
   const data = {
     hosts: hosts.map(({ name, address, connection, pair, role, groups: inGroups }) => ({
       name,
@@ -41,5 +42,5 @@ function asJson(hosts: readonly Host[], { groups, pairs }: Inventory): string {
     groups: [...groups.values()].map(({ name, hosts: members }) => ({ name, hosts: members })),
     pairs: [...pairs.values()].map(({ name, active, standby, vip }) => ({ name, active, standby, vip })),
   }
-  return `${JSON.stringify(data)}\n`
+  return print`${printableJson(data)}\n`
 }

@@ -1,3 +1,4 @@
+import { print, printableJson } from '../../core/printable.ts'
 import { modules } from '../../modules/registry.ts'
 import { defineCommand } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
@@ -10,7 +11,9 @@ export const listModules = defineCommand({
   async act({ options }, { stdout }) {
     const all = [...modules.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1))
     if (options.output === 'json')
-      stdout.write(`${JSON.stringify(all.map(({ name, summary, params }) => ({ name, summary, params })))}\n`)
+      stdout.write(
+        print`${printableJson(all.map(({ name, summary, params }) => ({ name, summary, params })))}\n`,
+      )
     else stdout.write(textTable(all.map(({ name, summary }) => [name, summary])))
     return EXIT.asked
   },

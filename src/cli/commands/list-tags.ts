@@ -1,3 +1,4 @@
+import { print, printableJson } from '../../core/printable.ts'
 import { counted } from '../../report/counted.ts'
 import { defineCommand } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
@@ -15,7 +16,7 @@ export const listTags = defineCommand({
       for (const tag of tags) uses.set(tag, (uses.get(tag) ?? 0) + 1)
     const sorted = [...uses].toSorted(([a], [b]) => (a < b ? -1 : 1))
     if (options.output === 'json')
-      terminal.stdout.write(`${JSON.stringify(sorted.map(([tag, tasks]) => ({ tag, tasks })))}\n`)
+      terminal.stdout.write(print`${printableJson(sorted.map(([tag, tasks]) => ({ tag, tasks })))}\n`)
     else terminal.stdout.write(textTable(sorted.map(([tag, tasks]) => [tag, counted(tasks, 'task')])))
     return EXIT.asked
   },

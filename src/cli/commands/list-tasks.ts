@@ -1,3 +1,4 @@
+import { joined, type Printable, print, printableJson } from '../../core/printable.ts'
 import { formatSpan } from '../../core/source.ts'
 import type { Play, Playbook, Task } from '../../playbook/model.ts'
 import { defineCommand } from '../command.ts'
@@ -16,13 +17,12 @@ export const listTasks = defineCommand({
   },
 })
 
-function asText({ plays }: Playbook): string {
-  return plays
-    .map((play) => {
-      const rows = [...play.tasks, ...play.handlers].map((task) => row(task, play))
-      return `${play.name} (${play.hosts.join(', ')})\n${textTable(rows, '  ')}`
-    })
-    .join('\n')
+function asText({ plays }: Playbook): Printable {
+  const tables = plays.map((play) => {
+    const rows = [...play.tasks, ...play.handlers].map((task) => row(task, play))
+    return print`${play.name} (${play.hosts.join(', ')})\n${textTable(rows, '  ')}`
+  })
+  return joined(tables, '\n')
 }
 
 function row(task: Task, play: Play): readonly string[] {
@@ -35,14 +35,14 @@ function row(task: Task, play: Play): readonly string[] {
   return [task.name, task.module.name, formatSpan(task.span), notes.filter((note) => note !== '').join('  ')]
 }
 
-function asJson({ plays }: Playbook): string {
+function asJson({ plays }: Playbook): Printable {
   const data = plays.map((play) => ({
     play: play.name,
     hosts: play.hosts,
     tasks: play.tasks.map(taskData),
     handlers: play.handlers.map(taskData),
   }))
-  return `${JSON.stringify(data)}\n`
+  return print`${printableJson(data)}\n`
 }
 
 function taskData({ key, id, name, module, tags, span }: Task): object {

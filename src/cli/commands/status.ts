@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { joined, type Printable, print, printableJson } from '../../core/printable.ts'
 import type { WatchedPair } from '../../pair/pair-look.ts'
 import { pairReport } from '../../pair/pair-report.ts'
 import { type JudgedLook, judgedLook, settledLook } from '../../pair/settled-look.ts'
@@ -44,14 +45,14 @@ async function show(
 ): Promise<number> {
   const styles = stylesFor(wantsColour(color, terminal.env, terminal.isInteractive))
   const isCleared = watch && terminal.isInteractive && output !== 'json'
-  const textOf = ({ look, findings }: JudgedLook): string =>
+  const textOf = ({ look, findings }: JudgedLook): Printable =>
     output === 'json'
-      ? `${JSON.stringify(pairReport(look, findings))}\n`
-      : `${pairScreen(look, findings, styles)}\n`
+      ? print`${printableJson(pairReport(look, findings))}\n`
+      : print`${pairScreen(look, findings, styles)}\n`
   for (;;) {
     const looks = await interruptible(Promise.all(pairs.map(watch ? judgedLook : settledLook)), interrupt)
     if (looks === undefined) return EXIT.interrupted
-    terminal.stdout.write((isCleared ? CLEAR : '') + looks.map(textOf).join(''))
+    terminal.stdout.write(print`${isCleared ? CLEAR : ''}${joined(looks.map(textOf), '')}`)
     if (!watch) return healthCode(looks.flatMap(({ findings }) => findings))
     await interruptible(sleep(EVERY_MS), interrupt)
   }
@@ -69,4 +70,4 @@ function interruptible<T>(work: Promise<T>, signal: AbortSignal): Promise<T | un
 
 const EVERY_MS = 1000
 /** Home, and nothing below. */
-const CLEAR = '\x1b[H\x1b[J'
+const CLEAR = print`\x1b[H\x1b[J`

@@ -1,3 +1,4 @@
+import { print } from '../../core/printable.ts'
 import { counted } from '../../report/counted.ts'
 import { defineCommand } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
@@ -9,7 +10,7 @@ export const validate = defineCommand({
   options: { ...INVENTORY_OPTION, ...EXTRA_VARS_OPTION, ...COLOR_OPTION },
   async act({ options, positionals: [playbook = ''] }, terminal) {
     const project = loadProject({ ...options, playbook, extraVars: options['extra-vars'] }, terminal)
-    terminal.stdout.write(`${summaryOf(project)}\n`)
+    terminal.stdout.write(print`${summaryOf(project)}\n`)
     return EXIT.asked
   },
 })

@@ -1,11 +1,12 @@
+import type { Printable } from '../../../src/core/printable.ts'
 import type { TextSink } from '../../../src/report/text-sink.ts'
 
 /** Keeps what is written. */
 export class CollectedText implements TextSink {
   text = ''
 
-  write(text: string): void {
-    this.text += text
+  write(text: Printable): void {
+    this.text += text.toString()
   }
 
   flush(): Promise<void> {

@@ -1,3 +1,5 @@
+import type { Printable } from '../../../src/core/printable.ts'
+
 /**
  * What a terminal shows, for the few sequences that wrtcplay sends: `\r`, `\n`, one row up, erase below. Long lines wrap,
  * and wrap anew when the terminal becomes narrower.
@@ -12,8 +14,8 @@ export class TerminalEmulator {
     this.columns = columns
   }
 
-  write(text: string): void {
-    const plain = text.replace(COLOURS, '')
+  write(text: Printable): void {
+    const plain = text.toString().replace(COLOURS, '')
     for (const [piece] of plain.matchAll(PIECES)) this.#put(piece)
   }
 
