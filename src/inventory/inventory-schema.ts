@@ -52,7 +52,11 @@ const PAIR = {
     active: {},
     standby: {},
     vip: {},
-    interface: { type: 'string', pattern: '^[^\\s/]{1,15}$' },
+    interface: {
+      type: 'string',
+      pattern: '^[\\w.@:-]{1,15}$',
+      description: 'the name of a network interface, such as eth0',
+    },
     vars: VARS,
   },
 } as const

@@ -19,6 +19,7 @@ export const TEMPLATE_HELPERS: ReadonlyMap<string, TemplateHelper> = new Map<str
   ['lower', helper(1, 1, ([text]) => asText('lower', text).toLowerCase())],
   ['upper', helper(1, 1, ([text]) => asText('upper', text).toUpperCase())],
   ['sh', helper(1, 1, ([value]) => shellWords(value))],
+  ['plain', helper(1, 1, ([value]) => plainWord(value))],
   ['lookup', helper(2, 2, ([from, key]) => lookup(from, key))],
 ])
 
@@ -52,4 +53,13 @@ function lookup(from: unknown, key: unknown): unknown {
   const found = ownMember(from, String(key))
   if (found === undefined) throw new RangeError(`lookup found no ${JSON.stringify(key)}`)
   return found
+}
+
+/** For files whose syntax has no quotes, or quotes of its own: nothing in it means something to any of them. */
+function plainWord(value: unknown): string {
+  const text = asText('plain', value)
+  if (/^[\p{L}\p{M}\p{N}_./:%@+,=-]+$/u.test(text)) return text
+  throw new RangeError(
+    `plain wants letters, digits and _ . / : % @ + , = - alone, this is ${JSON.stringify(text)}: give the variable another value`,
+  )
 }

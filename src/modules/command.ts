@@ -23,7 +23,8 @@ export const command = defineModule({
       command: {
         type: 'string',
         minLength: 1,
-        description: 'POSIX shell text. It fails when it does not end with 0.',
+        description:
+          'POSIX shell text, values in it as {{ quote(x) }}. It fails when it does not end with 0.',
       },
       creates: { ...ABSOLUTE_PATH, description: 'Nothing is to be done when this path is there.' },
       removes: { ...ABSOLUTE_PATH, description: 'Nothing is to be done when this path is not there.' },

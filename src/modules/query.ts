@@ -13,7 +13,7 @@ export const query = defineModule({
       command: {
         type: 'string',
         minLength: 1,
-        description: 'POSIX shell text that changes nothing on the host.',
+        description: 'POSIX shell text that changes nothing on the host; values in it as {{ quote(x) }}.',
       },
       codes: {
         type: 'array',
@@ -43,6 +43,9 @@ export const query = defineModule({
     command: systemctl is-active wrtc
     codes: [0, 3]
   register: wrtc`,
+    `- name: how the peer is reached
+  query: ip -o route get {{ quote(peer.address) }}
+  register: route`,
   ],
   shorthand: 'command',
   eager: false,

@@ -46,7 +46,7 @@ export const waitFor = defineModule({
       command: {
         type: 'string',
         minLength: 1,
-        description: 'A read-only command that ends with 0 when it is time.',
+        description: 'A read-only command that ends with 0 when it is time; values in it as {{ quote(x) }}.',
       },
       state: {
         enum: ['present', 'absent'],

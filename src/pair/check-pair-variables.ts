@@ -5,6 +5,7 @@ import { isInNetwork, parseIpAddress } from '../inventory/ip-address.ts'
 import type { Inventory, Pair } from '../inventory/model.ts'
 import { EvaluationError, type Scope } from '../language/value-template.ts'
 import type { Play, Playbook } from '../playbook/model.ts'
+import { checkSettingForms } from './check-setting-forms.ts'
 import { playScope } from './play-scope.ts'
 
 interface PairVariablesRequest {
@@ -27,6 +28,7 @@ export function checkPairVariables(request: PairVariablesRequest): void {
     const chosen = pairs.flatMap((pair) => membersOf(pair, play, request))
     checkMembers(chosen, request.diagnostics)
     checkRouterIds(chosen, request.diagnostics)
+    checkSettingForms({ ...request, play })
   }
 }
 

@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { load } from 'js-yaml'
 import { afterAll, describe, expect, it } from 'vitest'
+import type { Scope } from '../../src/language/value-template.ts'
+import { rendered } from '../language/support/rendered-text.ts'
 
 const bin = mkdtempSync(join(tmpdir(), 'wrtcplay-login-'))
 afterAll(() => rmSync(bin, { recursive: true, force: true }))
 
-const LOGIN = loginCommand({ user: 'wrtc', 'peer.address': '192.0.2.2', path: '/k/id_rsa' })
+const LOGIN = loginCommand({ user: 'wrtc', peer: { address: '192.0.2.2' }, path: '/k/id_rsa' })
 const ASKED = ['-o', 'BatchMode=yes', '-o', 'StrictHostKeyChecking=yes', '-o', 'ConnectTimeout=5']
 
 describe('the login on the peer', () => {
@@ -20,6 +22,7 @@ describe('the login on the peer', () => {
       '-o',
       `KexAlgorithms=curve25519-sha256,${allowed}`,
       ...ASKED,
+      '--',
       'wrtc@192.0.2.2',
       'true',
     ])
@@ -30,7 +33,7 @@ describe('the login on the peer', () => {
     ['allows one that is only named like it', 'echo "kexalgorithms curve25519-sha256@libssh.org"'],
     ['has an ssh that cannot be asked', 'echo "unknown option -- G" >&2; exit 255'],
   ])('leaves the choice to a host that %s', (_, settings) => {
-    expect(argumentsOfSsh(settings)).toEqual(['-i', '/k/id_rsa', ...ASKED, 'wrtc@192.0.2.2', 'true'])
+    expect(argumentsOfSsh(settings)).toEqual(['-i', '/k/id_rsa', ...ASKED, '--', 'wrtc@192.0.2.2', 'true'])
   })
 })
 
@@ -45,9 +48,11 @@ function argumentsOfSsh(settings: string): readonly string[] {
   return stdout.trimEnd().split('\n')
 }
 
-function loginCommand(values: Readonly<Record<string, string>>): string {
-  const text = readFileSync(join(import.meta.dirname, '../../tasks/key-exchange.yml'), 'utf8')
-  const { tasks } = load(text) as { tasks: { id?: string; query?: { command: string } }[] }
+function loginCommand(scope: Scope): string {
+  const path = join(import.meta.dirname, '../../tasks/key-exchange.yml')
+  const { tasks } = load(readFileSync(path, 'utf8')) as {
+    tasks: { id?: string; query?: { command: string } }[]
+  }
   const command = tasks.find(({ id }) => id === 'try-login')?.query?.command ?? ''
-  return command.replace(/\{\{ *([\w.]+) *\}\}/g, (_, name: string) => values[name] ?? '')
+  return rendered(command, scope)
 }
