@@ -56,6 +56,7 @@ export type PartResult =
       readonly code: number
       readonly stdout: Buffer
       readonly stderr: Buffer
+      /** It printed more than is kept: what is there is not all. */
       readonly truncated: boolean
     }
   /** Past its deadline; what it had printed by then. Its process group was killed and the session opened anew. */
@@ -72,8 +73,16 @@ export type UnitResult =
     }
   /** Nothing of the unit was run. */
   | { readonly kind: 'refused'; readonly refusal: Refusal }
-  /** The connection went away after the unit was sent: its outcome is unknown. `parts` are those that had answered. */
-  | { readonly kind: 'lost'; readonly reason: string; readonly parts: readonly PartResult[] }
+  /**
+   * The connection went away after the unit was sent: its outcome is unknown. `parts` are those that had answered.
+   * With `refusal` it was given up for good, and nothing more is sent to the host.
+   */
+  | {
+      readonly kind: 'lost'
+      readonly reason: string
+      readonly parts: readonly PartResult[]
+      readonly refusal?: Refusal
+    }
 
 /** `tookMs`: milliseconds since its unit was sent. */
 export type HearPart = (index: number, result: PartResult, tookMs?: number) => void
@@ -86,7 +95,7 @@ export interface Refusal {
     | 'authentication'
     | 'become' // sudo said no, or there is no such user
     | 'locked' // another run holds the host
-    | 'shell' // the login's shell or sh does not answer
+    | 'shell' // the login's shell or sh does not answer, or not as it must
   /** What was tried and what came back: "connect to 10.0.0.1 port 22: timed out after 10 s". */
   readonly message: string
   readonly hint: string | undefined

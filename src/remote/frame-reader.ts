@@ -22,7 +22,7 @@ export class FrameReader {
     let rest = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk])
     let start = rest.indexOf(this.#marker)
     while (start >= 0) {
-      const end = rest.indexOf(LINE_FEED, start)
+      const end = rest.subarray(0, start + LONGEST).indexOf(LINE_FEED, start)
       if (end < 0 && rest.length - start < LONGEST) break
       rest = this.#take(rest, start, end)
       start = rest.indexOf(this.#marker)

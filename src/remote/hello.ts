@@ -1,3 +1,5 @@
+import { Breach, number } from './frame.ts'
+
 /** What a session's shell says of itself when it is ready. */
 export interface Hello {
   readonly pid: number
@@ -7,8 +9,11 @@ export interface Hello {
   readonly holders: readonly { readonly pid: number; readonly words: string }[]
 }
 
-/** From the words of an `h` frame: `h PID LOCK [PID WORDS TAB …]`. */
-export function parseHello([, pid, lock, ...rest]: readonly string[]): Hello {
+/** From the words of an `h` frame: `h PID LOCK [PID WORDS TAB …]`. Throws `Breach`. */
+export function parseHello([, word, lock, ...rest]: readonly string[]): Hello {
+  const pid = number(word)
+  // 0 and 1 would be a whole process group, and the first of all processes, where the session is ended by force.
+  if (pid === undefined || pid < 2 || !isLock(lock)) throw new Breach('it does not say who it is')
   const holders = rest
     .join(' ')
     .split('\t')
@@ -16,7 +21,7 @@ export function parseHello([, pid, lock, ...rest]: readonly string[]): Hello {
       const [, holder, words] = /^(\d+) (.+)$/.exec(item) ?? []
       return words === undefined ? [] : [{ pid: Number(holder), words: printable(words) }]
     })
-  return { pid: Number(pid), lock: isLock(lock) ? lock : 'none', holders }
+  return { pid, lock, holders }
 }
 
 function isLock(word: string | undefined): word is Hello['lock'] {

@@ -11,6 +11,7 @@ import type {
 import { HostLink } from './host-link.ts'
 import { Links } from './jump-hosts.ts'
 import { LockBook } from './lock-book.ts'
+import { OutputPool } from './output-pool.ts'
 import { Refused } from './refused.ts'
 import { Credentials } from './ssh-client.ts'
 import { NoChannel } from './start-shell.ts'
@@ -25,8 +26,8 @@ import type { Wire } from './wire.ts'
  */
 export function createConnect(): Connect {
   const links = new Links(new Credentials())
-  const locks = new LockBook()
-  return (target, options) => new SshHostConnection(target, options, links, locks)
+  const shared = { locks: new LockBook(), pool: new OutputPool() }
+  return (target, options) => new SshHostConnection(target, options, links, shared)
 }
 
 class SshHostConnection implements HostConnection {
@@ -36,13 +37,20 @@ class SshHostConnection implements HostConnection {
   readonly #shells = new Map<string, UserShell>()
   #isClosed = false
 
-  constructor(target: Target, options: ConnectOptions, links: Links, locks: LockBook) {
+  constructor(
+    target: Target,
+    options: ConnectOptions,
+    links: Links,
+    shared: Pick<ShellHost, 'locks' | 'pool'>,
+  ) {
     this.#target = target
     this.#link = new HostLink(target, links)
     this.#host = {
       target,
       lock: options.lock,
-      locks,
+      ...shared,
+      received: 0,
+      distrusted: undefined,
       sudoRefused: undefined,
       sudoTurns: new Turns(1),
       link: () => this.#link.get(),

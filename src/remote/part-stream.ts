@@ -1,13 +1,20 @@
 import type { UnitPart } from './contract.ts'
+import { MOST_OF_STREAM } from './output-pool.ts'
+
+/** Says how many of so many bytes may be kept. */
+export type Keep = (bytes: number) => number
 
 /** What the parts of a unit print on one stream, and how they end. */
 export class PartStream {
   readonly #parts: readonly UnitPart[]
-  readonly printed: Printed[] = [new Printed()]
+  readonly #keep: Keep
+  readonly printed: Printed[]
   readonly codes: number[] = []
 
-  constructor(parts: readonly UnitPart[]) {
+  constructor(parts: readonly UnitPart[], keep: Keep) {
     this.#parts = parts
+    this.#keep = keep
+    this.printed = [new Printed(keep)]
   }
 
   /** All parts have ended, or a needed one has failed. */
@@ -23,30 +30,51 @@ export class PartStream {
 
   end(code: number): void {
     this.codes.push(code)
-    this.printed.push(new Printed())
+    this.printed.push(new Printed(this.#keep))
   }
 }
 
 /** What one part prints on one stream, up to a limit. */
 export class Printed {
-  readonly #chunks: Buffer[] = []
+  readonly #keep: Keep
+  readonly #blocks: Buffer[] = []
+  /** How much of the last block is written. */
+  #filled = 0
   #size = 0
   isTruncated = false
 
+  constructor(keep: Keep) {
+    this.#keep = keep
+  }
+
   add(chunk: Buffer): void {
-    const room = MOST - this.#size
-    if (chunk.length > room) this.isTruncated = true
-    if (room <= 0) return
-    this.#chunks.push(chunk.subarray(0, room))
-    this.#size += Math.min(chunk.length, room)
+    const kept = this.#keep(Math.min(chunk.length, MOST_OF_STREAM - this.#size))
+    if (kept < chunk.length) this.isTruncated = true
+    this.#size += kept
+    this.#copy(chunk.subarray(0, kept))
   }
 
   bytes(): Buffer {
-    return this.#chunks.length === 0 ? EMPTY : Buffer.concat(this.#chunks)
+    const last = this.#blocks.at(-1)
+    if (last === undefined) return EMPTY
+    const whole = Buffer.concat([...this.#blocks.slice(0, -1), last.subarray(0, this.#filled)], this.#size)
+    this.#blocks.splice(0, this.#blocks.length, whole)
+    this.#filled = this.#size
+    return whole
+  }
+
+  /** Byte by byte, as a host may send it, a chunk costs many times its length: so what comes is put together. */
+  #copy(chunk: Buffer): void {
+    const last = this.#blocks.at(-1)
+    const copied = last === undefined ? 0 : chunk.copy(last, this.#filled)
+    this.#filled += copied
+    if (copied === chunk.length) return
+    const rest = chunk.length - copied
+    const block = Buffer.allocUnsafeSlow(Math.max(rest, Math.min(this.#size, LARGEST_BLOCK)))
+    this.#blocks.push(block)
+    this.#filled = chunk.copy(block, 0, copied)
   }
 }
 
 const EMPTY: Buffer = Buffer.alloc(0)
-
-/** Enough for anything that a program reads; what goes beyond is dropped as it comes. */
-const MOST = 8 * 1024 * 1024
+const LARGEST_BLOCK = 1024 * 1024

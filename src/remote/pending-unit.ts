@@ -1,5 +1,9 @@
 import type { HearPart, PartResult, Unit } from './contract.ts'
+import { Breach } from './frame.ts'
+import { type OutputPool, UnitAllowance } from './output-pool.ts'
 import { PartStream } from './part-stream.ts'
+
+type Stream = 'stdout' | 'stderr'
 
 /** A unit on its way: what is known of its parts so far. */
 export class PendingUnit {
@@ -9,16 +13,20 @@ export class PendingUnit {
   readonly stderr: PartStream
   /** Set once the host has begun it; before, it is certain that nothing was run. */
   isStarted = false
+  readonly #allowance: UnitAllowance
   readonly #sentAt = performance.now()
   readonly #hear: HearPart | undefined
+  readonly #answered: PartResult[] = []
   #heard = 0
 
-  constructor(id: number, unit: Unit, hear: HearPart | undefined) {
+  constructor(id: number, unit: Unit, pool: OutputPool, hear: HearPart | undefined) {
     this.id = id
     this.unit = unit
     this.#hear = hear
-    this.stdout = new PartStream(unit.parts)
-    this.stderr = new PartStream(unit.parts)
+    this.#allowance = new UnitAllowance(pool)
+    const keep = (bytes: number): number => this.#allowance.take(bytes)
+    this.stdout = new PartStream(unit.parts, keep)
+    this.stderr = new PartStream(unit.parts, keep)
   }
 
   get isComplete(): boolean {
@@ -29,21 +37,39 @@ export class PendingUnit {
     return performance.now() - this.#sentAt
   }
 
+  /** The part that runs now: its end was not seen on both streams. */
+  get running(): number {
+    return Math.min(this.#ended, this.unit.parts.length - 1)
+  }
+
   /** The deadline of the part that runs now. */
   get timeoutMs(): number | undefined {
-    const last = this.unit.parts.length - 1
-    return this.unit.parts[Math.min(this.stdout.codes.length, last)]?.timeoutMs
+    return this.unit.parts[this.running]?.timeoutMs
+  }
+
+  /** A part has ended on one stream, as the host says. Throws `Breach`. */
+  end(stream: Stream, part: number, code: number): void {
+    const running = this[stream].codes.length
+    if (part !== running)
+      throw new Breach(`it ends part ${part} of unit ${this.id} where part ${running} runs`)
+    this[stream].end(code)
+    const other = this[stream === 'stdout' ? 'stderr' : 'stdout'].codes[part]
+    if (other !== undefined && other !== code)
+      throw new Breach(
+        `part ${part} of unit ${this.id} ends with ${code} on ${stream} and with ${other} on the other`,
+      )
   }
 
   /** The parts that have answered, in order. */
   answered(): readonly PartResult[] {
-    return Array.from({ length: this.#ended }, (_, index) => this.#part(index))
+    while (this.#answered.length < this.#ended) this.#answered.push(this.#part(this.#answered.length))
+    return this.#answered
   }
 
   /** Tells who listens of the parts that have ended since the last time. */
   tell(): void {
-    for (; this.#hear !== undefined && this.#heard < this.#ended; this.#heard++)
-      this.#hear(this.#heard, this.#part(this.#heard), this.tookMs)
+    if (this.#hear === undefined) return
+    for (const result of this.answered().slice(this.#heard)) this.#hear(this.#heard++, result, this.tookMs)
   }
 
   /** Parts whose end was seen on both streams. */
@@ -52,13 +78,12 @@ export class PendingUnit {
   }
 
   #part(index: number): PartResult {
-    const truncated =
-      this.#printed('stdout', index)?.isTruncated === true ||
-      this.#printed('stderr', index)?.isTruncated === true
+    const printed = [this.stdout.printed[index], this.stderr.printed[index]]
+    const truncated = printed.some((one) => one?.isTruncated === true)
     return { kind: 'ended', code: this.stdout.codes[index] ?? 1, ...this.#bytes(index), truncated }
   }
 
-  /** One result for each part. */
+  /** One result for each part; no more comes in for it. */
   results(timedOut: boolean): readonly PartResult[] {
     const results: PartResult[] = [...this.answered()]
     if (timedOut && !this.isComplete) results.push({ kind: 'timeout', ...this.#bytes(results.length) })
@@ -66,13 +91,13 @@ export class PendingUnit {
     return results
   }
 
-  #bytes(index: number): { readonly stdout: Buffer; readonly stderr: Buffer } {
-    const bytes = (stream: 'stdout' | 'stderr'): Buffer =>
-      this.#printed(stream, index)?.bytes() ?? Buffer.alloc(0)
-    return { stdout: bytes('stdout'), stderr: bytes('stderr') }
+  /** What it holds counts no longer as being on its way. */
+  release(): void {
+    this.#allowance.release()
   }
 
-  #printed(stream: 'stdout' | 'stderr', index: number): PartStream['printed'][number] | undefined {
-    return this[stream].printed[index]
+  #bytes(index: number): { readonly stdout: Buffer; readonly stderr: Buffer } {
+    const bytes = (stream: Stream): Buffer => this[stream].printed[index]?.bytes() ?? Buffer.alloc(0)
+    return { stdout: bytes('stdout'), stderr: bytes('stderr') }
   }
 }

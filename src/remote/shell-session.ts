@@ -1,7 +1,9 @@
 import type { HearPart, Unit } from './contract.ts'
 import { type Deferred, deferred } from './deferred.ts'
+import { Breach, parseFrame } from './frame.ts'
 import { FrameReader } from './frame-reader.ts'
 import { type Hello, parseHello } from './hello.ts'
+import type { OutputPool } from './output-pool.ts'
 import type { PendingUnit } from './pending-unit.ts'
 import { inWords, type Refused } from './refused.ts'
 import { type SessionLock, sessionScript, unitMessage } from './session-script.ts'
@@ -14,10 +16,14 @@ export interface SessionPlan {
   readonly marker: string
   readonly lock: SessionLock | undefined
   readonly helloTimeoutMs: number
+  /** What is held of the output of all hosts. */
+  readonly pool: OutputPool
   /** Ends the session's whole process group from outside; rejects when that cannot be done. */
   kill(pid: number): Promise<void>
   /** Gives up the whole connection. */
   abandon(reason: string): void
+  /** The host does not keep to the protocol: gives up the connection and the host, with what is to be said of it. */
+  distrust(reason: string): Refused
   /** Why there is no shell, from what came in its place. */
   explain(printed: string, end: WireEnd | undefined): Refused
 }
@@ -32,29 +38,35 @@ export class ShellSession {
   readonly ended: Promise<void>
   readonly #plan: SessionPlan
   readonly #wire: Wire
-  readonly #units = new UnitQueue(() => this.#watchDeadline())
+  readonly #units: UnitQueue
   readonly #hello: Deferred<Hello> = deferred()
   readonly #end: Deferred<void> = deferred()
   #pid: number | undefined
   #refused: Refused | undefined
   #printed = ''
   #timer: NodeJS.Timeout
+  /** The unit and the part whose deadline is being watched. */
+  #watched = ''
   #expired: PendingUnit | undefined
+  #distrusted: Refused | undefined
   #isUsable = true
   #isEnded = false
   #byes = 0
+  readonly #startedAt = performance.now()
+  #openedAfterMs = 0
 
   constructor(wire: Wire, plan: SessionPlan) {
     this.#wire = wire
     this.#plan = plan
+    this.#units = new UnitQueue(plan.pool, () => this.#watchDeadline())
     this.opened = this.#hello.promise
     this.ended = this.#end.promise
     this.#timer = setTimeout(() => this.#giveUp(), plan.helloTimeoutMs)
     const stdout = this.#reader('stdout')
     const stderr = this.#reader('stderr')
     wire.listen({
-      stdout: (chunk) => stdout.push(chunk),
-      stderr: (chunk) => stderr.push(chunk),
+      stdout: (chunk) => this.#take(() => stdout.push(chunk)),
+      stderr: (chunk) => this.#take(() => stderr.push(chunk)),
       closed: (end) => {
         stdout.flush()
         stderr.flush()
@@ -90,22 +102,44 @@ export class ShellSession {
   }
 
   #reader(stream: 'stdout' | 'stderr'): FrameReader {
-    const units = this.#units.sink(stream)
+    const units = this.#units.cursor(stream)
     return new FrameReader(this.#plan.marker, {
       bytes: (chunk) => {
         if (this.#pid === undefined) this.#printed = (this.#printed + chunk.toString()).slice(-PRELUDE)
         units.bytes(chunk)
       },
       frame: (words) => {
-        if (words[0] === 'h') this.#greet(parseHello(words))
-        else if (words[0] === 'b') this.#bye()
-        else units.frame(words)
+        const frame = parseFrame(words)
+        if (frame.kind === 'hello') return this.#greet(stream, parseHello(frame.words))
+        if (stream === 'stdout' && this.#pid === undefined) throw new Breach('it begins before its greeting')
+        units.frame(frame)
+        if (frame.kind === 'bye') this.#bye()
       },
     })
   }
 
-  #greet(hello: Hello): void {
+  #take(push: () => void): void {
+    if (this.#isEnded) return
+    try {
+      push()
+    } catch (error) {
+      if (!(error instanceof Breach)) throw error
+      this.#breach(error.message)
+    }
+  }
+
+  #breach(what: string): void {
+    this.#distrusted = this.#plan.distrust(`the host's shell does not speak the protocol: ${what}`)
+    this.#refused ??= this.#distrusted
+    this.#isUsable = false
+    this.#wire.close()
+  }
+
+  #greet(stream: 'stdout' | 'stderr', hello: Hello): void {
+    if (stream === 'stderr' || this.#pid !== undefined)
+      throw new Breach('it greets where no greeting belongs')
     this.#pid = hello.pid
+    this.#openedAfterMs = performance.now() - this.#startedAt
     if (hello.lock === 'busy') this.#isUsable = false
     this.#watchDeadline()
     this.#hello.resolve(hello)
@@ -116,11 +150,15 @@ export class ShellSession {
     if (++this.#byes === 2) this.#wire.close()
   }
 
-  /** The part that runs now has its whole time from here. */
+  /** Each part has its whole time from where the one before it has ended. Nothing else that a host sends gives it more. */
   #watchDeadline(): void {
     if (this.#pid === undefined || !this.#isUsable) return
+    const { head } = this.#units
+    const running = head === undefined ? '' : `${head.id} ${head.running}`
+    if (running === this.#watched) return
+    this.#watched = running
     clearTimeout(this.#timer)
-    const ms = this.#units.head?.timeoutMs
+    const ms = head?.timeoutMs
     if (ms !== undefined) this.#timer = setTimeout(() => this.#expire(), Math.min(ms, LONGEST_TIMER_MS))
   }
 
@@ -131,7 +169,9 @@ export class ShellSession {
       this.#expired = undefined
       this.#plan.abandon(`a deadline passed, and what ran could not be ended: ${why}`)
     }
-    this.#timer = setTimeout(() => giveUp('the host does not answer any more'), KILL_MS)
+    const killMs = Math.min(LONGEST_KILL_MS, Math.max(KILL_MS, KILL_FACTOR * this.#openedAfterMs))
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => giveUp('the host does not answer any more'), killMs)
     this.#plan.kill(this.#pid ?? 0).then(
       () => {
         clearTimeout(this.#timer)
@@ -159,6 +199,10 @@ export class ShellSession {
 
   #resultOf(pending: PendingUnit, end: WireEnd): SessionResult {
     if (pending === this.#expired) return { kind: 'answered', parts: pending.results(true) }
+    if (this.#distrusted !== undefined) {
+      const { refusal } = this.#distrusted
+      return { kind: 'lost', reason: refusal.message, parts: pending.answered(), refusal }
+    }
     if (pending.isStarted || end.lost !== undefined)
       return { kind: 'lost', reason: reasonOf(end), parts: pending.answered() }
     return this.#refused === undefined
@@ -175,9 +219,11 @@ function reasonOf({ code, signal, lost }: WireEnd): string {
 
 /** Of what is printed before the shell is there, for messages. */
 const PRELUDE = 8192
-/** For a second shell to start and kill the first; sudo alone may take seconds. */
-const KILL_MS = 15_000
+/** For a second shell to start and kill the first. Where the first took long to start (sudo alone may take seconds), it has more. */
+const KILL_MS = 5000
+const KILL_FACTOR = 3
+const LONGEST_KILL_MS = 15_000
 /** A shell that was killed and holds on (it may wait for a disk that is gone) is left behind. */
-const HOLD_MS = 5000
+const HOLD_MS = 2000
 /** What setTimeout can hold. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1

@@ -165,8 +165,13 @@ function watch(client: Client, socket: Duplex): Link {
         socket.destroy()
       })
       client.end()
-      if (graceMs === 0) socket.destroy()
-      else setTimeout(() => socket.destroy(), graceMs).unref()
+      // Through a jump host it is for that host to say that the way has ended, and it may never do so.
+      const giveUp = (): void => {
+        socket.destroy()
+        end()
+      }
+      if (graceMs === 0) giveUp()
+      else setTimeout(giveUp, graceMs).unref()
     },
   }
 }

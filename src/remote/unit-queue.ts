@@ -1,22 +1,32 @@
 import type { HearPart, Unit, UnitResult } from './contract.ts'
 import { type Deferred, deferred } from './deferred.ts'
-import type { FrameSink } from './frame-reader.ts'
+import { Breach, type Frame } from './frame.ts'
+import type { OutputPool } from './output-pool.ts'
 import { PendingUnit } from './pending-unit.ts'
 
 /** `unstarted`: nothing of the unit was run, for the session ended before its turn; another may take it. */
 export type SessionResult = UnitResult | { readonly kind: 'unstarted' }
 
+/** Where one of the two output streams is: it takes what comes on it. */
+export interface StreamCursor {
+  bytes(chunk: Buffer): void
+  /** Throws `Breach`, and then has counted nothing of the frame. */
+  frame(frame: Exclude<Frame, { kind: 'hello' }>): void
+}
+
 /**
  * The units that a session was sent and that have not answered, in order. The two output streams are not in step:
- * one may already be in a later unit than the other.
+ * one may already be in a later unit than the other. But each goes through all units and their parts, one by one.
  */
 export class UnitQueue {
   readonly #waiting: { readonly pending: PendingUnit; readonly result: Deferred<SessionResult> }[] = []
+  readonly #pool: OutputPool
   readonly #onProgress: () => void
   #lastId = 0
 
-  /** `onProgress` is called when the part that runs, or the unit, has changed. */
-  constructor(onProgress: () => void) {
+  /** `onProgress` is called when the part that runs, or the unit, may have changed. */
+  constructor(pool: OutputPool, onProgress: () => void) {
+    this.#pool = pool
     this.#onProgress = onProgress
   }
 
@@ -25,40 +35,58 @@ export class UnitQueue {
   }
 
   add(unit: Unit, hear?: HearPart): { readonly id: number; readonly result: Promise<SessionResult> } {
-    const pending = new PendingUnit(++this.#lastId, unit, hear)
+    const pending = new PendingUnit(++this.#lastId, unit, this.#pool, hear)
     const result = deferred<SessionResult>()
     this.#waiting.push({ pending, result })
     return { id: pending.id, result: result.promise }
   }
 
   /** What is printed between units comes from something that a unit left running, and is dropped. */
-  sink(stream: 'stdout' | 'stderr'): FrameSink {
+  cursor(stream: 'stdout' | 'stderr'): StreamCursor {
     let current: PendingUnit | undefined
+    let last = 0
+    let isOver = false
+    const take = (frame: Exclude<Frame, { kind: 'hello' }>): void => {
+      if (isOver) throw new Breach('it goes on after its end')
+      if (frame.kind === 'end') {
+        if (current?.id !== frame.unit)
+          throw new Breach(`it ends a part of unit ${frame.unit}, which does not run`)
+        current.end(stream, frame.part, frame.code)
+        current.tell()
+        if (current[stream].isDone) current = undefined
+        return
+      }
+      if (current !== undefined) throw new Breach(`unit ${current.id} is left before it has ended`)
+      if (frame.kind === 'bye') {
+        isOver = true
+        return
+      }
+      current = this.#begin(frame.unit, last + 1)
+      last = frame.unit
+    }
     return {
       bytes: (chunk) => current?.[stream].add(chunk),
-      frame: ([kind, id, , code]) => {
-        if (kind === 's') current = this.#start(Number(id))
-        else if (kind === 'e') this.#endPart(current, stream, Number(code))
-        if (current?.[stream].isDone) current = undefined
+      frame: (frame) => {
+        take(frame)
         this.#settleComplete()
-        if (stream === 'stdout') this.#onProgress()
+        this.#onProgress()
       },
     }
   }
 
   /** Ends all that waits; each unit's result is what `of` makes of it. */
   settleAll(of: (pending: PendingUnit) => SessionResult): void {
-    for (const { pending, result } of this.#waiting.splice(0)) result.resolve(of(pending))
+    for (const { pending, result } of this.#waiting.splice(0)) {
+      result.resolve(of(pending))
+      pending.release()
+    }
   }
 
-  #endPart(pending: PendingUnit | undefined, stream: 'stdout' | 'stderr', code: number): void {
-    pending?.[stream].end(code)
-    pending?.tell()
-  }
-
-  #start(id: number): PendingUnit | undefined {
+  #begin(id: number, next: number): PendingUnit {
     const pending = this.#waiting.find((item) => item.pending.id === id)?.pending
-    if (pending !== undefined) pending.isStarted = true
+    if (pending === undefined || id !== next)
+      throw new Breach(`it begins unit ${id} where unit ${next} is next`)
+    pending.isStarted = true
     return pending
   }
 
@@ -67,6 +95,7 @@ export class UnitQueue {
       const { pending, result } = this.#waiting[0]
       this.#waiting.shift()
       result.resolve({ kind: 'answered', parts: pending.results(false), tookMs: pending.tookMs })
+      pending.release()
     }
   }
 }

@@ -13,7 +13,13 @@ import type { Wire, WireEnd } from './wire.ts'
  * when the host has the bytes that were meant; what went wrong is told on stderr.
  */
 export async function streamFile(wire: Wire, upload: Upload, startTimeoutMs: number): Promise<UnitResult> {
-  const printed = { stdout: new Printed(), stderr: new Printed() }
+  let room = MOST_PRINTED
+  const keep = (bytes: number): number => {
+    const kept = Math.min(bytes, room)
+    room -= kept
+    return kept
+  }
+  const printed = { stdout: new Printed(keep), stderr: new Printed(keep) }
   const ended = watch(wire, printed)
   const stall = stallTimer(wire, startTimeoutMs)
   wire.write(scriptMessage(receiveScript(upload)))
@@ -97,4 +103,6 @@ function stallTimer(wire: Wire, startTimeoutMs: number) {
 }
 
 const CHUNK = 256 * 1024
+/** Two lines and what `tee` complains of. */
+const MOST_PRINTED = 64 * 1024
 const STALL_MS = 60_000

@@ -4,6 +4,7 @@ import { explainNoShell } from './explain-no-shell.ts'
 import type { Hello } from './hello.ts'
 import { killSession } from './kill-session.ts'
 import type { LockBook, LockPermit } from './lock-book.ts'
+import type { OutputPool } from './output-pool.ts'
 import { FinalRefused, Refused } from './refused.ts'
 import type { SessionLock } from './session-script.ts'
 import { ShellSession } from './shell-session.ts'
@@ -22,6 +23,12 @@ export interface ShellHost {
   sudoRefused: FinalRefused | undefined
   /** One question at a time, so that a wrong password is counted once. */
   readonly sudoTurns: Turns
+  /** What is held of the output of all hosts. */
+  readonly pool: OutputPool
+  /** Bytes that the host has sent in the run. */
+  received: number
+  /** Set once the host has sent what no host may: nothing is asked of it any more. */
+  distrusted: FinalRefused | undefined
   link(): Promise<Link>
   /** Gives up the connection, so that the next one who wants it opens another. */
   drop(reason: string): void
@@ -82,10 +89,13 @@ export class UserShell {
 
   async #start(argument: string | undefined): Promise<Wire> {
     const host = this.#host
+    if (host.distrusted !== undefined) throw host.distrusted
     if (this.#user !== undefined && host.sudoRefused !== undefined) throw host.sudoRefused
     const link = await host.link()
     try {
-      return await host.withChannel(() => startShell(link, host.target, this.#user, argument))
+      const wire = await host.withChannel(() => startShell(link, host.target, this.#user, argument))
+      wire.meter((bytes) => countReceived(host, bytes))
+      return wire
     } catch (error) {
       if (error instanceof FinalRefused && error.refusal.kind === 'become') host.sudoRefused = error
       throw error
@@ -116,8 +126,10 @@ export class UserShell {
       marker: randomBytes(16).toString('hex'),
       lock,
       helloTimeoutMs: target.authTimeoutMs + (lock?.retries ?? 0) * 1000,
+      pool: this.#host.pool,
       kill: async (pid) => killSession(await this.start(), pid),
       abandon: (reason) => this.#host.drop(reason),
+      distrust: (reason) => distrust(this.#host, reason, IMPOSTOR),
       explain: (printed, end) => explainNoShell(target, this.#user, printed, end),
     })
   }
@@ -139,6 +151,31 @@ export class UserShell {
     )
   }
 }
+
+/** Gives a host up for the rest of the run: its connection, and all that would still be asked of it. */
+function distrust(host: ShellHost, reason: string, hint: string): Refused {
+  host.distrusted ??= new FinalRefused('shell', `${host.target.name}: ${reason}`, hint)
+  host.drop(host.distrusted.message)
+  return host.distrusted
+}
+
+function countReceived(host: ShellHost, bytes: number): void {
+  host.received += bytes
+  if (host.received > MOST_RECEIVED && host.distrusted === undefined)
+    distrust(
+      host,
+      `it has sent more than ${MOST_RECEIVED / GIB} GiB in this run; the connection was given up`,
+      FLOOD,
+    )
+}
+
+const IMPOSTOR =
+  "something stands in place of the login's shell there, or the host is in somebody else's hands: look at it before you run again"
+const FLOOD = 'have the task print less (`>/dev/null`, `| head -c 1M`), or look what the host sends'
+
+const GIB = 2 ** 30
+/** Far more than looks and commands print; without it, a host could keep the controller busy for all the time that tasks have. */
+const MOST_RECEIVED = 2 * GIB
 
 /** Another name of the machine holds the lock. */
 const JOINED: LockPermit = { mode: 'join', retries: 0, settle: async () => undefined }

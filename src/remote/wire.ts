@@ -17,13 +17,17 @@ export interface WireListener {
 
 /**
  * A running command's three streams, with one listener at a time; what comes while there is none waits for the
- * next. A command that has exited counts as closed although its children may hold its output open.
+ * next, up to a limit. A command that has exited counts as closed although its children may hold its output open.
  */
 export class Wire {
   readonly #channel: ClientChannel
   readonly #link: Link
   readonly #waiting: ((listener: WireListener) => void)[] = []
+  readonly #drainWaiters = new Set<() => void>()
   #listener: WireListener | undefined
+  /** Bytes that wait for a listener. */
+  #held = 0
+  #count: (bytes: number) => void = () => undefined
   #code: number | undefined
   #signal: string | undefined
   #ended = false
@@ -33,8 +37,8 @@ export class Wire {
   constructor(channel: ClientChannel, link: Link) {
     this.#channel = channel
     this.#link = link
-    channel.on('data', (chunk: Buffer) => this.#tell((listener) => listener.stdout(chunk)))
-    channel.stderr.on('data', (chunk: Buffer) => this.#tell((listener) => listener.stderr(chunk)))
+    channel.on('data', (chunk: Buffer) => this.#hear(chunk, (listener) => listener.stdout(chunk)))
+    channel.stderr.on('data', (chunk: Buffer) => this.#hear(chunk, (listener) => listener.stderr(chunk)))
     channel.on('error', () => undefined)
     channel.on('exit', (code: number | null, signal?: string) => {
       this.#code = code ?? undefined
@@ -46,10 +50,18 @@ export class Wire {
       // What stderr still holds is told first.
       setImmediate(() => this.#end())
     })
+    // A channel that leads through a jump host may never hear that its connection is gone.
+    void link.lost.then(() => setImmediate(() => this.#end()))
+  }
+
+  /** Who is told of every piece that comes, also of what comes when nobody listens any more. */
+  meter(count: (bytes: number) => void): void {
+    this.#count = count
   }
 
   listen(listener: WireListener | undefined): void {
     this.#listener = listener
+    this.#held = 0
     if (listener !== undefined) for (const told of this.#waiting.splice(0)) told(listener)
   }
 
@@ -60,11 +72,14 @@ export class Wire {
 
   drained(): Promise<void> {
     const channel = this.#channel
+    if (this.#ended) return Promise.resolve()
     return new Promise((resolve) => {
       const end = (): void => {
         channel.off('drain', end).off('close', end)
+        this.#drainWaiters.delete(end)
         resolve()
       }
+      this.#drainWaiters.add(end)
       channel.on('drain', end).on('close', end)
     })
   }
@@ -80,6 +95,13 @@ export class Wire {
     this.#end()
   }
 
+  #hear(chunk: Buffer, told: (listener: WireListener) => void): void {
+    this.#count(chunk.length)
+    if (this.#ended) return
+    if (this.#listener === undefined && (this.#held += chunk.length) > MOST_HELD) return
+    this.#tell(told)
+  }
+
   #tell(told: (listener: WireListener) => void): void {
     if (this.#listener === undefined) this.#waiting.push(told)
     else told(this.#listener)
@@ -88,11 +110,14 @@ export class Wire {
   #end(): void {
     if (this.#ended) return
     this.#ended = true
+    for (const wake of this.#drainWaiters) wake()
     const end = { code: this.#code, signal: this.#signal, lost: this.#link.ended }
     this.#tell((listener) => listener.closed(end))
     this.#channel.close()
   }
 }
 
+/** What is said before anybody listens is a greeting at most. */
+const MOST_HELD = 256 * 1024
 /** After a command's exit, its last output may still be on the way. */
 const DRAIN_MS = 1000

@@ -1,0 +1,36 @@
+/** What a session's shell says between the outputs of parts; the numbers are as it gives them, within bounds. */
+export type Frame =
+  /** What it says of itself is read by `hello.ts`. */
+  | { readonly kind: 'hello'; readonly words: readonly string[] }
+  | { readonly kind: 'start'; readonly unit: number }
+  | { readonly kind: 'end'; readonly unit: number; readonly part: number; readonly code: number }
+  | { readonly kind: 'bye' }
+
+/**
+ * A host does not keep to the protocol: nothing that it says on this session counts any more. The message goes on
+ * from "the host's shell does not speak the protocol:".
+ */
+export class Breach extends Error {}
+
+/** The grammar of frames, on both streams: `h …`, `s UNIT`, `e UNIT PART CODE`, `b bye`. Throws `Breach`. */
+export function parseFrame(words: readonly string[]): Frame {
+  const [kind, ...rest] = words
+  if (kind === 'h') return { kind: 'hello', words }
+  if (kind === 'b' && rest.length === 1 && rest[0] === 'bye') return { kind: 'bye' }
+  const [unit, part, code] = rest.map(number)
+  if (kind === 's' && rest.length === 1 && unit !== undefined) return { kind: 'start', unit }
+  if (kind === 'e' && rest.length === 3 && unit !== undefined && part !== undefined && isStatus(code))
+    return { kind: 'end', unit, part, code }
+  throw new Breach(`"${words.join(' ').slice(0, SHOWN)}" is no sentence of it`)
+}
+
+/** As a shell prints numbers: no sign, no leading zero, and small enough to be counted. */
+export function number(word: string | undefined): number | undefined {
+  return word !== undefined && /^(0|[1-9][0-9]{0,9})$/.test(word) ? Number(word) : undefined
+}
+
+function isStatus(code: number | undefined): code is number {
+  return code !== undefined && code <= 255
+}
+
+const SHOWN = 60
