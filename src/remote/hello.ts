@@ -3,13 +3,23 @@ import { Breach, number } from './frame.ts'
 /** What a session's shell says of itself when it is ready. */
 export interface Hello {
   readonly pid: number
-  /** `none` where none was asked for, or where another session of the run holds it for all. */
+  /** `none` where none was asked for, or where the user has no place for one. */
   readonly lock: 'flock' | 'mkdir' | 'none' | 'busy'
   /** When the lock is busy: the processes that hold it or have just tried to. */
-  readonly holders: readonly { readonly pid: number; readonly words: string }[]
+  readonly holders: readonly Holder[]
 }
 
-/** From the words of an `h` frame: `h PID LOCK [PID WORDS TAB …]`. Throws `Breach`. */
+/** A process as the host's kernel tells of it. */
+export interface Holder {
+  readonly pid: number
+  /** Name of its user, or the number where that has none. */
+  readonly user: string
+  readonly seconds: number
+  /** The run that it belongs to, by its own words; empty where they could be anybody's. */
+  readonly words: string
+}
+
+/** From the words of an `h` frame: `h PID LOCK [PID USER SECONDS WORDS TAB …]`. Throws `Breach`. */
 export function parseHello([, word, lock, ...rest]: readonly string[]): Hello {
   const pid = number(word)
   // 0 and 1 would be a whole process group, and the first of all processes, where the session is ended by force.
@@ -17,18 +27,26 @@ export function parseHello([, word, lock, ...rest]: readonly string[]): Hello {
   const holders = rest
     .join(' ')
     .split('\t')
-    .flatMap((item) => {
-      const [, holder, words] = /^(\d+) (.+)$/.exec(item) ?? []
-      return words === undefined ? [] : [{ pid: Number(holder), words: printable(words) }]
-    })
+    .slice(0, MOST_HOLDERS)
+    .flatMap((item) => parseHolder(item.slice(0, LONGEST_ITEM)) ?? [])
   return { pid, lock, holders }
+}
+
+/** In words: "alice@laptop, run 1 (process 17 of root, for 3 s)". */
+export function holderText({ pid, user, seconds, words }: Holder): string {
+  const process = `process ${pid} of ${user}, for ${seconds} s`
+  return words === '' ? process : `${words} (${process})`
+}
+
+function parseHolder(item: string): Holder | undefined {
+  const [, pid, user = '', seconds, words = ''] = /^(\d+) (\S+) (\d+) ?(.*)$/.exec(item) ?? []
+  if (pid === undefined) return undefined
+  return { pid: Number(pid), user, seconds: Number(seconds), words }
 }
 
 function isLock(word: string | undefined): word is Hello['lock'] {
   return word === 'flock' || word === 'mkdir' || word === 'none' || word === 'busy'
 }
 
-/** Anybody on the host can have put these words there. */
-function printable(words: string): string {
-  return words.replace(/[^\x20-\x7e]/g, '?').slice(0, 200)
-}
+const MOST_HOLDERS = 8
+const LONGEST_ITEM = 400

@@ -5,28 +5,29 @@ import type { SessionLock } from './session-script.ts'
 import type { ShellSession } from './shell-session.ts'
 
 /**
- * Which hosts this program holds, so that its own sessions never shut each other out: those of one host, and those
- * of two names that lead to one machine.
+ * Which users of which hosts this program holds, so that its own sessions never shut each other out: those of two names
+ * that lead to one machine.
  */
 export class LockBook {
-  readonly #machines = new Map<string, Machine>()
+  readonly #places = new Map<string, Place>()
   readonly #pids = new Set<number>()
 
-  /** Waits while another session is about to take the machine; then says how to go on. */
-  async enter(target: Target): Promise<LockPermit> {
-    const machine = this.#machineOf(target)
-    while (machine.holders === 0 && machine.taking !== undefined) await machine.taking.promise
-    const retries = machine.wasHeld ? ORPHAN_SECONDS : 0
-    if (machine.holders > 0)
-      return { mode: 'join', retries, settle: (session) => this.#hold(machine, session) }
+  /** Waits while another session is about to take the same; then says how to go on. `user`: whose session it is. */
+  async enter(target: Target, user: string): Promise<LockPermit> {
+    const place = this.#placeOf(`${user}@${machineName(target)}`)
+    while (place.holders === 0 && place.taking !== undefined) await place.taking.promise
+    const retries = place.wasHeld ? ORPHAN_SECONDS : 0
+    if (place.holders > 0)
+      return { mode: 'join', user, retries, settle: (session) => this.#hold(place, session) }
     const taking = deferred<void>()
-    machine.taking = taking
+    place.taking = taking
     return {
       mode: 'take',
+      user,
       retries,
       settle: async (session) => {
-        await this.#hold(machine, session)
-        machine.taking = undefined
+        await this.#hold(place, session)
+        place.taking = undefined
         taking.resolve()
       },
     }
@@ -37,22 +38,21 @@ export class LockBook {
     return holders.some((holder) => this.#pids.has(holder.pid) && holder.words.startsWith(words))
   }
 
-  async #hold(machine: Machine, session: ShellSession): Promise<void> {
+  async #hold(place: Place, session: ShellSession): Promise<void> {
     const hello = await session.opened.catch(() => undefined)
     if (hello?.lock !== 'flock' && hello?.lock !== 'mkdir') return
-    machine.holders++
-    machine.wasHeld = true
+    place.holders++
+    place.wasHeld = true
     this.#pids.add(hello.pid)
     void session.ended.then(() => {
-      machine.holders--
+      place.holders--
       this.#pids.delete(hello.pid)
     })
   }
 
-  #machineOf(target: Target): Machine {
-    const name = machineName(target)
-    const known = this.#machines.get(name) ?? { holders: 0, wasHeld: false, taking: undefined }
-    this.#machines.set(name, known)
+  #placeOf(name: string): Place {
+    const known = this.#places.get(name) ?? { holders: 0, wasHeld: false, taking: undefined }
+    this.#places.set(name, known)
     return known
   }
 }
@@ -62,7 +62,7 @@ export interface LockPermit extends SessionLock {
   settle(session: ShellSession): Promise<void>
 }
 
-interface Machine {
+interface Place {
   holders: number
   wasHeld: boolean
   taking: Deferred<void> | undefined

@@ -1,19 +1,22 @@
 /**
- * One run at a time on a host, as functions of a session's shell.
+ * One run at a time on a host for each user that it acts as, as functions of a session's shell.
  *
- * `flock` on the root directory itself: any user may do it, on a read-only disk too, and nothing is left behind.
- * The run's first session takes it exclusively, then every session of the run holds it shared: so it stays held
- * as long as any of them runs a unit, with or without a connection. Descriptor 9 is closed in units, so that no
- * daemon inherits the lock. `flock -u` ends it for all copies of the descriptor.
+ * It is an advisory lock (`flock`) on a folder that nobody but that user can open, so that nobody else can hold it, and
+ * nothing is left behind. Root's is /proc/1/fd, which the kernel lets root alone open, on a read-only disk too. Another
+ * user's is the home, or `~/.ssh`, where that is private; the script finds a path in `$_w_home`.
  *
- * Where there is no `flock`, a directory in /tmp stands for the lock; its owner is told by process id and start
- * time, so that one left by a crash is taken away.
+ * The run's session takes it exclusively, then holds it shared, so that its session under another name of the machine can
+ * hold it as well: it stays held as long as any of them runs a unit, with or without a connection. Descriptor 9 is closed
+ * in units, so that no daemon inherits the lock. `flock -u` ends it for all copies of the descriptor.
  *
- * Who holds the lock is found by looking for the words that every session has in its arguments; those of containers,
- * which have a root of their own, do not count.
+ * Where there is no `flock`, or no such folder, a directory stands for the lock, in a place where nobody else can
+ * write; its owner is told by process id and start time, so that one left by a crash is taken away. A user who has no
+ * such place (no home) has no lock.
+ *
+ * What is told of a holder is what the kernel says: whose processes have the lock's folder open as descriptor 9. The
+ * words that every session has in its arguments are told only of processes that are this user's through and through.
  */
 export const LOCK_FUNCTIONS = `
-_w_dir=/tmp/.wrtcplay-lock
 _w_lock() {
   until _w_take "$1"; do
     if [ "$2" -le "\${_w_tries:-0}" ]; then
@@ -25,17 +28,37 @@ _w_lock() {
   done
 }
 _w_take() {
-  if [ -r / ] && command -v flock >/dev/null 2>&1; then
-    exec 9</
+  if command -v flock >/dev/null 2>&1 && _w_spot; then
+    exec 9<"$_w_at"
     if [ "$1" = take ]; then flock -x -n 9 2>/dev/null; else flock -s -n 9 2>/dev/null; fi
     case $? in
       0) flock -s -n 9 2>/dev/null && _w_locked=flock; return ;;
-      1) return 1 ;;
+      1) exec 9<&-; return 1 ;;
     esac
     exec 9<&-
   fi
-  [ "$1" = join ] && return 0
+  _w_at=
+  [ "$1" = take ] || return 0
+  _w_place || return 0
   _w_mkdir || { _w_stale && _w_mkdir; }
+}
+_w_spot() {
+  _w_at=/proc/1/fd
+  [ -O "$_w_at" ] && { true <"$_w_at"; } 2>/dev/null && return
+  for _w_at in "$_w_home/." "$_w_home/.ssh/."; do
+    case $_w_at in /*) [ -d "$_w_at" ] && [ -O "$_w_at" ] || continue ;; *) continue ;; esac
+    case $(stat -c %a "$_w_at" 2>/dev/null) in *00) { true <"$_w_at"; } 2>/dev/null && return ;; esac
+  done
+  return 1
+}
+_w_place() {
+  for _w_dir in /run /var/run "$_w_home"; do
+    case $_w_dir in /*) [ -d "$_w_dir" ] && [ -O "$_w_dir" ] || continue ;; *) continue ;; esac
+    case $(stat -c %a "$_w_dir/." 2>/dev/null) in '' | *[2367] | *[2367]?) continue ;; esac
+    _w_dir=$_w_dir/.wrtcplay-lock
+    return 0
+  done
+  return 1
 }
 _w_mkdir() {
   mkdir "$_w_dir" 2>/dev/null || return 1
@@ -66,12 +89,29 @@ _w_unlock() {
   _w_locked=none
 }
 _w_holders() {
-  grep -l 'wrtcplay[:] ' /proc/[0-9]*/cmdline 2>/dev/null | while read -r _w_file; do
-    _w_words=$(tr '\\0' '\\n' <"$_w_file" 2>/dev/null | grep '^wrtcplay[:] ' | head -n 1)
-    [ -n "$_w_words" ] && [ "$_w_words" != "$_w_who" ] || continue
-    _w_root=\${_w_file%/cmdline}/root/.
-    [ -d "$_w_root" ] && ! [ "$_w_root" -ef / ] && continue
-    _w_pid=\${_w_file#/proc/}
-    printf '%s %s\\t' "\${_w_pid%/cmdline}" "\${_w_words#wrtcplay: }"
+  _w_count=0
+  if [ -z "$_w_at" ]; then
+    read -r _w_pid _w_rest 2>/dev/null <"$_w_dir/owner" && _w_holder "$_w_pid"
+    return
+  fi
+  for _w_folder in /proc/[0-9]*; do
+    [ "$_w_folder/fd/9" -ef "$_w_at" ] && [ "$_w_folder" != "/proc/$$" ] && _w_holder "\${_w_folder#/proc/}"
+    [ "$_w_count" -lt 8 ] || break
   done
+}
+_w_holder() {
+  _w_mine= _w_uid= _w_words=
+  while read -r _w_key _w_rest; do
+    [ "$_w_key" = Uid: ] || continue
+    _w_uid=\${_w_rest%%[!0-9]*}
+    set -- "$1" $_w_rest
+    [ "$2" = "$3" ] && [ "$2" = "$4" ] && [ "$2" = "$5" ] && [ -O "/proc/$1" ] && _w_mine=yes
+    break
+  done 2>/dev/null <"/proc/$1/status"
+  _w_since=$(_w_start "$1") && [ -n "$_w_uid" ] || return 0
+  [ -z "$_w_mine" ] ||
+    _w_words=$(dd bs=4096 count=1 2>/dev/null <"/proc/$1/cmdline" | tr '\\0\\t' '\\n ' | grep '^wrtcplay[:] ' | head -n 1)
+  read -r _w_now _w_rest </proc/uptime
+  printf '%s %.200s\\t' "$1 $(id -un "$_w_uid" 2>/dev/null || echo "$_w_uid") $((\${_w_now%.*} - _w_since / 100))" "\${_w_words#wrtcplay: }"
+  _w_count=$((_w_count + 1))
 }`

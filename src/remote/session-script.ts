@@ -4,8 +4,10 @@ import { LOCK_FUNCTIONS } from './lock-script.ts'
 
 /** How a session's shell takes part in "one run at a time on a host". */
 export interface SessionLock {
-  /** `take`: no other run may hold it; `join`: another session of this run holds it already. */
+  /** `take`: no other run may hold it; `join`: another session of this run and user holds it already. */
   readonly mode: 'take' | 'join'
+  /** The user whose session it is. */
+  readonly user: string
   /** How often to try again, a second apart: what this run left behind may still be running. */
   readonly retries: number
 }
@@ -24,7 +26,7 @@ export interface SessionLock {
  * does not do, for then `echo` fails.
  */
 export function sessionScript(marker: string, lock: SessionLock | undefined): string {
-  const taken = lock === undefined ? '' : `_w_lock ${lock.mode} ${lock.retries} || exit 75`
+  const taken = lock === undefined ? '' : lockCommand(lock)
   return `
 cd /
 umask 022
@@ -78,6 +80,12 @@ ${taken}
 shift $#
 _w_hello "$_w_locked"
 _w_loop`.trim()
+}
+
+/** The shell itself expands `~user`, which costs no process; a name that it could take for something else is left out. */
+function lockCommand({ mode, retries, user }: SessionLock): string {
+  const home = /^[A-Za-z_][A-Za-z0-9_.-]*$/.test(user) ? `~${user}` : ''
+  return `_w_home=${home}\n[ -O "$_w_home" ] || _w_home=\${HOME-}\n_w_lock ${mode} ${retries} || exit 75`
 }
 
 /** A unit as the session's shell reads it. It is run only when it has come whole: its last line shows that. */

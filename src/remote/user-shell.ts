@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { HearPart, Target, Unit, UnitResult } from './contract.ts'
 import { explainNoShell } from './explain-no-shell.ts'
-import type { Hello } from './hello.ts'
+import { type Hello, holderText } from './hello.ts'
 import { killSession } from './kill-session.ts'
 import type { LockBook, LockPermit } from './lock-book.ts'
 import type { OutputPool } from './output-pool.ts'
@@ -114,7 +114,8 @@ export class UserShell {
     if (lock === undefined) return this.#begin(await this.start(), undefined)
     // The shell is started meanwhile: only its script has to know how the lock is held.
     const wire = await this.start(`wrtcplay: ${lock} (${target.name})`)
-    const permit = this.#isAlias ? JOINED : await locks.enter(target)
+    const user = this.#user ?? target.user
+    const permit = this.#isAlias ? joined(user) : await locks.enter(target, user)
     const session = this.#begin(wire, permit)
     void permit.settle(session)
     return session
@@ -142,8 +143,11 @@ export class UserShell {
       this.#isAlias = true
       return
     }
+    const [holder] = holders.toSorted((one, other) => Number(other.words !== '') - Number(one.words !== ''))
     const who =
-      holders[0]?.words ?? 'another run, or by what this one left behind when its connection was lost'
+      holder === undefined
+        ? 'another run, or by what this one left behind when its connection was lost'
+        : holderText(holder)
     throw new Refused(
       'locked',
       `${target.name} is held by ${who}`,
@@ -177,7 +181,9 @@ const GIB = 2 ** 30
 /** Far more than looks and commands print; without it, a host could keep the controller busy for all the time that tasks have. */
 const MOST_RECEIVED = 2 * GIB
 
-/** Another name of the machine holds the lock. */
-const JOINED: LockPermit = { mode: 'join', retries: 0, settle: async () => undefined }
+/** Another name of the machine, or of the user, holds the lock. */
+function joined(user: string): LockPermit {
+  return { mode: 'join', user, retries: 0, settle: async () => undefined }
+}
 
 const ATTEMPTS = 3

@@ -82,12 +82,15 @@ date >${done}`
         way.cut()
         expect(await cut).toMatchObject({ kind: 'lost' })
         const other = open('auto', {}, 'another, run 2')
-        expect(await other.run(unitOf('true'), undefined)).toMatchObject({
-          refusal: { kind: 'locked', message: `wrtc-a is held by tester, run ${login} (wrtc-a)` },
+        expect(await other.run(unitOf('true'), 'root')).toMatchObject({
+          refusal: {
+            kind: 'locked',
+            message: expect.stringContaining(`wrtc-a is held by tester, run ${login} (wrtc-a) (process `),
+          },
         })
         expect(shown(await host.run(unitOf(`test -s ${done}`), 'root'))).toEqual(['0||'])
         await host.close()
-        expect(shown(await other.run(unitOf('true'), undefined))).toEqual(['0||'])
+        expect(shown(await other.run(unitOf('true'), 'root'))).toEqual(['0||'])
         await other.close()
         expect(await lab.sh('wrtc-a', "ps -ef | grep '[w]rtcplay' || true")).toBe('')
       },
