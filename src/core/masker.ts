@@ -21,6 +21,11 @@ export class Masker {
     return text.replace(this.#pattern, MASK)
   }
 
+  /** Whether a secret that is known so far stands in a text, in any of its forms. */
+  holds(text: string): boolean {
+    return this.mask(text) !== text
+  }
+
   /** A copy of plain data in which every string (keys too) is masked. */
   maskData<T>(value: T): T {
     return this.#forms.size === 0 ? value : (this.#maskAny(value) as T)

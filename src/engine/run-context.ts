@@ -17,6 +17,8 @@ export interface RunContext {
   readonly extraVars: Scope
   /** Has a value masked in all events from now on. */
   readonly hide: (secret: string) => void
+  /** Whether a text holds a value that is masked. */
+  readonly holdsSecret: (text: string) => boolean
   /** Takes so many hosts at once through a task: one that waits for its turn takes no memory yet. */
   readonly queue: PQueue
   /** All hosts that the run may talk to, the peers of those it is limited to included. */

@@ -143,6 +143,7 @@ function contextOf(
     showScripts,
     hosts,
     hide: (secret) => request.masker.add(secret),
+    holdsSecret: (text) => request.masker.holds(text),
     changes: { count: 0 },
     queue: new PQueue({ concurrency: request.forks }),
     involvement: involvements(request.playbook, request.isSelected),

@@ -6,6 +6,7 @@ import type { Ready } from '../units/ready.ts'
 import { failed, failedWith, type RoundOutcome, refused, settled, skipped, unknown } from './outcome.ts'
 import type { Participant } from './participant.ts'
 import type { NotKnown, Prepared } from './prepare.ts'
+import { keepPrivate } from './private-files.ts'
 import { overlaps } from './resource.ts'
 
 /** One round of a task on one host: what is asked of the host, and by whose hands it is changed. */
@@ -15,6 +16,7 @@ export interface Round {
   readonly observe: (ready: Ready, how?: { readonly afresh: boolean }) => Promise<Observation>
   readonly hands: Hands
   readonly timeoutMs: number
+  readonly holdsSecret: (text: string) => boolean
   /** Makes what was planned, unless something beside the task speaks against it. */
   readonly oversee: (
     ready: Ready,
@@ -71,7 +73,7 @@ type Planned =
     }
   | { readonly kind: 'outcome'; readonly outcome: RoundOutcome }
 
-function planFrom(observation: Observation, ready: Ready, { task, timeoutMs }: Round): Planned {
+function planFrom(observation: Observation, ready: Ready, { task, timeoutMs, holdsSecret }: Round): Planned {
   const outcome = (it: RoundOutcome): Planned => ({ kind: 'outcome', outcome: it })
   if (observation.kind === 'refused') return outcome(refused(observation.refusal))
   if (observation.kind === 'timeout') {
@@ -83,7 +85,7 @@ function planFrom(observation: Observation, ready: Ready, { task, timeoutMs }: R
   if (isFailure(state)) return outcome({ ...failedWith(state), output: observation.output })
   const changes = task.module.plan(ready.params, state)
   if (isFailure(changes)) return outcome(failedWith(changes))
-  return { kind: 'plan', state, changes, guard: observation.guard }
+  return { kind: 'plan', state, changes: keepPrivate(changes, holdsSecret), guard: observation.guard }
 }
 
 const TIMEOUT_HINT = { hint: 'give the task a longer `timeout:` (seconds) if it needs one' }

@@ -83,7 +83,10 @@ function diffOf({ sensitive }: Placement, { wanted, found }: Pair): NonNullable<
   return contentDiff(found.path, before, after)
 }
 
-function stepsFor({ attributes, validate, backup }: Placement, { wanted, found }: Pair): Change['steps'] {
+function stepsFor(
+  { attributes, validate, backup, sensitive }: Placement,
+  { wanted, found }: Pair,
+): Change['steps'] {
   return [
     ...(backup && found.facts !== undefined
       ? [{ kind: 'run', script: backupScript(found.path) } as const]
@@ -96,7 +99,7 @@ function stepsFor({ attributes, validate, backup }: Placement, { wanted, found }
         expect: found.sha256 ?? 'absent',
         owner: attributes.owner,
         group: attributes.group,
-        mode: fourDigits(attributes.mode),
+        mode: fourDigits(attributes.mode) ?? (sensitive && found.facts === undefined ? '0600' : undefined),
         validate: validate === undefined ? undefined : userScript(validate),
       },
     },

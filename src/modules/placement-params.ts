@@ -6,6 +6,10 @@ import type { Placement } from './placement.ts'
 /** Parameters that `copy` and `template` share. */
 export const PLACEMENT = {
   ...OWNERSHIP,
+  mode: {
+    ...OWNERSHIP.mode,
+    description: `${OWNERSHIP.mode.description} A new file has 0644 then, and 0600 when it holds a secret.`,
+  },
   validate: {
     type: 'string',
     minLength: 1,
@@ -17,7 +21,11 @@ export const PLACEMENT = {
     type: 'boolean',
     description: 'Writes to what a symbolic link points to. Without it a link at the destination is refused.',
   },
-  sensitive: { type: 'boolean', description: 'Never shows the content, as for keys and passwords.' },
+  sensitive: {
+    type: 'boolean',
+    description:
+      'Never shows the content, as for keys and passwords. A new file has the mode 0600 unless one is given.',
+  },
 } as const
 
 export interface PlacementParams {

@@ -1,0 +1,28 @@
+import type { Change, FilePut, Step } from '../core/module-definition.ts'
+
+/**
+ * Changes in which a file that is new, holds a secret and has no mode asked for it is its owner's alone (0600). A file
+ * that is there keeps its mode. `holdsSecret` is asked for texts, and only for those of such files.
+ */
+export function keepPrivate(
+  changes: readonly Change[],
+  holdsSecret: (text: string) => boolean,
+): readonly Change[] {
+  return changes.map((change) => {
+    const steps = change.steps.map((step) => privateStep(step, holdsSecret))
+    if (steps.every((step, index) => step === change.steps[index])) return change
+    return { ...change, summary: `${change.summary}, mode 0600 for what holds a secret`, steps }
+  })
+}
+
+function privateStep(step: Step, holdsSecret: (text: string) => boolean): Step {
+  if (step.kind !== 'put' || !isOpenToAll(step.file)) return step
+  const { content } = step.file
+  return content.kind === 'bytes' && holdsSecret(content.bytes.toString())
+    ? { ...step, file: { ...step.file, mode: '0600' } }
+    : step
+}
+
+function isOpenToAll({ expect, mode }: FilePut): boolean {
+  return expect === 'absent' && mode === undefined
+}
