@@ -1,0 +1,219 @@
+import { joinScripts, quote, type Script, sh } from './shell.ts'
+
+/** Something that is done in a folder of a host. */
+export interface FolderDeed {
+  /** Absolute path. */
+  readonly folder: string
+  /**
+   * Shell that ends with 0 where the user `$other` may as well do it (`wantedByOther`), so that root need not. It only
+   * looks: what it sees may be another thing a moment later. `undefined`: never.
+   */
+  readonly byOther: Script | undefined
+  /** Shell whose working directory is the folder. */
+  readonly deed: Script
+  /** `stream`: the deed reads the shell's standard input, and its output is told as it comes. */
+  readonly input?: 'none' | 'stream'
+}
+
+/**
+ * Shell that goes to a folder and does something there, so that nobody else can turn it to another place.
+ *
+ * - Where only root and the acting user can change the way (one `stat` tells), it goes there as it is.
+ * - Below a folder that one other user owns, all of it is done as that user if `byOther` says so and root is acting.
+ * - Else the way is walked folder by folder, each of which must be what it was when it was looked at, and no link.
+ *
+ * The shell stands in the folder then, which is a descriptor: it stays the same folder wherever it is moved. The deed
+ * names what is in it as `./NAME`, and never by its path. It knows `$folder` (as called), `$open` (empty where nobody
+ * else can change what is there; else each name may be another thing the next moment: `private-stage.ts` holds files,
+ * `_w_step` folders), and these functions:
+ *
+ * - `_w_die MESSAGE [STATUS]` fails;
+ * - `_w_step NAME` goes into a folder of the present one, which must be no link; `cd -P ..` comes back, as long as
+ *   others cannot move that folder, or it is looked whether one is where one was.
+ *
+ * What is done as another user comes back as text of at most a few KiB: that user can write what he likes there.
+ */
+export function inFolder({ folder, byOther, deed, input = 'none' }: FolderDeed): Script {
+  if (!folder.startsWith('/')) throw new Error(`${folder}: not an absolute path`)
+  const shown = joinScripts([sh`cd ${folder}  # through no link that others can turn`, deed]).shown
+  const text = joinScripts([
+    sh`set -e\nfolder=${folder}`,
+    REACH,
+    ...(byOther === undefined ? [sh`_w_as_other() { return 1; }`] : asOther(byOther, input)),
+    sh`_w_reach`,
+    deed,
+  ]).source
+  const head = '_w_holder=$$ _w_inner='
+  if (byOther === undefined) return { kind: 'script', source: `${head}\n${text}`, shown }
+  return { kind: 'script', source: `${head} _w_text=${quote(text)}\neval "$_w_text"`, shown }
+}
+
+/**
+ * For `byOther`: owner and group of what comes of it are those of `$other`, or of a group that he is in. What is not
+ * given is kept as the present files have it; `isNew` tells that some are not there yet, and would be root's.
+ */
+export function wantedByOther(wanted: {
+  readonly owner: string | undefined
+  readonly group: string | undefined
+  readonly names: readonly string[]
+  readonly isNew: boolean
+}): Script {
+  const { owner, group, names, isNew } = wanted
+  const what = [owner === undefined ? 'owner' : '', group === undefined ? 'group' : ''].join(' ')
+  const kept = what !== ' '
+  return joinScripts([
+    ...(owner === undefined
+      ? []
+      : [sh`[ "$(id -u ${owner} 2>/dev/null)" = "$other" ] || [ "$other" = ${owner} ] || return 1`]),
+    ...(group === undefined ? [] : [sh`_w_member ${group} || return 1`]),
+    ...(kept && isNew && owner === undefined ? [sh`return 1`] : []),
+    ...(kept && names.length > 0 ? [sh`_w_theirs ${what} ${names} || return 1`] : []),
+    sh`return 0`,
+  ])
+}
+
+/** `real` is the path without the links that root made; `held` as much of it as nobody else can turn. */
+const REACH: Script = sh`nl='
+'
+_w_die() { printf '%s\\n' "$1" >&2; exit "\${2:-1}"; }
+_w_lost() { [ -z "$_w_inner" ] || exit 79; _w_die "$1"; }
+_w_judge() {
+  _w_todo=\${1#/}/ real= link= open= held=/ other= others=
+  set -- /
+  while [ -n "$_w_todo" ]; do
+    _w_part=\${_w_todo%%/*} _w_todo=\${_w_todo#*/}
+    [ -n "$_w_part" ] || continue
+    real=$real/$_w_part
+    set -- "$@" "$real"
+  done
+  _w_facts=$(stat -c '%f %u %g' -- "$@" 2>/dev/null) || :
+  for _w_at do
+    _w_fact=\${_w_facts%%"$nl"*}
+    case $_w_facts in *"$nl"*) _w_facts=\${_w_facts#*"$nl"} ;; *) _w_facts= ;; esac
+    [ -n "$_w_fact" ] || _w_lost "there is no folder $folder"
+    _w_uid=\${_w_fact#* } _w_uid=\${_w_uid% *} _w_mine=1
+    if [ "$_w_uid" != 0 ]; then
+      [ -n "$me" ] || me=$(id -u)
+      [ "$me" = 0 ] || _w_own="$me $me"
+      [ "$_w_uid" = "$me" ] || {
+        _w_mine=
+        case $other in '') other=$_w_uid theirs=$_w_at ;; "$_w_uid") ;; *) others=1 ;; esac
+      }
+    fi
+    case $open in '' | sticky) ;; *) continue ;; esac
+    [ -z "$_w_inner" ] || [ "$_w_uid" = 0 ] || case $_w_fact in a*) _w_mine= ;; esac
+    case $open,$_w_mine,$_w_fact in
+      ,1,a*) link=$_w_at; return 0 ;;
+      *,,4*) open=owned ;;
+      *,1,4?[02468ace][014589cd]\\ * | *,1,4??[014589cd]" $_w_own") open= held=$_w_at ;;
+      *,1,4[2367abef]*) open=sticky held=$_w_at ;;
+      *,1,4*) open=all held=$_w_at ;;
+      *,a*) open=linked ;;
+      *) _w_lost "there is no folder $folder" ;;
+    esac
+  done
+}
+_w_reach() {
+  me= _w_own=none real=$folder _w_turns=0
+  _w_judge "$real"
+  while [ -n "$link" ]; do
+    _w_turns=$((_w_turns + 1))
+    [ "$_w_turns" -le 40 ] || _w_die "there are too many symbolic links on the way to $folder"
+    _w_target=$(readlink -- "$link" && echo /) || _w_lost "there is no folder $folder"
+    _w_target=\${_w_target%"$nl"/}
+    case $_w_target in
+      /*) real=$_w_target\${real#"$link"} ;;
+      *) real=\${link%/*}/$_w_target\${real#"$link"} ;;
+    esac
+    _w_judge "$real"
+  done
+  if [ -z "$open" ]; then
+    cd -P "\${real:-/}" 2>/dev/null || _w_lost "there is no folder $folder"
+    return 0
+  fi
+  if [ "$me$others" = 0 ] && _w_as_other; then exit 0; fi
+  cd -P "$held" 2>/dev/null || _w_lost "there is no folder $folder"
+  walked=$held _w_way=\${real#"$held"}/
+  while [ -n "$_w_way" ]; do
+    _w_part=\${_w_way%%/*} _w_way=\${_w_way#*/}
+    [ -z "$_w_part" ] || _w_step "$_w_part"
+  done
+}
+_w_step() {
+  _w_was=$(stat -c '%f %d:%i' -- "./$1" 2>/dev/null) || _w_lost "there is no folder $folder"
+  case $_w_was in
+    4*) ;;
+    a*) _w_lost "\${walked%/}/$1 is a symbolic link that somebody else may turn elsewhere: it is not followed" ;;
+    *) _w_lost "there is no folder $folder" ;;
+  esac
+  cd -P "./$1" 2>/dev/null && [ "$(stat -c %d:%i .)" = "\${_w_was#* }" ] ||
+    _w_lost "\${walked%/}/$1 was another folder a moment ago: somebody changes the way to $folder"
+  walked=\${walked%/}/$1
+}`
+
+function asOther(suits: Script, input: 'none' | 'stream'): readonly Script[] {
+  return [sh`_w_suits() {\n${suits}\n}`, AS_OTHER, input === 'stream' ? STREAMED : COLLECTED]
+}
+
+/** Ends with 1 where it cannot be done as `$other`: there is no such user, no tool for it, or he cannot go there. */
+const AS_OTHER: Script = sh`_w_member() { case " $_w_groups " in *" $1 "*) ;; *) return 1 ;; esac; }
+_w_theirs() {
+  _w_what=$1
+  shift
+  for _w_name do
+    set -- "$@" "$real/$_w_name"
+    shift
+  done
+  _w_seen=$(stat -c '%u %g' -- "$@" 2>/dev/null) || return 1
+  set -- $_w_seen
+  while [ $# -gt 1 ]; do
+    case $_w_what in *owner*) [ "$1" = "$other" ] || return 1 ;; esac
+    case $_w_what in *group*) _w_member "$2" || return 1 ;; esac
+    shift 2
+  done
+}
+_w_as_other() {
+  user=$(stat -c %U -- "$theirs" 2>/dev/null) && [ "$(id -u "$user" 2>/dev/null)" = "$other" ] || return 1
+  _w_groups="$(id -G "$user") $(id -Gn "$user" 2>/dev/null)"
+  ( _w_suits ) || return 1
+  if setpriv --reuid "$other" --regid "\${_w_groups%% *}" --init-groups true; then _w_how=setpriv
+  elif runuser -u "$user" -- true; then _w_how=runuser
+  elif su -s /bin/sh "$user" -c true; then _w_how=su
+  else return 1
+  fi </dev/null >/dev/null 2>&1
+  _w_code=0
+  _w_become || _w_code=$?
+  [ "$_w_code" != 79 ] || return 1
+  exit "$_w_code"
+}
+_w_run_other() {
+  case $_w_how in
+    setpriv) setpriv --reuid "$other" --regid "\${_w_groups%% *}" --init-groups sh -c "$1" ;;
+    runuser) runuser -u "$user" -- sh -c "$1" ;;
+    su) su -s /bin/sh "$user" -c "$1" ;;
+  esac
+}`
+
+const STREAMED: Script = sh`_w_become() { _w_run_other "_w_holder=$_w_holder _w_inner=1$nl$_w_text"; }`
+
+/**
+ * The other user can open the pipes of his processes, and keep them: so they are no pipes of the session, and their
+ * end is a word that he does not know.
+ */
+const COLLECTED: Script = sh`_w_become() {
+  read -r _w_token </proc/sys/kernel/random/uuid
+  {
+    _w_code=0
+    printf '%s' "_w_holder=$_w_holder _w_inner=1$nl$_w_text" | _w_run_other 'eval "$(cat)"' 2>&1 || _w_code=$?
+    printf '\n%s %s\n' "$_w_token" "$_w_code"
+  } | {
+    _w_said= _w_code=1
+    while IFS= read -r _w_line; do
+      case $_w_line in "$_w_token "*) _w_code=\${_w_line#* }; break ;; esac
+      [ \${#_w_said} -gt 4096 ] || _w_said=$_w_said$_w_line$nl
+    done
+    _w_said=\${_w_said%"$nl"}
+    case $_w_code in 0) printf '%s' "$_w_said" ;; 79) ;; *) printf '%s' "$_w_said" >&2 ;; esac
+    exit "$_w_code"
+  }
+}`
