@@ -114,6 +114,8 @@ export interface ProbeOutput {
   readonly code: number
   readonly stdout: Buffer
   readonly stderr: Buffer
+  /** More was printed than is kept. */
+  readonly truncated?: boolean
 }
 
 /** Why a task cannot go on: a sentence, and what to do. Returned, not thrown. */

@@ -12,6 +12,8 @@ export interface RoundOutcome {
   readonly message: string | undefined
   readonly hint: string | undefined
   readonly output: ProbeOutput | undefined
+  /** For the operator's eyes. */
+  readonly warning?: string | undefined
   /** Variables for later tasks (`set`). */
   readonly defined?: Readonly<Record<string, unknown>> | undefined
 }
@@ -37,6 +39,13 @@ export function failedWith({ message, hint }: Failure): RoundOutcome {
   return failed(message, { hint })
 }
 
+/** A look's answer was larger than what is kept of one: what is missing could be what matters. */
+export function cutShort(host: string): RoundOutcome {
+  return failed(`${host} printed more than is read: 8 MiB on a stream, 32 MiB for a task`, {
+    hint: 'have it print less: `>/dev/null`, `| head -c 1M`; where many hosts print much at once, lower --forks',
+  })
+}
+
 /** `locked` and `become` are answers of a host that was reached: the task failed there. */
 export function refused({ kind, message, hint }: Refusal): RoundOutcome {
   const outcome = kind === 'locked' || kind === 'become' ? 'failed' : 'unreachable'
@@ -51,7 +60,7 @@ function known(report: unknown, outcome: 'ok' | 'changed'): RegisteredResult {
 export function settled(
   outcome: 'ok' | 'changed',
   report: unknown,
-  details: { changes?: readonly Change[]; message?: string | undefined } = {},
+  details: { changes?: readonly Change[]; message?: string | undefined; warning?: string | undefined } = {},
 ): RoundOutcome {
   return {
     ...PLAIN,
@@ -59,5 +68,6 @@ export function settled(
     changes: details.changes ?? [],
     result: known(report, outcome),
     message: details.message,
+    warning: details.warning,
   }
 }

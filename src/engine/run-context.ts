@@ -4,9 +4,11 @@ import type { RunEvent, RunMode } from '../journal/event.ts'
 import type { OwedNotifications } from '../journal/owed-notifications.ts'
 import type { Scope } from '../language/value-template.ts'
 import type { Play, Task } from '../playbook/model.ts'
+import type { HeldAnswers } from '../units/answers-ahead.ts'
 import type { ChangeCounter } from '../units/probe-window.ts'
 import type { HostState } from './host-state.ts'
 import type { Oversight } from './oversight.ts'
+import type { ResultBudget } from './result-budget.ts'
 
 /** What a run's parts share. */
 export interface RunContext {
@@ -14,6 +16,9 @@ export interface RunContext {
   readonly clock: Clock
   readonly emit: (event: RunEvent) => void
   readonly changes: ChangeCounter
+  /** What was asked ahead and has not been used yet. */
+  readonly held: HeldAnswers
+  readonly results: ResultBudget
   readonly extraVars: Scope
   /** Has a value masked in all events from now on. */
   readonly hide: (secret: string) => void

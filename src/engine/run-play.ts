@@ -55,12 +55,16 @@ async function runBatch(play: Play, batch: readonly string[], run: RunContext): 
     participant,
     window: windowOf(participant, play, run),
   }))
-  for (const [index, task] of play.tasks.entries()) {
-    if (run.isInterrupted()) return
-    const involved = seats.flatMap((seat) => seatFor(seat, task, play, run))
-    await runOnAll(task, { task: index, item: 0 }, involved, play, run)
+  try {
+    for (const [index, task] of play.tasks.entries()) {
+      if (run.isInterrupted()) return
+      const involved = seats.flatMap((seat) => seatFor(seat, task, play, run))
+      await runOnAll(task, { task: index, item: 0 }, involved, play, run)
+    }
+    await runHandlers(play, seats, run)
+  } finally {
+    for (const { window } of seats) window.close()
   }
-  await runHandlers(play, seats, run)
 }
 
 /** A task that is only needed for its result is asked on its own host, too, and changes nothing there. */
@@ -151,6 +155,7 @@ function peerName(name: string, run: RunContext): string | undefined {
 export function windowOf(participant: Participant, play: Play, run: RunContext): ProbeWindow {
   return new ProbeWindow({
     changes: run.changes,
+    held: run.held,
     clock: run.clock,
     limit: run.probesAhead,
     ahead: (cursor) => slotsAhead(cursor, play, participant, run),

@@ -2,6 +2,7 @@ import PQueue from 'p-queue'
 import type { Clock } from '../core/clock.ts'
 import type { Masker } from '../core/masker.ts'
 import type { Inventory } from '../inventory/model.ts'
+import { boundedEvent } from '../journal/bounded-event.ts'
 import type { Reporter, RunEvent, RunMode } from '../journal/event.ts'
 import type { OwedNotifications } from '../journal/owed-notifications.ts'
 import { ReporterSet } from '../journal/reporter-set.ts'
@@ -12,6 +13,7 @@ import type { Connect, Target } from '../remote/contract.ts'
 import { HostState } from './host-state.ts'
 import { involvements } from './involvement.ts'
 import type { Oversight } from './oversight.ts'
+import { ResultBudget } from './result-budget.ts'
 import type { RunContext } from './run-context.ts'
 import { runPlay } from './run-play.ts'
 import { resultsAreThere } from './survey.ts'
@@ -58,7 +60,7 @@ export async function runPlaybook(request: RunRequest): Promise<number> {
   const stats = new StatsCounter(names)
   const reporters = new ReporterSet(request.reporters)
   const emit = (event: RunEvent): void => {
-    const masked = request.masker.maskData(event)
+    const masked = boundedEvent(request.masker.maskData(event))
     stats.add(masked)
     reporters.onEvent(masked)
   }
@@ -145,6 +147,8 @@ function contextOf(
     hide: (secret) => request.masker.add(secret),
     holdsSecret: (text) => request.masker.holds(text),
     changes: { count: 0 },
+    held: { bytes: 0 },
+    results: new ResultBudget(),
     queue: new PQueue({ concurrency: request.forks }),
     involvement: involvements(request.playbook, request.isSelected),
     isInterrupted: () => interrupt.aborted,

@@ -3,7 +3,16 @@ import type { Task } from '../playbook/model.ts'
 import { type Applied, applyChanges, type Hands } from '../units/apply-changes.ts'
 import type { Observation } from '../units/probe-window.ts'
 import type { Ready } from '../units/ready.ts'
-import { failed, failedWith, type RoundOutcome, refused, settled, skipped, unknown } from './outcome.ts'
+import {
+  cutShort,
+  failed,
+  failedWith,
+  type RoundOutcome,
+  refused,
+  settled,
+  skipped,
+  unknown,
+} from './outcome.ts'
 import type { Participant } from './participant.ts'
 import type { NotKnown, Prepared } from './prepare.ts'
 import { keepPrivate } from './private-files.ts'
@@ -73,7 +82,8 @@ type Planned =
     }
   | { readonly kind: 'outcome'; readonly outcome: RoundOutcome }
 
-function planFrom(observation: Observation, ready: Ready, { task, timeoutMs, holdsSecret }: Round): Planned {
+function planFrom(observation: Observation, ready: Ready, round: Round): Planned {
+  const { task, participant, timeoutMs, holdsSecret } = round
   const outcome = (it: RoundOutcome): Planned => ({ kind: 'outcome', outcome: it })
   if (observation.kind === 'refused') return outcome(refused(observation.refusal))
   if (observation.kind === 'timeout') {
@@ -81,6 +91,7 @@ function planFrom(observation: Observation, ready: Ready, { task, timeoutMs, hol
       failed(`no answer within ${seconds(timeoutMs)} while looking; its processes were killed`, TIMEOUT_HINT),
     )
   }
+  if (observation.output.truncated === true) return outcome(cutShort(participant.host.name))
   const state = task.module.read(observation.output, ready.params)
   if (isFailure(state)) return outcome({ ...failedWith(state), output: observation.output })
   const changes = task.module.plan(ready.params, state)
@@ -116,10 +127,17 @@ interface Proof {
   readonly proof: ProbeOutput | undefined
 }
 
-function prove({ task }: Round, ready: Ready, { changes, before, outputs, proof }: Proof): RoundOutcome {
+function prove(
+  { task, participant }: Round,
+  ready: Ready,
+  { changes, before, outputs, proof }: Proof,
+): RoundOutcome {
   const { module } = task
   const outcome = changes.some((change) => change.alters !== false) ? 'changed' : 'ok'
-  if (proof === undefined) return settled(outcome, module.report(before, outputs, ready.params), { changes })
+  const warning = outputs.some(({ truncated }) => truncated === true) ? OUTPUT_CUT : undefined
+  if (proof === undefined)
+    return settled(outcome, module.report(before, outputs, ready.params), { changes, warning })
+  if (proof.truncated === true) return { ...cutShort(participant.host.name), changes }
   const state = module.read(proof, ready.params)
   if (isFailure(state)) return { ...failedWith(state), changes, output: proof }
   const left = module.plan(ready.params, state)
@@ -131,8 +149,10 @@ function prove({ task }: Round, ready: Ready, { changes, before, outputs, proof 
       changes,
     }
   }
-  return settled(outcome, module.report(state, outputs, ready.params), { changes })
+  return settled(outcome, module.report(state, outputs, ready.params), { changes, warning })
 }
+
+const OUTPUT_CUT = 'it printed more than is read: its result holds the beginning only'
 
 function notApplied(applied: Exclude<Applied, { kind: 'done' | 'lost' }>, ready: Ready): RoundOutcome {
   switch (applied.kind) {

@@ -10,6 +10,7 @@ import type { ProbeWindow } from '../units/probe-window.ts'
 import { shownSteps } from '../units/step-units.ts'
 import type { RegisteredResult } from './host-state.ts'
 import { CHANGE_TIMEOUT_MS, PROBE_TIMEOUT_MS, surroundings } from './host-tasks.ts'
+import { forLater, keepResult, withinBudget } from './keep-result.ts'
 import { failed, failedWith, type RoundOutcome, skipped, unknown } from './outcome.ts'
 import type { Participant } from './participant.ts'
 import { isPrepared, prepare, prepareItems } from './prepare.ts'
@@ -37,8 +38,9 @@ export async function runTask(turn: Turn): Promise<void> {
   const outcomes: RoundOutcome[] = []
   for (const [index, item] of items.entries()) {
     const startedAt = turn.run.clock.monotonicMs()
-    const outcome = await runItem({ ...turn, cursor: { ...turn.cursor, item: index } }, item)
-    outcomes.push(tell(turn, outcome, item, startedAt))
+    const found = await runItem({ ...turn, cursor: { ...turn.cursor, item: index } }, item)
+    const outcome = withinBudget(turn, found, outcomes)
+    outcomes.push(forLater(turn, tell(turn, outcome, item, startedAt)))
     if (isEnd(outcome, turn.task) || turn.run.isInterrupted()) break
   }
   conclude(turn, outcomes)
@@ -167,21 +169,6 @@ function takeOut({ participant, run }: Turn, { outcome, message = outcome, hint 
   })
 }
 
-function keepResult({ task, participant: { host } }: Turn, outcomes: readonly RoundOutcome[]): void {
-  if (task.register === undefined) return
-  const found = outcomes.map((outcome) => outcome.result)
-  const unknownOne = found.find((result) => result?.kind === 'unknown')
-  const whole = (): RegisteredResult | undefined =>
-    task.loop === undefined ? found[0] : { kind: 'known', value: loopResult(outcomes) }
-  host.keepResult(task.register, unknownOne ?? whole())
-}
-
-function loopResult(outcomes: readonly RoundOutcome[]): unknown {
-  const values = outcomes.map(({ result }) => (result?.kind === 'known' ? result.value : null))
-  const changed = outcomes.some(({ outcome }) => outcome === 'changed')
-  return { items: values, changed, outcome: changed ? 'changed' : 'ok' }
-}
-
 function isEnd({ outcome }: RoundOutcome, task: Task): boolean {
   return outcome === 'unreachable' || (outcome === 'failed' && !task.ignoreFailure)
 }
@@ -210,9 +197,10 @@ function tell(turn: Turn, outcome: RoundOutcome, item: Item | undefined, started
   return outcome
 }
 
-function warn({ participant, run }: Turn, { result }: RoundOutcome): void {
+function warn({ participant, run }: Turn, { result, warning }: RoundOutcome): void {
   const value = result?.kind === 'known' ? (result.value as { readonly warnings?: unknown }) : {}
-  for (const message of Array.isArray(value.warnings) ? value.warnings : [])
+  const own: readonly unknown[] = Array.isArray(value.warnings) ? value.warnings : []
+  for (const message of warning === undefined ? own : [...own, warning])
     run.emit({ type: 'warning', host: participant.host.name, message: String(message) })
 }
 

@@ -40,6 +40,7 @@ async function askHost(play: Play, name: string, run: RunContext): Promise<reado
     await runTask({ task, play, participant, window, cursor, isHandler: false, run: quiet })
     if (participant.pending.length > before) missing.push(notDone(task, name))
   }
+  window.close()
   return missing
 }
 

@@ -50,6 +50,7 @@ class SshHostConnection implements HostConnection {
       lock: options.lock,
       ...shared,
       received: 0,
+      since: performance.now(),
       distrusted: undefined,
       sudoRefused: undefined,
       sudoTurns: new Turns(1),

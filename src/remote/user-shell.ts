@@ -25,8 +25,9 @@ export interface ShellHost {
   readonly sudoTurns: Turns
   /** What is held of the output of all hosts. */
   readonly pool: OutputPool
-  /** Bytes that the host has sent in the run. */
+  /** Bytes that the host has sent, and since when (`performance.now()`). */
   received: number
+  readonly since: number
   /** Set once the host has sent what no host may: nothing is asked of it any more. */
   distrusted: FinalRefused | undefined
   link(): Promise<Link>
@@ -163,23 +164,23 @@ function distrust(host: ShellHost, reason: string, hint: string): Refused {
   return host.distrusted
 }
 
+/** A watch may go on for days: so what a host may send grows with the time. */
 function countReceived(host: ShellHost, bytes: number): void {
   host.received += bytes
-  if (host.received > MOST_RECEIVED && host.distrusted === undefined)
-    distrust(
-      host,
-      `it has sent more than ${MOST_RECEIVED / GIB} GiB in this run; the connection was given up`,
-      FLOOD,
-    )
+  if (host.received <= MOST_RECEIVED || host.distrusted !== undefined) return
+  const seconds = (performance.now() - host.since) / 1000
+  if (host.received <= MOST_RECEIVED + seconds * RECEIVED_PER_SECOND) return
+  const size = MOST_RECEIVED / 2 ** 30
+  distrust(host, `it has sent more than ${size} GiB in this run; the connection was given up`, FLOOD)
 }
 
 const IMPOSTOR =
   "something stands in place of the login's shell there, or the host is in somebody else's hands: look at it before you run again"
 const FLOOD = 'have the task print less (`>/dev/null`, `| head -c 1M`), or look what the host sends'
 
-const GIB = 2 ** 30
 /** Far more than looks and commands print; without it, a host could keep the controller busy for all the time that tasks have. */
-const MOST_RECEIVED = 2 * GIB
+const MOST_RECEIVED = 2 ** 30
+const RECEIVED_PER_SECOND = 2 ** 20
 
 /** Another name of the machine, or of the user, holds the lock. */
 function joined(user: string): LockPermit {

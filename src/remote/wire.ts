@@ -98,8 +98,8 @@ export class Wire {
   #hear(chunk: Buffer, told: (listener: WireListener) => void): void {
     this.#count(chunk.length)
     if (this.#ended) return
-    if (this.#listener === undefined && (this.#held += chunk.length) > MOST_HELD) return
-    this.#tell(told)
+    if (this.#listener === undefined) this.#held += chunk.length
+    if (this.#held <= MOST_HELD) this.#tell(told)
   }
 
   #tell(told: (listener: WireListener) => void): void {

@@ -50,6 +50,25 @@ export function questionsFor(
   return questions
 }
 
+/** The same, but only slots that have the same time are asked together: so none waits for longer than its own task has. */
+export function questionsInTime(
+  slots: readonly Slot[],
+  how: { readonly joint: boolean },
+): readonly Question[] {
+  const times = [...new Set(slots.map(({ timeoutMs }) => timeoutMs))]
+  if (times.length === 1) return questionsFor(slots, how)
+  const places = new Map(slots.map((slot, place) => [slot, place]))
+  const placeOf = ([first]: readonly Slot[]): number => (first && places.get(first)) ?? 0
+  return times
+    .flatMap((ms) =>
+      questionsFor(
+        slots.filter(({ timeoutMs }) => timeoutMs === ms),
+        how,
+      ),
+    )
+    .toSorted((one, other) => placeOf(one.slots) - placeOf(other.slots))
+}
+
 export function partFor({ kind, slots }: Question): UnitPart {
   const timeoutMs = Math.max(...slots.map((slot) => slot.timeoutMs))
   return { source: sourceOf(kind, slots), timeoutMs, needed: false }
@@ -65,11 +84,20 @@ function sourceOf(kind: Question['kind'], slots: readonly Slot[]): string {
 /** Tells from the answers of a unit, as they come in, what each slot has seen. */
 export class UnitReader {
   readonly #questions: readonly Question[]
+  /** Nobody else is asked for in the unit. */
+  readonly #isAlone: boolean
   readonly #answers = { guard: new Map<Slot, PartResult>(), probe: new Map<Slot, PartResult>() }
   readonly #untold: Slot[] = []
+  readonly #cut: Slot[] = []
 
   constructor(questions: readonly Question[]) {
     this.#questions = questions
+    this.#isAlone = new Set(questions.flatMap(({ slots }) => slots)).size === 1
+  }
+
+  /** Their answers were too large to be kept beside others: to be asked with nothing else, when their turn comes. */
+  get cut(): readonly Slot[] {
+    return this.#cut
   }
 
   /** Asked together with others, and not to be told from their common answer: to be asked alone. */
@@ -80,6 +108,10 @@ export class UnitReader {
   /** The slots that have been told all with this. */
   hear(index: number, result: PartResult): readonly (readonly [Slot, Seen | Unseen])[] {
     const { kind, slots } = this.#questions[index] ?? NO_QUESTION
+    if (slots.length === 1 && !this.#isAlone && result.kind === 'ended' && result.truncated) {
+      this.#cut.push(...slots)
+      return []
+    }
     const own = slots.length === 1 ? [result] : separated(slots, result)
     if (own === undefined) this.#untold.push(...slots)
     return (own ?? []).flatMap((answer, position) => {

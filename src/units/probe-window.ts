@@ -1,10 +1,11 @@
 import type { Clock } from '../core/clock.ts'
 import type { HearPart, Refusal, UnitPart, UnitResult } from '../remote/contract.ts'
+import { AnswersAhead, Asked, type HeldAnswers, type Sent } from './answers-ahead.ts'
 import { type Cursor, cursorKey } from './cursor.ts'
 import {
   NOTHING_ASKED,
   partFor,
-  questionsFor,
+  questionsInTime,
   type Seen,
   type Slot,
   UnitReader,
@@ -20,6 +21,7 @@ export type Observation = Seen | Unseen | { readonly kind: 'refused'; readonly r
 
 export interface WindowOptions {
   readonly changes: ChangeCounter
+  readonly held: HeldAnswers
   readonly clock: Clock
   /** Probes in one unit at the most: 1 asks strictly one by one. */
   readonly limit: number
@@ -41,16 +43,19 @@ export interface WindowOptions {
  *    afresh (`run-round.ts`); one older than `EXPIRED_MS` is made again in any case.
  * 4. Tasks whose inputs wait for a result are left out (`ahead` sees to that), and so are users whose shell
  *    cannot be had: that is not known to be wrong until the task's turn comes.
+ * 5. What is known ahead of time is bounded, in bytes, for a host and for the run. What does not fit is asked again
+ *    when its turn comes, and what was too large to be kept beside others is asked alone; then it goes on as after a change.
  */
 export class ProbeWindow {
   readonly #options: WindowOptions
-  /** What was asked and has not been used yet. Nobody waits for more of it than what is wanted next. */
-  readonly #asked = new Map<string, Asked>()
+  /** Nobody waits for more of it than what is wanted next. */
+  readonly #asked: AnswersAhead
   #size = Number.POSITIVE_INFINITY
   #changes: number
 
   constructor(options: WindowOptions) {
     this.#options = options
+    this.#asked = new AnswersAhead(options.held)
     this.#changes = options.changes.count
   }
 
@@ -64,16 +69,25 @@ export class ProbeWindow {
       if (known !== undefined) return known
       this.#resize()
     }
-    const asked = this.#ask(afresh ? [slot] : [slot, ...this.#others(slot)], slot)
+    let asked = this.#ask(afresh ? [slot] : [slot, ...this.#others(slot)], slot)
     await asked.told
-    this.#asked.delete(key)
+    if (asked.isCut) {
+      asked = this.#ask([slot], slot)
+      await asked.told
+    }
+    this.#asked.forget(key)
     if (asked.refusal !== undefined) return { kind: 'refused', refusal: asked.refusal }
     return asked.seen?.observation ?? { kind: 'timeout', stderr: Buffer.alloc(0), timeoutMs: slot.timeoutMs }
   }
 
+  /** Nothing that was asked ahead is wanted any more. */
+  close(): void {
+    this.#asked.clear()
+  }
+
   #take(key: string): Observation | undefined {
     const seen = this.#asked.get(key)?.seen
-    this.#asked.delete(key)
+    this.#asked.forget(key)
     if (seen === undefined || !this.#isGood(seen, EXPIRED_MS)) return undefined
     const isStale = !this.#isGood(seen, STALE_MS)
     return seen.observation.kind === 'seen' ? { ...seen.observation, isStale } : seen.observation
@@ -86,9 +100,10 @@ export class ProbeWindow {
 
   #resize(): void {
     const { count } = this.#options.changes
-    this.#size = count === this.#changes ? this.#size * 2 : 1
-    if (count !== this.#changes) this.#asked.clear()
+    this.#size = count === this.#changes && !this.#asked.wasFull ? this.#size * 2 : 1
+    if (count !== this.#changes) this.close()
     this.#changes = count
+    this.#asked.wasFull = false
   }
 
   /** What is known already, or being asked, is not asked again. */
@@ -111,10 +126,10 @@ export class ProbeWindow {
     const { changes, clock } = this.#options
     const at = { changes: changes.count, sentAt: clock.monotonicMs() }
     const asked = new Map(slots.map((slot) => [slot, new Asked()]))
-    for (const [{ cursor }, one] of asked) this.#asked.set(cursorKey(cursor), one)
+    for (const [slot, one] of asked) this.#asked.begin(slot, one)
     for (const user of new Set(slots.map((slot) => slot.ready.user))) {
       const own = new Map([...asked].filter(([slot]) => slot.ready.user === user))
-      void this.#askAs(user, own, at).then((refusal) => {
+      void this.#askAs(user, own, at, wanted).then((refusal) => {
         for (const one of own.values()) one.settle(refusal)
       })
     }
@@ -126,17 +141,22 @@ export class ProbeWindow {
     user: string | undefined,
     asked: ReadonlyMap<Slot, Asked>,
     at: Sent,
+    wanted: Slot,
   ): Promise<Refusal | undefined> {
     for (let rest: readonly Slot[] = [...asked.keys()], joint = true; rest.length > 0; joint = false) {
-      const questions = questionsFor(rest, { joint })
+      const questions = questionsInTime(rest, { joint })
       const reader = new UnitReader(questions)
       let heard = 0
       const hear: HearPart = (index, result, tookMs) => {
         if (index < heard) return
         heard = index + 1
         const seenAt = { ...at, sentAt: this.#sentAt(tookMs) ?? at.sentAt }
-        for (const [slot, observation] of reader.hear(index, result))
-          asked.get(slot)?.see({ ...seenAt, observation })
+        for (const [slot, observation] of reader.hear(index, result)) {
+          const one = asked.get(slot)
+          if (one !== undefined) this.#asked.keep(slot, one, { ...seenAt, observation }, slot === wanted)
+        }
+        for (const slot of reader.cut) asked.get(slot)?.cut()
+        this.#asked.wasFull ||= reader.cut.length > 0
       }
       const result = await this.#send(questions.map(partFor), user, hear)
       if (result.kind !== 'answered') return refusalOf(result)
@@ -154,7 +174,7 @@ export class ProbeWindow {
   /** A probe alters nothing, so it is sent again when the connection was lost under it. */
   async #send(parts: readonly UnitPart[], user: string | undefined, hear: HearPart): Promise<UnitResult> {
     const first = await this.#options.run(parts, user, hear)
-    return first.kind === 'lost' ? this.#options.run(parts, user, hear) : first
+    return first.kind === 'lost' && first.refusal === undefined ? this.#options.run(parts, user, hear) : first
   }
 }
 
@@ -168,40 +188,8 @@ const EXPIRED_MS = 60_000
 /** Keeps one unit's answer from growing without bound in plays with thousands of items. */
 export const MOST_PROBES_AHEAD = 500
 
-interface Sent {
-  readonly changes: number
-  readonly sentAt: number
-}
-
-interface Kept extends Sent {
-  readonly observation: Seen | Unseen
-}
-
-/** A slot that was asked for: settled when it was seen, or when its unit came to an end without that. */
-class Asked {
-  seen: Kept | undefined
-  refusal: Refusal | undefined
-  readonly told: Promise<void>
-  #resolve: () => void = () => undefined
-
-  constructor() {
-    this.told = new Promise((resolve) => {
-      this.#resolve = resolve
-    })
-  }
-
-  see(seen: Kept): void {
-    this.seen = seen
-    this.#resolve()
-  }
-
-  settle(refusal: Refusal | undefined): void {
-    if (this.seen === undefined) this.refusal = refusal
-    this.#resolve()
-  }
-}
-
 function refusalOf(result: Exclude<UnitResult, { kind: 'answered' }>): Refusal {
   if (result.kind === 'refused') return result.refusal
+  if (result.refusal !== undefined) return result.refusal
   return { kind: 'unreachable', message: `connection lost twice: ${result.reason}`, hint: undefined }
 }

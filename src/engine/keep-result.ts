@@ -1,0 +1,51 @@
+import type { Task } from '../playbook/model.ts'
+import type { RegisteredResult } from './host-state.ts'
+import { failedWith, type RoundOutcome } from './outcome.ts'
+import type { Participant } from './participant.ts'
+import type { RunContext } from './run-context.ts'
+
+/** Whose result it is. */
+interface Keeping {
+  readonly task: Task
+  readonly participant: Participant
+  readonly run: RunContext
+}
+
+/** Of what was told, only what is still needed. */
+export function forLater({ task }: Keeping, outcome: RoundOutcome): RoundOutcome {
+  const result = task.register === undefined ? undefined : outcome.result
+  return { ...outcome, result, output: undefined, changes: [] }
+}
+
+/** A result that is too large to be kept for later tasks is a failure: they would not find it. */
+export function withinBudget(
+  { task, participant: { host }, run }: Keeping,
+  outcome: RoundOutcome,
+  before: readonly RoundOutcome[],
+): RoundOutcome {
+  if (task.register === undefined || outcome.result?.kind !== 'known') return outcome
+  const values = [...before, outcome].map(({ result }) => (result?.kind === 'known' ? result.value : null))
+  const excess = run.results.refuses(host.name, task.register, values)
+  return excess === undefined ? outcome : { ...failedWith(excess), changes: outcome.changes }
+}
+
+/** What later tasks see of a task, under its `register`. */
+export function keepResult(
+  { task, participant: { host }, run }: Keeping,
+  outcomes: readonly RoundOutcome[],
+): void {
+  if (task.register === undefined) return
+  const found = outcomes.map((outcome) => outcome.result)
+  const unknownOne = found.find((result) => result?.kind === 'unknown')
+  const whole = (): RegisteredResult | undefined =>
+    task.loop === undefined ? found[0] : { kind: 'known', value: loopResult(outcomes) }
+  const result = unknownOne ?? whole()
+  host.keepResult(task.register, result)
+  run.results.keep(host.name, task.register, result?.kind === 'known' ? result.value : undefined)
+}
+
+function loopResult(outcomes: readonly RoundOutcome[]): unknown {
+  const values = outcomes.map(({ result }) => (result?.kind === 'known' ? result.value : null))
+  const changed = outcomes.some(({ outcome }) => outcome === 'changed')
+  return { items: values, changed, outcome: changed ? 'changed' : 'ok' }
+}

@@ -1,0 +1,115 @@
+import type { Refusal } from '../remote/contract.ts'
+import { cursorKey } from './cursor.ts'
+import type { Seen, Slot, Unseen } from './probe-unit.ts'
+
+/** Counts the bytes of what was asked ahead and not used yet, on all hosts of the run. */
+export interface HeldAnswers {
+  bytes: number
+}
+
+/** When something was asked, and how many changes the run had made by then. */
+export interface Sent {
+  readonly changes: number
+  readonly sentAt: number
+}
+
+export interface Kept extends Sent {
+  readonly observation: Seen | Unseen
+}
+
+/** What a host was asked and has not been used yet: bounded, in bytes, for the host and for the run. */
+export class AnswersAhead {
+  readonly #asked = new Map<string, Asked>()
+  readonly #ofRun: HeldAnswers
+  #held = 0
+  /** Something did not fit since this was last set. */
+  wasFull = false
+
+  constructor(ofRun: HeldAnswers) {
+    this.#ofRun = ofRun
+  }
+
+  get(key: string): Asked | undefined {
+    return this.#asked.get(key)
+  }
+
+  /** What an earlier unit still says of the slot is not listened to any more. */
+  begin(slot: Slot, asked: Asked): void {
+    const key = cursorKey(slot.cursor)
+    this.forget(key)
+    this.#asked.set(key, asked)
+  }
+
+  forget(key: string): void {
+    const asked = this.#asked.get(key)
+    this.#asked.delete(key)
+    this.#count(-(asked?.bytes ?? 0))
+  }
+
+  clear(): void {
+    for (const key of [...this.#asked.keys()]) this.forget(key)
+  }
+
+  /** Keeps what was seen, as long as there is room; what is wanted now is not kept for long, and needs none. */
+  keep(slot: Slot, asked: Asked, seen: Kept, isWanted: boolean): void {
+    const bytes = isWanted ? 0 : sizeOf(seen.observation)
+    const isRoom = this.#held + bytes <= MOST_OF_HOST && this.#ofRun.bytes + bytes <= MOST_OF_RUN
+    this.wasFull ||= !isRoom
+    if (!isRoom && !isWanted) asked.settle(undefined)
+    else {
+      const isListenedTo = this.#asked.get(cursorKey(slot.cursor)) === asked
+      if (isListenedTo) this.#count(bytes - asked.bytes)
+      asked.see(seen, isListenedTo ? bytes : 0)
+    }
+  }
+
+  #count(bytes: number): void {
+    this.#held += bytes
+    this.#ofRun.bytes += bytes
+  }
+}
+
+/** A slot that was asked for: settled when it was seen, or when its unit came to an end without that. */
+export class Asked {
+  seen: Kept | undefined
+  /** What it counts for among what is held. */
+  bytes = 0
+  refusal: Refusal | undefined
+  /** Its answer was too large to be kept beside others. */
+  isCut = false
+  readonly told: Promise<void>
+  #resolve: () => void = () => undefined
+
+  constructor() {
+    this.told = new Promise((resolve) => {
+      this.#resolve = resolve
+    })
+  }
+
+  see(seen: Kept, bytes: number): void {
+    this.seen = seen
+    this.bytes = bytes
+    this.#resolve()
+  }
+
+  cut(): void {
+    this.isCut = true
+    this.#resolve()
+  }
+
+  settle(refusal: Refusal | undefined): void {
+    if (this.seen === undefined) this.refusal = refusal
+    this.#resolve()
+  }
+}
+
+function sizeOf(observation: Seen | Unseen): number {
+  if (observation.kind === 'timeout') return observation.stderr.length
+  const { output, guard } = observation
+  return (
+    output.stdout.length + output.stderr.length + (guard?.stdout.length ?? 0) + (guard?.stderr.length ?? 0)
+  )
+}
+
+const MOST_OF_HOST = 16 * 1024 * 1024
+const MOST_OF_RUN = 256 * 1024 * 1024
