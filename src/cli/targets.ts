@@ -55,6 +55,7 @@ function makeTarget(
     agent: connection.agent ? context.agent : undefined,
     password: asked.password ?? secret(connection.password),
     knownHosts: connection.knownHosts,
+    sshRsa: connection.sshRsa,
     jump: connection.jump === undefined ? undefined : targetOf(connection.jump),
     become: { method: 'sudo', password: asked.becomePassword ?? secret(connection.becomePassword) },
     connectTimeoutMs: connection.connectTimeoutMs,

@@ -34,6 +34,7 @@ export function readConnection(node: YamlNode | undefined, context: LayerContext
     password: readSecret(node, 'password', context.diagnostics),
     becomePassword: readSecret(node, 'become_password', context.diagnostics),
     knownHosts: knownHosts === undefined ? undefined : [...knownHosts, PINNED_KNOWN_HOSTS],
+    sshRsa: asBoolean(memberOf(node, 'ssh_rsa')),
     connectTimeoutMs: milliseconds(memberOf(node, 'connect_timeout')),
     authTimeoutMs: milliseconds(memberOf(node, 'auth_timeout')),
   })
@@ -49,7 +50,14 @@ export function defaultConnection(home: string, keyExists: (path: string) => boo
     agent: true,
     password: undefined,
     becomePassword: undefined,
-    knownHosts: [join(home, '.ssh', 'known_hosts'), '/etc/ssh/ssh_known_hosts', PINNED_KNOWN_HOSTS],
+    knownHosts: [
+      join(home, '.ssh', 'known_hosts'),
+      join(home, '.ssh', 'known_hosts2'),
+      '/etc/ssh/ssh_known_hosts',
+      '/etc/ssh/ssh_known_hosts2',
+      PINNED_KNOWN_HOSTS,
+    ],
+    sshRsa: false,
     jump: undefined,
     connectTimeoutMs: 10_000,
     authTimeoutMs: 20_000,

@@ -19,6 +19,7 @@ const CONNECTION = {
     password: {},
     become_password: {},
     known_hosts: NAMES,
+    ssh_rsa: { type: 'boolean' },
     connect_timeout: SECONDS,
     auth_timeout: SECONDS,
   },

@@ -63,6 +63,8 @@ export interface ConnectionSettings {
   readonly password: SecretSource | undefined
   readonly becomePassword: SecretSource | undefined
   readonly knownHosts: readonly string[]
+  /** SHA-1 signatures of its RSA host key are accepted (`ssh_rsa: true`). */
+  readonly sshRsa: boolean
   /** Name of the inventory's host to go through. */
   readonly jump: string | undefined
   readonly connectTimeoutMs: number

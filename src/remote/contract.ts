@@ -15,6 +15,8 @@ export interface Target {
   readonly password: Secret | undefined
   /** known_hosts files, in ssh's format; those that do not exist are passed over. */
   readonly knownHosts: readonly string[]
+  /** It may prove its RSA host key with SHA-1 (`ssh-rsa`), as appliances do that speak nothing newer. */
+  readonly sshRsa: boolean
   /** The host through which this one is reached. */
   readonly jump: Target | undefined
   readonly become: Become

@@ -3,6 +3,7 @@ import type { Client } from 'ssh2'
 import type { Refusal, Target } from './contract.ts'
 import { hostKeyAlgorithms } from './host-key.ts'
 import { Links } from './jump-hosts.ts'
+import { noCommonGround } from './no-common-ground.ts'
 import { inWords, Refused } from './refused.ts'
 import { Credentials } from './ssh-client.ts'
 
@@ -16,7 +17,12 @@ export async function fetchHostKey(target: Target): Promise<Buffer | Refusal> {
     const keys = (await credentials.knownHosts.read(target.knownHosts)).find(target.address, target.port)
     const { Client } = await import('ssh2')
     const { result, release } = await new Links(credentials).through(target, async (dial) =>
-      exchangeKeys(new Client(), await dial(target.connectTimeoutMs), target, hostKeyAlgorithms(keys)),
+      exchangeKeys(
+        new Client(),
+        await dial(target.connectTimeoutMs),
+        target,
+        hostKeyAlgorithms(keys, target.sshRsa),
+      ),
     )
     release()
     return result
@@ -39,7 +45,9 @@ function exchangeKeys(
       refuse(`timed out after ${inWords(target.connectTimeoutMs)}`)
       socket.destroy()
     }, target.connectTimeoutMs)
-    client.on('error', (error) => refuse(error.message))
+    client.on('error', (error) =>
+      reject(noCommonGround(target, error) ?? new Refused('unreachable', `${what}: ${error.message}`)),
+    )
     client.on('close', () => {
       clearTimeout(timer)
       refuse('the connection was closed before the host showed its key')

@@ -1,32 +1,55 @@
 import { createHmac } from 'node:crypto'
 
 /**
- * Whether the first field of a known_hosts line names a host. A pattern that is negated with `!` and matches
- * rules the whole line out, wherever it stands.
+ * Whether the first field of a known_hosts line names a host, as OpenSSH's match_hostname and host_hash decide it. A
+ * pattern that is negated with `!` and matches rules the whole line out, wherever it stands. `name` is in lower case.
  */
 export function namesHost(patterns: string, name: string): boolean {
   if (patterns.startsWith('|')) return isHashOf(patterns, name)
   let named = false
   for (const pattern of patterns.toLowerCase().split(',')) {
-    const negated = pattern.startsWith('!')
-    if (!wildcard(negated ? pattern.slice(1) : pattern).test(name)) continue
-    if (negated) return false
+    const isNegated = pattern.startsWith('!')
+    const plain = isNegated ? pattern.slice(1) : pattern
+    if (plain.length >= LONGEST_PATTERN) return false
+    if (!matches(plain, name)) continue
+    if (isNegated) return false
     named = true
   }
   return named
 }
 
+/** OpenSSH gives a line up at a pattern that does not fit its buffer of 1024 bytes. */
+const LONGEST_PATTERN = 1023
+
 /** `|1|salt|hash`: HMAC-SHA1 of the name, keyed with the salt, both in base64. */
 function isHashOf(hashed: string, name: string): boolean {
-  const [, version, salt, hash] = hashed.split('|')
-  if (version !== '1' || salt === undefined || hash === undefined) return false
-  return createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest('base64') === hash
+  const [empty, version, salt = '', hash, ...more] = hashed.split('|')
+  if (empty !== '' || version !== '1' || hash === undefined || more.length > 0) return false
+  const key = Buffer.from(salt, 'base64')
+  if (key.length !== SHA1_BYTES || key.toString('base64') !== salt) return false
+  return createHmac('sha1', key).update(name).digest('base64') === hash
 }
 
-function wildcard(pattern: string): RegExp {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.')
-  return new RegExp(`^${source}$`)
+const SHA1_BYTES = 20
+
+/** `*` is any text, `?` one character. Goes back to the last `*` alone, so that the cost is at most the product of both lengths. */
+function matches(pattern: string, name: string): boolean {
+  let [at, star, resume] = [0, -1, 0]
+  for (let index = 0; index < name.length; ) {
+    const wanted = pattern[at]
+    if (wanted === '*') {
+      star = at++
+      resume = index
+    } else if (wanted === '?' || wanted === name[index]) {
+      at++
+      index++
+    } else if (star === -1) {
+      return false
+    } else {
+      at = star + 1
+      index = ++resume
+    }
+  }
+  while (pattern[at] === '*') at++
+  return at === pattern.length
 }

@@ -23,7 +23,7 @@ export async function readKnownHosts(paths: readonly string[]): Promise<readonly
 
 async function readOrEmpty(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8')
+    return await readFile(path, 'latin1')
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return ''
     throw new Refused('host-key', `known hosts in ${path} cannot be read: ${errorCode(error)}`)

@@ -1,4 +1,5 @@
 import { namesHost } from './host-patterns.ts'
+import { decodeBase64, isNameOfType, readPublicKey } from './public-key-blob.ts'
 
 /** One line of a known_hosts file that could be read; the others are passed over, as ssh does. */
 export interface KnownHost {
@@ -7,12 +8,15 @@ export interface KnownHost {
   readonly patterns: string
   /** The type that the key's own bytes name: `ssh-ed25519`. */
   readonly type: string
+  /** As it stands in the line. */
   readonly key: Buffer
+  /** What is compared: the same for every way to write the key. */
+  readonly canonical: Buffer
   readonly file: string
   readonly line: number
 }
 
-/** What known_hosts files say of one host, in the order of their lines. */
+/** What known_hosts files say of one name, in the order of their lines. */
 export interface HostKeys {
   readonly pinned: readonly KnownHost[]
   readonly revoked: readonly KnownHost[]
@@ -20,47 +24,69 @@ export interface HostKeys {
   readonly authorities: readonly KnownHost[]
 }
 
-/** Format: sshd(8), SSH_KNOWN_HOSTS FILE FORMAT. */
+/** What they say of one host. */
+export interface KnownKeys extends HostKeys {
+  /**
+   * Of a host on a port of its own that is not pinned as `[host]:port`: what its bare name says. A key that is pinned
+   * there counts, unless it is revoked there, too; another key than that is simply not known.
+   */
+  readonly bare: HostKeys
+}
+
+/**
+ * Format: sshd(8), SSH_KNOWN_HOSTS FILE FORMAT, read as OpenSSH's hostfile.c does. The text has one character a byte
+ * (Latin-1): names and patterns are compared byte by byte.
+ */
 export function parseKnownHosts(file: string, text: string): readonly KnownHost[] {
   return text.split('\n').flatMap((line, index) => parseLine(line, file, index + 1) ?? [])
 }
 
 /** Answers by host and port. Plain names are indexed; only hashed and wildcard lines are gone through. */
 export class KnownHosts {
-  readonly #byName = new Map<string, KnownHost[]>()
-  readonly #others: KnownHost[] = []
+  readonly #byName = new Map<string, Numbered[]>()
+  readonly #others: Numbered[] = []
 
   constructor(entries: Iterable<KnownHost>) {
-    for (const entry of entries) this.#add(entry)
+    let number = 0
+    for (const entry of entries) this.#add({ entry, number: number++ })
   }
 
-  /**
-   * A host on a port of its own is known as `[host]:port`. Where that name is not known, a key pinned for the
-   * bare name counts too, as for ssh; but then only to accept, never to say that a key has changed.
-   */
-  find(address: string, port: number): HostKeys & { readonly bare: readonly KnownHost[] } {
+  /** OpenSSH's check_host_key looks for the name without the port only where the one with it has no key at all. */
+  find(address: string, port: number): KnownKeys {
     const own = this.#named(knownAs(address, port))
-    const bare = port === 22 ? [] : this.#named(knownAs(address, 22))
-    return { ...sort(own), bare: sort(bare).pinned }
+    const bare = port === 22 || own.pinned.length > 0 ? NOTHING : this.#named(knownAs(address, 22))
+    return { ...own, bare }
   }
 
-  #named(name: string): readonly KnownHost[] {
-    const others = this.#others.filter((entry) => namesHost(entry.patterns, name))
-    return [...(this.#byName.get(name) ?? []), ...others]
+  #named(name: string): HostKeys {
+    const others = this.#others.filter(({ entry }) => namesHost(entry.patterns, name))
+    const all = [...(this.#byName.get(name) ?? []), ...others].toSorted((a, b) => a.number - b.number)
+    return sorted(all.map(({ entry }) => entry))
   }
 
-  #add(entry: KnownHost): void {
-    if (/^\||[*?!]/.test(entry.patterns)) {
-      this.#others.push(entry)
+  #add(one: Numbered): void {
+    const { patterns } = one.entry
+    if (/^\||[*?!]/.test(patterns) || patterns.length >= LONGEST_INDEXED) {
+      this.#others.push(one)
       return
     }
-    for (const name of entry.patterns.toLowerCase().split(',')) {
+    for (const name of new Set(patterns.toLowerCase().split(','))) {
       const known = this.#byName.get(name)
-      if (known === undefined) this.#byName.set(name, [entry])
-      else known.push(entry)
+      if (known === undefined) this.#byName.set(name, [one])
+      else known.push(one)
     }
   }
 }
+
+interface Numbered {
+  readonly entry: KnownHost
+  /** Its place among all lines. */
+  readonly number: number
+}
+
+const NOTHING: HostKeys = { pinned: [], revoked: [], authorities: [] }
+/** Longer fields may hold a pattern that OpenSSH gives the line up for. */
+const LONGEST_INDEXED = 1000
 
 /** The name under which known_hosts holds a host. */
 export function knownAs(address: string, port: number): string {
@@ -68,28 +94,23 @@ export function knownAs(address: string, port: number): string {
   return port === 22 ? name : `[${name}]:${port}`
 }
 
-/** The type that a public key's own bytes name; `undefined` when they are no key. */
-export function keyType(key: Buffer): string | undefined {
-  if (key.length < 4) return undefined
-  const length = key.readUInt32BE(0)
-  return length > 0 && length <= 64 && key.length > 4 + length
-    ? key.toString('latin1', 4, 4 + length)
-    : undefined
-}
-
 function parseLine(text: string, file: string, line: number): KnownHost | undefined {
-  const words = text.trim().split(/\s+/)
-  if (words[0] === undefined || words[0] === '' || words[0].startsWith('#')) return undefined
-  const marker = words[0].startsWith('@') ? words.shift()?.slice(1) : undefined
+  const [, marker, patterns = '', name = '', encoded = ''] = FIELDS.exec(text) ?? []
+  if (patterns === '' || name.startsWith('#')) return undefined
   if (marker !== undefined && marker !== 'revoked' && marker !== 'cert-authority') return undefined
-  const [patterns, , encoded] = words
-  if (patterns === undefined || encoded === undefined) return undefined
-  const key = Buffer.from(encoded, 'base64')
-  const type = keyType(key)
-  return type === undefined ? undefined : { marker, patterns, type, key, file, line }
+  const key = decodeBase64(encoded)
+  const read = key === undefined ? undefined : readPublicKey(key)
+  if (key === undefined || read === undefined || !isNameOfType(name, read.type)) return undefined
+  return { marker, patterns, ...read, key, file, line }
 }
 
-function sort(entries: readonly KnownHost[]): HostKeys {
+/**
+ * Marker, patterns, type and key, with blanks and tabs between them; nothing else parts them. A NUL ends the line, but
+ * behind the patterns, where ssh reads on.
+ */
+const FIELDS = /^[ \t]*(?:@([^ \t\0]*)[ \t]+)?([^ \t\0#@][^ \t\0]*)[ \t\0][ \t]*([^ \t\0]+)[ \t]+([^ \t\0]+)/
+
+function sorted(entries: readonly KnownHost[]): HostKeys {
   return {
     pinned: entries.filter((entry) => entry.marker === undefined),
     revoked: entries.filter((entry) => entry.marker === 'revoked'),

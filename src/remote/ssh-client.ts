@@ -36,7 +36,7 @@ export async function openLink(
         target,
         authentication,
         keys,
-        algorithms: hostKeyAlgorithms(keys),
+        algorithms: hostKeyAlgorithms(keys, target.sshRsa),
         handshakeMs: Math.max(1, deadline - Date.now()),
       })
     } catch (error) {

@@ -6,7 +6,8 @@ import { describeSocketError, errorCode } from './dial.ts'
 import { type HostKeyAlgorithm, judgeHostKey } from './host-key.ts'
 import { answerHostKeysList } from './host-keys-list.ts'
 import { joinWrites } from './joined-writes.ts'
-import type { HostKeys, KnownHost } from './known-hosts.ts'
+import type { KnownKeys } from './known-hosts.ts'
+import { noCommonGround } from './no-common-ground.ts'
 import { FinalRefused, inWords, Refused } from './refused.ts'
 
 /** An authenticated connection. */
@@ -29,7 +30,7 @@ export class Dropped extends Error {}
 export interface HandshakePlan {
   readonly target: Target
   readonly authentication: Authentication
-  readonly keys: HostKeys & { readonly bare: readonly KnownHost[] }
+  readonly keys: KnownKeys
   readonly algorithms: HostKeyAlgorithm[]
   /** Time left for the key exchange; authentication has its own. */
   readonly handshakeMs: number
@@ -39,7 +40,7 @@ export interface HandshakePlan {
 export function handshake(client: Client, socket: Duplex, plan: HandshakePlan): Promise<Link> {
   const { target, authentication } = plan
   const place = `${target.address} port ${target.port}`
-  if (socket.destroyed) return Promise.reject(early(place, new Error('closed')))
+  if (socket.destroyed) return Promise.reject(early(target, new Error('closed')))
   let hostKeyRefusal: Refusal | undefined
   let keysExchanged = false
   return new Promise<Link>((resolve, reject) => {
@@ -71,11 +72,11 @@ export function handshake(client: Client, socket: Duplex, plan: HandshakePlan): 
       if (error.level === 'agent') return
       if (hostKeyRefusal !== undefined) fail(final(hostKeyRefusal))
       else if (error.level === 'client-authentication') fail(final(authentication.refusal()))
-      else fail(keysExchanged ? closedWhileLoggingIn(target, authentication, error) : early(place, error))
+      else fail(keysExchanged ? closedWhileLoggingIn(target, authentication, error) : early(target, error))
     })
     client.on('close', () => {
       const error = new Error('closed')
-      fail(keysExchanged ? closedWhileLoggingIn(target, authentication, error) : early(place, error))
+      fail(keysExchanged ? closedWhileLoggingIn(target, authentication, error) : early(target, error))
     })
     client.once('ready', () => {
       clearTimeout(timer)
@@ -112,15 +113,14 @@ function config(socket: Duplex, plan: HandshakePlan, refuse: (refusal: Refusal) 
   }
 }
 
-function early(place: string, error: Error): Error {
+function early(target: Target, error: Error): Error {
+  const place = `${target.address} port ${target.port}`
   const hungUp = error.message === 'closed' || error.message === 'Connection lost before handshake'
   if (hungUp || errorCode(error) === 'ECONNRESET' || errorCode(error) === 'EPIPE')
     return new Dropped(`${place} took the connection and closed it before SSH began`)
-  const unlike = error.message.startsWith('Handshake failed: no matching')
-  return new Refused(
-    'unreachable',
-    `SSH with ${place}: ${unlike ? error.message.slice('Handshake failed: '.length) : describeSocketError(error)}`,
-    unlike ? 'the server is too old, or too strict, for what wrtcplay speaks' : undefined,
+  return (
+    noCommonGround(target, error) ??
+    new Refused('unreachable', `SSH with ${place}: ${describeSocketError(error)}`)
   )
 }
 

@@ -3,10 +3,10 @@ import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { errorCode } from './dial.ts'
 
-/** The text of a known_hosts file; empty when there is none. */
+/** The text of a known_hosts file, a character a byte (Latin-1); empty when there is none. */
 export async function readPins(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8')
+    return await readFile(path, 'latin1')
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return ''
     throw error
@@ -20,7 +20,7 @@ export async function writePins(path: string, text: string): Promise<void> {
   try {
     const file = await open(temporary, 'wx', 0o600)
     try {
-      await file.writeFile(text)
+      await file.writeFile(text, 'latin1')
       await file.sync()
     } finally {
       await file.close()

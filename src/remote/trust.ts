@@ -1,6 +1,7 @@
 import type { Target } from './contract.ts'
 import { judgeHostKey } from './host-key.ts'
-import { type KnownHost, KnownHosts, keyType, knownAs, parseKnownHosts } from './known-hosts.ts'
+import { type KnownHost, KnownHosts, knownAs, parseKnownHosts } from './known-hosts.ts'
+import { keyType, readPublicKey } from './public-key-blob.ts'
 
 export interface TrustQuestion {
   readonly target: Pick<Target, 'name' | 'address' | 'port'>
@@ -39,7 +40,8 @@ export function planTrust(question: TrustQuestion): TrustPlan {
   )
   const verdict = judgeHostKey(question.target, keys, question.key)
   if (verdict === undefined) return { kind: 'known' }
-  if (keys.revoked.some((entry) => entry.key.equals(question.key)))
+  const canonical = readPublicKey(question.key)?.canonical
+  if ([...keys.revoked, ...keys.bare.revoked].some((entry) => canonical?.equals(entry.canonical)))
     return { kind: 'revoked', message: verdict.message }
   const rivals = keys.pinned
   if (rivals.length > 0 && !question.replace) return { kind: 'changed', rivals }
@@ -66,5 +68,5 @@ function pinned({ target, key, text }: TrustQuestion, replaced: readonly KnownHo
 function withoutName(line: string, entry: KnownHost, name: string): readonly string[] {
   const names = entry.patterns.split(',').filter((pattern) => pattern.toLowerCase() !== name)
   const isOnlyThis = names.length === 0 || entry.patterns.startsWith('|')
-  return isOnlyThis ? [] : [line.replace(entry.patterns, names.join(','))]
+  return isOnlyThis ? [] : [line.replace(entry.patterns, () => names.join(','))]
 }

@@ -88,7 +88,14 @@ describe('how a host is reached', () => {
       agent: true,
       password: undefined,
       becomePassword: undefined,
-      knownHosts: ['/home/me/.ssh/known_hosts', '/etc/ssh/ssh_known_hosts', '.wrtcplay/known_hosts'],
+      knownHosts: [
+        '/home/me/.ssh/known_hosts',
+        '/home/me/.ssh/known_hosts2',
+        '/etc/ssh/ssh_known_hosts',
+        '/etc/ssh/ssh_known_hosts2',
+        '.wrtcplay/known_hosts',
+      ],
+      sshRsa: false,
       jump: undefined,
       connectTimeoutMs: 10_000,
       authTimeoutMs: 20_000,
@@ -98,7 +105,7 @@ describe('how a host is reached', () => {
   it('comes setting by setting from the top, its groups and itself', () => {
     const inventory = rightInventory(`
 hosts:
-  a: { port: 2222, connection: { connect_timeout: 2.5 } }
+  a: { port: 2222, connection: { connect_timeout: 2.5, ssh_rsa: true } }
   b: {}
 groups:
   web: { hosts: [a, b], connection: { user: web, auth_timeout: 3, password: { secret: { env: WEB } } } }
@@ -108,6 +115,7 @@ connection: { user: top, port: 22, agent: false, become_password: { secret: { co
       user: 'web',
       port: 2222,
       agent: false,
+      sshRsa: true,
       connectTimeoutMs: 2500,
       authTimeoutMs: 3000,
       password: { kind: 'env', name: 'WEB' },

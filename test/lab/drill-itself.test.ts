@@ -137,6 +137,7 @@ describeWithLab('a drill itself', () => {
       agent: undefined,
       password: undefined,
       knownHosts: [lab.knownHosts],
+      sshRsa: false,
       jump: undefined,
       become: { method: 'sudo', password: undefined },
       connectTimeoutMs: 10_000,

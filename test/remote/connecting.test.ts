@@ -135,6 +135,17 @@ describe('a host that cannot be reached', () => {
     server.close()
   })
 
+  it('security 18: that proves its key with SHA-1 alone is refused, and let in where that is asked for', async () => {
+    const { KEYS } = await import('./support/host-key-rows.ts')
+    const { showKeys } = await import('./support/judges.ts')
+    const server = await showKeys([KEYS.R], ['ssh-rsa'])
+    const refusal = await refusalOf(targetOf(server))
+    expect(refusal.message).toContain('nothing newer than SHA-1 (ssh-rsa)')
+    expect(refusal.hint).toContain('`ssh_rsa: true` under its `connection:`')
+    expect((await refusalOf(targetOf(server, { sshRsa: true }))).message).toContain('shows ssh-rsa SHA256:')
+    await server.close()
+  })
+
   it('may speak another protocol', async () => {
     const server = await listen((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
     expect(await refusalOf(targetOf(server, { connectTimeoutMs: 1000 }))).toMatchObject({

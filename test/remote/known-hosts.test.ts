@@ -83,13 +83,35 @@ describe('known_hosts', () => {
   })
 
   it('asks first for keys of the types that are pinned', () => {
-    const first = (text: string): readonly string[] => hostKeyAlgorithms(find(text, 'h', 22)).slice(0, 3)
+    const first = (text: string): readonly string[] =>
+      hostKeyAlgorithms(find(text, 'h', 22), false).slice(0, 3)
     expect(first('')).toEqual(['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384'])
     expect(first(`h ecdsa-sha2-nistp256 ${ECDSA}`)[0]).toBe('ecdsa-sha2-nistp256')
-    const rsa = Buffer.concat([Buffer.from([0, 0, 0, 7]), Buffer.from('ssh-rsa'), Buffer.alloc(9)]).toString(
-      'base64',
+    const modulus = Buffer.concat([Buffer.alloc(1), Buffer.alloc(256, 0x81)])
+    const rsa = Buffer.concat(
+      [Buffer.from('ssh-rsa'), Buffer.from([3]), modulus].flatMap((part) => [lengthOf(part), part]),
     )
-    expect(first(`h ssh-rsa ${rsa}`)).toEqual(['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa'])
+    const line = `h ssh-rsa ${rsa.toString('base64')}`
+    expect(first(line).slice(0, 2)).toEqual(['rsa-sha2-512', 'rsa-sha2-256'])
+  })
+
+  it('security 18: SHA-1 is offered only where it is asked for, and last', () => {
+    const keys = find('', 'h', 22)
+    expect(hostKeyAlgorithms(keys, false)).not.toContain('ssh-rsa')
+    expect(hostKeyAlgorithms(keys, true).at(-1)).toBe('ssh-rsa')
+  })
+
+  it('security 16: on a port of its own a host is not known by its bare name when its own is pinned', () => {
+    const own = `[h]:2222 ssh-ed25519 ${OTHER}`
+    const bare = `h ssh-ed25519 ${ED25519}`
+    expect(judge(`${own}\n${bare}`, 'h', 2222)?.message).toContain('has changed')
+    expect(judge(bare, 'h', 2222)).toBeUndefined()
+    expect(judge(`${bare}\n@revoked h ssh-ed25519 ${ED25519}`, 'h', 2222)?.message).toContain('is revoked')
+  })
+
+  it('security 16: a pattern costs no more than its length times that of the name', () => {
+    const pattern = `${'*a'.repeat(400)}b`
+    expect(judge(`${pattern} ssh-ed25519 ${ED25519}`, 'a'.repeat(250), 22)?.message).toContain('is not known')
   })
 
   it('prints fingerprints as OpenSSH does', () => {
@@ -98,6 +120,12 @@ describe('known_hosts', () => {
     )
   })
 })
+
+function lengthOf(part: Buffer): Buffer {
+  const length = Buffer.alloc(4)
+  length.writeUInt32BE(part.length)
+  return length
+}
 
 function find(text: string, address: string, port: number): ReturnType<KnownHosts['find']> {
   return new KnownHosts(parseKnownHosts('known_hosts', text)).find(address, port)

@@ -128,6 +128,7 @@ function targetOf(name: string): Target {
     agent: undefined,
     password: undefined,
     knownHosts: [],
+    sshRsa: false,
     jump: undefined,
     become: { method: 'sudo', password: undefined },
     connectTimeoutMs: 1,

@@ -27,6 +27,7 @@ export function targetOf(server: { readonly port: number }, over: Partial<Target
     agent: undefined,
     password: new Secret('secret'),
     knownHosts: [],
+    sshRsa: false,
     jump: undefined,
     become: { method: 'sudo', password: undefined },
     connectTimeoutMs: 5000,
