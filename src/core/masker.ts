@@ -1,24 +1,42 @@
+import { decodedViews, squeezed } from './decoded-views.ts'
 import { MASK } from './secret.ts'
-import { quote } from './shell.ts'
+import { isBlank, PIECE, SecretIndex, SHORTEST, trimmed } from './secret-index.ts'
+import { isAtEnd, type TextPiece, textPieces } from './text-pieces.ts'
+import { merged, type Range, replaced } from './text-ranges.ts'
+import type { TextView } from './text-view.ts'
 
 /**
- * Replaces every secret known so far in texts that leave the program: as it is, quoted for a shell,
- * in base64, in JSON, and line by line. Texts shorter than four characters are masked only as a whole value,
- * for masking every `a` would hide nothing and destroy everything.
+ * Replaces every secret known so far in texts that leave the program: as it is, folded, line by line, quoted or encoded, and what is
+ * left of it where a text was cut, from eight characters on. The cost is linear in the text and does not hang on the secrets' number
+ * or size. Texts shorter than four characters are masked only as a whole value, for masking every `a` would hide nothing and destroy everything.
  */
 export class Masker {
-  readonly #forms = new Set<string>()
-  #pattern: RegExp | undefined
+  readonly #known = new Set<string>()
+  readonly #index = new SecretIndex()
+  /** Texts that come again and again, such as a task's name. */
+  readonly #masked = new Map<string, string>()
 
   add(secret: string): void {
-    for (const form of formsOf(secret)) if (form.length >= SHORTEST) this.#forms.add(form)
-    this.#pattern = undefined
+    if (secret === '' || this.#known.has(secret)) return
+    this.#known.add(secret)
+    this.#masked.clear()
+    const text = secret.trim()
+    if (text.length < SHORTEST) return
+    this.#index.add(Buffer.from(secret))
+    if (/\s/.test(text)) this.#index.add(Buffer.from(text.replace(/\s+/g, '')))
   }
 
   mask(text: string): string {
-    if (this.#forms.size === 0) return text
-    this.#pattern ??= new RegExp(longestFirst(this.#forms).map(escapeForRegExp).join('|'), 'g')
-    return text.replace(this.#pattern, MASK)
+    if (this.#known.size === 0) return text
+    if (this.#known.has(text)) return MASK
+    if (text.length < SHORTEST) return this.#known.has(text.trim()) ? MASK : text
+    if (text.length > REMEMBERED_LENGTH) return this.#search(text)
+    const known = this.#masked.get(text)
+    if (known !== undefined) return known
+    const masked = this.#search(text)
+    if (this.#masked.size >= REMEMBERED) this.#masked.clear()
+    this.#masked.set(text, masked)
+    return masked
   }
 
   /** Whether a secret that is known so far stands in a text, in any of its forms. */
@@ -28,7 +46,7 @@ export class Masker {
 
   /** A copy of plain data in which every string (keys too) is masked. */
   maskData<T>(value: T): T {
-    return this.#forms.size === 0 ? value : (this.#maskAny(value) as T)
+    return this.#known.size === 0 ? value : (this.#maskAny(value) as T)
   }
 
   #maskAny(value: unknown): unknown {
@@ -39,36 +57,55 @@ export class Masker {
       Object.entries(value).map(([key, item]) => [this.mask(key), this.#maskAny(item)]),
     )
   }
+
+  #search(text: string): string {
+    const found: Range[] = []
+    for (const piece of textPieces(text))
+      for (const range of this.#rangesIn(piece)) found.push(piece.place(range))
+    return found.length === 0 ? text : replaced(text, merged(found), MASK)
+  }
+
+  *#rangesIn(piece: TextPiece): Iterable<Range> {
+    const { view } = piece
+    yield* this.#tellingRuns(view, piece)
+    yield* this.#words(view)
+    if (view.bytes.some(isBlank)) yield* this.#tellingRuns(squeezed(view), piece)
+    for (const decoded of decodedViews(view, this.#index.hasWords ? FEWEST_LETTERS : PIECE)) {
+      yield* this.#tellingRuns(decoded, piece)
+      yield* this.#words(decoded)
+      yield* this.#cutEnds(decoded, piece)
+    }
+  }
+
+  #words(view: TextView): readonly Range[] {
+    return this.#index.words(view.bytes).map(({ start, end }) => view.place(start, end))
+  }
+
+  /** Enough of a secret, or what a cut has left of it. */
+  *#tellingRuns(view: TextView, piece: TextPiece): Iterable<Range> {
+    for (const run of this.#index.pieces(view.bytes)) {
+      const { start, end } = trimmed(view.bytes, run)
+      if (end - start < PIECE) continue
+      const isTelling = end - start >= run.need || isAtEnd(piece, view.place(run.start, run.end), view.slack)
+      if (isTelling) yield view.place(start, end)
+    }
+  }
+
+  /** Eight digits of hexadecimal hold three whole bytes: at a cut, that many count. What is longer than a piece was not cut for the screen. */
+  *#cutEnds(view: TextView, piece: TextPiece): Iterable<Range> {
+    if (!piece.isFirst || !piece.isLast) return
+    for (const { start, end } of this.#index.ends(view.bytes)) {
+      const range = view.place(start, end)
+      const length = range.end - range.start
+      const isDense = length >= FEWEST_LETTERS && length * 3 >= (end - start) * 4
+      const isCoded = isDense || (length >= PIECE && length > end - start)
+      if (isCoded && isAtEnd(piece, range, view.slack)) yield range
+    }
+  }
 }
 
-const SHORTEST = 4
+/** Four bytes in base64. */
+const FEWEST_LETTERS = 6
 
-function formsOf(secret: string): readonly string[] {
-  const texts = [secret, secret.trim(), ...secret.split('\n').map((line) => line.trim())]
-  return texts.flatMap((text) => [
-    text,
-    quote(text),
-    text.replaceAll("'", `'\\''`),
-    JSON.stringify(text).slice(1, -1),
-    encodeURIComponent(text),
-    ...base64Forms(text),
-  ])
-}
-
-/** The base64 of a text as part of a longer one: three alignments, less the characters that its neighbours share. */
-function base64Forms(text: string): readonly string[] {
-  return [0, 1, 2].map((shift) => {
-    const encoded = Buffer.concat([Buffer.alloc(shift), Buffer.from(text)]).toString('base64')
-    const start = shift === 0 ? 0 : shift + 1
-    const padding = encoded.length - encoded.replace(/=+$/, '').length
-    return encoded.slice(start, padding === 0 ? undefined : -padding - 1)
-  })
-}
-
-function longestFirst(forms: ReadonlySet<string>): readonly string[] {
-  return [...forms].toSorted((a, b) => b.length - a.length)
-}
-
-function escapeForRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-}
+const REMEMBERED = 2000
+const REMEMBERED_LENGTH = 256
