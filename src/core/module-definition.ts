@@ -179,6 +179,8 @@ export interface FilePut {
   readonly mode: string | undefined
   /** Must end with 0 for the new content to be put in place; `$1` is its temporary path. */
   readonly validate: Script | undefined
+  /** What was there before is kept beside it as NAME.TIME.bak. */
+  readonly backup: true | undefined
 }
 
 /** What the `run` steps printed, in the order of all changes' steps; empty when nothing was changed. */

@@ -56,6 +56,7 @@ export function rewrite(
           group: like?.group,
           mode: fourDigits(like?.mode),
           validate: undefined,
+          backup: undefined,
         },
       },
     ],

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import type { Change } from '../core/module-definition.ts'
-import { type Script, sh, userScript } from '../core/shell.ts'
+import { sh, userScript } from '../core/shell.ts'
 import { type Attributes, attributeChanges, fourDigits } from './attributes.ts'
 import { contentDiff, formatSize, type Piece } from './content-diff.ts'
 import type { Found, FoundFile } from './file-probe.ts'
@@ -88,9 +88,6 @@ function stepsFor(
   { wanted, found }: Pair,
 ): Change['steps'] {
   return [
-    ...(backup && found.facts !== undefined
-      ? [{ kind: 'run', script: backupScript(found.path) } as const]
-      : []),
     {
       kind: 'put',
       file: {
@@ -101,11 +98,8 @@ function stepsFor(
         group: attributes.group,
         mode: fourDigits(attributes.mode) ?? (sensitive && found.facts === undefined ? '0600' : undefined),
         validate: validate === undefined ? undefined : userScript(validate),
+        backup: backup && found.facts !== undefined ? true : undefined,
       },
     },
   ]
-}
-
-function backupScript(path: string): Script {
-  return sh`cp -p ${path} ${path}."$(date -u +%Y%m%dT%H%M%SZ)".bak`
 }

@@ -1,4 +1,5 @@
 import type { Secret } from '../core/secret.ts'
+import type { Script } from '../core/shell.ts'
 
 /** How a host is reached. Times are in milliseconds. */
 export interface Target {
@@ -110,8 +111,10 @@ export interface Upload {
   readonly size: number
   /** Hexadecimal SHA-256 that the host must find. */
   readonly sha256: string
-  /** A private path on the host, made by the caller. */
+  /** Its path on the host, or what it is called in messages where there is a `place`. */
   readonly to: string
+  /** Where others could turn the path: the name to write, and the shell that takes the stream where it is meant to. */
+  readonly place?: { readonly name: string; readonly within: (receive: Script) => Script }
 }
 
 /** A host during a run: one connection, one long-lived `sh` per user. */

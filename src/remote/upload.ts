@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { LARGE_FILE, LARGE_SUMS } from '../core/large-files.ts'
-import { quote } from '../core/shell.ts'
+import { joinScripts, type Script, sh } from '../core/shell.ts'
 import type { UnitResult, Upload } from './contract.ts'
 import { Printed } from './part-stream.ts'
 import { inWords } from './refused.ts'
@@ -37,21 +37,23 @@ export async function streamFile(wire: Wire, upload: Upload, startTimeoutMs: num
 }
 
 /** `tee` tells whether all could be written, the digest what came. */
-function receiveScript({ to, size }: Upload): string {
+function receiveScript({ to, size, place }: Upload): string {
   const isLarge = size >= LARGE_FILE
-  return [
-    `PATH="\${PATH:-/usr/local/bin:/usr/bin:/bin}:/usr/sbin:/sbin"\numask 077`,
-    ...(isLarge ? [LARGE_SUMS.source, flushScript(to)] : []),
-    'exec 3>&1',
-    `sum=$( { tee -- ${quote(to)}; echo "tee $?" >&3; } | ${isLarge ? 'sum_of_input' : 'sha256sum'} )`,
-    ...(isLarge ? ['kill "$flusher" 2>/dev/null'] : []),
-    'echo "sum $sum"',
-  ].join('\n')
+  const name = place?.name ?? to
+  const receive = joinScripts([
+    ...(isLarge ? [LARGE_SUMS, flushScript(name)] : []),
+    sh`exec 3>&1
+sum=$( { tee -- ${name}; echo "tee $?" >&3; } | ${isLarge ? sh`sum_of_input` : sh`sha256sum`} )`,
+    ...(isLarge ? [sh`kill "$flusher" 2>/dev/null || :`] : []),
+    sh`echo "sum $sum"`,
+  ])
+  const { source } = place?.within(receive) ?? receive
+  return `PATH="\${PATH:-/usr/local/bin:/usr/bin:/bin}:/usr/sbin:/sbin"\numask 077\n${source}`
 }
 
 /** Once a second what has come goes to the disk, so that it has not all to be waited for at the end. */
-function flushScript(to: string): string {
-  return `{ while sleep 1 && kill -0 $$; do dd if=/dev/null of=${quote(to)} conv=notrunc,fsync; done; } </dev/null >/dev/null 2>&1 &
+function flushScript(name: string): Script {
+  return sh`{ while sleep 1 && kill -0 $$; do dd if=/dev/null of=${name} conv=notrunc,fsync; done; } </dev/null >/dev/null 2>&1 &
 flusher=$!`
 }
 

@@ -1,6 +1,8 @@
-import type { Change, ProbeOutput } from '../core/module-definition.ts'
+import type { Change, FilePut, ProbeOutput } from '../core/module-definition.ts'
+import type { Script } from '../core/shell.ts'
 import type { PartResult, Refusal, UnitPart, UnitResult, Upload } from '../remote/contract.ts'
-import { CHANGED_SINCE_READ, dropStageScript } from '../remote/put-script.ts'
+import { CHANGED_SINCE_READ, nameOf } from '../remote/put-steps.ts'
+import { dropStageScript, readStaged, receiveScript, type Staged } from '../remote/staged-put.ts'
 import type { Ready } from './ready.ts'
 import { type Segment, type StepScript, segmentsOf } from './step-units.ts'
 
@@ -51,41 +53,51 @@ export async function applyChanges(application: Application, hands: Hands): Prom
 
 async function applySegment(segment: Segment, application: Application, hands: Hands): Promise<Applied> {
   if (segment.before === 'reconnect') await hands.closeSessions()
-  if (segment.upload === undefined) return runSteps(segment.steps(''), application, hands)
+  if (segment.upload === undefined) return runSteps(segment.steps(undefined), application, hands)
   const staged = await stage(segment.upload, application, hands)
-  if (typeof staged !== 'string') return staged
+  if ('kind' in staged) return staged
   const done = await runSteps(segment.steps(staged), application, hands)
   if (done.kind === 'guard' || done.kind === 'failed')
-    await runSteps([dropStep(staged)], unguarded(application), hands)
+    await runSteps([dropStep(segment.upload.file, staged)], unguarded(application), hands)
   return done
 }
 
-/** Streams a file into a private folder beside its destination; its path there, or what went wrong. */
+/** Streams a file into a private folder beside its destination; where that is, or what went wrong. */
 async function stage(
   { file, stage, summary }: NonNullable<Segment['upload']>,
   application: Application,
   hands: Hands,
-): Promise<string | Applied> {
+): Promise<Staged | Applied> {
   const step: StepScript = { script: stage, summary, isRun: true, timeoutMs: undefined }
   const made = await runSteps([step], { ...application, proven: false }, hands)
   if (made.kind !== 'done') return made
-  const to = made.outputs[0]?.stdout.toString() ?? ''
-  if (file.content.kind !== 'local')
-    throw new Error(`${file.path}: only a file of the controller is streamed`)
-  const { path: from, size, sha256 } = file.content
-  const sent = await hands.upload({ from, size, sha256, to }, application.ready.user)
+  const staged = readStaged(made.outputs[0]?.stdout ?? Buffer.alloc(0))
+  if (staged === undefined)
+    return { kind: 'failed', message: `${summary}: the host made no private folder`, output: made.outputs[0] }
+  const sent = await hands.upload(uploadOf(file, staged), application.ready.user)
   const failed =
     sent.kind === 'answered' ? sent.parts.find((part) => part.kind !== 'ended' || part.code !== 0) : undefined
-  if (sent.kind === 'answered' && failed === undefined) return to
+  if (sent.kind === 'answered' && failed === undefined) return staged
   if (sent.kind === 'lost') return { kind: 'lost', reason: sent.reason }
   if (sent.kind === 'refused') return sent
-  await runSteps([dropStep(to)], unguarded(application), hands)
+  await runSteps([dropStep(file, staged)], unguarded(application), hands)
   return failedPart(step, failed ?? { kind: 'skipped' }, application.timeoutMs)
 }
 
-function dropStep(staged: string): StepScript {
+function uploadOf(file: FilePut, staged: Staged): Upload {
+  if (file.content.kind !== 'local')
+    throw new Error(`${file.path}: only a file of the controller is streamed`)
+  const { path: from, size, sha256 } = file.content
+  const place = {
+    name: `./${nameOf(file)}`,
+    within: (receive: Script) => receiveScript(file, staged, receive),
+  }
+  return { from, size, sha256, to: file.path, place }
+}
+
+function dropStep(file: FilePut, staged: Staged): StepScript {
   return {
-    script: dropStageScript(staged),
+    script: dropStageScript(file, staged),
     summary: 'remove the staged copy',
     isRun: false,
     timeoutMs: undefined,

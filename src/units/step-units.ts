@@ -1,7 +1,7 @@
 import type { Change, FilePut, Step } from '../core/module-definition.ts'
 import { type Script, sh } from '../core/shell.ts'
 import { putScripts } from '../remote/put-many-script.ts'
-import { putStagedScript, stageScript } from '../remote/put-script.ts'
+import { putStagedScript, type Staged, stageScript } from '../remote/staged-put.ts'
 
 /** A step as shell, with the words for its failure. */
 export interface StepScript {
@@ -18,8 +18,8 @@ export interface Segment {
   readonly before: 'nothing' | 'reconnect'
   /** A file that is streamed to a staged copy first; `steps` then end with putting it in place. */
   readonly upload: { readonly file: FilePut; readonly stage: Script; readonly summary: string } | undefined
-  /** `staged` is what the stage script printed. */
-  steps(staged: string): readonly StepScript[]
+  /** `staged` is what the stage script printed, where there is an upload. */
+  steps(staged: Staged | undefined): readonly StepScript[]
 }
 
 /** Cuts the steps of all changes where one unit cannot go on: at a fresh session and before a streamed file. */
@@ -40,7 +40,7 @@ export function segmentsOf(changes: readonly Change[]): readonly Segment[] {
         before = 'reconnect'
       } else if (piece.kind === 'stream') {
         close()
-        close({ file: piece.file, stage: stageScript(piece.file.path), summary })
+        close({ file: piece.file, stage: stageScript(piece.file), summary })
       } else {
         current.push(...stepScripts(piece, summary))
       }
@@ -75,13 +75,13 @@ function segment(
 ): Segment {
   if (upload === undefined) return { before, upload, steps: () => steps }
   const { file, summary } = upload
-  const finish = (staged: string): StepScript => ({
+  const finish = (staged: Staged): StepScript => ({
     script: putStagedScript(file, staged),
     summary,
     isRun: false,
     timeoutMs: undefined,
   })
-  return { before, upload, steps: (staged) => [finish(staged)] }
+  return { before, upload, steps: (staged) => (staged === undefined ? [] : [finish(staged)]) }
 }
 
 /** Steps of one change as they are shown: the shell that is sent, or what is done without any. */

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { chmodSync, lchownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { inFolder, wantedByOther } from '../../src/core/held-folder.ts'
 import { sh } from '../../src/core/shell.ts'
@@ -36,7 +36,6 @@ for (const { kind } of SHELL_KINDS)
     let userland: Userland = { path: '', remove: () => {} }
     beforeAll(() => {
       userland = makeUserland(kind)
-      chmodSync(dirname(join(userland.path.split(':')[0] ?? '', 'sh')), 0o755)
     })
     afterAll(() => userland.remove())
 

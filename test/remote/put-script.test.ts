@@ -1,5 +1,4 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import {
   chmodSync,
   chownSync,
@@ -10,14 +9,17 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { FilePut } from '../../src/core/module-definition.ts'
 import { sh } from '../../src/core/shell.ts'
-import { CHANGED_SINCE_READ, putScript, putStagedScript, stageScript } from '../../src/remote/put-script.ts'
+import { putScript } from '../../src/remote/put-script.ts'
+import { CHANGED_SINCE_READ } from '../../src/remote/put-steps.ts'
+import { putStagedScript, readStaged, type Staged, stageScript } from '../../src/remote/staged-put.ts'
+import { digest, put } from './support/put-files.ts'
 
 const SHELLS = [['dash'], ['bash', '--posix'], ['busybox', 'ash']].filter(
   ([command = '']) =>
@@ -32,24 +34,6 @@ beforeEach(() => {
   chmodSync(folder, 0o755)
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
-
-function put(path: string, text: string, more: Partial<FilePut> = {}): FilePut {
-  const content = { kind: 'bytes', bytes: Buffer.from(text) } as const
-  return {
-    path,
-    content,
-    expect: 'absent',
-    owner: undefined,
-    group: undefined,
-    mode: undefined,
-    validate: undefined,
-    ...more,
-  }
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
-}
 
 function left(): readonly string[] {
   return readdirSync(folder).filter((name) => name.startsWith('.wrtcplay'))
@@ -133,24 +117,56 @@ describe.each(SHELLS)('%s', (...shell) => {
 
   test('a streamed file is put in place in two halves, the second of which sees that it is whole', () => {
     const path = join(folder, 'large')
-    const staged = run(stageScript(path).source).stdout
-    expect(staged).toMatch(/\.wrtcplay-\w+\/new$/)
-    writeFileSync(staged, 'large')
     const file = put(path, '', { content: { kind: 'local', path: '-', size: 5, sha256: digest('large') } })
+    const stage = (): Staged => {
+      const staged = readStaged(Buffer.from(run(stageScript(file).source).stdout))
+      if (staged === undefined) throw new Error('nothing staged')
+      return staged
+    }
+    const staged = stage()
+    writeFileSync(join(folder, staged.name, 'large'), 'large')
     expect(run(putStagedScript(file, staged).source)).toMatchObject({ code: 0, stderr: '' })
     expect(readFileSync(path, 'utf8')).toBe('large')
-    const again = run(stageScript(path).source).stdout
-    writeFileSync(again, 'torn')
+    const again = stage()
+    writeFileSync(join(folder, again.name, 'large'), 'torn')
     expect(run(putStagedScript({ ...file, expect: digest('large') }, again).source).stderr).toBe(
       'could not write the whole file: is the disk full?',
     )
     expect(left()).toEqual([])
   })
 
-  test('removes what a run that was killed has left', () => {
-    mkdirSync(join(folder, '.wrtcplay-dead'))
-    writeFileSync(join(folder, '.wrtcplay-dead', 'new'), 'half')
-    expect(run(putScript(put(join(folder, 'f'), 'x')).source).code).toBe(0)
+  test('removes what a run that was killed has left, and nothing else', () => {
+    const named = ['.wrtcplay-backup', '.wrtcplay-dead', '.wrtcplay-stage-backup00', '.wrtcplay-stage']
+    for (const name of named) {
+      mkdirSync(join(folder, name), { mode: 0o700 })
+      writeFileSync(join(folder, name, 'data'), 'precious')
+    }
+    run(putScript(put(join(folder, 'f'), 'x', { validate: sh`kill -9 $$` })).source)
+    expect(left()).toHaveLength(named.length + 1)
+    expect(run(putScript(put(join(folder, 'f'), 'x')).source)).toMatchObject({ code: 0, stderr: '' })
+    expect(left()).toEqual(named.toSorted())
+    for (const name of named) expect(readFileSync(join(folder, name, 'data'), 'utf8')).toBe('precious')
+  })
+
+  test('leaves alone what belongs to a session that is alive, or to another host for a day', () => {
+    const file = put(join(folder, 'f'), 'x')
+    const nested = `${putScript(file).source}\n`
+    const [command = 'sh', ...args] = shell.filter((word) => word !== undefined)
+    const script = `${stageScript(put(join(folder, 'large'), '')).source}\ncd ..\n"$@" -c "$NESTED"\nls -A`
+    const { stdout } = spawnSync(command, [...args, '-c', script, 'sh', command, ...args], {
+      encoding: 'utf8',
+      env: { ...process.env, NESTED: nested },
+    })
+    expect(stdout).toMatch(/^\.wrtcplay-stage-\w{8} \d+:\d+\.wrtcplay-stage-\w{8}\nf\n$/)
+    const [stage = ''] = left()
+    const mark = join(folder, stage, '.wrtcplay-stage')
+    const old = readFileSync(mark, 'utf8')
+    writeFileSync(mark, old.replace(/ \S+/, ' another-boot'))
+    rmSync(join(folder, 'f'))
+    expect(run(putScript(file).source).code).toBe(0)
+    expect(left()).toEqual([stage])
+    utimesSync(join(folder, stage), new Date(), new Date(Date.now() - 49 * 3_600_000))
+    expect(run(putScript({ ...file, expect: digest('x') }).source).code).toBe(0)
     expect(left()).toEqual([])
   })
 

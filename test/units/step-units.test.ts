@@ -4,7 +4,7 @@ import { sh } from '../../src/core/shell.ts'
 import { segmentsOf } from '../../src/units/step-units.ts'
 
 function put(path: string, content: FilePut['content'] = INLINE): Step {
-  const kept = { owner: undefined, group: undefined, mode: undefined, validate: undefined }
+  const kept = { owner: undefined, group: undefined, mode: undefined, validate: undefined, backup: undefined }
   return { kind: 'put', file: { path, content, expect: 'absent', ...kept } }
 }
 
@@ -14,7 +14,7 @@ const RUN: Step = { kind: 'run', script: sh`true` }
 
 function sent(...changes: readonly (readonly Step[])[]): readonly (readonly string[])[] {
   return segmentsOf(changes.map((steps) => ({ summary: 'it', steps }))).map((segment) =>
-    segment.steps('/a/.wrtcplay-x/new').map(({ script, isRun }) => {
+    segment.steps({ name: '.wrtcplay-stage-abcdefgh', id: '1:2' }).map(({ script, isRun }) => {
       const renamed = /^mv -f (.*)$/m.exec(script.source)?.[1] ?? ''
       return isRun ? 'run' : renamed
     }),
@@ -29,13 +29,13 @@ describe('files of one change', () => {
   })
 
   test('do not travel with those of another change', () => {
-    expect(sent([put('/a/1'), put('/a/2')], [put('/a/3')])).toEqual([['./1 ./2 ..', 'new "$old"']])
+    expect(sent([put('/a/1'), put('/a/2')], [put('/a/3')])).toEqual([['./1 ./2 ..', './3 ..']])
   })
 
   test('are sent before and after one that is streamed', () => {
     expect(sent([put('/a/1'), put('/a/2'), put('/a/3', STREAMED), put('/a/4'), put('/a/5')])).toEqual([
       ['./1 ./2 ..'],
-      ['new "$old"'],
+      ['./3 ..'],
       ['./4 ./5 ..'],
     ])
   })

@@ -29,6 +29,7 @@ export function put(path: string, text: string | Buffer, more: Partial<FilePut> 
     group: undefined,
     mode: undefined,
     validate: undefined,
+    backup: undefined,
     ...more,
   }
 }

@@ -25,6 +25,7 @@ export function isInstalled(kind: ShellKind): boolean {
 /** `busybox`: all tools are BusyBox's, as on a small appliance; the others have the machine's own. */
 export function makeUserland(kind: ShellKind): Userland {
   const folder = mkdtempSync(join(tmpdir(), 'wrtcplay-userland-'))
+  chmodSync(folder, 0o755)
   const file = SHELL_KINDS.find((shell) => shell.kind === kind)?.file ?? ''
   if (kind === 'busybox') linkApplets(folder, file)
   else symlinkSync(file, join(folder, 'sh'))

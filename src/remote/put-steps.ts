@@ -1,0 +1,200 @@
+import { createHash } from 'node:crypto'
+import { LARGE_FILE, LARGE_SUMS } from '../core/large-files.ts'
+import type { FilePut } from '../core/module-definition.ts'
+import { joinScripts, type Script, sh, userScript } from '../core/shell.ts'
+
+/** Exit status of a put whose file is not what was planned from (EX_TEMPFAIL of sysexits.h). */
+export const CHANGED_SINCE_READ = 75
+
+/** Files of one folder that are put in place at once, with one answer to owner, group and mode. */
+export type Batch = readonly [FilePut, ...FilePut[]]
+
+export function nameOf({ path }: FilePut): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
+export function keptOf(files: Batch): readonly FilePut[] {
+  return files.filter(({ expect }) => expect !== 'absent')
+}
+
+export function addedOf(files: Batch): readonly FilePut[] {
+  return files.filter(({ expect }) => expect === 'absent')
+}
+
+/** The names in the private folder. */
+export function inside(files: readonly FilePut[]): readonly string[] {
+  return files.map((file) => `./${nameOf(file)}`)
+}
+
+/**
+ * `_w_unlike DIR LINES` reads lines as `sha256sum` prints them, and names the first file that is another one or not
+ * there. One file needs no list, which spares names that `sha256sum` would escape.
+ */
+export function sums(files: Batch): Script {
+  if (files.length === 1) return isLarge(files[0]) ? LARGE_SUMS : sh`sum_of_input() { sha256sum; }`
+  return sh`_w_unlike() {
+  cd -P "$1"
+  if printf '%s\\n' "$2" | sha256sum -c >/dev/null 2>&1; then return 0; fi
+  printf '%s\\n' "$2" | while IFS= read -r line; do
+    path=\${line#*  }
+    [ "$({ sha256sum <"$path"; } 2>/dev/null)" = "\${line%%  *}  -" ] || { printf '%s' "\${path##*/}"; break; }
+  done
+}`
+}
+
+/** What was written is compared with what was meant; what was streamed had its digest checked on the way. */
+export function wholeness(files: Batch): Script {
+  const [first] = files
+  const check =
+    first.content.kind === 'local'
+      ? sh`[ "$(wc -c <${inside([first])})" -eq ${first.content.size} ] || _w_full`
+      : files.length === 1
+        ? sh`[ "$(sum_of_input <${inside([first])})" = ${`${digestOf(first)}  -`} ] || _w_full`
+        : sh`[ -z "$(_w_unlike . ${linesOf(files, digestOf)})" ] || _w_full`
+  return { ...check, shown: '# the contents are whole, or else: full' }
+}
+
+/** Each file's own, where that is kept, but one `chown` and one `chmod` for all those that are alike. */
+export function attributes(files: Batch): Script {
+  const { owner, group, mode } = files[0]
+  const kept = keptOf(files)
+  const added = addedOf(files)
+  return joinScripts([
+    sh`_w_own() {
+  _w_had=$1 _w_rest=\${1#*:}
+  shift
+  owner=${owner ?? userScript('"${_w_had%%:*}"')}
+  group=${group ?? userScript('"${_w_rest%:*}"')}
+  [ "$mine" = "$owner:$group" ] || chown "$owner:$group" "$@"
+  chmod ${mode ?? userScript('"${_w_had##*:}"')} "$@"
+}`,
+    ...(kept.length > 1 ? [eachAlike()] : []),
+    ...(kept.length > 0 ? [ownKept(kept)] : []),
+    ...(added.length > 0 ? [ownAdded(added)] : []),
+    labels(files),
+  ])
+}
+
+/** The / at the end keeps blanks at the end of a name. */
+function ownKept(kept: readonly FilePut[]): Script {
+  const [first] = kept
+  if (kept.length === 1 && first !== undefined)
+    return sh`_w_had=$(stat -c %u:%g:%a "$was/"${nameOf(first)} 2>/dev/null) || _w_changed ${nameOf(first)}
+_w_own "$_w_had" ${inside(kept)}`
+  return sh`_w_had=$(cd -P "$was" && stat -c '%u:%g:%a %n/' ${inside(kept)} 2>/dev/null) || { _w_compare; _w_die 'run again'; }
+printf '%s\\n' "$_w_had" | _w_each`
+}
+
+function eachAlike(): Script {
+  return sh`_w_each() {
+  sort | {
+    last=''
+    set --
+    while read -r key path; do
+      if [ "$key" != "$last" ] && [ $# -gt 0 ]; then _w_own "$last" "$@"; set --; fi
+      last=$key
+      set -- "$@" "\${path%/}"
+    done
+    _w_own "$last" "$@"
+  }
+}`
+}
+
+/** The group of the writer, although a folder may hand its own down. */
+function ownAdded(added: readonly FilePut[]): Script {
+  return sh`fresh=$mine
+case $_w_is in *' 45c0 '*) fresh=$(id -u):$(id -g) ;; esac
+_w_own "$fresh:644" ${inside(added)}`
+}
+
+/** Where others can change the folder, its labels are looked up by the path as text: `restorecon` goes there. */
+function labels(files: Batch): Script {
+  const kept = keptOf(files).map(nameOf)
+  const added = addedOf(files).map(nameOf)
+  const keep = sh`for name in ${kept}; do chcon --reference="$was/$name" "./$name"; done`
+  const look = sh`[ -z "$open" ] || for name in ${added}; do
+    label=$(matchpathcon -n "$real/$name" 2>/dev/null) && chcon "$label" "./$name" || :
+  done`
+  return sh`if [ -e /sys/fs/selinux/enforce ]; then
+  ${joinScripts([...(kept.length > 0 ? [keep] : []), ...(added.length > 0 ? [look] : [])], '\n  ')}
+fi`
+}
+
+/** The private folder has a path that others cannot turn as long as the shell stands in it. */
+export function validation(file: FilePut): readonly Script[] {
+  if (file.validate === undefined) return []
+  return [
+    sh`( [ -z "$open" ] && _w_at=$PWD || _w_at=/proc/$(exec sh -c 'echo "$PPID"')/cwd
+set -- "$_w_at/"${nameOf(file)}; ${file.validate} ) >&2 || _w_die 'the new content was not put in place: its check failed'`,
+  ]
+}
+
+export function comparison(files: Batch): Script {
+  const kept = keptOf(files)
+  const added = addedOf(files).map(nameOf)
+  return joinScripts([
+    ...(kept.length > 0 ? [sh`_w_compare`] : []),
+    ...(kept.length > 0
+      ? [
+          sh`[ -z "$open" ] || for name in ${kept.map(nameOf)}; do
+  [ ! -L "../$name" ] && [ "../$name" -ef "$was/$name" ] || _w_changed "$name"
+done`,
+        ]
+      : []),
+    ...(added.length > 0
+      ? [
+          sh`for name in ${added}; do
+  [ ! -e "../$name" ] && [ ! -L "../$name" ] || _w_changed "$name"
+done`,
+        ]
+      : []),
+  ])
+}
+
+/** `_w_changed NAME` fails; `_w_compare` does so for the first file that is not what was planned from. */
+export function comparing(files: Batch): Script {
+  const kept = keptOf(files)
+  const [first] = kept
+  const changed = sh`_w_changed() { _w_die "$folder/$1 changed since it was read" ${CHANGED_SINCE_READ}; }`
+  if (first === undefined) return changed
+  const compare =
+    files.length === 1
+      ? sh`[ "$({ sum_of_input <"$was/"${nameOf(first)}; } 2>/dev/null)" = ${`${first.expect}  -`} ] || _w_changed ${nameOf(first)}`
+      : sh`odd=$(_w_unlike "$was" ${linesOf(kept, ({ expect }) => expect)})
+  [ -z "$odd" ] || _w_changed "$odd"`
+  return sh`${changed}
+_w_compare() {
+  ${compare}
+}`
+}
+
+/** A name that is taken, as anybody may who can write there, is neither written to nor through. */
+export function backups(files: Batch): readonly Script[] {
+  const names = keptOf(files)
+    .filter(({ backup }) => backup)
+    .map(nameOf)
+  if (names.length === 0) return []
+  return [
+    sh`now=$(date -u +%Y%m%dT%H%M%SZ)
+for name in ${names}; do
+  bak=$name.$now.bak
+  if [ -e "../$bak" ] || [ -L "../$bak" ]; then bak=$name.$now-\${stage##*-}.bak; fi
+  cp -p "$was/$name" "./$bak"
+  ln "./$bak" .. 2>/dev/null || {
+    [ -z "$open" ] && [ ! -e "../$bak" ] && mv -f "./$bak" ..
+  } || _w_die "$folder/$name could not be kept as $bak"
+done`,
+  ]
+}
+
+function linesOf(files: readonly FilePut[], sum: (file: FilePut) => string): string {
+  return files.map((file) => `${sum(file)}  ./${nameOf(file)}`).join('\n')
+}
+
+function isLarge({ content }: FilePut): boolean {
+  return content.kind === 'local' && content.size >= LARGE_FILE
+}
+
+function digestOf({ content }: FilePut): string {
+  return content.kind === 'local' ? content.sha256 : createHash('sha256').update(content.bytes).digest('hex')
+}
