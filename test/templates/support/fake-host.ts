@@ -1,9 +1,19 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { delimiter, join } from 'node:path'
 import type { Scope } from '../../../src/language/value-template.ts'
-import { rendered } from './rendered.ts'
+import { rendered, renderedOf } from './rendered.ts'
 
 /** The shells that hosts have for `sh`, as far as this machine has them. */
 export const SHELLS: readonly (readonly [string, readonly string[]])[] = [
@@ -23,9 +33,11 @@ export function hasCommand(name: string): boolean {
 export class FakeHost {
   readonly folder = mkdtempSync(join(tmpdir(), 'wrtc-pair-'))
   readonly #shell: readonly string[]
+  #changes: Scope
 
   constructor(shell: readonly string[], changes: Scope = {}, without: readonly string[] = []) {
     this.#shell = shell
+    this.#changes = changes
     for (const name of ['bin', 'run', 'state', 'data', 'up', 'init.d']) mkdirSync(this.path(name))
     for (const name of TOOLS) if (!without.includes(name)) this.#link(name)
     for (const [name, text] of Object.entries(FAKES)) this.#command(name, text)
@@ -33,7 +45,43 @@ export class FakeHost {
     this.write('said', '')
     this.write('conf', '{}')
     writeFileSync(this.path('init.d/wrtc'), '', { mode: 0o755 })
-    this.#install(changes)
+    this.install(SCRIPTS)
+  }
+
+  /**
+   * Makes the application's files those of a user that is not root, below a home of his own, `home`. Root may do so.
+   */
+  giveHomeTo({ name, uid, gid }: Account): void {
+    for (const folder of ['home', 'home/data', 'home/.ssh']) {
+      mkdirSync(this.path(folder))
+      chownSync(this.path(folder), uid, gid)
+    }
+    chmodSync(this.folder, 0o755)
+    chmodSync(this.path('said'), 0o666)
+    const own = { wrtc_user: name, wrtc_data: this.path('home/data') }
+    this.#changes = { ...this.#changes, ...own, wrtc_conflicts: this.path('home/conflicts') }
+    this.install(SCRIPTS)
+  }
+
+  /** Renders scripts as a run of the playbook does, those of `version-1` with its templates. */
+  install(scripts: readonly string[], version?: 'version-1'): void {
+    const settings = {
+      peer: { name: 'right', address: '127.0.0.1' },
+      wrtc_user: userInfo().username,
+      script_dir: this.folder,
+      run_dir: this.path('run'),
+      state_dir: this.path('state'),
+      wrtc_config: this.path('conf'),
+      wrtc_data: this.path('data'),
+      wrtc_conflicts: this.path('conflicts'),
+      ...this.#changes,
+    }
+    for (const name of scripts) {
+      const template = `${name.endsWith('.sh') ? name : `${name}.sh`}.hbs`
+      const text =
+        version === undefined ? rendered(template, settings) : renderedOf(version, template, settings)
+      writeFileSync(this.path(name), this.#besides(text), { mode: 0o755 })
+    }
   }
 
   path(name: string): string {
@@ -89,24 +137,6 @@ export class FakeHost {
     }
   }
 
-  #install(changes: Scope): void {
-    const settings = {
-      peer: { name: 'right', address: '127.0.0.1' },
-      wrtc_user: userInfo().username,
-      script_dir: this.folder,
-      run_dir: this.path('run'),
-      state_dir: this.path('state'),
-      wrtc_config: this.path('conf'),
-      wrtc_data: this.path('data'),
-      wrtc_conflicts: this.path('conflicts'),
-      ...changes,
-    }
-    for (const name of ['wrtc-pair.sh', 'wrtc-role', 'wrtc-check', 'wrtc-data']) {
-      const template = name.endsWith('.sh') ? name : `${name}.sh`
-      writeFileSync(this.path(name), this.#besides(rendered(`${template}.hbs`, settings)), { mode: 0o755 })
-    }
-  }
-
   /** The scripts trust no PATH and no folder but the system's own, and BusyBox prefers its own commands. */
   #besides(text: string): string {
     const hidden = this.#shell[0] === 'busybox' ? Object.keys(FAKES) : []
@@ -135,14 +165,23 @@ export class FakeHost {
   }
 }
 
+/** In the order in which the playbook writes them. */
+export const SCRIPTS = ['wrtc-pair.sh', 'wrtc-data', 'wrtc-role', 'wrtc-check'] as const
+
+export interface Account {
+  readonly name: string
+  readonly uid: number
+  readonly gid: number
+}
+
 const TOOLS = (
   'sh bash cat mkdir rm mv date sed grep tr head timeout sleep df flock ' +
-  'awk find sha256sum sort cut wc ls ln tail chown id rsync rmdir'
+  'awk find sha256sum sort cut wc ls ln tail chown id rsync rmdir stat touch yes'
 ).split(' ')
 
 /**
  * `peer` holds the folder of the other host: what is asked over SSH is done there. `says` is what the peer answers to whatever it
- * is asked; `meanwhile` is a script that is run once the peer has told of its files. `slow` makes each action on a service last, `spawns` leaves a child behind that keeps
+ * is asked, `floods` what it begins with and never ends, and where there is `hangs` it says nothing for a minute; `meanwhile` is a script that is run once the peer has told of its files. `slow` makes each action on a service last, `spawns` leaves a child behind that keeps
  * what it inherited open. `full` is a disk on which `cp` makes a folder and no more.
  */
 const FAKES = {
@@ -163,7 +202,9 @@ stop) rm -f "$FAKE/up/$1" ;;
 esac
 `,
   pidof: `[ -e "$FAKE/keepalived" ]\n`,
-  ssh: `[ ! -e "$FAKE/says" ] || { cat "$FAKE/says"; exit; }
+  ssh: `[ ! -e "$FAKE/hangs" ] || exec sleep 60
+[ ! -e "$FAKE/floods" ] || { cat "$FAKE/floods"; exec yes "$(cat "$FAKE/floods")"; }
+[ ! -e "$FAKE/says" ] || { cat "$FAKE/says"; exit; }
 [ -e "$FAKE/peer" ] || exit 255
 while case $1 in -*) ;; *) false ;; esac; do shift 2; done
 shift

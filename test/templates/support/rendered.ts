@@ -8,11 +8,19 @@ const TEMPLATES = join(import.meta.dirname, '../../../templates')
 
 /** A shipped template with the variables of `playbooks/appliance.yml`; `changes` replace some of them. */
 export function rendered(name: string, changes: Scope = {}): string {
-  const path = join(TEMPLATES, name)
+  return render(join(TEMPLATES, name), changes)
+}
+
+/** The same of templates as they were shipped once: pairs have what was made of them. */
+export function renderedOf(version: 'version-1', name: string, changes: Scope): string {
+  return render(join(import.meta.dirname, version, name), changes)
+}
+
+function render(path: string, changes: Scope): string {
   const diagnostics = new Diagnostics()
   const template = compileTemplate({ path, text: readFileSync(path, 'utf8') }, diagnostics)
   const mistakes = diagnostics.all.map(({ summary }) => summary)
-  if (template === undefined || mistakes.length > 0) throw new Error(`${name}: ${mistakes.join('; ')}`)
+  if (template === undefined || mistakes.length > 0) throw new Error(`${path}: ${mistakes.join('; ')}`)
   return template.render({ ...SCOPE, ...changes })
 }
 
