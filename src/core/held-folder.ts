@@ -11,6 +11,8 @@ export interface FolderDeed {
   readonly byOther: Script | undefined
   /** Shell whose working directory is the folder. */
   readonly deed: Script
+  /** Goes to the folder above that is there, where this one is not: `$below` is the rest of the way then, as `a/b/`. */
+  readonly missing?: true
   /** `stream`: the deed reads the shell's standard input, and its output is told as it comes. */
   readonly input?: 'none' | 'stream'
 }
@@ -33,11 +35,12 @@ export interface FolderDeed {
  *
  * What is done as another user comes back as text of at most a few KiB: that user can write what he likes there.
  */
-export function inFolder({ folder, byOther, deed, input = 'none' }: FolderDeed): Script {
+export function inFolder({ folder, byOther, deed, missing, input = 'none' }: FolderDeed): Script {
   if (!folder.startsWith('/')) throw new Error(`${folder}: not an absolute path`)
   const shown = joinScripts([sh`cd ${folder}  # through no link that others can turn`, deed]).shown
   const text = joinScripts([
     sh`set -e\nfolder=${folder}`,
+    ...(missing === undefined ? [] : [CLIMB]),
     REACH,
     ...(byOther === undefined ? [sh`_w_as_other() { return 1; }`] : asOther(byOther, input)),
     sh`_w_reach`,
@@ -71,6 +74,12 @@ export function wantedByOther(wanted: {
     sh`return 0`,
   ])
 }
+
+const CLIMB: Script = sh`below=
+while [ ! -d "\${folder:-/}" ]; do
+  below=\${folder##*/}/$below folder=\${folder%/*}
+done
+folder=\${folder:-/}`
 
 /** `real` is the path without the links that root made; `held` as much of it as nobody else can turn. */
 const REACH: Script = sh`nl='

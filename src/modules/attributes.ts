@@ -1,5 +1,6 @@
 import type { Change, Resource } from '../core/module-definition.ts'
-import { sh } from '../core/shell.ts'
+import { joinScripts, type Script, sh } from '../core/shell.ts'
+import { type HeldPath, onPaths } from './held-paths.ts'
 import type { PathFacts } from './path-facts.ts'
 
 /** Owner, group and permissions as a task asks for them; what it does not name stays as it is. */
@@ -10,8 +11,7 @@ export interface Attributes {
   readonly mode?: string
 }
 
-export interface Present {
-  readonly path: string
+export interface Present extends HeldPath {
   readonly facts: PathFacts
 }
 
@@ -28,8 +28,22 @@ export function attributeChanges(
   if (mode === undefined) return changes
   const special = !mode.startsWith('0')
   const wrong = present.filter((one) => one.facts.mode !== mode || (special && foreign.includes(one)))
-  if (wrong.length > 0) changes.push(modeChange(mode, wrong, what))
+  if (wrong.length > 0) changes.push(modeChange(asked, mode, wrong, what))
   return changes
+}
+
+/** Owner and group as `chown` is told; empty when neither is asked for. */
+export function bothOf({ owner = '', group }: Attributes): string {
+  return group === undefined ? owner : `${owner}:${group}`
+}
+
+/** For `find`: what has another owner or group. */
+export function foreignTest({ owner, group }: Attributes): Script {
+  const tests = [
+    ...(owner === undefined ? [] : [sh`! -user ${owner}`]),
+    ...(group === undefined ? [] : [sh`! -group ${group}`]),
+  ]
+  return sh`\\( ${joinScripts(tests, ' -o ')} \\)`
 }
 
 export function fourDigits(mode: string | undefined): string | undefined {
@@ -52,13 +66,10 @@ function isNamed(asked: string | undefined, name: string, id: string): boolean {
   return asked === undefined || asked === name || asked === id
 }
 
-/** `-h`: a symbolic link that someone put in the path's place meanwhile is not followed. */
-function ownershipChange(
-  { owner = '', group }: Attributes,
-  present: readonly Present[],
-  what: string,
-): Change {
-  const both = group === undefined ? owner : `${owner}:${group}`
+/** `-h`: a symbolic link is given the owner itself. */
+function ownershipChange(asked: Attributes, present: readonly Present[], what: string): Change {
+  const { owner = '', group } = asked
+  const both = bothOf(asked)
   return {
     summary: `set ${owner === '' ? 'group' : 'owner'} of ${namesOf(present, what)} to ${owner === '' ? group : both}`,
     diff: {
@@ -66,12 +77,21 @@ function ownershipChange(
       before: `owner ${listOnce(present.map(({ facts }) => `${facts.owner}:${facts.group}`))}\n`,
       after: `owner ${both}\n`,
     },
-    steps: [{ kind: 'run', script: sh`chown -h ${both} ${present.map(({ path }) => path)}` }],
+    steps: [
+      {
+        kind: 'run',
+        script: onPaths(present, {
+          command: sh`chown -h ${both}`,
+          byOwner: owner === '' ? { group } : undefined,
+          owner: undefined,
+        }),
+      },
+    ],
   }
 }
 
 /** Comes after `chown`, which clears the set-user-id and set-group-id bits. */
-function modeChange(mode: string, present: readonly Present[], what: string): Change {
+function modeChange({ owner }: Attributes, mode: string, present: readonly Present[], what: string): Change {
   return {
     summary: `set mode of ${namesOf(present, what)} to ${mode}`,
     diff: {
@@ -79,7 +99,12 @@ function modeChange(mode: string, present: readonly Present[], what: string): Ch
       before: `mode ${listOnce(present.map(({ facts }) => facts.mode))}\n`,
       after: `mode ${mode}\n`,
     },
-    steps: [{ kind: 'run', script: sh`chmod ${mode} ${present.map(({ path }) => path)}` }],
+    steps: [
+      {
+        kind: 'run',
+        script: onPaths(present, { command: sh`chmod ${mode}`, byOwner: { group: undefined }, owner }),
+      },
+    ],
   }
 }
 

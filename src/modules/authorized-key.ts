@@ -116,9 +116,14 @@ function planKeys(params: KeyParams, found: SshFile): readonly Change[] | Failur
     state === 'absent'
       ? revoke(content.text, keys)
       : authorize(content.text, { keys, options, comment, exclusive })
-  const isNew = found.file === undefined
   const mends = place.kind === 'home' && found.file !== undefined && found.file.mode !== MODE
-  if (text === content.text && !isNew) return [...folder, ...(mends ? [privateMode(found.path, MODE)] : [])]
+  if (text === content.text && found.file !== undefined)
+    return [
+      ...folder,
+      ...(mends
+        ? [privateMode({ path: found.path, facts: { type: 'file', uid: found.file.uid } }, MODE)]
+        : []),
+    ]
   const summary = `${state === 'absent' ? 'remove' : 'authorize'} ${namesOf(keys)} in ${found.path}`
   const like = place.kind === 'home' ? { mode: MODE } : {}
   return [...folder, rewrite(found.path, found.file, content.toBytes(text), { summary, like })]

@@ -1,6 +1,11 @@
+import { posix } from 'node:path'
+import { inFolder, wantedByOther } from '../core/held-folder.ts'
 import { type Change, type Failure, failure, type Step } from '../core/module-definition.ts'
-import { type Script, sh } from '../core/shell.ts'
-import { type Attributes, fourDigits } from './attributes.ts'
+import { STAGE } from '../core/private-stage.ts'
+import { joinScripts, type Script, sh } from '../core/shell.ts'
+import { type Attributes, bothOf, fourDigits } from './attributes.ts'
+import { ownTree, removeTree } from './file-trees.ts'
+import { makeFolders } from './made-folders.ts'
 import type { PathFacts } from './path-facts.ts'
 import { relabel } from './selinux.ts'
 
@@ -16,37 +21,15 @@ export function creation(
   present?: string,
 ): readonly Change[] | Failure {
   switch (asked.state) {
-    case 'directory':
-      return [
-        made(
-          `create folder ${path}`,
-          sh`set -e
-mkdir -p ${path}${relabel(path)}`,
-          path,
-          asked,
-        ),
-      ]
-    case 'touch':
-      return [
-        made(
-          `create ${path}, empty`,
-          sh`set -e
-( set -C; : >${path} )${relabel(path)}`,
-          path,
-          asked,
-        ),
-      ]
-    case 'link': {
-      const verb = present === undefined ? 'create' : 'turn'
-      const change = made(
-        `${verb} symbolic link ${path} to ${target}`,
-        linkScript(path, target ?? ''),
-        path,
-        asked,
-      )
-      const before = present === undefined ? undefined : `-> ${present}\n`
-      return [{ ...change, diff: { label: path, before, after: `-> ${target}\n` } }]
+    case 'directory': {
+      const { owner, group, mode } = asked
+      const script = makeFolders([path], { owner, group, mode: fourDigits(mode) })
+      return [{ summary: `create folder ${path}`, steps: [run(script)] }]
     }
+    case 'touch':
+      return [{ summary: `create ${path}, empty`, steps: [emptyFile(path, asked)] }]
+    case 'link':
+      return [linkChange(path, asked, target ?? '', present)]
     default:
       return failure(
         `${path} is not there`,
@@ -62,38 +45,76 @@ export function removal(
   { hasEntries, recurse }: { readonly hasEntries: boolean; readonly recurse: boolean },
 ): readonly Change[] | Failure {
   if (facts === undefined) return []
-  if (facts.type !== 'directory') return [{ summary: `remove ${path}`, steps: [run(sh`rm -f ${path}`)] }]
-  if (!hasEntries) return [{ summary: `remove folder ${path}`, steps: [run(sh`rmdir ${path}`)] }]
+  if (facts.type !== 'directory')
+    return [{ summary: `remove ${path}`, steps: [run(within(path, sh`rm -f`))] }]
+  if (!hasEntries) return [{ summary: `remove folder ${path}`, steps: [run(within(path, sh`rmdir`))] }]
   return recurse
-    ? [{ summary: `remove folder ${path} with all that is in it`, steps: [run(sh`rm -rf ${path}`)] }]
+    ? [{ summary: `remove folder ${path} with all that is in it`, steps: [run(removeTree(path))] }]
     : failure(`the folder ${path} is not empty`, 'say `recurse: true` to remove it with all that is in it')
 }
 
-/** `-h`: symbolic links in the folder get the owner themselves, what they point to does not. */
-export function ownAll(path: string, { owner = '', group }: Attributes, first: string): Change {
-  const both = group === undefined ? owner : `${owner}:${group}`
+/** Symbolic links in the folder get the owner themselves, what they point to does not. */
+export function ownAll(path: string, asked: Attributes, first: string): Change {
   return {
-    summary: `set owner of all in ${path} to ${both} (${first} and perhaps others)`,
-    steps: [run(sh`chown -R -h ${both} ${path}`)],
+    summary: `set owner of all in ${path} to ${bothOf(asked)} (${first} and perhaps others)`,
+    steps: [run(ownTree(path, asked))],
   }
 }
 
-function made(summary: string, script: Script, path: string, asked: Creation): Change {
-  const { owner = '', group } = asked
-  const both = group === undefined ? owner : `${owner}:${group}`
-  const mode = asked.state === 'link' ? undefined : fourDigits(asked.mode)
-  const attributes = [
-    ...(both === '' ? [] : [run(sh`chown -h ${both} ${path}`)]),
-    ...(mode === undefined ? [] : [run(sh`chmod ${mode} ${path}`)]),
-  ]
-  return { summary, steps: [run(script), ...attributes] }
+/** Takes away one name of its folder, whatever it is by then. */
+function within(path: string, command: Script): Script {
+  return inFolder({
+    folder: posix.dirname(path),
+    byOther: undefined,
+    deed: sh`${command} ${`./${posix.basename(path)}`}`,
+  })
 }
 
-/** Without `mv -T`, which is not everywhere, a link cannot be renamed over one that points to a folder: for a moment there is none. */
-function linkScript(path: string, target: string): Script {
-  return sh`set -e
-if [ -L ${path} ]; then rm -f ${path}; fi
-ln -s -- ${target} ${path}${relabel(path)}`
+function emptyFile(path: string, { owner, group, mode }: Attributes): Step {
+  return {
+    kind: 'put',
+    file: {
+      path,
+      content: { kind: 'bytes', bytes: Buffer.alloc(0) },
+      expect: 'absent',
+      owner,
+      group,
+      mode: fourDigits(mode),
+      validate: undefined,
+      backup: undefined,
+    },
+  }
+}
+
+function linkChange(path: string, asked: Attributes, target: string, present: string | undefined): Change {
+  const verb = present === undefined ? 'create' : 'turn'
+  return {
+    summary: `${verb} symbolic link ${path} to ${target}`,
+    diff: {
+      label: path,
+      before: present === undefined ? undefined : `-> ${present}\n`,
+      after: `-> ${target}\n`,
+    },
+    steps: [run(linkScript(path, asked, { target, isNew: present === undefined }))],
+  }
+}
+
+/** It is made where nobody else can touch it, and then put in its place as a whole. */
+function linkScript(
+  path: string,
+  asked: Attributes,
+  { target, isNew }: { readonly target: string; readonly isNew: boolean },
+): Script {
+  const name = posix.basename(path)
+  const own = bothOf(asked) === '' ? sh`` : sh`\nchown -h ${bothOf(asked)} ${`./${name}`}`
+  const made = sh`ln -s -- ${target} ${`./${name}`}${own}
+${isNew ? sh`ln` : sh`mv -f`} ${`./${name}`} ..${relabel(`../${name}`)}`
+  const { owner, group } = asked
+  return inFolder({
+    folder: posix.dirname(path),
+    byOther: wantedByOther({ owner, group, names: isNew ? [] : [name], isNew }),
+    deed: { ...joinScripts([STAGE, sh`_w_stage`, made]), shown: made.shown },
+  })
 }
 
 function run(script: Script): Step {

@@ -1,5 +1,6 @@
 import { type Failure, isFailure, type ProbeOutput } from '../core/module-definition.ts'
 import { joinScripts, type Script, sh } from '../core/shell.ts'
+import { foreignTest } from './attributes.ts'
 import { fileProbe } from './joint-look.ts'
 import { type PathFacts, readStats, statScript } from './path-facts.ts'
 import { trouble } from './probe-trouble.ts'
@@ -55,12 +56,4 @@ export function readFileState(output: ProbeOutput, question: FileQuestion): File
 
 function asksInside({ state, owner, group, recurse = false }: FileQuestion): boolean {
   return recurse && state === 'directory' && (owner ?? group) !== undefined
-}
-
-function foreignTest({ owner, group }: FileQuestion): Script {
-  const tests = [
-    ...(owner === undefined ? [] : [sh`! -user ${owner}`]),
-    ...(group === undefined ? [] : [sh`! -group ${group}`]),
-  ]
-  return sh`\\( ${joinScripts(tests, ' -o ')} \\)`
 }

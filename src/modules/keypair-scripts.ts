@@ -1,5 +1,8 @@
 import { posix } from 'node:path'
-import { type Script, sh } from '../core/shell.ts'
+import { inFolder } from '../core/held-folder.ts'
+import { STAGE } from '../core/private-stage.ts'
+import { joinScripts, type Script, sh } from '../core/shell.ts'
+import { MAKE } from './made-folders.ts'
 import { relabel } from './selinux.ts'
 
 interface Generation {
@@ -14,27 +17,51 @@ interface Generation {
  * there meanwhile; a crash right after it leaves a key whose public half is made again by the next run.
  */
 export function generateScript({ path, type, bits, comment }: Generation): Script {
-  const folder = posix.dirname(path)
-  return sh`set -e
-umask 077
-mkdir -p ${folder}
-stage=$(mktemp -d ${folder}/.wrtcplay-XXXXXXXX)
-trap 'rm -rf "$stage"' EXIT
-ssh-keygen -q -t ${type} -b ${bits} -N ''${comment === undefined ? sh`` : sh` -C ${comment}`} -f "$stage/key" >&2
-chmod 0644 "$stage/key.pub"
-sync "$stage/key" "$stage/key.pub" 2>/dev/null || sync
-ln "$stage/key" ${path}
-mv -f "$stage/key.pub" ${path}.pub${relabel([folder, path, `${path}.pub`])}
-sync ${folder} 2>/dev/null || sync`
+  const { here, name, publicName } = namesOf(path)
+  const said = comment === undefined ? sh`` : sh` -C ${comment}`
+  const made = sh`ssh-keygen -q -t ${type} -b ${bits} -N ''${said} -f ${name} >&2
+chmod 0644 ${publicName}
+sync ${name} ${publicName} 2>/dev/null || sync
+ln ${name} ..
+mv -f ${publicName} ..${relabel([`../${here}`, `../${here}.pub`])}
+sync .. 2>/dev/null || sync`
+  return inFolder({
+    folder: posix.dirname(path),
+    missing: true,
+    byOther: undefined,
+    deed: {
+      ...joinScripts([STAGE, MAKE, sh`umask 077\n_w_make_way\n_w_stage`, made]),
+      shown: made.shown,
+    },
+  })
 }
 
 /** Derives the public key from the private one; it has no comment then. */
 export function publishScript(path: string): Script {
-  return sh`set -e
-umask 022
-stage=$(mktemp -d ${posix.dirname(path)}/.wrtcplay-XXXXXXXX)
-trap 'rm -rf "$stage"' EXIT
-ssh-keygen -y -P '' -f ${path} >"$stage/key.pub"
-sync "$stage/key.pub" 2>/dev/null || sync
-mv -f "$stage/key.pub" ${path}.pub${relabel(`${path}.pub`)}`
+  const { here, name, publicName } = namesOf(path)
+  const derived = sh`ssh-keygen -y -P '' -f ${name} >${publicName}`
+  const placed = sh`chmod 0644 ${publicName}
+sync ${publicName} 2>/dev/null || sync
+mv -f ${publicName} ..${relabel(`../${here}.pub`)}`
+  return inFolder({
+    folder: posix.dirname(path),
+    byOther: undefined,
+    deed: {
+      ...joinScripts([
+        STAGE,
+        sh`umask 077\n_w_stage\n_w_hold ${here}\nssh-keygen -y -P '' -f "$was"/${here} >${publicName}`,
+        placed,
+      ]),
+      shown: joinScripts([derived, placed]).shown,
+    },
+  })
+}
+
+function namesOf(path: string): {
+  readonly here: string
+  readonly name: string
+  readonly publicName: string
+} {
+  const here = posix.basename(path)
+  return { here, name: `./${here}`, publicName: `./${here}.pub` }
 }

@@ -1,12 +1,12 @@
 import { posix } from 'node:path'
 import type { Change } from '../core/module-definition.ts'
-import { sh, userScript } from '../core/shell.ts'
+import { userScript } from '../core/shell.ts'
 import { type Attributes, attributeChanges, fourDigits } from './attributes.ts'
 import { contentDiff, formatSize, type Piece } from './content-diff.ts'
 import type { Found, FoundFile } from './file-probe.ts'
+import { makeFolders } from './made-folders.ts'
 import type { PathFacts } from './path-facts.ts'
 import type { PlacedFile, Placement } from './placement.ts'
-import { relabel } from './selinux.ts'
 
 /** A file as it shall be, and as it is. */
 export interface Pair {
@@ -20,8 +20,6 @@ export function folderChanges(
 ): readonly Change[] {
   const missing = folders.filter((_, index) => found.folders[index] === undefined)
   if (missing.length === 0) return []
-  const { owner = '', group } = attributes
-  const both = group === undefined ? owner : `${owner}:${group}`
   const [first = ''] = missing
   return [
     {
@@ -31,8 +29,11 @@ export function folderChanges(
       steps: [
         {
           kind: 'run',
-          script: sh`set -e
-mkdir -p -m ${fourDigits(folderMode) ?? '0755'} ${missing}${relabel(missing)}${both === '' ? sh`` : sh`\nchown -h ${both} ${missing}`}`,
+          script: makeFolders(missing, {
+            owner: attributes.owner,
+            group: attributes.group,
+            mode: fourDigits(folderMode) ?? '0755',
+          }),
         },
       ],
     },
@@ -50,7 +51,7 @@ export function putChange(placement: Placement, pair: Pair): Change {
 
 /** Attributes that are set together with the content. */
 function also(asked: Attributes, facts: PathFacts): string {
-  const changes = attributeChanges(asked, [{ path: '', facts }], '')
+  const changes = attributeChanges(asked, [{ path: '/', facts }], '')
   const kinds = changes.map(({ summary }) => summary.replace(/^set (\S+) of .* to /, '$1 '))
   return kinds.length === 0 ? '' : `, and set ${kinds.join(' and ')}`
 }

@@ -11,9 +11,10 @@ import { joinScripts, type Script, sh, userScript } from '../core/shell.ts'
 import { type EditedFile, editable, LONGEST } from './edited-file.ts'
 import { readFiles } from './file-answer.ts'
 import type { Look } from './file-probe.ts'
+import { type HeldPath, onPaths } from './held-paths.ts'
 import { fileProbe } from './joint-look.ts'
+import { makeFolders } from './made-folders.ts'
 import type { PathFacts } from './path-facts.ts'
-import { relabel } from './selinux.ts'
 
 /** A file of ssh's: one of a user's `~/.ssh`, or one that is named by its path. */
 export type SshPlace =
@@ -81,17 +82,24 @@ export function folderChanges(
     return [
       {
         summary: `create folder ${folder}`,
-        steps: [{ kind: 'run', script: sh`mkdir -m 0700 ${folder}${relabel(folder)}` }],
+        steps: [
+          {
+            kind: 'run',
+            script: makeFolders([folder], { owner: undefined, group: undefined, mode: '0700' }),
+          },
+        ],
       },
     ]
-  return folderFacts.mode === '0700' ? [] : [privateMode(folder, '0700')]
+  return folderFacts.mode === '0700' ? [] : [privateMode({ path: folder, facts: folderFacts }, '0700')]
 }
 
-export function privateMode(path: string, mode: string): Change {
-  return {
-    summary: `set mode of ${path} to ${mode}`,
-    steps: [{ kind: 'run', script: sh`chmod ${mode} ${path}` }],
-  }
+export function privateMode(one: HeldPath, mode: string): Change {
+  const script = onPaths([one], {
+    command: sh`chmod ${mode}`,
+    byOwner: { group: undefined },
+    owner: undefined,
+  })
+  return { summary: `set mode of ${one.path} to ${mode}`, steps: [{ kind: 'run', script }] }
 }
 
 function lookFor(place: SshPlace): Look {

@@ -89,7 +89,8 @@ function planKeypair(params: KeypairParams, state: KeypairState): readonly Chang
       `${path} belongs to ${state.privateKey.owner}, not to ${user}`,
       `set its owner with a \`file\` task: owner: ${user}, become: root`,
     )
-  const changes: Change[] = state.privateKey.mode === '0600' ? [] : [privateMode(path, '0600')]
+  const changes: Change[] =
+    state.privateKey.mode === '0600' ? [] : [privateMode({ path, facts: state.privateKey }, '0600')]
   if (state.publicText === undefined || state.publicBlob !== state.key?.blob)
     changes.push({
       summary: `write the public key ${path}.pub`,
