@@ -9,8 +9,9 @@ import type { PairSettings } from './pair-settings.ts'
 export async function appStartMs(host: DrillHost, { app }: PairSettings): Promise<number | undefined> {
   const script = sh`systemctl show ${app} -p ExecMainStartTimestampMonotonic -p ActiveEnterTimestampMonotonic`
   const { code, stdout } = await host.sh(script.source)
-  const [began, ready] = ['ExecMainStart', 'ActiveEnter'].map((name) =>
-    Number(new RegExp(`^${name}TimestampMonotonic=(\\d+)$`, 'm').exec(stdout)?.[1] ?? 0),
+  const lines = stdout.split('\n')
+  const [began, ready] = ['ExecMainStartTimestampMonotonic', 'ActiveEnterTimestampMonotonic'].map((name) =>
+    Number(lines.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1) ?? 0),
   )
   return code === 0 && began && ready && ready > began ? (ready - began) / 1000 : undefined
 }

@@ -53,7 +53,8 @@ const MOST_ROUNDS = 10
 /** Lines such as `drill-k3x-17.json:"value": 17`; a folder, and what was added to a name put aside, are left out. */
 export function parseNumbers(text: string): readonly { readonly name: string; readonly number: number }[] {
   return text.split('\n').flatMap((line) => {
-    const [, name, number] = /(drill-[a-z0-9]+-(?:last)?\d+)[^/:]*:"value": *(\d+)$/.exec(line) ?? []
+    const [, name, number] =
+      /(drill-[a-z0-9]+-(?:last)?\d+)(?:[^\d/:][^/:]*)?:"value": *(\d+)$/.exec(line) ?? []
     return name === undefined ? [] : [{ name, number: Number(number) }]
   })
 }

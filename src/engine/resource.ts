@@ -1,3 +1,4 @@
+import { withoutTrailing } from '../core/linear-text.ts'
 import type { Resource } from '../core/module-definition.ts'
 
 /** Whether what one task alters may be what another one looks at. A path stands for all below it. */
@@ -12,7 +13,7 @@ function overlap(a: Resource, b: Resource): boolean {
 }
 
 function pathOf(resource: Resource): string | undefined {
-  return resource.startsWith('file:') ? resource.slice('file:'.length).replace(/\/+$/, '') : undefined
+  return resource.startsWith('file:') ? withoutTrailing(resource.slice('file:'.length), '/') : undefined
 }
 
 function isWithin(path: string, folder: string): boolean {

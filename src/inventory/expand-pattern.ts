@@ -1,4 +1,5 @@
 import type { Diagnostics } from '../core/diagnostic.ts'
+import { fitsGlob } from '../core/linear-text.ts'
 import type { SourceSpan } from '../core/source.ts'
 import { suggestionHint } from '../core/suggest.ts'
 import type { Inventory } from './model.ts'
@@ -47,8 +48,9 @@ interface Part {
 
 function partsOf({ text, span }: Pattern, diagnostics: Diagnostics): readonly Part[] {
   const parts = text.split(',').map((part): Part => {
-    const [, sign = '', rest = ''] = /^\s*([&!]?)\s*(.*?)\s*$/s.exec(part) ?? []
-    return { sign: sign as Part['sign'], text: rest, span }
+    const words = part.trim()
+    const sign = words.startsWith('&') ? '&' : words.startsWith('!') ? '!' : ''
+    return { sign, text: words.slice(sign.length).trim(), span }
   })
   if (parts.every((part) => part.text !== '')) return parts
   diagnostics.error(
@@ -96,8 +98,7 @@ function hostsNamed(
     )
     return []
   }
-  const fits = globExpression(text)
-  const found = [...names].filter(([candidate]) => fits.test(candidate))
+  const found = [...names].filter(([candidate]) => fitsGlob(text, candidate))
   if (found.length === 0)
     diagnostics.error(`no host, group or pair fits "${text}"`, span, suggestionHint(text, names.keys()))
   return found.flatMap(([, hosts]) => hosts)
@@ -109,14 +110,6 @@ function namesIn(inventory: Inventory): ReadonlyMap<string, readonly string[]> {
     ...[...inventory.groups.values()].map((group) => [group.name, group.hosts] as const),
     ...[...inventory.hosts.keys()].map((host) => [host, [host]] as const),
   ])
-}
-
-function globExpression(glob: string): RegExp {
-  const source = glob
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.')
-  return new RegExp(`^${source}$`)
 }
 
 /** The same for one pattern. */

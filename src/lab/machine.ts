@@ -165,7 +165,8 @@ function networkOf(pid: number | 'self'): string | undefined {
 /** Port 22 (hexadecimal 0016) in state LISTEN (0A), in the network of the process. */
 function listensOnSsh(pid: number): boolean {
   try {
-    return /^\s*\d+: 00000000:0016 \S+ 0A /m.test(readFileSync(`/proc/${pid}/net/tcp`, 'utf8'))
+    const rows = readFileSync(`/proc/${pid}/net/tcp`, 'utf8').split('\n')
+    return rows.some((row) => /^\s*\d+: 00000000:0016 \S+ 0A /.test(row))
   } catch {
     return false
   }

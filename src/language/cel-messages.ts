@@ -64,7 +64,7 @@ function unexpected(problem: CelProblem, text: string): CelMessage {
   if (text.includes('{{')) return { summary: 'this is an expression already', hint: 'write it without {{ }}' }
   if (start >= text.trimEnd().length) return { summary: 'the expression ends too early', hint: undefined }
   const found = /^\w+|^./.exec(text.slice(start, Math.max(end, start + 1)))?.[0] ?? ''
-  const before = /(\w+)\s*$/.exec(text.slice(0, start))?.[1] ?? ''
+  const before = text.slice(0, start).trimEnd().split(/\W/).at(-1) ?? ''
   return { summary: `${found} is not expected here`, hint: INSTEAD[found] ?? INSTEAD_BEFORE[before] }
 }
 
@@ -172,7 +172,7 @@ export function typeWords(types: readonly string[]): string {
 
 /** `dyn<int>` → `int`, `list<string>` → `list`. */
 function plainType(type: string): string {
-  return type.replace(/^dyn<(.*)>$/, '$1').replace(/<.*$/, '')
+  return type.replace(/^dyn<(.*)>$/, '$1').split('<', 1)[0] ?? ''
 }
 
 function lowerFirst(text: string): string {

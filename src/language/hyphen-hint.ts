@@ -8,7 +8,11 @@ export function hyphenHint(text: string): string | undefined {
 
 /** The same for a name in a file, by what stands around it. */
 export function hyphenHintAt({ file, start, end }: SourceSpan): string | undefined {
-  const before = /[\w.-]*$/.exec(file.text.slice(Math.max(0, start - 80), start))?.[0] ?? ''
+  const before =
+    file.text
+      .slice(Math.max(0, start - 80), start)
+      .split(/[^\w.-]/)
+      .at(-1) ?? ''
   const after = /^[\w-]*/.exec(file.text.slice(end, end + 80))?.[0] ?? ''
   return hyphenHint(before + file.text.slice(start, end) + after)
 }

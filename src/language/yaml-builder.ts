@@ -125,7 +125,7 @@ function readAlias(reader: YamlReader, event: AliasEvent): YamlNode {
   reader.end = event.anchorEnd
   const node = reader.anchors.get(name)
   if (node !== undefined) return node
-  const meant = restOfLine(reader.text, span.start).replace(/[\],}].*$/, '')
+  const meant = restOfLine(reader.text, span.start).split(/[\],}]/, 1)[0] ?? ''
   reader.diagnostics.error(
     `there is no anchor "${name}" before this alias`,
     span,

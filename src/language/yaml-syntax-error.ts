@@ -82,13 +82,13 @@ function isClosed(line: string, mark: string): boolean {
 /** `key: "text" more`: what follows the closing quote or bracket. */
 function afterQuote(text: string, at: number): Explanation | undefined {
   const line = lineAround(text, at)
-  const found = /^(.*?(?:: |- ))("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|\[[^\]]*\]|\{[^}]*\})\s*([^\s#].*)$/.exec(
-    line.text,
-  )
-  const [, lead = '', quoted = '', after = ''] = found ?? []
-  if (found === null || after.startsWith(':') || line.start + line.text.length < at) return undefined
+  const opening = line.text.search(/(?<=: |- )["'[{]/)
+  if (opening === -1) return undefined
+  const value = line.text.slice(opening)
+  const [, quoted = '', after = ''] =
+    /^("(?:[^"\\]|\\.)*"|'[^']*(?:''[^']*)*'(?!')|\[[^\]]*\]|\{[^}]*\})\s*([^\s#].*)$/.exec(value) ?? []
+  if (after === '' || after.startsWith(':') || line.start + line.text.length < at) return undefined
   const start = line.start + line.text.length - after.length
-  const value = line.text.slice(lead.length)
   const hint = `put quotes around the whole value: ${inQuotes(value)}`
   return {
     summary: `nothing may follow the closing ${quoted.at(-1)}`,

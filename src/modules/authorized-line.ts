@@ -1,3 +1,4 @@
+import { leadingWords } from '../core/linear-text.ts'
 import { isKeyOf, type PublicKey } from './public-key.ts'
 
 /** A line of authorized_keys that holds a key (sshd(8), AUTHORIZED_KEYS FILE FORMAT). */
@@ -20,7 +21,10 @@ export function formatAuthorizedLine({ options, type, blob, comment }: Authorize
 }
 
 function splitKey(text: string, options: string): AuthorizedLine | undefined {
-  const [, type = '', blob = '', comment = ''] = /^(\S+)[ \t]+(\S+)[ \t]*(.*)$/.exec(text) ?? []
+  const {
+    words: [type = '', blob = ''],
+    rest: comment,
+  } = leadingWords(text, 2)
   return isKeyOf(type, blob) ? { options, type, blob, comment } : undefined
 }
 

@@ -1,3 +1,4 @@
+import { withoutTrailing } from '../core/linear-text.ts'
 import type { ProbeOutput } from '../core/module-definition.ts'
 
 export const COMMAND_RESULT = {
@@ -19,11 +20,11 @@ export function commandReport({ code, stdout, stderr }: ProbeOutput): {
   readonly stderr: string
   readonly lines: string[]
 } {
-  const text = stdout.toString().replace(/\n+$/, '')
+  const text = withoutTrailing(stdout.toString(), '\n')
   return {
     rc: code,
     stdout: text,
-    stderr: stderr.toString().replace(/\n+$/, ''),
+    stderr: withoutTrailing(stderr.toString(), '\n'),
     lines: text === '' ? [] : text.split('\n'),
   }
 }

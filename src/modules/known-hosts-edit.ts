@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { leadingWords } from '../core/linear-text.ts'
 import { type Failure, failure } from '../core/module-definition.ts'
 import { isKeyOf } from './public-key.ts'
 import { joinText, splitText } from './text-lines.ts'
@@ -62,8 +63,10 @@ export function forgetHost(text: string, name: string): string {
 }
 
 function parseEntry(line: string): Entry | undefined {
-  const [, marker = '', names = '', type = '', blob = '', comment = ''] =
-    /^\s*(?:(@\S+)[ \t]+)?([^\s#@]\S*)[ \t]+(\S+)[ \t]+(\S+)[ \t]*(.*?)\s*$/.exec(line) ?? []
+  const isMarked = line.trimStart().startsWith('@')
+  const { words, rest: comment } = leadingWords(line, isMarked ? 4 : 3)
+  const [marker = '', names = '', type = '', blob = ''] = isMarked ? words : ['', ...words]
+  if (names.startsWith('#') || names.startsWith('@')) return undefined
   return isKeyOf(type, blob) ? { marker, hosts: names.split(','), type, blob, comment } : undefined
 }
 

@@ -35,9 +35,12 @@ interface Line {
 }
 
 function splitLines(text: string): readonly Line[] {
-  return [...text.matchAll(/([^\n]*?)(\r?\n|$)/g)]
-    .map(([, words = '', end = '']) => ({ words, end }))
-    .filter(({ words, end }) => words !== '' || end !== '')
+  const pieces = text.split('\n')
+  const lines = pieces.map((piece, index) => {
+    if (index === pieces.length - 1) return { words: piece, end: '' }
+    return piece.endsWith('\r') ? { words: piece.slice(0, -1), end: '\r\n' } : { words: piece, end: '\n' }
+  })
+  return lines.at(-1)?.words === '' ? lines.slice(0, -1) : lines
 }
 
 function joinLines(lines: readonly Line[]): string {

@@ -53,11 +53,13 @@ function rebase(live: string, copy: string, placeholder: string, value: string):
   const patterns = placeholderLines(copy, placeholder)
   const values = new Set<string>()
   const counts = new Map<string, number>()
-  const lines = live.split('\n').map((line) => {
-    const found = [...patterns.keys()].flatMap((pattern) => {
-      if (line === pattern) return [{ pattern, value: placeholder }]
-      const match = lineWithValue(pattern, placeholder, value).exec(line)
-      return match === null ? [] : [{ pattern, value: match[1] ?? '' }]
+  const split = [...patterns.keys()].map((pattern) => ({ pattern, parts: pattern.split(placeholder) }))
+  const texts = live.split('\n')
+  if (split.length * texts.length > MOST_COMPARED) return undefined
+  const lines = texts.map((line) => {
+    const found = split.flatMap(({ pattern, parts }) => {
+      const there = line === pattern ? placeholder : valueIn(line, parts, value)
+      return there === undefined ? [] : [{ pattern, value: there }]
     })
     if (found.length > 1) return undefined
     const [only] = found
@@ -73,6 +75,9 @@ function rebase(live: string, copy: string, placeholder: string, value: string):
     : undefined
 }
 
+/** Lines times lines: whoever writes the file must not hold the controller. */
+const MOST_COMPARED = 1_000_000
+
 function countedIn(text: string, placeholder: string): number {
   return text.split(placeholder).length
 }
@@ -84,17 +89,19 @@ function placeholderLines(copy: string, placeholder: string): ReadonlyMap<string
   return counts
 }
 
-/** Values that look like the one wanted: an address does not swallow a quote, a comma or a remark behind it. */
-function lineWithValue(pattern: string, placeholder: string, value: string): RegExp {
-  const any = /^[\w.:%@/[\]-]+$/.test(value) ? '[\\w.:%@/[\\]-]+' : '.+?'
-  const [head = '', ...tails] = pattern.split(placeholder).map(escapeForRegExp)
-  const rest = tails.map((tail, index) => (index === 0 ? `(${any})${tail}` : `\\1${tail}`)).join('')
-  return new RegExp(`^${head}${rest}$`)
+/**
+ * What stands in a line where the pattern has its placeholder, the same in all places; `undefined` where the line is another.
+ * Only what looks like the value wanted counts: an address does not swallow a quote, a comma or a remark behind it.
+ */
+function valueIn(line: string, parts: readonly string[], wanted: string): string | undefined {
+  const left = parts.reduce((length, part) => length - part.length, line.length)
+  const start = parts[0]?.length ?? 0
+  const value = line.slice(start, start + left / (parts.length - 1))
+  if (value === '' || parts.join(value) !== line) return undefined
+  return !ADDRESS.test(wanted) || ADDRESS.test(value) ? value : undefined
 }
 
-function escapeForRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-}
+const ADDRESS = /^[\w.:%@/[\]-]+$/
 
 function lost(placeholder: string, value: string, { path, copy }: PristineNames): Failure {
   return failure(

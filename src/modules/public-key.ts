@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { leadingWords, withoutTrailing } from '../core/linear-text.ts'
 import { type Failure, failure, isFailure } from '../core/module-definition.ts'
 
 /** A public key as OpenSSH writes it: `ssh-ed25519 AAAA… comment`. */
@@ -11,8 +12,11 @@ export interface PublicKey {
 }
 
 export function parsePublicKey(text: string): PublicKey | Failure {
-  const [, type = '', blob = '', comment = ''] = /^\s*(\S+)[ \t]+(\S+)[ \t]*([^\n]*?)\s*$/.exec(text) ?? []
-  if (isKeyOf(type, blob)) return { type, blob, comment }
+  const {
+    words: [type = '', blob = ''],
+    rest: comment,
+  } = leadingWords(text, 2)
+  if (!comment.includes('\n') && isKeyOf(type, blob)) return { type, blob, comment }
   return failure(
     `not a public key: ${text.length > 60 ? `${text.slice(0, 60)}…` : text}`,
     'it looks like: ssh-ed25519 AAAAC3… comment',
@@ -32,7 +36,7 @@ export function isKeyOf(type: string, blob: string): boolean {
 
 /** As `ssh-keygen -l` shows it. */
 export function fingerprint({ blob }: PublicKey): string {
-  return `SHA256:${createHash('sha256').update(Buffer.from(blob, 'base64')).digest('base64').replace(/=+$/, '')}`
+  return `SHA256:${withoutTrailing(createHash('sha256').update(Buffer.from(blob, 'base64')).digest('base64'), '=')}`
 }
 
 /** Length of an RSA key's modulus, the third field; `undefined` for other types. */

@@ -39,7 +39,7 @@ export function holderText({ pid, user, seconds, words }: Holder): string {
 }
 
 function parseHolder(item: string): Holder | undefined {
-  const [, pid, user = '', seconds, words = ''] = /^(\d+) (\S+) (\d+) ?(.*)$/.exec(item) ?? []
+  const [, pid, user = '', seconds, words = ''] = /^(\d+) (\S+) (\d+)(?: (.*))?$/.exec(item) ?? []
   if (pid === undefined) return undefined
   return { pid: Number(pid), user, seconds: Number(seconds), words }
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { withoutTrailing } from '../core/linear-text.ts'
 import type { Refusal, Target } from './contract.ts'
 import type { HostKeys, KnownHost, KnownKeys } from './known-hosts.ts'
 import { keyType, readPublicKey } from './public-key-blob.ts'
@@ -26,7 +27,7 @@ export function judgeHostKey(
 
 /** `SHA256:…`, as OpenSSH prints it. */
 export function fingerprint(key: Buffer): string {
-  return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`
+  return `SHA256:${withoutTrailing(createHash('sha256').update(key).digest('base64'), '=')}`
 }
 
 /**

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { fitsGlob } from '../core/linear-text.ts'
 
 /**
  * Whether the first field of a known_hosts line names a host, as OpenSSH's match_hostname and host_hash decide it. A
@@ -11,7 +12,7 @@ export function namesHost(patterns: string, name: string): boolean {
     const isNegated = pattern.startsWith('!')
     const plain = isNegated ? pattern.slice(1) : pattern
     if (plain.length >= LONGEST_PATTERN) return false
-    if (!matches(plain, name)) continue
+    if (!fitsGlob(plain, name)) continue
     if (isNegated) return false
     named = true
   }
@@ -31,25 +32,3 @@ function isHashOf(hashed: string, name: string): boolean {
 }
 
 const SHA1_BYTES = 20
-
-/** `*` is any text, `?` one character. Goes back to the last `*` alone, so that the cost is at most the product of both lengths. */
-function matches(pattern: string, name: string): boolean {
-  let [at, star, resume] = [0, -1, 0]
-  for (let index = 0; index < name.length; ) {
-    const wanted = pattern[at]
-    if (wanted === '*') {
-      star = at++
-      resume = index
-    } else if (wanted === '?' || wanted === name[index]) {
-      at++
-      index++
-    } else if (star === -1) {
-      return false
-    } else {
-      at = star + 1
-      index = ++resume
-    }
-  }
-  while (pattern[at] === '*') at++
-  return at === pattern.length
-}
