@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import type { Masker } from '../core/masker.ts'
+import { readBounded } from '../inventory/bounded-file.ts'
 import { resolveFrom } from '../inventory/local-path.ts'
 import type { ResolveSecret, SecretSource } from '../language/secret-source.ts'
 import { EvaluationError } from '../language/value-template.ts'
@@ -57,7 +57,7 @@ function fromEnvironment({ name, span }: SecretSource & { kind: 'env' }, { env }
 
 function fromFile({ span }: SecretSource, path: string): string {
   try {
-    return withoutLineEnd(readFileSync(path, 'utf8'))
+    return withoutLineEnd(readBounded(path, MOST_OF_SECRET).toString())
   } catch (error) {
     throw new EvaluationError(`the secret in ${path} cannot be read: ${(error as Error).message}`, span)
   }
@@ -82,6 +82,8 @@ function fromCommand({ command, span }: SecretSource & { kind: 'command' }): str
 }
 
 const TIMEOUT_MS = 120_000
+/** A key store is some tens of KiB. */
+const MOST_OF_SECRET = 2 ** 20
 
 function withoutLineEnd(text: string): string {
   return text.replace(/\r?\n$/, '')

@@ -52,6 +52,9 @@ export async function openWebSocket(place: WebSocketPlace, timeoutMs: number): P
 
 type Take<T> = (bytes: Buffer) => { readonly value: T; readonly rest: Buffer } | undefined
 
+/** An answer of the stand-in and of WRTC is some hundred bytes. */
+const MOST_BYTES = 256 * 1024
+
 /** What has come in, taken piece by piece. One waits at a time. */
 class Incoming {
   readonly #socket: Socket
@@ -62,8 +65,13 @@ class Incoming {
   constructor(socket: Socket) {
     this.#socket = socket
     socket.on('data', (piece: Buffer) => {
+      if (this.#ended !== undefined) return
       this.#bytes = Buffer.concat([this.#bytes, piece])
       this.#wake()
+      if (this.#bytes.length > MOST_BYTES) {
+        socket.destroy()
+        this.#end(new Error('the other side sends more than any answer is long'))
+      }
     })
     socket.on('error', (error) => this.#end(error))
     socket.on('close', () => this.#end(new Error('the connection was closed')))

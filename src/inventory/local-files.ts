@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto'
-import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { readBounded } from './bounded-file.ts'
 
 /**
  * What loading needs of the controller's disk, so that a test can load from memory. Paths are absolute or relative
  * to the working directory. All but `stat` throw when the file is not there or cannot be read.
  */
 export interface LocalFiles {
-  /** `undefined` for what cannot be reached, and for what is neither a file nor a folder. Follows symbolic links. */
+  /** `undefined` for what cannot be reached. Follows symbolic links. */
   stat(path: string): LocalStat | undefined
+  /** Only a regular file, and not more than 32 MiB of it. */
   read(path: string): Buffer
   /** Paths of the files below a folder, relative to it, with `/`, sorted. Links to folders are not followed. */
   list(folder: string): readonly string[]
@@ -17,14 +19,15 @@ export interface LocalFiles {
 }
 
 interface LocalStat {
-  readonly kind: 'file' | 'folder'
+  /** `other`: a pipe, a socket or a device. */
+  readonly kind: 'file' | 'folder' | 'other'
   readonly size: number
 }
 
 /** The real disk. */
 export const nodeFiles: LocalFiles = {
   stat: statOf,
-  read: (path) => readFileSync(path),
+  read: (path) => readBounded(path),
   list: (folder) => listBelow(folder, '').toSorted(),
   sha256: hashFile,
 }
@@ -33,7 +36,7 @@ function statOf(path: string): LocalStat | undefined {
   try {
     const stat = statSync(path)
     if (stat.isFile()) return { kind: 'file', size: stat.size }
-    return stat.isDirectory() ? { kind: 'folder', size: 0 } : undefined
+    return { kind: stat.isDirectory() ? 'folder' : 'other', size: 0 }
   } catch {
     return undefined
   }
@@ -52,8 +55,9 @@ const PIECE_BYTES = 1 << 20
 function hashFile(path: string): string {
   const hash = createHash('sha256')
   const piece = Buffer.allocUnsafe(PIECE_BYTES)
-  const descriptor = openSync(path, 'r')
+  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
+    if (!fstatSync(descriptor).isFile()) throw new Error('it is no regular file')
     for (let read = readSync(descriptor, piece); read > 0; read = readSync(descriptor, piece)) {
       hash.update(piece.subarray(0, read))
     }

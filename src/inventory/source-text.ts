@@ -21,6 +21,8 @@ export function readSource(
   const found = files.stat(path)?.kind
   if (found !== 'file') {
     if (found === 'folder') diagnostics.error(`${path} is a folder, not a ${kind}`, span)
+    else if (found === 'other')
+      diagnostics.error(`${path} is a pipe, a socket or a device, not a ${kind}`, span)
     else diagnostics.error(`there is no ${kind} ${path}`, span, span === undefined ? undefined : RELATIVE)
     return undefined
   }

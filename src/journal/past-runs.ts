@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { HostTaskFinished, RunEvent } from './event.ts'
 import { JOURNAL, RUNS } from './journal.ts'
@@ -53,11 +53,16 @@ function runIds(stateFolder: string): readonly string[] {
 
 function readJournal(stateFolder: string, id: string): string {
   try {
-    return readFileSync(join(stateFolder, RUNS, id, JOURNAL), 'utf8')
+    const path = join(stateFolder, RUNS, id, JOURNAL)
+    const stat = statSync(path)
+    return stat.isFile() && stat.size <= MOST_OF_JOURNAL ? readFileSync(path, 'utf8') : ''
   } catch {
     return ''
   }
 }
+
+/** A run of a thousand hosts and a thousand tasks is about half of it; JavaScript holds no longer text. */
+const MOST_OF_JOURNAL = 2 ** 28
 
 function parseEvent(line: string): readonly RunEvent[] {
   try {

@@ -36,14 +36,17 @@ function troubleAt({ address, port, path }: WebSocketPlace, timeoutMs: number): 
     const timer = setTimeout(() => end(`no answer within ${timeoutMs / 1000} s`), timeoutMs)
     socket.on('connect', () => socket.write(upgrade(address, port, path)))
     socket.on('data', (chunk: Buffer) => {
-      answer += chunk.toString('latin1')
-      if (answer.includes('\n'))
+      answer += chunk.toString('latin1', 0, LONGEST_LINE)
+      if (answer.includes('\n') || answer.length >= LONGEST_LINE)
         end(answer.startsWith('HTTP/1.1 101') ? undefined : `"${answer.split(/\r?\n/, 1)[0]}"`)
     })
     socket.on('error', (error: NodeJS.ErrnoException) => end(WORDS[error.code ?? ''] ?? error.message))
     socket.on('close', () => end('the connection was closed without an answer'))
   })
 }
+
+/** More of the first line tells no more. */
+const LONGEST_LINE = 400
 
 const WORDS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'the connection was refused',

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import type { ParsedKey } from 'ssh2'
+import { readBounded } from '../inventory/bounded-file.ts'
 import type { KeyFile } from './contract.ts'
 import { errorCode } from './dial.ts'
 import { opened } from './opened-key.ts'
@@ -39,9 +39,13 @@ async function loadKey({ path, passphrase }: KeyFile): Promise<LoadedKey> {
   })
   let text: Buffer
   try {
-    text = await readFile(path)
+    text = readBounded(path, MOST_OF_KEY)
   } catch (error) {
-    return unusable(errorCode(error) === 'ENOENT' ? 'no such file' : `cannot be read (${errorCode(error)})`)
+    return unusable(
+      errorCode(error) === 'ENOENT'
+        ? 'no such file'
+        : `cannot be read (${errorCode(error) || (error as Error).message})`,
+    )
   }
   const parsed = await parse(text, passphrase?.reveal())
   if (parsed instanceof Error) return unusable(describeKeyError(parsed.message, passphrase !== undefined))
@@ -64,7 +68,12 @@ function describeKeyError(message: string, hasPassphrase: boolean): string {
 }
 
 async function publicKeyBeside(path: string): Promise<Buffer | undefined> {
-  const text = await readFile(`${path}.pub`).catch(() => undefined)
-  const parsed = text === undefined ? undefined : await parse(text)
+  const parsed = await parsedFile(`${path}.pub`).catch(() => undefined)
   return parsed === undefined || parsed instanceof Error ? undefined : parsed.getPublicSSH()
 }
+
+async function parsedFile(path: string): Promise<ParsedKey | Error> {
+  return parse(readBounded(path, MOST_OF_KEY))
+}
+
+const MOST_OF_KEY = 2 ** 20

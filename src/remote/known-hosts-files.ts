@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readBounded } from '../inventory/bounded-file.ts'
 import { errorCode } from './dial.ts'
 import { type KnownHost, KnownHosts, parseKnownHosts } from './known-hosts.ts'
 import { Refused } from './refused.ts'
@@ -23,9 +23,12 @@ export async function readKnownHosts(paths: readonly string[]): Promise<readonly
 
 async function readOrEmpty(path: string): Promise<string> {
   try {
-    return await readFile(path, 'latin1')
+    return readBounded(path).toString('latin1')
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return ''
-    throw new Refused('host-key', `known hosts in ${path} cannot be read: ${errorCode(error)}`)
+    throw new Refused(
+      'host-key',
+      `known hosts in ${path} cannot be read: ${errorCode(error) || (error as Error).message}`,
+    )
   }
 }

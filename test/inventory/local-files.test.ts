@@ -1,9 +1,15 @@
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Diagnostics } from '../../src/core/diagnostic.ts'
+import { readBounded } from '../../src/inventory/bounded-file.ts'
 import { type LocalFiles, nodeFiles } from '../../src/inventory/local-files.ts'
+import { readSource } from '../../src/inventory/source-text.ts'
+import { KeyFiles } from '../../src/remote/key-files.ts'
+import { readKnownHosts } from '../../src/remote/known-hosts-files.ts'
 import { memoryFiles } from './support/memory-files.ts'
 
 const BIG = Buffer.alloc(2_500_000, 'wrtc')
@@ -48,4 +54,44 @@ it('links to files are followed, links to folders are not listed', () => {
   symlinkSync(folder, join(folder, 'sub/loop'))
   symlinkSync(join(folder, 'nothing'), join(folder, 'sub/broken'))
   expect(nodeFiles.list(join(folder, 'sub'))).toEqual(['b.txt', 'deep/c.txt', 'link.txt'])
+})
+
+describe('security 14: what a folder may hold in place of a file', () => {
+  const at = (name: string): string => join(folder, name)
+
+  it('is a pipe, which is not waited for, or a device, which never ends', () => {
+    execFileSync('mkfifo', [at('pipe')])
+    symlinkSync('/dev/zero', at('zero'))
+    for (const name of ['pipe', 'zero']) {
+      expect(nodeFiles.stat(at(name))).toEqual({ kind: 'other', size: 0 })
+      expect(() => nodeFiles.read(at(name))).toThrow('it is no regular file')
+      expect(() => nodeFiles.sha256(at(name))).toThrow('it is no regular file')
+    }
+  })
+
+  it('is a file of any size, of which no more is read than there is room for', () => {
+    writeFileSync(at('huge'), '')
+    truncateSync(at('huge'), 2 ** 40)
+    expect(() => nodeFiles.read(at('huge'))).toThrow('it is larger than 32 MiB')
+    expect(readBounded('/proc/self/status').toString()).toContain('VmPeak')
+  })
+
+  it('is told as such where an inventory is wanted', () => {
+    const diagnostics = new Diagnostics()
+    for (const name of ['pipe', 'zero', 'huge'])
+      readSource({ path: at(name), kind: 'inventory', span: undefined }, nodeFiles, diagnostics)
+    expect(diagnostics.all.map(({ summary }) => summary)).toEqual([
+      `${at('pipe')} is a pipe, a socket or a device, not a inventory`,
+      `${at('zero')} is a pipe, a socket or a device, not a inventory`,
+      `the inventory ${at('huge')} cannot be read: it is larger than 32 MiB`,
+    ])
+  })
+
+  it('is no known_hosts file and no key either', async () => {
+    await expect(readKnownHosts([at('pipe')])).rejects.toThrow(/pipe cannot be read: it is no regular file/)
+    expect(await new KeyFiles().load({ path: at('zero'), passphrase: undefined })).toMatchObject({
+      kind: 'unusable',
+      reason: expect.stringContaining('it is no regular file'),
+    })
+  })
 })
