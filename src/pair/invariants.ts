@@ -5,6 +5,7 @@ import { hostFindings, reachFindings } from './rules-host.ts'
 import { keepalivedFindings, roleNotes } from './rules-keepalived.ts'
 import { serviceFindings } from './rules-service.ts'
 import { syncFindings } from './rules-sync.ts'
+import { trustFindings } from './rules-trust.ts'
 import { type SeenMember, seenMembers } from './seen-pair.ts'
 
 /** All that is not as it must be, errors before notes; empty when the pair is healthy and as configured. */
@@ -24,6 +25,7 @@ const RULES = [
   keepalivedFindings,
   syncFindings,
   accessFindings,
+  trustFindings,
   hostFindings,
   roleNotes,
 ]

@@ -4,6 +4,7 @@ import { NOT_SET_UP } from './invariants.ts'
 import type { WatchedPair } from './pair-look.ts'
 import { UNREACHABLE } from './rules-host.ts'
 import { serviceFindings } from './rules-service.ts'
+import { OLD_SCRIPTS } from './rules-trust.ts'
 import { type JudgedLook, judgedLook, settledLook } from './settled-look.ts'
 
 export interface LookAroundRun {
@@ -25,9 +26,7 @@ export async function lookAroundRun(watched: WatchedPair, patienceMs: number): P
 }
 
 function isWorthWaiting({ findings }: JudgedLook): boolean {
-  return findings.some(
-    (finding) => isError(finding) && finding.id !== UNREACHABLE && finding.id !== NOT_SET_UP,
-  )
+  return findings.some((finding) => isError(finding) && !STAYS.includes(finding.id))
 }
 
 function summary({ look, findings }: JudgedLook): LookAroundRun {
@@ -39,3 +38,5 @@ function summary({ look, findings }: JudgedLook): LookAroundRun {
 }
 
 const LOOK_AGAIN_MS = 300
+/** No waiting ends these. */
+const STAYS = [UNREACHABLE, NOT_SET_UP, OLD_SCRIPTS]

@@ -18,6 +18,14 @@ export interface MemberFacts {
   readonly unfit: string | undefined
   readonly keepalivedConfig: KeepalivedConfig | undefined
   readonly scripts: readonly ScriptFile[]
+  /** Those of the scripts and of root's state, with all above them: mode and owner. */
+  readonly folders: readonly FolderFacts[]
+  /** State files that hold something else than they must. */
+  readonly unreadable: readonly string[]
+  /** There is a user of the application's name. */
+  readonly hasUser: boolean
+  /** Why nothing is done with the data folder; `undefined` when it is what it must be. */
+  readonly dataTrouble: string | undefined
   readonly syncConfig: SyncConfig | undefined
   readonly keys: KeyFacts
   readonly disks: readonly Disk[]
@@ -56,8 +64,17 @@ export interface KeepalivedConfig {
   readonly digest: string
 }
 
+export interface FolderFacts {
+  readonly path: string
+  /** Octal. */
+  readonly mode: string
+  readonly isRoots: boolean
+}
+
 export interface ScriptFile {
   readonly path: string
+  /** `undefined` in those of the first version, which had none. */
+  readonly version: number | undefined
   readonly digest: string
   /** Octal. */
   readonly mode: string

@@ -1,4 +1,5 @@
 import { joinScripts, type Script, sh, userScript } from '../core/shell.ts'
+import { asUser } from './as-user.ts'
 import type { PairSettings } from './settings.ts'
 
 export interface ProbeRequest {
@@ -13,29 +14,33 @@ export const MOST_FILES = 500
 
 /**
  * Reads, as root, all that `wrtcplay status` tells of a host, and changes nothing. Each line that it prints is a key,
- * a tab and a value. It does not use what the playbook put on the host, for that may be what is broken.
+ * a tab and a value. It does not use what the playbook put on the host, for that may be what is broken. What is the
+ * application user's is read as that user, and what he says is believed of his own files alone.
  */
 export function memberProbe({ vip, peer, settings }: ProbeRequest): Script {
   const { app, syncService, syncConfig, user, key, scripts, data, conflicts } = settings
   const values = sh`vip=${vip} port=${settings.port} url_path=${settings.path} peer=${peer}
 app=${app} sync_service=${syncService} sync_config=${syncConfig}
-user=${user} key=${key} scripts=${scripts} data=${data} conflicts=${conflicts} most=${MOST_FILES}
-state_dir=${settings.stateFolder} run_dir=${settings.runFolder}`
-  return joinScripts([values, ...[SERVICES, WEB_SOCKET, FAILOVER, SYNC, KEYS, DATA, MAIN].map(userScript)])
+key=${key} scripts=${scripts} data=${data} conflicts=${conflicts} most=${MOST_FILES}
+state_dir=${settings.stateFolder} run_dir=${settings.runFolder} mine=${[COMMON, KEYS, DATA, MINE].join('\n')}`
+  const parts = [COMMON, SERVICES, WEB_SOCKET, FAILOVER, TRUST, SYNC, USERS, MAIN]
+  return joinScripts([values, asUser(user), ...parts.map(userScript)])
 }
 
-const MAIN = String.raw`
+const COMMON = String.raw`
 tell() { printf '%s\t%s\n' "$1" "$2"; }
-each() { sed "s/^/$1	/"; }
+each() { sed "s/^/$1	/"; }`
+
+const MAIN = String.raw`
 tell begin "$(date +%s.%N)"
 tell vip "$(ip -o address show to "$vip" | head -n 1)"
 cat /sys/class/net/*/address 2>/dev/null | each mac
 services
 tell websocket "$(ws_ask | tr -d '\000\r' | head -n 1)"
 failover
+trust_facts
 sync_facts
-key_facts
-data_facts
+user_facts
 tell end "$(date +%s.%N)"`
 
 /** Debian's init script of keepalived knows no `status`. */
@@ -73,10 +78,12 @@ ws_ask() {
 /** What may differ between the hosts is taken out before the digest: names, addresses, priorities, interfaces. */
 const FAILOVER = String.raw`
 failover() {
-  each state 2>/dev/null <"$state_dir/state"
-  tell epoch "$(head -n 1 "$state_dir/epoch" 2>/dev/null)"
-  ls "$conflicts" 2>/dev/null | each conflict
-  [ ! -e "$run_dir/unfit" ] || tell unfit "$(head -n 1 "$run_dir/unfit")"
+  for name in state epoch joined; do
+    file=$state_dir/$name
+    [ ! -e "$run_dir/kept-$name" ] || file=$run_dir/kept-$name
+    [ ! -e "$file" ] || head -c 1000 "$file" 2>/dev/null | each "$name"
+  done
+  [ ! -e "$run_dir/unfit" ] || tell unfit "$(head -c 1000 "$run_dir/unfit" | head -n 1)"
   conf=/etc/keepalived/keepalived.conf
   if [ -r "$conf" ]; then
     sed -nE 's/^[ 	]*(priority|virtual_router_id|advert_int|unicast_src_ip)[ 	]+/vrrp-\1	/p' "$conf"
@@ -86,6 +93,7 @@ failover() {
   fi
   (cd "$scripts" 2>/dev/null && stat -L -c '%a %u %n' wrtc-role wrtc-check wrtc-data wrtc-pair.sh 2>/dev/null) |
     while read -r mode owner name; do
+      tell script-version "$(sed -n 's/^# wrtc-pair scripts, version \([0-9][0-9]*\)$/\1/p' "$scripts/$name" | head -n 1) $scripts/$name"
       tell script "$mode $owner $(sed -e '/^vip_interface=/d' -e '/^peer=/d' -e '/^me=/d' "$scripts/$name" | sha256sum) $scripts/$name"
     done
 }`
@@ -102,27 +110,70 @@ sync_facts() {
   tell sync-digest "$(sed "s/$(echo "$peer" | sed 's/\./\\./g')/PEER/g" "$sync_config" | sha256sum)"
 }`
 
-/** Only what looks like a key leaves the host, for a user's file may be a link to anything. */
-const KEYS = `
+/** Who can write the folders of root's files, and whether the data folder is what it must be: a link may lead anywhere. */
+const TRUST = `
+folders_of() {
+  way=$1
+  while [ -n "$way" ]; do
+    echo "$way"
+    way=\${way%/*}
+  done
+}
+trust_facts() {
+  for path in "$scripts" "$state_dir" "$run_dir"; do
+    folders_of "\${path%/}"
+    real=$(cd -P "$path" 2>/dev/null && pwd -P) && folders_of "$real"
+  done | sort -u | tr '\\n' '\\0' | xargs -0 stat -c '%a %u %n' 2>/dev/null | while read -r mode owner path; do
+    [ ! -L "$path" ] || mode=755
+    tell folder "$mode $owner $path"
+  done
+  [ -n "$user_id" ] || tell no-user "$user"
+  path=\${data%/}
+  while [ -n "$path" ]; do
+    if [ -L "$path" ] && { [ "$path" = "\${data%/}" ] || [ "$(stat -c %u "$path")" != 0 ]; }; then
+      tell data-trouble "$path is a link"
+      return
+    fi
+    path=\${path%/*}
+  done
+  if [ ! -d "$data" ]; then
+    tell data-trouble "it is not there"
+  elif [ -n "$user_id" ] && [ "$(stat -c %u "$data")" != "$user_id" ]; then
+    tell data-trouble "it belongs to $(stat -c %U "$data")"
+  fi
+}`
+
+/** What the user's part may print, and no more of it than a controller has room for. */
+const USERS = String.raw`
+user_facts() {
+  cat /etc/ssh/ssh_host_*_key.pub 2>/dev/null | sed -nE "s/^((ssh|ecdsa|sk)-[^ ]+ AAAA[A-Za-z0-9+\/=]+).*/key-host	\1/p"
+  df -Pk / 2>/dev/null | sed 1d | each disk
+  as_user sh -c "$mine" mine "$data" "$conflicts" "$key" "$peer" "$home/.ssh" "$most" 2>/dev/null |
+    head -c 4000000 | sed -n '/^\(disk\|conflict\|key-own\|key-mode\|key-authorized\|key-known\|data\|data-digest\|data-count\)	/p'
+}`
+
+const MINE = `
+data=$1 conflicts=$2 key=$3 peer=$4 folder=$5 most=$6
+ls "$conflicts" 2>/dev/null | each conflict
+key_facts
+data_facts`
+
+/** Only what looks like a key leaves the host, for a user's file may be a link to anything, or a pipe without an end. */
+const KEYS = String.raw`
 only_keys() {
-  sed -nE -e '/^[ 	]*#/d' -e "s/^(.* )?((ssh|ecdsa|sk)-[^ ]+ AAAA[A-Za-z0-9+\\/=]+).*/$1	\\2/p"
+  sed -nE -e '/^[ 	]*#/d' -e "s/^(.* )?((ssh|ecdsa|sk)-[^ ]+ AAAA[A-Za-z0-9+\/=]+).*/$1	\2/p"
 }
 key_facts() {
-  IFS=: read -r _ _ _ _ _ home _ <<END
-$(getent passwd "$user" 2>/dev/null || grep "^$user:" /etc/passwd)
-END
-  folder=$home/.ssh
   ssh-keygen -y -P '' -f "$key" </dev/null 2>/dev/null | only_keys key-own
   tell key-mode "$(stat -c '%a %U' "$key" 2>/dev/null)"
-  [ ! -r "$folder/authorized_keys" ] || only_keys key-authorized <"$folder/authorized_keys"
-  cat /etc/ssh/ssh_host_*_key.pub 2>/dev/null | only_keys key-host
-  ssh-keygen -F "$peer" -f "$folder/known_hosts" 2>/dev/null | only_keys key-known
+  [ ! -f "$folder/authorized_keys" ] || only_keys key-authorized <"$folder/authorized_keys"
+  [ ! -f "$folder/known_hosts" ] || ssh-keygen -F "$peer" -f "$folder/known_hosts" 2>/dev/null | only_keys key-known
 }`
 
 /** BusyBox's stat knows no fractions of a second. */
 const DATA = String.raw`
 data_facts() {
-  df -Pk "$data" / 2>/dev/null | sed 1d | each disk
+  df -Pk "$data" 2>/dev/null | sed 1d | each disk
   cd "$data" 2>/dev/null || return 0
   case $(stat -c %.Y / 2>/dev/null) in *.*) times='%.Y %.Z' ;; *) times='%Y %Z' ;; esac
   files=$(find . -type f -exec stat -c "$times %s %n" {} +)

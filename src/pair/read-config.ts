@@ -1,4 +1,4 @@
-import type { KeepalivedConfig, ScriptFile, SyncConfig } from './member-facts.ts'
+import type { FolderFacts, KeepalivedConfig, ScriptFile, SyncConfig } from './member-facts.ts'
 import type { ProbeLines } from './probe-lines.ts'
 
 export function readKeepalivedConfig(lines: ProbeLines): KeepalivedConfig | undefined {
@@ -16,9 +16,26 @@ export function readKeepalivedConfig(lines: ProbeLines): KeepalivedConfig | unde
 
 /** Each line is mode, number of the owner, digest, the hyphen of `sha256sum`, path. */
 export function readScripts(lines: ProbeLines): readonly ScriptFile[] {
+  const versions = new Map(lines.all('script-version').map(versionOf))
   return lines.all('script').map((line) => {
-    const [mode = '', owner, digest = '', , ...path] = line.split(/ +/)
-    return { mode, isRoots: owner === '0', digest, path: path.join(' ') }
+    const [mode = '', owner, digest = '', , ...words] = line.split(/ +/)
+    const path = words.join(' ')
+    return { mode, isRoots: owner === '0', digest, path, version: versions.get(path) }
+  })
+}
+
+/** The number, or nothing, a blank and the path. */
+function versionOf(line: string): readonly [string, number | undefined] {
+  const at = line.indexOf(' ')
+  const number = line.slice(0, at)
+  return [line.slice(at + 1), /^\d{1,9}$/.test(number) ? Number(number) : undefined]
+}
+
+/** Each line is mode, number of the owner, path. */
+export function readFolders(lines: ProbeLines): readonly FolderFacts[] {
+  return lines.all('folder').map((line) => {
+    const [mode = '', owner, ...path] = line.split(' ')
+    return { mode, isRoots: owner === '0', path: path.join(' ') }
   })
 }
 

@@ -1,7 +1,7 @@
 import { type AskedBetween, clockOffset } from './clock-offset.ts'
 import type { DataFile, DataTree, Epoch, KeyFacts, MemberFacts, RecordedRole } from './member-facts.ts'
 import { type ProbeLines, readLines } from './probe-lines.ts'
-import { readKeepalivedConfig, readScripts, readSyncConfig } from './read-config.ts'
+import { readFolders, readKeepalivedConfig, readScripts, readSyncConfig } from './read-config.ts'
 import { readServices } from './read-services.ts'
 import type { PairSettings } from './settings.ts'
 
@@ -26,6 +26,10 @@ export function readFacts(
     unfit: lines.one('unfit'),
     keepalivedConfig: readKeepalivedConfig(lines),
     scripts: readScripts(lines),
+    folders: readFolders(lines),
+    unreadable: STATE_FILES.flatMap(([name, form]) => (isUnreadable(lines, name, form) ? [name] : [])),
+    hasUser: !lines.has('no-user'),
+    dataTrouble: lines.one('data-trouble'),
     syncConfig: readSyncConfig(lines),
     keys: readKeys(lines, settings),
     disks: readDisks(lines),
@@ -41,13 +45,27 @@ function readRecorded(lines: ProbeLines): RecordedRole | undefined {
     }),
   )
   const role = values.get('role')
-  if (role === undefined) return undefined
+  if (role === undefined || !ROLE.test(role)) return undefined
   return { role, since: values.get('since') ?? '', reason: values.get('reason') ?? '' }
 }
 
 function readEpoch(lines: ProbeLines): Epoch | undefined {
-  const [number, author = ''] = (lines.one('epoch') ?? '').split(' ')
-  return /^\d+$/.test(number ?? '') ? { number: Number(number), author } : undefined
+  const [, number, author = ''] = EPOCH.exec(lines.one('epoch') ?? '') ?? []
+  return number === undefined ? undefined : { number: Number(number), author }
+}
+
+/** As docs/wrtc-data-protocol.md has them: what does not fit, the scripts take for not there. */
+const EPOCH = /^(0|[1-9]\d{0,11}) (-|\w[\w.-]{0,252})$/
+const ROLE = /^(active|standby|fault)$/
+const STATE_FILES = [
+  ['epoch', EPOCH],
+  ['joined', /^(0|[1-9]\d{0,11})$/],
+  ['state', /^role=(active|standby|fault)$/],
+] as const
+
+function isUnreadable(lines: ProbeLines, name: string, form: RegExp): boolean {
+  const [first] = lines.all(name)
+  return first !== undefined && !form.test(first)
 }
 
 function readKeys(lines: ProbeLines, { user }: PairSettings): KeyFacts {

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { findingsOf } from '../../src/pair/invariants.ts'
+import { SCRIPTS_VERSION } from '../../src/pair/rules-trust.ts'
 import { factsOf, healthyPair, NOW, type PairChanges } from './support/healthy-pair.ts'
 
 const a = factsOf('a')
@@ -305,6 +308,57 @@ describe('what is wrong with a pair', () => {
     expect(told(changes)).toEqual(expected)
   })
 })
+
+describe('whom a pair hangs on', () => {
+  it.each<readonly [string, PairChanges, string]>([
+    [
+      'security 1: scripts without a version are old',
+      { b: { scripts: b.scripts.map((script) => ({ ...script, version: undefined })) } },
+      "scripts-old: the failover scripts on b are of an older wrtcplay: with them, the application's user can become root, and a peer can keep WRTC from starting",
+    ],
+    [
+      'security 1: scripts of an older version',
+      { a: { scripts: a.scripts.map((script) => ({ ...script, version: SCRIPTS_VERSION - 1 })) } },
+      "scripts-old: the failover scripts on a are of an older wrtcplay: with them, the application's user can become root, and a peer can keep WRTC from starting",
+    ],
+    [
+      'security 1: a data folder that is a link',
+      { b: { dataTrouble: '/opt/sonus/wrtc/data is a link' } },
+      'data-refused: the data folder /opt/sonus/wrtc/data on b is left alone, and its files are carried nowhere: /opt/sonus/wrtc/data is a link',
+    ],
+    [
+      'security 1: a user that is not there',
+      { a: { hasUser: false } },
+      'no-user: there is no user wrtc on a: no files are carried there',
+    ],
+    [
+      'security 4: a folder above the scripts that others can write',
+      { a: { folders: [{ path: '/usr/libexec', mode: '775', isRoots: true }] } },
+      'folder-writable: /usr/libexec on a can be written by others than root, who then can put their own in place of the failover scripts or their state',
+    ],
+    [
+      'security 4: a folder of the state that is not root’s',
+      { a: { folders: [{ path: '/var/lib/wrtc-pair', mode: '755', isRoots: false }] } },
+      'folder-writable: /var/lib/wrtc-pair on a can be written by others than root, who then can put their own in place of the failover scripts or their state',
+    ],
+    [
+      'security 2: a state file that holds something else',
+      { b: { unreadable: ['epoch'], epoch: undefined } },
+      'state-unreadable: /var/lib/wrtc-pair/epoch on b holds what it cannot hold, and counts as not there',
+    ],
+  ])('%s', (_what, changes, finding) => {
+    expect(told(changes)).toEqual([finding])
+  })
+
+  it('security 1: the scripts that ship are of the version that is asked for', () => {
+    for (const script of ['wrtc-pair.sh', 'wrtc-data.sh', 'wrtc-role.sh', 'wrtc-check.sh'])
+      expect(readFileSync(join(TEMPLATES, `${script}.hbs`), 'utf8')).toMatch(
+        new RegExp(`^(#!.*\\n)?# wrtc-pair scripts, version ${SCRIPTS_VERSION}\\n`),
+      )
+  })
+})
+
+const TEMPLATES = join(import.meta.dirname, '../../templates')
 
 describe('what is worth knowing, and no fault', () => {
   it('roles that are swapped', () => {

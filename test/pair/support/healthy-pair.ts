@@ -68,10 +68,15 @@ export function factsOf(name: 'a' | 'b'): MemberFacts {
     },
     scripts: ['wrtc-role', 'wrtc-check'].map((file) => ({
       path: `/usr/libexec/keepalived/${file}`,
+      version: 2,
       digest: file,
       mode: '755',
       isRoots: true,
     })),
+    folders: [{ path: '/usr/libexec', mode: '755', isRoots: true }],
+    unreadable: [],
+    hasUser: true,
+    dataTrouble: undefined,
     syncConfig: {
       namesPeer: true,
       hasPlaceholder: false,
