@@ -55,7 +55,7 @@ const PAIR = {
     vip: {},
     interface: {
       type: 'string',
-      pattern: '^[\\w.@:-]{1,15}$',
+      pattern: '^\\w[\\w.@:-]{0,14}$',
       description: 'the name of a network interface, such as eth0',
     },
     vars: VARS,

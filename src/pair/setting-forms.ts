@@ -35,7 +35,7 @@ export const SETTING_FORMS: Readonly<Record<string, SettingForm>> = {
   sync_config: anyPath(),
   vrrp_rt_priority: whole(0, 99),
   garp_refresh: whole(0, 86_400),
-  vip_interface: matching(/^[\w.@:-]{1,15}$/, 'the name of a network interface'),
+  vip_interface: matching(/^\w[\w.@:-]{0,14}$/, 'the name of a network interface'),
   script_dir: plainPath(),
   run_dir: plainPath(),
   state_dir: plainPath(),
