@@ -28,6 +28,7 @@ export interface DrillOptions {
   readonly report: string | undefined
   readonly yes: boolean | undefined
   readonly inventory: string | undefined
+  readonly 'extra-vars': readonly string[]
   readonly output: string | undefined
   readonly color: boolean | undefined
 }

@@ -4,14 +4,16 @@ import { suggestionHint } from '../core/suggest.ts'
 import type { DrillHost } from '../drill/drill-host.ts'
 import { labDrillHost } from '../drill/lab-host.ts'
 import type { LivePair } from '../drill/live-pair.ts'
-import { readPairSettings } from '../drill/pair-settings.ts'
+import { checkHost, drillSettings, type PairSettings } from '../drill/pair-settings.ts'
 import { remoteDrillHost } from '../drill/remote-host.ts'
 import type { Inventory, Pair } from '../inventory/model.ts'
 import { type LabStatus, labList } from '../lab/presence.ts'
+import type { Scope } from '../language/value-template.ts'
 import { createConnect } from '../remote/host-connection.ts'
 import { usageError } from './command-failure.ts'
 import { PACKAGE_FOLDER } from './package-folder.ts'
 import { reachTargets } from './reach-targets.ts'
+import { readPairSettings } from './read-pair-settings.ts'
 import { secretsOf } from './resolve-secret.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -25,17 +27,24 @@ export interface DrillRig {
   close(): Promise<void>
 }
 
+interface RigOptions {
+  readonly pair: string | undefined
+  readonly 'extra-vars': readonly string[]
+  readonly color: boolean | undefined
+}
+
 /** Finds the pair, and reaches its hosts: those of a lab from outside, real ones over SSH. */
 export async function openRig(
   inventory: Inventory,
-  options: { readonly pair: string | undefined; readonly color: boolean | undefined },
+  options: RigOptions,
   terminal: Terminal,
 ): Promise<DrillRig> {
   const pair = pairNamed(options.pair, inventory)
+  const settings = settingsOf(pair, inventory, options, terminal)
   const names = [pair.active, pair.standby] as const
   const reached = reachHosts(names, inventory, options, terminal)
   try {
-    const settings = await readPairSettings(reached.hosts[0])
+    await Promise.all(reached.hosts.map((host) => checkHost(host, settings)))
     const seed = Math.floor(Math.random() * 1_000_000)
     return {
       pairName: pair.name,
@@ -48,6 +57,19 @@ export async function openRig(
     await reached.close()
     throw error
   }
+}
+
+function settingsOf(
+  pair: Pair,
+  inventory: Inventory,
+  { 'extra-vars': extraVars, color }: RigOptions,
+  terminal: Terminal,
+): PairSettings {
+  const resolve = secretsOf({ env: terminal.env, home: terminal.home, masker: new Masker() })
+  const read = (scope: Scope, { vip }: Pair): PairSettings => drillSettings(vip, scope)
+  const [settings] = readPairSettings({ inventory, pairs: [pair], resolve, extraVars, color, read }, terminal)
+  if (settings === undefined) throw new Error('settings were read and did not say what is wrong')
+  return settings
 }
 
 function pairNamed(name: string | undefined, { pairs, path }: Inventory): Pair {

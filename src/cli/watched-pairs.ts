@@ -1,11 +1,6 @@
-import { Diagnostics } from '../core/diagnostic.ts'
 import { Masker } from '../core/masker.ts'
 import { suggestionHint } from '../core/suggest.ts'
-import { hostScope } from '../inventory/host-scope.ts'
-import { nodeFiles } from '../inventory/local-files.ts'
 import type { Inventory, Pair } from '../inventory/model.ts'
-import { type ResolveSecret, withSecrets } from '../language/secret-source.ts'
-import { EvaluationError } from '../language/value-template.ts'
 import type { WatchedMember, WatchedPair } from '../pair/pair-look.ts'
 import { bounded } from '../pair/patience.ts'
 import { type PairSettings, pairSettings } from '../pair/settings.ts'
@@ -13,10 +8,10 @@ import type { Target } from '../remote/contract.ts'
 import { createConnect } from '../remote/host-connection.ts'
 import { askPasswords } from './ask-passwords.ts'
 import { usageError } from './command-failure.ts'
-import { readExtraVars } from './extra-vars.ts'
-import { loadInventoryAlone, tellDiagnostics } from './load-project.ts'
+import { loadInventoryAlone } from './load-project.ts'
 import type { PairOptions } from './pair-options.ts'
 import { reachTargets } from './reach-targets.ts'
+import { readPairSettings } from './read-pair-settings.ts'
 import { secretsOf } from './resolve-secret.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -37,7 +32,11 @@ export async function openPairs(
   if (pairs.length === 0) throw usageError(`there is no pair in ${inventory.path}`)
   const masker = new Masker()
   const resolve = secretsOf({ env: terminal.env, home: terminal.home, masker })
-  const settings = readSettings({ inventory, pairs, resolve, options }, terminal)
+  const { 'extra-vars': extraVars, color } = options
+  const settings = readPairSettings(
+    { inventory, pairs, resolve, extraVars, color, read: pairSettings },
+    terminal,
+  )
   const hosts = pairs.flatMap(({ active, standby }) => [active, standby])
   const asked = await askPasswords(options, masker)
   const targetOf = reachTargets({ inventory, hosts, asked, resolve, color: options.color }, terminal)
@@ -67,33 +66,6 @@ function connectPairs(
     }),
     close: async () => void (await Promise.all(opened.map(({ connection }) => connection.close()))),
   }
-}
-
-interface SettingsRequest {
-  readonly inventory: Inventory
-  readonly pairs: readonly Pair[]
-  readonly resolve: ResolveSecret
-  readonly options: PairOptions
-}
-
-/** In the order of the pairs. */
-function readSettings(
-  { inventory, pairs, resolve, options }: SettingsRequest,
-  terminal: Terminal,
-): readonly PairSettings[] {
-  const diagnostics = new Diagnostics()
-  const extra = readExtraVars(options['extra-vars'], nodeFiles, diagnostics)
-  const settings = pairs.flatMap(({ active }) => {
-    try {
-      return [pairSettings(withSecrets(hostScope(inventory, active, extra), resolve))]
-    } catch (error) {
-      if (!(error instanceof EvaluationError)) throw error
-      diagnostics.error(error.message, error.span, error.hint)
-      return []
-    }
-  })
-  tellDiagnostics(diagnostics, options.color, terminal)
-  return settings
 }
 
 function pairNamed(name: string, { pairs, path }: Inventory): Pair {

@@ -1,27 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { sh } from '../core/shell.ts'
+import { type Script, sh, userScript } from '../core/shell.ts'
+import { asUser } from '../pair/as-user.ts'
 import { type DrillHost, mustSh } from './drill-host.ts'
 import type { Holding } from './observation.ts'
 import type { PairSettings } from './pair-settings.ts'
 
 /** The drill's state files on a host: the number that each of them holds. */
-export async function holdingOf(host: DrillHost, { data }: PairSettings, prefix: string): Promise<Holding> {
-  const script = sh`cd ${data} && grep -Ho '"value": *[0-9]*' ${prefix}-*.json /dev/null || :`
+export async function holdingOf(host: DrillHost, settings: PairSettings, prefix: string): Promise<Holding> {
+  const { data } = settings
+  const script = sh`cd ${data} && find . -maxdepth 1 -type f -name ${`${prefix}-*.json`} ${NUMBERS} || :`
   return new Map(
-    parseNumbers(await mustSh(host, unglobbed(script.source, prefix))).map((one) => [one.name, one.number]),
+    parseNumbers(await mustSh(host, asItsUser(settings, script))).map((one) => [one.name, one.number]),
   )
 }
 
 /** What a host has put aside of the drill's files as the losing side's versions. */
 export async function putAside(
   host: DrillHost,
-  { data, stateFolder }: PairSettings,
+  settings: PairSettings,
   prefix: string,
 ): Promise<readonly { readonly name: string; readonly number: number }[]> {
-  const script = sh`
-find $(dirname ${data}) ${stateFolder} -path '*conflict*' -name ${`*${prefix}-*`} -type f \
-  -exec grep -Ho '"value": *[0-9]*' {} + 2>/dev/null || :`
-  return parseNumbers(await mustSh(host, script.source))
+  const script = sh`find ${homeOf(settings)} -path '*conflict*' -name ${`*${prefix}-*`} -type f ${NUMBERS} || :`
+  return parseNumbers(await mustSh(host, asItsUser(settings, script)))
 }
 
 /**
@@ -43,9 +43,22 @@ export async function removeDrillFiles(
 }
 
 /** Returns the names of what was there. */
-function removeFrom(host: DrillHost, { data, stateFolder }: PairSettings, prefix: string): Promise<string> {
-  const script = sh`find $(dirname ${data}) ${stateFolder} -name ${`*${prefix}-*`} -type f -print -exec rm -f {} + 2>/dev/null || :`
-  return mustSh(host, script.source)
+function removeFrom(host: DrillHost, settings: PairSettings, prefix: string): Promise<string> {
+  const script = sh`find ${homeOf(settings)} -name ${`*${prefix}-*`} -type f -print -exec rm -f {} + 2>/dev/null || :`
+  return mustSh(host, asItsUser(settings, script))
+}
+
+/** The folder that the data lies in: all that is made of it is kept there, too. */
+function homeOf({ data }: PairSettings): string {
+  return data.replace(/\/[^/]*$/, '') || '/'
+}
+
+const NUMBERS = userScript(`-exec grep -Ho '"value": *[0-9]*' {} + 2>/dev/null`)
+
+/** The files are their user's, who can put anything in their place meanwhile: nothing is done with them as root. */
+export function asItsUser({ user }: PairSettings, script: Script): string {
+  return sh`${asUser(user)}
+as_user sh -c ${script.source}`.source
 }
 
 const MOST_ROUNDS = 10
@@ -57,10 +70,4 @@ export function parseNumbers(text: string): readonly { readonly name: string; re
       /(drill-[a-z0-9]+-(?:last)?\d+)(?:[^\d/:][^/:]*)?:"value": *(\d+)$/.exec(line) ?? []
     return name === undefined ? [] : [{ name, number: Number(number) }]
   })
-}
-
-/** The prefix is letters, digits and hyphens, so that the star behind it may stand unquoted. */
-function unglobbed(script: string, prefix: string): string {
-  if (!/^drill-[a-z0-9]+$/.test(prefix)) throw new RangeError(`"${prefix}" is no drill's prefix`)
-  return script
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { sh } from '../core/shell.ts'
-import { type DrillHost, mustSh } from './drill-host.ts'
+import { DrillError, type DrillHost, mustSh } from './drill-host.ts'
 
 /** Undoes a fault, be it that the drill asks for it or that the drill is no more. */
 export interface Guard {
@@ -16,10 +16,13 @@ export async function guardInside(host: DrillHost, undo: string, seconds: number
   const script = sh`
 setsid sh -c 'trap "" HUP; sleep "$1"; eval "$2"' guard ${seconds} ${undo} </dev/null >/dev/null 2>&1 &
 echo $!`
-  const pid = Number(await mustSh(host, script.source))
+  const told = (await mustSh(host, script.source)).trim()
+  // A group is killed by it: of 1, all there is.
+  if (!/^[1-9]\d{0,9}$/.test(told) || told === '1')
+    throw new DrillError(`${host.name}: a guard was started, and the host did not tell its process id`)
   return {
     async release() {
-      await mustSh(host, `kill -KILL -${pid} 2>/dev/null\n${undo}\n:`)
+      await mustSh(host, `kill -KILL -${told} 2>/dev/null\n${undo}\n:`)
     },
   }
 }

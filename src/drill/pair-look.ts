@@ -27,7 +27,7 @@ runs() {
 ! runs "$sync" || echo sync
 ! pidof keepalived >/dev/null || echo keepalived
 [ ! -e "$run/joined" ] || echo joined
-[ ! -e "$run/unfit" ] || echo "unfit $(cat "$run/unfit")"
+[ ! -e "$run/unfit" ] || echo "unfit $(head -c 1000 "$run/unfit" | head -n 1)"
 `
   const lines = (await mustSh(host, script.source)).split('\n')
   return {

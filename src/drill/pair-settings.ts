@@ -1,16 +1,24 @@
+import { sh } from '../core/shell.ts'
+import type { Vip } from '../inventory/model.ts'
+import type { Scope } from '../language/value-template.ts'
+import { rootOnly } from '../pair/root-only.ts'
+import { pairSettings } from '../pair/settings.ts'
 import { DrillError, type DrillHost } from './drill-host.ts'
 import type { WebSocketPlace } from './web-socket.ts'
 
-/** What the failover scripts on the hosts were set to, for they are what is drilled. */
+/** What the failover scripts on the hosts were set to. */
 export interface PairSettings {
   readonly scripts: string
   readonly vip: string
-  readonly interface: string
+  /** As the inventory names it. */
+  readonly interface: string | undefined
   readonly port: number
   readonly path: string
   readonly app: string
   readonly sync: 'follow_role' | 'both'
   readonly syncService: string
+  /** Whose files the data is. */
+  readonly user: string
   readonly data: string
   readonly stateFolder: string
   readonly runFolder: string
@@ -19,63 +27,43 @@ export interface PairSettings {
   readonly advertMs: number
 }
 
-/** Reads them from a host. Throws a `DrillError` when it is not half of a pair that wrtcplay set up. */
-export async function readPairSettings(host: DrillHost): Promise<PairSettings> {
-  const { code, stdout, stderr } = await host.sh(READ)
-  if (code !== 0)
+/** From inventory and command line, as `status` has them: what a host says of itself is not run on another one. */
+export function drillSettings(vip: Vip, scope: Scope): PairSettings {
+  const { syncConfig: _, conflicts: _aside, key: _key, ...known } = pairSettings(scope)
+  return { ...known, vip: vip.address, interface: vip.interface, advertMs: advertMs(scope) }
+}
+
+/** As playbooks/appliance.yml has it. */
+function advertMs(scope: Scope): number {
+  const advert = scope['vrrp_advert']
+  if (advert !== undefined) return Math.round(Number(advert) * 1000)
+  const profile = scope['vip_profile']
+  return profile === 'fast' ? 200 : profile === 'cautious' ? 1000 : 600
+}
+
+/**
+ * Throws a `DrillError` when a host is not half of a pair that wrtcplay set up, or when others than root could put
+ * something of their own in the place of what a drill runs there as root.
+ */
+export async function checkHost(host: DrillHost, { scripts }: PairSettings): Promise<void> {
+  const files = ['wrtc-role', 'wrtc-pair.sh'].map((name) => `${scripts}/${name}`)
+  const script = sh`for script in ${files}; do
+  [ -f "$script" ] || { echo "there is no failover script $script" >&2; exit 1; }
+done
+${rootOnly(files)}`
+  const { code, stderr } = await host.sh(script.source)
+  if (code === 0) return
+  if (code === 3)
     throw new DrillError(
-      `${host.name} is not half of a pair that fails over: ${stderr.trim()}`,
-      'set the pair up first: `wrtcplay run playbooks/appliance.yml`',
+      `${host.name}: ${stderr.trim()}`,
+      "`wrtcplay status` names the folder; make it root's alone, and run `wrtcplay run playbooks/appliance.yml`",
     )
-  const values = new Map(stdout.split('\n').map((line) => splitAt(line, '=')))
-  const text = (name: string): string => values.get(name) ?? ''
-  return {
-    scripts: text('scripts'),
-    vip: text('vip'),
-    interface: text('vip_interface'),
-    port: Number(text('port')),
-    path: text('url_path'),
-    app: text('app'),
-    sync: text('sync') === 'both' ? 'both' : 'follow_role',
-    syncService: text('sync_service'),
-    data: text('app_data'),
-    stateFolder: text('state_dir'),
-    runFolder: text('run_dir'),
-    minFreeKb: Number(text('min_free_kb')),
-    advertMs: Math.round(Number(text('advert')) * 1000),
-  }
+  throw new DrillError(
+    `${host.name} is not half of a pair that fails over: ${stderr.trim()}`,
+    'set the pair up first: `wrtcplay run playbooks/appliance.yml`; where it has a script_dir of its own that is not in the inventory, give it with -e',
+  )
 }
 
 export function webSocketPlace({ vip, port, path }: PairSettings): WebSocketPlace {
   return { address: vip, port, path }
-}
-
-const NAMES = [
-  'vip',
-  'vip_interface',
-  'port',
-  'url_path',
-  'app',
-  'sync',
-  'sync_service',
-  'app_data',
-  'state_dir',
-  'run_dir',
-  'min_free_kb',
-]
-
-const READ = `
-conf=/etc/keepalived/keepalived.conf
-scripts=$(sed -n 's|^ *notify_master "*\\([^" ]*\\)/wrtc-role .*|\\1|p' "$conf" | head -n 1)
-[ -n "$scripts" ] || { echo "there is no failover script in $conf" >&2; exit 1; }
-advert=$(sed -n 's|^ *advert_int  *\\([0-9.]*\\).*|\\1|p' "$conf" | head -n 1)
-. "$scripts/wrtc-pair.sh" || exit 1
-echo "scripts=$scripts"
-echo "advert=$advert"
-${NAMES.map((name) => `echo "${name}=$${name}"`).join('\n')}
-`
-
-function splitAt(line: string, mark: string): readonly [string, string] {
-  const at = line.indexOf(mark)
-  return at === -1 ? [line, ''] : [line.slice(0, at), line.slice(at + 1)]
 }

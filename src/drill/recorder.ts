@@ -1,5 +1,6 @@
 import { sh } from '../core/shell.ts'
-import { type DrillHost, mustSh } from './drill-host.ts'
+import { asUser } from '../pair/as-user.ts'
+import { DrillError, type DrillHost, mustSh } from './drill-host.ts'
 import type { HostFact, HostState } from './observation.ts'
 import type { PairSettings } from './pair-settings.ts'
 
@@ -17,16 +18,19 @@ export interface Recorder {
  */
 export async function startRecorder(
   host: DrillHost,
-  { vip, port, data }: PairSettings,
+  { vip, port, data, user }: PairSettings,
   prefix: string,
   now: () => number,
 ): Promise<Recorder> {
   const hexPort = port.toString(16).toUpperCase().padStart(4, '0')
   const script = sh`
 dir=$(mktemp -d /var/tmp/wrtcplay-drill.XXXXXX) && : >"$dir/record" || exit 1
-setsid sh -c ${RECORD} record "$dir" ${vip} ${hexPort} ${data}/${prefix}- </dev/null >/dev/null 2>&1 &
+setsid sh -c ${`${asUser(user).source}\n${RECORD}`} record "$dir" ${vip} ${hexPort} ${`${data}/${prefix}-`} </dev/null >/dev/null 2>&1 &
 echo "$dir"`
   const folder = (await mustSh(host, script.source)).trim()
+  // It is removed in the end, with all that is in it.
+  if (!/^\/var\/tmp\/wrtcplay-drill\.[A-Za-z0-9]{6,}$/.test(folder))
+    throw new DrillError(`${host.name}: a folder for notes was made, and the host did not tell its name`)
   return { host, folder, offsetMs: await clockOffset(host, now) }
 }
 
@@ -106,5 +110,8 @@ while [ -d "$dir" ] && [ "$round" -lt 6000 ]; do
   round=$((round + 1))
   sleep 0.1
 done
-if [ -d "$dir" ]; then rm -rf "$dir" "$files"*.json; fi
+if [ -d "$dir" ]; then
+  rm -rf "$dir"
+  as_user sh -c 'rm -f "$1"*.json' remove "$files"
+fi
 kill -TERM -$$`

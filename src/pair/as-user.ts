@@ -10,7 +10,7 @@ export function asUser(user: string): Script {
 ${userScript(AS_USER)}`
 }
 
-const AS_USER = String.raw`
+const AS_USER = `
 read_user() {
   while IFS=: read -r name _ user_id user_group _ home _; do [ "$name" != "$user" ] || return 0; done
   user_id='' user_group='' home=

@@ -1,6 +1,7 @@
 import { type Script, sh } from '../core/shell.ts'
 import type { PartResult } from '../remote/contract.ts'
 import type { WatchedMember, WatchedPair } from './pair-look.ts'
+import { rootOnly } from './root-only.ts'
 
 /** An order to a host that it did not carry out. */
 export class OrderError extends Error {
@@ -9,7 +10,12 @@ export class OrderError extends Error {
 
 /** Tells a host's failover script to let the other one have the VIP. It holds for a minute. Throws `OrderError`. */
 export async function tellToYield(member: WatchedMember, { settings }: WatchedPair): Promise<void> {
-  const result = await order(member, sh`${`${settings.scripts}/wrtc-role`} yield`)
+  const script = `${settings.scripts}/wrtc-role`
+  const result = await order(
+    member,
+    sh`${rootOnly([script])}
+${script} yield`,
+  )
   if (result?.kind === 'ended' && result.code === 0) return
   const said =
     result?.kind === 'ended' ? result.stderr.toString().trim() || `it ended with ${result.code}` : 'no answer'

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { removeDrillFiles } from '../../src/drill/data-files.ts'
@@ -26,6 +26,7 @@ const settings = (): PairSettings => ({
   app: '',
   sync: 'follow_role',
   syncService: '',
+  user: userInfo().username,
   data: join(folder, 'data'),
   stateFolder: join(folder, 'state'),
   runFolder: '',

@@ -11,15 +11,17 @@ describeWithLab('a drill of a pair that is set up', () => {
   const lab = useLab()
 
   describe.each([
-    ['with quick adverts', 'host-cut', () => ['-e', 'vip_profile=fast']],
-    ['with the sync both ways', 'power-loss', () => ['-e', 'sync=both']],
-    ['with the sync both ways', 'host-cut', () => ['-e', 'sync=both']],
-  ] as const)('%s', (_how, name, settings) => {
+    ['with quick adverts', 'host-cut', { vip_profile: 'fast' }],
+    ['with the sync both ways', 'power-loss', { sync: 'both' }],
+    ['with the sync both ways', 'host-cut', { sync: 'both' }],
+  ])('%s', (_how, name, vars) => {
     it(
       `keeps its bounds: ${name}`,
       async () => {
-        expectCode(await run(lab, settings()), 0)
-        expect((await drillAsAtRandom(await livePair(lab), scenarioNamed(name))).verdict.breaches).toEqual([])
+        const given = Object.entries(vars).flatMap(([key, value]) => ['-e', `${key}=${value}`])
+        expectCode(await run(lab, given), 0)
+        const pair = await livePair(lab, vars)
+        expect((await drillAsAtRandom(pair, scenarioNamed(name))).verdict.breaches).toEqual([])
       },
       SCENARIO_MS,
     )

@@ -1,6 +1,6 @@
 import { defineCommand } from '../command.ts'
 import { drillAsAsked } from '../drill-as-asked.ts'
-import { COLOR_OPTION, INVENTORY_OPTION, JSON_OPTION } from '../shared-options.ts'
+import { COLOR_OPTION, EXTRA_VARS_OPTION, INVENTORY_OPTION, JSON_OPTION } from '../shared-options.ts'
 
 export const drill = defineCommand({
   positionals: [{ name: 'PAIR', kind: 'optional' }],
@@ -17,6 +17,7 @@ export const drill = defineCommand({
     report: { type: 'string', value: 'FILE', summary: 'where the page with the timelines goes' },
     yes: { type: 'boolean', alias: 'y', summary: 'do not ask before a pair that is not a lab is drilled' },
     ...INVENTORY_OPTION,
+    ...EXTRA_VARS_OPTION,
     ...JSON_OPTION,
     ...COLOR_OPTION,
   },

@@ -1,5 +1,6 @@
 import { sh } from '../../core/shell.ts'
 import { PLANNED } from '../bounds.ts'
+import { asItsUser } from '../data-files.ts'
 import type { Scenario } from '../scenario.ts'
 import { takeYieldBack, yieldVip } from '../strokes.ts'
 
@@ -13,8 +14,8 @@ export const clockJumped: Scenario = {
   moves: 1,
   async act(stage) {
     const { holder, other, settings, prefix } = stage
-    const future = sh`cd ${settings.data} && find . -name ${`${prefix}-*`} -exec touch -d '1 hour' {} +`
-      .source
+    const touch = sh`cd ${settings.data} && find . -name ${`${prefix}-*`} -exec touch -d '1 hour' {} +`
+    const future = asItsUser(settings, touch)
     await stage.strike('files an hour ahead', holder, future)
     // Time for the sync.
     await stage.sleep(3_000)

@@ -51,6 +51,7 @@ export const SETTINGS: PairSettings = {
   scripts: '/usr/libexec/keepalived',
   vip: '192.0.2.10',
   interface: 'eth0',
+  user: 'wrtc',
   port: 8080,
   path: '/',
   app: 'wrtc',

@@ -2,21 +2,24 @@ import { drillFairly } from '../../../src/drill/drill-fairly.ts'
 import { type DrillResult, drillPair } from '../../../src/drill/drill-pair.ts'
 import { labDrillHost } from '../../../src/drill/lab-host.ts'
 import type { LivePair } from '../../../src/drill/live-pair.ts'
-import { readPairSettings } from '../../../src/drill/pair-settings.ts'
+import { checkHost, drillSettings } from '../../../src/drill/pair-settings.ts'
 import type { DrillRequest } from '../../../src/drill/run-drill.ts'
 import type { Scenario } from '../../../src/drill/scenario.ts'
 import { SCENARIOS } from '../../../src/drill/scenario-list.ts'
+import type { Scope } from '../../../src/language/value-template.ts'
 import type { TestLab } from './lab.ts'
 
 const EVEN_MS = 40_000
 
-/** A lab's pair as it was set up last. */
-export async function livePair(lab: TestLab): Promise<LivePair> {
+/** A lab's pair as it was set up last, with these variables. */
+export async function livePair(lab: TestLab, vars: Scope = {}): Promise<LivePair> {
   const hosts = [
     labDrillHost(lab.ref('wrtc-a'), ['false']),
     labDrillHost(lab.ref('wrtc-b'), ['false']),
   ] as const
-  return { hosts, settings: await readPairSettings(hosts[0]) }
+  const settings = drillSettings({ address: lab.vip, prefix: 24, interface: 'host0' }, vars)
+  await Promise.all(hosts.map((host) => checkHost(host, settings)))
+  return { hosts, settings }
 }
 
 export function scenarioNamed(name: string): Scenario {

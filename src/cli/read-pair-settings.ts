@@ -1,0 +1,39 @@
+import { Diagnostics } from '../core/diagnostic.ts'
+import { hostScope } from '../inventory/host-scope.ts'
+import { nodeFiles } from '../inventory/local-files.ts'
+import type { Inventory, Pair } from '../inventory/model.ts'
+import { type ResolveSecret, withSecrets } from '../language/secret-source.ts'
+import { EvaluationError, type Scope } from '../language/value-template.ts'
+import { readExtraVars } from './extra-vars.ts'
+import { tellDiagnostics } from './load-project.ts'
+import type { Terminal } from './terminal.ts'
+
+interface SettingsRequest<Settings> {
+  readonly inventory: Inventory
+  readonly pairs: readonly Pair[]
+  readonly resolve: ResolveSecret
+  /** As given with `-e`. */
+  readonly extraVars: readonly string[]
+  readonly color: boolean | undefined
+  read(scope: Scope, pair: Pair): Settings
+}
+
+/** What the variables say of each pair, in their order. What cannot be rendered is said, and thrown then. */
+export function readPairSettings<Settings>(
+  { inventory, pairs, resolve, extraVars, color, read }: SettingsRequest<Settings>,
+  terminal: Terminal,
+): readonly Settings[] {
+  const diagnostics = new Diagnostics()
+  const extra = readExtraVars(extraVars, nodeFiles, diagnostics)
+  const settings = pairs.flatMap((pair) => {
+    try {
+      return [read(withSecrets(hostScope(inventory, pair.active, extra), resolve), pair)]
+    } catch (error) {
+      if (!(error instanceof EvaluationError)) throw error
+      diagnostics.error(error.message, error.span, error.hint)
+      return []
+    }
+  })
+  tellDiagnostics(diagnostics, color, terminal)
+  return settings
+}
