@@ -3,12 +3,14 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
 import { ROOT } from '../setup/run.mjs'
-import { writeLicences } from './licences.mjs'
+import { bundledPackages } from './bundled-packages.mjs'
+import { licencesText } from './licences.mjs'
+import { sbomText } from './sbom.mjs'
 import { compiledSchemas } from './validators.mjs'
 
 /**
  * Puts src/ and the packages that it uses into `folder`: cli/main.js, which Node starts, and cli/program.cjs, which that loads
- * with all the rest. Paths that start from `import.meta` mean the same there as in src/.
+ * with all the rest. Beside them stand the licences and the list (SBOM) of the packages of which something is in it. Paths that start from `import.meta` mean the same there as in src/.
  */
 export async function bundle(folder) {
   const cli = join(folder, 'cli')
@@ -17,7 +19,9 @@ export async function bundle(folder) {
   for (const { fileName, code } of entry) writeFileSync(join(cli, fileName), code)
   const [program] = await outputOf('src/cli/start.ts', { format: 'cjs', codeSplitting: false })
   writeFileSync(join(cli, 'program.cjs'), asFunction(program.code))
-  writeLicences([...entry, program], folder)
+  const packages = bundledPackages([...entry, program])
+  writeFileSync(join(folder, 'LICENSES.txt'), licencesText(packages))
+  writeFileSync(join(folder, 'sbom.cdx.json'), sbomText(packages))
 }
 
 async function outputOf(input, options) {

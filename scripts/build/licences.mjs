@@ -1,23 +1,22 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Writes the licences of the packages of which something is in the bundle: they ask for that. */
-export function writeLicences(output, folder) {
-  const packages = new Set(output.flatMap((chunk) => (chunk.moduleIds ?? []).flatMap(packageOf)))
-  const texts = [...packages].sort().map(licenceOf)
+/** The licences of the packages of which something is in the bundle: they ask for that. Throws where one has no text. */
+export function licencesText(packages) {
+  const texts = new Set(packages.filter(({ path }) => path !== '').map(licenceText))
   const head =
     'The program holds parts of the packages below. wrtcplay itself is under the licence in LICENSE.'
-  writeFileSync(join(folder, 'LICENSES.txt'), `${[head, ...texts].join(`\n\n${'-'.repeat(80)}\n\n`)}\n`)
+  return `${[head, ...texts].join(`\n\n${'-'.repeat(80)}\n\n`)}\n`
 }
 
-function packageOf(id) {
-  const found = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)
-  return found === null ? [] : [found[0]]
-}
-
-function licenceOf(folder) {
-  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-  const file = readdirSync(folder).find((entry) => /^licen[cs]e(\.(md|txt))?$/i.test(entry))
-  const text = file === undefined ? '' : `\n\n${readFileSync(join(folder, file), 'utf8').trim()}`
-  return `${name} ${version}, ${license}${text}`
+function licenceText({ folder, name, version, licence }) {
+  const files = readdirSync(folder)
+    .filter((entry) => /^((un)?licen[cs]e|copying|notice|third-party-licen[cs]es?)([.-].*)?$/i.test(entry))
+    .sort()
+  const texts = files.map((file) => readFileSync(join(folder, file), 'utf8').trim()).filter(Boolean)
+  if (texts.length === 0)
+    throw new Error(
+      `${name} ${version} is bundled and has no file with its licence (${licence}): it must not be passed on without`,
+    )
+  return [`${name} ${version}, ${licence}`, ...texts].join('\n\n')
 }

@@ -1,15 +1,20 @@
+import { mistakesOfLock } from './npm.mjs'
 import { runHere, say } from './run.mjs'
 
 /** Runs all that judges the code without running it, to the end even when one finds something. Returns an exit status. */
 export function runChecks() {
-  const failed = CHECKS.filter(([what, ...command]) => {
-    say(what)
-    const [tool, ...args] = command
-    return runHere(`node_modules/.bin/${tool}`, args) !== 0
-  })
+  const failed = [['digests of packages', mistakesOfLock], ...CHECKS].filter(isFailed)
   if (failed.length === 0) say('all checks passed')
   else console.error(`failed: ${failed.map(([what]) => what).join(', ')}`)
   return failed.length === 0 ? 0 : 1
+}
+
+function isFailed([what, tool, ...args]) {
+  say(what)
+  if (typeof tool === 'string') return runHere(`node_modules/.bin/${tool}`, args) !== 0
+  const mistakes = tool()
+  for (const mistake of mistakes) console.error(mistake)
+  return mistakes.length > 0
 }
 
 const CHECKS = [

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { lockMistakes } from './lock.mjs'
 import { mustRunHere, ROOT, say } from './run.mjs'
 
 /** Throws when this Node is older than package.json asks for. */
@@ -12,13 +13,23 @@ export function ensureNode() {
   }
 }
 
-/** Installs what package-lock.json asks for, unless exactly that is there; no install script of any package is run. */
+/**
+ * Installs what package-lock.json asks for, unless exactly that is there; no install script of any package is run.
+ * Throws when the file does not say for each package what it must be.
+ */
 export function ensurePackages() {
+  const [mistake] = mistakesOfLock()
+  if (mistake !== undefined) throw new Error(mistake)
   if (installedAsLocked()) return
   say(
     'Installing the npm packages of package-lock.json into node_modules: the program and its tools are made of them',
   )
   mustRunHere('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'])
+}
+
+/** What `lockMistakes` finds in the checkout. */
+export function mistakesOfLock() {
+  return lockMistakes(readJson('package-lock.json'))
 }
 
 function installedAsLocked() {
