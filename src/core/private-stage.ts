@@ -11,7 +11,7 @@ import { type Script, sh } from './shell.ts'
  * - `_w_hold NAME…` lets `$was/NAME` be the files outside: where others can put something else in their places, they
  *   are held by hard links, which are what they were when they were looked at. It fails for what is there, but is no
  *   regular file, or has several names and is not the folder's owner's: then it may be somebody else's altogether.
- *   What is not there is not there under `$was` either.
+ *   What is not there is not there under `$was` either. After `was_copies=1` copies do where there are no hard links.
  *
  * Names are put in place by `mv -f ./A ./B ..`, or `ln ./A ..` where nothing may be replaced: neither follows a link
  * there, nor moves anything into a folder behind one.
@@ -19,7 +19,8 @@ import { type Script, sh } from './shell.ts'
  * The private folder is known by its name, owner and mode, and by a file in it that names the session it belongs to.
  * A session that is alive keeps its own; those of another boot, or another host, are left alone for a day.
  */
-export const STAGE: Script = sh`_w_born() {
+export const STAGE: Script = sh`was_copies= copied=
+_w_born() {
   born=
   { read -r _w_stat <"/proc/$1/stat"; } 2>/dev/null || return 0
   set -- \${_w_stat##*) }
@@ -48,7 +49,7 @@ _w_forget() {
   cd -P .. && rmdir "./$1"
 }
 _w_stage() {
-  read -r boot </proc/sys/kernel/random/boot_id || boot=unknown
+  { read -r boot </proc/sys/kernel/random/boot_id; } 2>/dev/null || boot=unknown
   for _w_old in .wrtcplay-stage-????????; do
     [ -d "$_w_old" ] && [ ! -L "$_w_old" ] && [ -O "$_w_old" ] || continue
     ( _w_forget "$_w_old" ) 2>/dev/null || :
@@ -88,19 +89,31 @@ _w_hold() {
   mkdir "$was"
   [ "$_w_there" = 1 ] || return 0
   _w_why=$(for _w_name do set -- "$@" "../$_w_name"; shift; done; ln -- "$@" "$was/" 2>&1) || :
-  _w_links=
   for _w_name do
     if [ -L "$was/$_w_name" ] || [ -e "$was/$_w_name" ]; then
       [ -f "$was/$_w_name" ] && [ ! -L "$was/$_w_name" ] || _w_die "$folder/$_w_name is no regular file any more"
-      set -- "$@" "$was/$_w_name"
+      set -- "$@" "$_w_name"
+    elif [ -f "../$_w_name" ] && [ -n "$was_copies" ]; then
+      _w_copy "$_w_name" 3<"../$_w_name" || _w_die "$folder/$_w_name was exchanged while it was looked at"
     elif [ -L "../$_w_name" ] || [ -e "../$_w_name" ]; then
       _w_die "$folder/$_w_name cannot be held while it is looked at: \${_w_why##*: }"
     fi
     shift
   done
-  [ $# -eq 0 ] || _w_links=$(stat -c '%h %u %n' "$@")
-  printf '%s\\n' "$_w_links" | while read -r _w_count _w_uid _w_name; do
-    case $_w_count in '' | 1 | 2) continue ;; esac
-    [ "$_w_uid" = "$holder_uid" ] || _w_die "$folder/\${_w_name##*/} has other names, too, and belongs to somebody else than its folder"
+  [ $# -gt 0 ] || return 0
+  _w_links=$(cd -P "$was" && for _w_name do set -- "$@" "./$_w_name"; shift; done && stat -c '%h %u' "$@")
+  for _w_name do
+    case \${_w_links%%"$nl"*} in '1 '* | '2 '* | *" $holder_uid") ;; *) _w_die "$folder/$_w_name has other names, too, and belongs to somebody else than its folder" ;; esac
+    _w_links=\${_w_links#*"$nl"}
   done
+}
+_w_copy() {
+  _w_is3=$(stat -L -c '%f %d:%i %h %u:%g %a' /proc/self/fd/3) || return 1
+  [ "$_w_is3" = "$(stat -c '%f %d:%i %h %u:%g %a' "../$1")" ] || return 1
+  set -- "$1" $_w_is3
+  case "$2 $4" in 8*' 1') ;; *) return 1 ;; esac
+  copied=1
+  cat <&3 >"$was/$1" && touch -r "../$1" "$was/$1"
+  [ "$mine" = "$5" ] || chown "$5" "$was/$1" 2>/dev/null || :
+  chmod "$6" "$was/$1"
 }`

@@ -86,7 +86,8 @@ export function putInPlace(files: Batch): Script {
   const relabel = sh`if [ -z "$open" ] && [ -e /sys/fs/selinux/enforce ]; then restorecon ${outside}; fi`
   return joinScripts([
     comparing(files),
-    sh`_w_hold ${files.map(nameOf)}`,
+    sh`was_copies=1
+_w_hold ${files.map(nameOf)}`,
     attributes(files),
     sh`${disk} 2>/dev/null || sync`,
     ...files.flatMap(validation),

@@ -137,7 +137,7 @@ export function comparison(files: Batch): Script {
     ...(kept.length > 0
       ? [
           sh`[ -z "$open" ] || for name in ${kept.map(nameOf)}; do
-  [ ! -L "../$name" ] && [ "../$name" -ef "$was/$name" ] || _w_changed "$name"
+  [ ! -L "../$name" ] && { [ -n "$copied" ] || [ "../$name" -ef "$was/$name" ]; } || _w_changed "$name"
 done`,
         ]
       : []),

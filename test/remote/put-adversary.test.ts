@@ -66,8 +66,9 @@ function readable(round: number): string {
   return readdirSync(over, { recursive: true, encoding: 'utf8' })
     .map((name) => join(over, name))
     .filter((path) => {
-      const { uid, mode } = lstatSync(path)
-      return lstatSync(path).isFile() && (uid === NOBODY || (mode & 0o004) !== 0)
+      // What was under way when his game ended may still vanish.
+      const found = lstatSync(path, { throwIfNoEntry: false })
+      return found?.isFile() === true && (found.uid === NOBODY || (found.mode & 0o004) !== 0)
     })
     .map((path) => readFileSync(path, 'utf8'))
     .join()

@@ -228,6 +228,19 @@ command mv "$s" stolen; mkdir "$s"; command ln -s ${at('etc/secret')} "$s/conf";
       expectUntouched()
     })
 
+    test('security 7: where there are no hard links, it is read by a descriptor that is compared with it', () => {
+      const conf = at('home/app/conf')
+      theirs('home/app/conf', 'old')
+      chmodSync(conf, 0o640)
+      const file = put(conf, 'new', { expect: digest('old'), owner: 'root' })
+      expect(attacked(file, 'ln', 'return 1')).toEqual({ code: 0, stdout: '', stderr: '' })
+      expect(statSync(conf)).toMatchObject({ uid: 0, gid: NOBODY, mode: 0o100640 })
+      const swap = `[ -L ${conf} ] || { rm -f ${conf}; command ln -s ${at('etc/secret')} ${conf}; }; return 1`
+      const again = put(conf, 'newer', { expect: digest('for root alone'), owner: 'root' })
+      expect(attacked(again, 'ln', swap).stderr).toBe(`${conf} was exchanged while it was looked at`)
+      expectUntouched()
+    })
+
     test('security 9: what is in a folder that another put in place of a leftover stays', () => {
       const dead = '.wrtcplay-stage-abcdefgh'
       mkdirSync(at('home/app', dead), { mode: 0o700 })
