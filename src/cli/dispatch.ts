@@ -4,6 +4,7 @@ import { commandHelp } from './command-help.ts'
 import { EXIT } from './exit-code.ts'
 import { familyHelp, findCommand } from './find-command.ts'
 import { parseArguments } from './parse-arguments.ts'
+import { refuseForeignState } from './state-folder.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Finds the command, reads its arguments, and does it. What the user can do something about is said; all else is thrown. */
@@ -30,6 +31,7 @@ async function act(argv: readonly string[], terminal: Terminal): Promise<number>
     terminal.stdout.write(await commandHelp(found.command, command, terminal.columns()))
     return EXIT.asked
   }
+  refuseForeignState(terminal.files)
   return command.act(parseArguments(found.command.name, command, found.argv), terminal)
 }
 

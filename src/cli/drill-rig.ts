@@ -65,7 +65,7 @@ function settingsOf(
   { 'extra-vars': extraVars, color }: RigOptions,
   terminal: Terminal,
 ): PairSettings {
-  const resolve = secretsOf({ env: terminal.env, home: terminal.home, masker: new Masker() })
+  const resolve = secretsOf({ ...terminal, masker: new Masker() })
   const read = (scope: Scope, { vip }: Pair): PairSettings => drillSettings(vip, scope)
   const [settings] = readPairSettings({ inventory, pairs: [pair], resolve, extraVars, color, read }, terminal)
   if (settings === undefined) throw new Error('settings were read and did not say what is wrong')
@@ -95,7 +95,7 @@ function reachHosts(
   { color }: { readonly color: boolean | undefined },
   terminal: Terminal,
 ): Reached {
-  const resolve = secretsOf({ env: terminal.env, home: terminal.home, masker: new Masker() })
+  const resolve = secretsOf({ ...terminal, masker: new Masker() })
   const asked = { user: undefined, password: undefined, becomePassword: undefined }
   // Also refuses the hosts of a lab that is down.
   const targetOf = reachTargets({ inventory, hosts: names, asked, resolve, color }, terminal)
@@ -112,7 +112,7 @@ function reachHosts(
     }
     return { hosts: [host(names[0]), host(names[1])], isLab: true, close: () => Promise.resolve() }
   }
-  const connect = createConnect()
+  const connect = createConnect(terminal.files)
   const connections = names.map((name) => connect(targetOf(name), { lock: undefined }))
   const [one, other] = names.map((name, index) => {
     const connection = connections[index] ?? connect(targetOf(name), { lock: undefined })

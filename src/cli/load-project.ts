@@ -1,7 +1,7 @@
 import { Diagnostics } from '../core/diagnostic.ts'
 import { print } from '../core/printable.ts'
 import { loadInventory } from '../inventory/load-inventory.ts'
-import { nodeFiles } from '../inventory/local-files.ts'
+import { localFiles } from '../inventory/local-files.ts'
 import type { Inventory } from '../inventory/model.ts'
 import type { Scope } from '../language/value-template.ts'
 import { modules } from '../modules/registry.ts'
@@ -37,13 +37,14 @@ export interface Project {
 /** Loads and checks all of it. Says everything that is wrong at once, and throws then. */
 export function loadProject(request: ProjectRequest, terminal: Terminal): Project {
   const diagnostics = new Diagnostics()
-  const extraVars = readExtraVars(request.extraVars, nodeFiles, diagnostics)
+  const files = localFiles(terminal.files)
+  const extraVars = readExtraVars(request.extraVars, files, diagnostics)
   const inventory = readInventory(request.inventory, terminal, diagnostics)
   const found = findFile(request.playbook, terminal.folder)
   sayIfShipped(request.playbook, found, terminal)
   const playbook = loadPlaybook({
     path: found.path,
-    files: nodeFiles,
+    files,
     inventory,
     catalog: modules,
     extraVars,
@@ -95,7 +96,12 @@ function readInventory(
   if (given !== undefined || found.isShipped) sayIfShipped(given ?? DEFAULT, found, terminal)
   else if (found.path !== DEFAULT)
     terminal.stderr.write(print`There is no ${DEFAULT} here: using the lab's, ${found.path}\n`)
-  return loadInventory({ path: found.path, files: nodeFiles, home: terminal.home, diagnostics })
+  return loadInventory({
+    path: found.path,
+    files: localFiles(terminal.files),
+    home: terminal.home,
+    diagnostics,
+  })
 }
 
 function sayIfShipped(given: string, found: FoundFile, { stderr }: Terminal): void {

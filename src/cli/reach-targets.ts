@@ -1,4 +1,5 @@
 import { Diagnostics } from '../core/diagnostic.ts'
+import type { TrustedFiles } from '../core/trusted-files.ts'
 import type { Inventory } from '../inventory/model.ts'
 import type { ResolveSecret } from '../language/secret-source.ts'
 import { EvaluationError } from '../language/value-template.ts'
@@ -28,10 +29,37 @@ export function reachTargets(request: ReachRequest, terminal: Terminal): (host: 
   })
   const diagnostics = new Diagnostics()
   const targets = [...request.hosts].flatMap((host) => attempt(() => targetOf(host), diagnostics))
+  tellWeakness(targets.flatMap(withJumps), terminal.files, diagnostics)
   tellDiagnostics(diagnostics, request.color, terminal)
   refuseAbsentLab(targets)
   return targetOf
 }
+
+function withJumps(target: Target): readonly Target[] {
+  return target.jump === undefined ? [target] : [target, ...withJumps(target.jump)]
+}
+
+/** Private keys that are left out, as ssh leaves them out, and hosts that may prove their keys with SHA-1. */
+function tellWeakness(targets: readonly Target[], files: TrustedFiles, diagnostics: Diagnostics): void {
+  for (const path of new Set(targets.flatMap(({ keys }) => keys.map((key) => key.path)))) {
+    const problem = files.privateProblem(path)
+    if (problem !== undefined) diagnostics.warning(`private key ${problem.message}`, undefined, problem.hint)
+  }
+  const weak = [...new Set(targets.filter(({ sshRsa }) => sshRsa).map(({ name }) => name))]
+  if (weak.length > 0)
+    diagnostics.warning(
+      `${shortList(weak)} may prove the host key with SHA-1, which is broken (ssh_rsa: true)`,
+      undefined,
+      'take the setting away once the host has an ed25519 key or newer software',
+    )
+}
+
+function shortList(names: readonly string[]): string {
+  const more = names.length - MOST_NAMES
+  return more > 0 ? `${names.slice(0, MOST_NAMES).join(', ')} and ${more} more` : names.join(', ')
+}
+
+const MOST_NAMES = 8
 
 function attempt(make: () => Target, diagnostics: Diagnostics): readonly Target[] {
   try {

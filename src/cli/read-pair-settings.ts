@@ -1,6 +1,6 @@
 import { Diagnostics } from '../core/diagnostic.ts'
 import { hostScope } from '../inventory/host-scope.ts'
-import { nodeFiles } from '../inventory/local-files.ts'
+import { localFiles } from '../inventory/local-files.ts'
 import type { Inventory, Pair } from '../inventory/model.ts'
 import { type ResolveSecret, withSecrets } from '../language/secret-source.ts'
 import { EvaluationError, type Scope } from '../language/value-template.ts'
@@ -24,7 +24,7 @@ export function readPairSettings<Settings>(
   terminal: Terminal,
 ): readonly Settings[] {
   const diagnostics = new Diagnostics()
-  const extra = readExtraVars(extraVars, nodeFiles, diagnostics)
+  const extra = readExtraVars(extraVars, localFiles(terminal.files), diagnostics)
   const settings = pairs.flatMap((pair) => {
     try {
       return [read(withSecrets(hostScope(inventory, pair.active, extra), resolve), pair)]

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import type { Masker } from '../core/masker.ts'
+import type { TrustedFiles } from '../core/trusted-files.ts'
 import { readBounded } from '../inventory/bounded-file.ts'
 import { resolveFrom } from '../inventory/local-path.ts'
 import type { ResolveSecret, SecretSource } from '../language/secret-source.ts'
@@ -8,6 +9,8 @@ import { EvaluationError } from '../language/value-template.ts'
 export interface SecretContext {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly home: string
+  /** What of the disk may be trusted. */
+  readonly files: Pick<TrustedFiles, 'problem'>
   readonly masker: Masker
 }
 
@@ -29,7 +32,7 @@ function read(source: SecretSource, context: SecretContext): string {
     case 'env':
       return fromEnvironment(source, context)
     case 'file':
-      return fromFile(source, whereOf(source, context))
+      return fromFile(source, whereOf(source, context), context)
     case 'command':
       return fromCommand(source)
   }
@@ -55,7 +58,9 @@ function fromEnvironment({ name, span }: SecretSource & { kind: 'env' }, { env }
   )
 }
 
-function fromFile({ span }: SecretSource, path: string): string {
+function fromFile({ span }: SecretSource, path: string, { files }: SecretContext): string {
+  const problem = files.problem(path)
+  if (problem !== undefined) throw new EvaluationError(problem.message, span, problem.hint)
   try {
     return withoutLineEnd(readBounded(path, MOST_OF_SECRET).toString())
   } catch (error) {

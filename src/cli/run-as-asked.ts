@@ -42,7 +42,7 @@ interface Asked {
 
 async function start({ given, options, project, selection }: Asked, terminal: Terminal): Promise<number> {
   const masker = new Masker()
-  const resolve = secretsOf({ env: terminal.env, home: terminal.home, masker })
+  const resolve = secretsOf({ ...terminal, masker })
   const asked = await askPasswords(options, masker)
   const hosts = hostsOf(project, selection)
   const targetOf = reachTargets({ ...project, hosts, asked, resolve, color: options.color }, terminal)
@@ -51,7 +51,7 @@ async function start({ given, options, project, selection }: Asked, terminal: Te
   const told = { ...options, journal: state.journalPath, again: again(given, options) }
   const output = await openOutput(told, terminal)
   const { inventory, extraVars } = project
-  const connect = createConnect()
+  const connect = createConnect(terminal.files)
   const { targets } = selection
   const oversight = await openOversight({ project, targets, resolve, connect, targetOf })
   const running = watched(output, terminal, (interrupt) =>

@@ -9,9 +9,7 @@ import {
 } from '../journal/owed-notifications.ts'
 import { pruneRuns } from '../journal/past-runs.ts'
 import { CommandFailure } from './command-failure.ts'
-
-/** Where a working directory keeps what wrtcplay must remember. */
-export const STATE_FOLDER = '.wrtcplay'
+import { STATE_FOLDER } from './state-folder.ts'
 
 /** What a run leaves on the controller. */
 export interface RunState {

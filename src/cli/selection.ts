@@ -7,8 +7,8 @@ import { usageError } from './command-failure.ts'
 import { EXIT } from './exit-code.ts'
 import { type Project, tellDiagnostics } from './load-project.ts'
 import type { RunOptions } from './run-options.ts'
-import { STATE_FOLDER } from './run-state.ts'
 import { commaSeparated } from './shared-options.ts'
+import { STATE_FOLDER } from './state-folder.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Which hosts may be changed, and which tasks run on which of them. */
@@ -25,7 +25,7 @@ export function selectAsAsked(project: Project, options: RunOptions, terminal: T
   const tasks = selectedTasks(project, options, terminal)
   if (options.failed !== true)
     return { targets: hosts, isSelected: (task) => tasks.has(task), past: undefined }
-  const past = pastRun(project.playbook.path)
+  const past = pastRun(project.playbook.path, terminal)
   const failed = new Set(past.failures.map(({ key, host }) => `${host}\n${key}`))
   const failedOn = new Set(past.failures.map(({ host }) => host))
   return {
@@ -63,8 +63,8 @@ function selectedTasks({ playbook }: Project, options: RunOptions, terminal: Ter
   return tasks
 }
 
-function pastRun(playbook: string): PastRun {
-  const past = lastRun(STATE_FOLDER, playbook)
+function pastRun(playbook: string, { files }: Terminal): PastRun {
+  const past = lastRun(STATE_FOLDER, playbook, (path, most) => files.read(path, most))
   if (past !== undefined) return past
   throw usageError(
     `--failed: there is no earlier run of ${playbook} here`,

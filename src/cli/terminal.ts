@@ -1,6 +1,9 @@
 import { homedir, hostname, userInfo } from 'node:os'
 import { isatty } from 'node:tty'
+import type { TrustedFiles } from '../core/trusted-files.ts'
+import { TrustedDisk } from '../inventory/trusted-disk.ts'
 import { DescriptorSink } from '../report/descriptor-sink.ts'
+import { processTrust, TRUST_ALL } from './process-trust.ts'
 
 /** What surrounds the program. Beside the entry, the only place that touches `process`. */
 export interface Terminal {
@@ -8,6 +11,8 @@ export interface Terminal {
   /** The working directory. */
   readonly folder: string
   readonly home: string
+  /** What of the disk may be obeyed. */
+  readonly files: TrustedFiles
   readonly env: Readonly<Record<string, string | undefined>>
   readonly stdout: DescriptorSink
   readonly stderr: DescriptorSink
@@ -36,6 +41,7 @@ export function processTerminal(version: string): Terminal {
     version,
     folder: process.cwd(),
     home: homedir(),
+    files: trustedFiles(),
     env: process.env,
     stdout,
     stderr,
@@ -59,6 +65,12 @@ export function processTerminal(version: string): Terminal {
 }
 
 const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
+
+function trustedFiles(): TrustedFiles {
+  const [uid, gid] = [process.geteuid?.(), process.getegid?.()]
+  const isKnown = uid !== undefined && gid !== undefined
+  return new TrustedDisk(isKnown ? processTrust({ uid, gid, env: process.env }) : TRUST_ALL, process.cwd())
+}
 
 /** A user id need not have a name. */
 function loginName(): string {

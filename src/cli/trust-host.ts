@@ -18,7 +18,7 @@ export interface TrustOptions {
 
 /** Shows the key of a host and, when it is confirmed, pins it in the working directory. Returns the exit code. */
 export async function trustHost(target: Target, options: TrustOptions, terminal: Terminal): Promise<number> {
-  const key = await fetchHostKey(target)
+  const key = await fetchHostKey(target, terminal.files)
   if (!Buffer.isBuffer(key)) return refuse(key, terminal)
   const where = `${target.name} (${target.address} port ${target.port})`
   terminal.stdout.write(print`${where} shows ${describeKey(key)}\n`)
@@ -26,8 +26,11 @@ export async function trustHost(target: Target, options: TrustOptions, terminal:
     target,
     key,
     file: PINNED_KNOWN_HOSTS,
-    text: await readPins(PINNED_KNOWN_HOSTS),
-    others: await readKnownHosts(target.knownHosts.filter((path) => path !== PINNED_KNOWN_HOSTS)),
+    text: readPins(PINNED_KNOWN_HOSTS, terminal.files),
+    others: readKnownHosts(
+      target.knownHosts.filter((path) => path !== PINNED_KNOWN_HOSTS),
+      terminal.files,
+    ),
     replace: options.replace,
   })
   return carryOut(plan, target, options, terminal)

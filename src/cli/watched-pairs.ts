@@ -4,7 +4,7 @@ import type { Inventory, Pair } from '../inventory/model.ts'
 import type { WatchedMember, WatchedPair } from '../pair/pair-look.ts'
 import { bounded } from '../pair/patience.ts'
 import { type PairSettings, pairSettings } from '../pair/settings.ts'
-import type { Target } from '../remote/contract.ts'
+import type { Connect, Target } from '../remote/contract.ts'
 import { createConnect } from '../remote/host-connection.ts'
 import { askPasswords } from './ask-passwords.ts'
 import { usageError } from './command-failure.ts'
@@ -31,7 +31,7 @@ export async function openPairs(
   const pairs = name === undefined ? [...inventory.pairs.values()] : [pairNamed(name, inventory)]
   if (pairs.length === 0) throw usageError(`there is no pair in ${inventory.path}`)
   const masker = new Masker()
-  const resolve = secretsOf({ env: terminal.env, home: terminal.home, masker })
+  const resolve = secretsOf({ ...terminal, masker })
   const { 'extra-vars': extraVars, color } = options
   const settings = readPairSettings(
     { inventory, pairs, resolve, extraVars, color, read: pairSettings },
@@ -40,16 +40,15 @@ export async function openPairs(
   const hosts = pairs.flatMap(({ active, standby }) => [active, standby])
   const asked = await askPasswords(options, masker)
   const targetOf = reachTargets({ inventory, hosts, asked, resolve, color: options.color }, terminal)
-  return connectPairs(pairs, inventory, settings, targetOf)
+  return connectPairs(pairs, inventory, settings, { targetOf, connect: createConnect(terminal.files) })
 }
 
 function connectPairs(
   pairs: readonly Pair[],
   { hosts }: Inventory,
   settings: readonly PairSettings[],
-  targetOf: (host: string) => Target,
+  { targetOf, connect }: { readonly targetOf: (host: string) => Target; readonly connect: Connect },
 ): OpenPairs {
-  const connect = createConnect()
   const opened: WatchedMember[] = []
   const member = (name: string): WatchedMember => {
     const host = hosts.get(name)

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs'
 
 /**
  * Reads a file of the controller, whoever may have put it there: a pipe or a device, which could keep the program waiting or
@@ -9,14 +9,24 @@ export function readBounded(path: string, most = MOST_BYTES): Buffer {
   // A pipe would be waited for until somebody writes to it.
   const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY)
   try {
-    const stat = fstatSync(descriptor)
-    if (stat.isDirectory()) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' })
-    if (!stat.isFile()) throw new Error('it is no regular file, but a pipe, a socket or a device')
-    if (stat.size > most) throw tooLarge(most)
-    return readAll(descriptor, stat.size, most)
+    return readOpened(descriptor, most)
   } finally {
     closeSync(descriptor)
   }
+}
+
+/** The same, of a file that is open. */
+export function readOpened(descriptor: number, most = MOST_BYTES): Buffer {
+  const { size } = regular(fstatSync(descriptor))
+  if (size > most) throw tooLarge(most)
+  return readAll(descriptor, size, most)
+}
+
+/** Throws for what is not a regular file. */
+export function regular(stat: Stats): Stats {
+  if (stat.isDirectory()) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' })
+  if (!stat.isFile()) throw new Error('it is no regular file, but a pipe, a socket or a device')
+  return stat
 }
 
 /** It may have grown meanwhile; and files in /proc say that they are empty. */

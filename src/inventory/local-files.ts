@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
+import { closeSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { readBounded } from './bounded-file.ts'
+import type { TrustedFiles } from '../core/trusted-files.ts'
 
 /**
  * What loading needs of the controller's disk, so that a test can load from memory. Paths are absolute or relative
- * to the working directory. All but `stat` throw when the file is not there or cannot be read.
+ * to the working directory. All but `stat` throw when the file is not there, cannot be read, or may not be trusted.
  */
 export interface LocalFiles {
   /** `undefined` for what cannot be reached. Follows symbolic links. */
@@ -24,12 +24,14 @@ interface LocalStat {
   readonly size: number
 }
 
-/** The real disk. */
-export const nodeFiles: LocalFiles = {
-  stat: statOf,
-  read: (path) => readBounded(path),
-  list: (folder) => listBelow(folder, '').toSorted(),
-  sha256: hashFile,
+/** The real disk, as far as it is to be trusted. */
+export function localFiles(trusted: TrustedFiles): LocalFiles {
+  return {
+    stat: statOf,
+    read: (path) => trusted.read(path),
+    list: (folder) => listBelow(folder, '', trusted).toSorted(),
+    sha256: (path) => hashFile(path, trusted),
+  }
 }
 
 function statOf(path: string): LocalStat | undefined {
@@ -42,22 +44,21 @@ function statOf(path: string): LocalStat | undefined {
   }
 }
 
-function listBelow(folder: string, prefix: string): readonly string[] {
-  return readdirSync(join(folder, prefix), { withFileTypes: true }).flatMap((entry) => {
-    const path = prefix === '' ? entry.name : `${prefix}/${entry.name}`
-    if (entry.isDirectory()) return listBelow(folder, path)
+function listBelow(folder: string, prefix: string, trusted: TrustedFiles): readonly string[] {
+  return trusted.list(join(folder, prefix)).flatMap(({ name, isFolder }) => {
+    const path = prefix === '' ? name : `${prefix}/${name}`
+    if (isFolder) return listBelow(folder, path, trusted)
     return statOf(join(folder, path))?.kind === 'file' ? [path] : []
   })
 }
 
 const PIECE_BYTES = 1 << 20
 
-function hashFile(path: string): string {
+function hashFile(path: string, trusted: TrustedFiles): string {
   const hash = createHash('sha256')
   const piece = Buffer.allocUnsafe(PIECE_BYTES)
-  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  const descriptor = trusted.open(path)
   try {
-    if (!fstatSync(descriptor).isFile()) throw new Error('it is no regular file')
     for (let read = readSync(descriptor, piece); read > 0; read = readSync(descriptor, piece)) {
       hash.update(piece.subarray(0, read))
     }

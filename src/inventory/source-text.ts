@@ -1,5 +1,6 @@
 import type { Diagnostics } from '../core/diagnostic.ts'
 import type { SourceFile, SourceSpan } from '../core/source.ts'
+import { Distrusted } from '../core/trusted-files.ts'
 import type { LocalFiles } from './local-files.ts'
 
 /** A text file to be loaded, and what names it. */
@@ -36,6 +37,10 @@ function decode(request: SourceRequest, files: LocalFiles, diagnostics: Diagnost
   try {
     return { path, text: new TextDecoder('utf-8', { fatal: true }).decode(files.read(path)) }
   } catch (error) {
+    if (error instanceof Distrusted) {
+      diagnostics.error(error.message, span, error.hint)
+      return undefined
+    }
     const reason = error instanceof TypeError ? 'it is not UTF-8 text' : String((error as Error).message)
     diagnostics.error(`the ${kind} ${path} cannot be read: ${reason}`, span)
     return undefined

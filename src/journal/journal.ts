@@ -15,7 +15,7 @@ export function openJournal(stateFolder: string, run: string): Journal {
   const folder = join(stateFolder, RUNS, run)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const path = join(folder, JOURNAL)
-  const descriptor = openSync(path, 'a', 0o600)
+  const descriptor = openSync(path, 'ax', 0o600)
   let held: string[] = []
   let isClosed = false
   const write = (): void => {

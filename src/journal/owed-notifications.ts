@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { inertJson } from '../core/visible-text.ts'
 
@@ -49,7 +49,8 @@ export function readOwed(path: string): readonly string[] {
 function save(path: string, owed: ReadonlySet<string>): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   const temporary = `${path}.new`
-  writeFileSync(temporary, `${inertJson([...owed])}\n`, { mode: 0o600, flush: true })
+  rmSync(temporary, { force: true })
+  writeFileSync(temporary, `${inertJson([...owed])}\n`, { mode: 0o600, flag: 'wx', flush: true })
   renameSync(temporary, path)
 }
 

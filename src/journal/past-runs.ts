@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { HostTaskFinished, RunEvent } from './event.ts'
 import { JOURNAL, RUNS } from './journal.ts'
@@ -17,9 +17,13 @@ export interface PastRun {
 }
 
 /** The newest run of a playbook that was not a dry run; `undefined` when there is none. A journal cut short by a crash counts as far as it goes. */
-export function lastRun(stateFolder: string, playbook: string): PastRun | undefined {
+export function lastRun(
+  stateFolder: string,
+  playbook: string,
+  read: (path: string, most: number) => Buffer,
+): PastRun | undefined {
   for (const id of runIds(stateFolder)) {
-    const text = readJournal(stateFolder, id)
+    const text = readJournal(join(stateFolder, RUNS, id, JOURNAL), read)
     const [started] = parseEvent(text.slice(0, text.indexOf('\n')))
     if (started?.type !== 'run.started' || started.playbook !== playbook || started.mode !== 'apply') continue
     return { id, failures: withoutRepeats(text.split('\n').flatMap(parseEvent).filter(isFailure)) }
@@ -51,11 +55,10 @@ function runIds(stateFolder: string): readonly string[] {
   }
 }
 
-function readJournal(stateFolder: string, id: string): string {
+/** One that `read` refuses to read tells nothing. */
+function readJournal(path: string, read: (path: string, most: number) => Buffer): string {
   try {
-    const path = join(stateFolder, RUNS, id, JOURNAL)
-    const stat = statSync(path)
-    return stat.isFile() && stat.size <= MOST_OF_JOURNAL ? readFileSync(path, 'utf8') : ''
+    return read(path, MOST_OF_JOURNAL).toString('utf8')
   } catch {
     return ''
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { dirname, isAbsolute, join } from 'node:path'
 import type { LocalFile } from '../core/module-definition.ts'
+import { Distrusted } from '../core/trusted-files.ts'
 import type { LocalFiles } from '../inventory/local-files.ts'
 import { readSource } from '../inventory/source-text.ts'
 import { compileTemplate } from '../language/compile-template.ts'
@@ -93,6 +94,10 @@ function readFiles(
     if (inFolder.length === 0) diagnostics.warning(`the folder ${path} holds no files`, span)
     return inFolder.map((name) => localFile(join(path, name), name, files))
   } catch (error) {
+    if (error instanceof Distrusted) {
+      diagnostics.error(error.message, span, error.hint)
+      return undefined
+    }
     diagnostics.error(
       `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
       span,

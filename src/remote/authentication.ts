@@ -51,6 +51,8 @@ export class Authentication {
   }
 
   #hint(): string | undefined {
+    const remedy = unusable(this.#keys).find((key) => key.hint !== undefined)?.hint
+    if (remedy !== undefined) return remedy
     const needsPassphrase = unusable(this.#keys).some((key) => key.reason.includes('encrypted'))
     if (needsPassphrase) return 'give the passphrase (`key_passphrase`), or add the key to the agent'
     const takesPassword = this.#accepted?.some((way) => way === 'password' || way === 'keyboard-interactive')

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream'
 import type { Client } from 'ssh2'
+import type { TrustedFiles } from '../core/trusted-files.ts'
 import type { Refusal, Target } from './contract.ts'
 import { hostKeyAlgorithms } from './host-key.ts'
 import { Links } from './jump-hosts.ts'
@@ -11,8 +12,8 @@ import { Credentials } from './ssh-client.ts'
  * The key that a host shows: of a type that is pinned for it, where there is one. The one connection that this
  * takes ends with the key exchange; nobody logs in (but at jump hosts, whose keys must be trusted already).
  */
-export async function fetchHostKey(target: Target): Promise<Buffer | Refusal> {
-  const credentials = new Credentials()
+export async function fetchHostKey(target: Target, files: TrustedFiles): Promise<Buffer | Refusal> {
+  const credentials = new Credentials(files)
   try {
     const keys = (await credentials.knownHosts.read(target.knownHosts)).find(target.address, target.port)
     const { Client } = await import('ssh2')

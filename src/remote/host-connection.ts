@@ -1,3 +1,4 @@
+import type { TrustedFiles } from '../core/trusted-files.ts'
 import type {
   Connect,
   ConnectOptions,
@@ -24,8 +25,8 @@ import type { Wire } from './wire.ts'
  * The way to hosts, over ssh. Connections that come from one `Connect` share what can be shared: keys and known
  * hosts are read once, jump hosts have one connection, and two names of one machine do not shut each other out.
  */
-export function createConnect(): Connect {
-  const links = new Links(new Credentials())
+export function createConnect(files: TrustedFiles): Connect {
+  const links = new Links(new Credentials(files))
   const shared = { locks: new LockBook(), pool: new OutputPool() }
   return (target, options) => new SshHostConnection(target, options, links, shared)
 }

@@ -1,4 +1,5 @@
 import type { ParsedKey } from 'ssh2'
+import { Distrusted, type TrustedFiles } from '../core/trusted-files.ts'
 import { readBounded } from '../inventory/bounded-file.ts'
 import type { KeyFile } from './contract.ts'
 import { errorCode } from './dial.ts'
@@ -12,6 +13,8 @@ export type LoadedKey =
       readonly kind: 'unusable'
       readonly path: string
       readonly reason: string
+      /** What to do about it, where that is known. */
+      readonly hint: string | undefined
       readonly publicKey: Buffer | undefined
     }
 
@@ -20,27 +23,35 @@ export type LoadedKey =
  * second of CPU, and a thousand hosts share it.
  */
 export class KeyFiles {
+  readonly #files: TrustedFiles
   readonly #loaded = new Map<string, Promise<LoadedKey>>()
+
+  constructor(files: TrustedFiles) {
+    this.#files = files
+  }
 
   load(file: KeyFile): Promise<LoadedKey> {
     const name = `${file.path}\0${file.passphrase?.reveal() ?? ''}`
-    const known = this.#loaded.get(name) ?? loadKey(file)
+    const known = this.#loaded.get(name) ?? loadKey(file, this.#files)
     this.#loaded.set(name, known)
     return known
   }
 }
 
-async function loadKey({ path, passphrase }: KeyFile): Promise<LoadedKey> {
-  const unusable = async (reason: string): Promise<LoadedKey> => ({
+/** As ssh does it, a key that others can read, or could have put there, is not used. */
+async function loadKey({ path, passphrase }: KeyFile, files: TrustedFiles): Promise<LoadedKey> {
+  const unusable = async (reason: string, hint?: string): Promise<LoadedKey> => ({
     kind: 'unusable',
     path,
     reason,
+    hint,
     publicKey: await publicKeyBeside(path),
   })
   let text: Buffer
   try {
-    text = readBounded(path, MOST_OF_KEY)
+    text = files.readPrivate(path, MOST_OF_KEY)
   } catch (error) {
+    if (error instanceof Distrusted) return unusable(error.message.replace(`${path} `, ''), error.hint)
     return unusable(
       errorCode(error) === 'ENOENT'
         ? 'no such file'

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream'
 import type { Client } from 'ssh2'
+import type { TrustedFiles } from '../core/trusted-files.ts'
 import { Authentication } from './authentication.ts'
 import type { Target } from './contract.ts'
 import { hostKeyAlgorithms } from './host-key.ts'
@@ -10,8 +11,13 @@ import { Dropped, handshake, type Link } from './ssh-handshake.ts'
 
 /** What all connections of the program share: files are read once. */
 export class Credentials {
-  readonly keys = new KeyFiles()
-  readonly knownHosts = new KnownHostsFiles()
+  readonly keys: KeyFiles
+  readonly knownHosts: KnownHostsFiles
+
+  constructor(files: TrustedFiles) {
+    this.keys = new KeyFiles(files)
+    this.knownHosts = new KnownHostsFiles(files)
+  }
 }
 
 /**

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { readBounded } from '../inventory/bounded-file.ts'
+import type { TrustedFiles } from '../core/trusted-files.ts'
 import { errorCode } from './dial.ts'
 
 /** The text of a known_hosts file, a character a byte (Latin-1); empty when there is none. */
-export async function readPins(path: string): Promise<string> {
+export function readPins(path: string, files: TrustedFiles): string {
   try {
-    return readBounded(path).toString('latin1')
+    return files.read(path).toString('latin1')
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return ''
     throw error

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { secretsOf } from '../../src/cli/resolve-secret.ts'
 import { Masker } from '../../src/core/masker.ts'
 import type { SecretSource } from '../../src/language/secret-source.ts'
+import { ownFiles } from '../support/own-files.ts'
 import { Workplace } from './support/command.ts'
 
 describe('a secret', () => {
@@ -60,7 +61,7 @@ describe('a secret', () => {
   }
 
   function resolverOf(): (source: SecretSource) => string {
-    return secretsOf({ env: { TOKEN: 'from the environment' }, home: '/nowhere', masker })
+    return secretsOf({ env: { TOKEN: 'from the environment' }, home: '/nowhere', files: ownFiles(), masker })
   }
 
   function spanned(source: Unplaced): SecretSource {

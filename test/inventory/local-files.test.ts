@@ -6,10 +6,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Diagnostics } from '../../src/core/diagnostic.ts'
 import { readBounded } from '../../src/inventory/bounded-file.ts'
-import { type LocalFiles, nodeFiles } from '../../src/inventory/local-files.ts'
+import { type LocalFiles, localFiles } from '../../src/inventory/local-files.ts'
 import { readSource } from '../../src/inventory/source-text.ts'
 import { KeyFiles } from '../../src/remote/key-files.ts'
 import { readKnownHosts } from '../../src/remote/known-hosts-files.ts'
+import { ownFiles } from '../support/own-files.ts'
 import { memoryFiles } from './support/memory-files.ts'
 
 const BIG = Buffer.alloc(2_500_000, 'wrtc')
@@ -26,7 +27,7 @@ afterAll(() => {
 })
 
 describe.each<[string, () => { files: LocalFiles; at: (path: string) => string }]>([
-  ['the disk', () => ({ files: nodeFiles, at: (path) => join(folder, path) })],
+  ['the disk', () => ({ files: localFiles(ownFiles()), at: (path) => join(folder, path) })],
   ['the disk in memory that tests use', () => ({ files: memoryFiles(CONTENTS), at: (path) => path })],
 ])('%s', (_name, make) => {
   const { files, at } = make()
@@ -53,7 +54,7 @@ it('links to files are followed, links to folders are not listed', () => {
   symlinkSync(join(folder, 'a.txt'), join(folder, 'sub/link.txt'))
   symlinkSync(folder, join(folder, 'sub/loop'))
   symlinkSync(join(folder, 'nothing'), join(folder, 'sub/broken'))
-  expect(nodeFiles.list(join(folder, 'sub'))).toEqual(['b.txt', 'deep/c.txt', 'link.txt'])
+  expect(localFiles(ownFiles()).list(join(folder, 'sub'))).toEqual(['b.txt', 'deep/c.txt', 'link.txt'])
 })
 
 describe('security 14: what a folder may hold in place of a file', () => {
@@ -63,23 +64,23 @@ describe('security 14: what a folder may hold in place of a file', () => {
     execFileSync('mkfifo', [at('pipe')])
     symlinkSync('/dev/zero', at('zero'))
     for (const name of ['pipe', 'zero']) {
-      expect(nodeFiles.stat(at(name))).toEqual({ kind: 'other', size: 0 })
-      expect(() => nodeFiles.read(at(name))).toThrow('it is no regular file')
-      expect(() => nodeFiles.sha256(at(name))).toThrow('it is no regular file')
+      expect(localFiles(ownFiles()).stat(at(name))).toEqual({ kind: 'other', size: 0 })
+      expect(() => localFiles(ownFiles()).read(at(name))).toThrow('it is no regular file')
+      expect(() => localFiles(ownFiles()).sha256(at(name))).toThrow('it is no regular file')
     }
   })
 
   it('is a file of any size, of which no more is read than there is room for', () => {
     writeFileSync(at('huge'), '')
     truncateSync(at('huge'), 2 ** 40)
-    expect(() => nodeFiles.read(at('huge'))).toThrow('it is larger than 32 MiB')
+    expect(() => localFiles(ownFiles()).read(at('huge'))).toThrow('it is larger than 32 MiB')
     expect(readBounded('/proc/self/status').toString()).toContain('VmPeak')
   })
 
   it('is told as such where an inventory is wanted', () => {
     const diagnostics = new Diagnostics()
     for (const name of ['pipe', 'zero', 'huge'])
-      readSource({ path: at(name), kind: 'inventory', span: undefined }, nodeFiles, diagnostics)
+      readSource({ path: at(name), kind: 'inventory', span: undefined }, localFiles(ownFiles()), diagnostics)
     expect(diagnostics.all.map(({ summary }) => summary)).toEqual([
       `${at('pipe')} is a pipe, a socket or a device, not a inventory`,
       `${at('zero')} is a pipe, a socket or a device, not a inventory`,
@@ -88,8 +89,10 @@ describe('security 14: what a folder may hold in place of a file', () => {
   })
 
   it('is no known_hosts file and no key either', async () => {
-    await expect(readKnownHosts([at('pipe')])).rejects.toThrow(/pipe cannot be read: it is no regular file/)
-    expect(await new KeyFiles().load({ path: at('zero'), passphrase: undefined })).toMatchObject({
+    expect(() => readKnownHosts([at('pipe')], ownFiles())).toThrow(
+      /pipe cannot be read: it is no regular file/,
+    )
+    expect(await new KeyFiles(ownFiles()).load({ path: at('zero'), passphrase: undefined })).toMatchObject({
       kind: 'unusable',
       reason: expect.stringContaining('it is no regular file'),
     })

@@ -59,7 +59,7 @@ describe('the last run', () => {
     ])
     await write('20261123-120000-aaaa', [started('check'), ended('a', 'k3', 'failed')])
     await write('20261123-130000-aaaa', [started('apply', 'other.yml'), ended('a', 'k4', 'failed')])
-    expect(lastRun(state, 'site.yml')).toEqual({
+    expect(lastRun(state, 'site.yml', (path) => readFileSync(path))).toEqual({
       id: '20261123-110000-aaaa',
       failures: [
         { key: 'k1', host: 'a' },
@@ -75,11 +75,13 @@ describe('the last run', () => {
       ended('b', 'k', 'failed'),
     ])
     truncateSync(path, statSync(path).size - 20)
-    expect(lastRun(state, 'site.yml')?.failures).toEqual([{ key: 'k', host: 'a' }])
+    expect(lastRun(state, 'site.yml', (path) => readFileSync(path))?.failures).toEqual([
+      { key: 'k', host: 'a' },
+    ])
   })
 
   it('is not there where nothing was run', () => {
-    expect(lastRun(state, 'site.yml')).toBeUndefined()
+    expect(lastRun(state, 'site.yml', (path) => readFileSync(path))).toBeUndefined()
   })
 })
 

@@ -8,6 +8,7 @@ import { isLate } from '../../src/drill/verdict.ts'
 import { labCut, labHeal } from '../../src/lab/faults.ts'
 import type { Target } from '../../src/remote/contract.ts'
 import { createConnect } from '../../src/remote/host-connection.ts'
+import { ownFiles } from '../support/own-files.ts'
 import { drillOnce, fresh, livePair, scenarioNamed } from './support/drills.ts'
 import { describeWithLab, UP_TIMEOUT_MS, useLab } from './support/lab.ts'
 import { expectCode, run, wrtcplay } from './support/wrtcplay.ts'
@@ -84,7 +85,7 @@ describeWithLab('a drill itself', () => {
   it(
     'can be had over SSH, too, and a host that is mute for some seconds is undone by itself',
     async () => {
-      const connect = createConnect()
+      const connect = createConnect(ownFiles())
       const targets = lab.hosts.map((host) => targetOf(host.name, host.address))
       const connections = targets.map((target) => connect(target, { lock: undefined }))
       try {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import ssh2, { type ParsedKey } from 'ssh2'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createConnect } from '../../src/remote/host-connection.ts'
+import { ownFiles } from '../support/own-files.ts'
 import { pin, shown, targetOf, temporaryFolder, unitOf } from './support/fixture.ts'
 import { newKey, startServer, type TestServer } from './support/ssh-server.ts'
 
@@ -62,7 +63,7 @@ describe('an agent', () => {
       agent: socket,
       ...over,
     })
-    const host = createConnect()(target, { lock: undefined })
+    const host = createConnect(ownFiles())(target, { lock: undefined })
     const result = await host.run(unitOf('echo in'), undefined)
     await host.close()
     return result
@@ -87,7 +88,7 @@ describe('an agent', () => {
   it('is asked for the one key that is meant, when its file needs a passphrase', async () => {
     accepted = keys[8]
     const path = join(folder.path, 'id')
-    writeFileSync(path, newKey('ed25519', { passphrase: 'unknown' }))
+    writeFileSync(path, newKey('ed25519', { passphrase: 'unknown' }), { mode: 0o600 })
     writeFileSync(`${path}.pub`, `ssh-ed25519 ${accepted?.getPublicSSH().toString('base64')}\n`)
     expect(readFileSync(path, 'utf8')).toContain('OPENSSH')
     expect(shown(await tryWith({ keys: [{ path, passphrase: undefined }] }))).toEqual(['0|in\n|'])

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { Secret } from '../../src/core/secret.ts'
 import type { Refusal, Target } from '../../src/remote/contract.ts'
 import { createConnect } from '../../src/remote/host-connection.ts'
+import { ownFiles } from '../support/own-files.ts'
 import { pin, shown, targetOf, temporaryFolder, unitOf } from './support/fixture.ts'
 import { newKey, type ServerOptions, startServer, type TestServer } from './support/ssh-server.ts'
 
@@ -25,7 +26,7 @@ async function serve(options: ServerOptions = {}): Promise<TestServer> {
 }
 
 async function refusalOf(target: Target): Promise<Refusal> {
-  const host = createConnect()(target, { lock: undefined })
+  const host = createConnect(ownFiles())(target, { lock: undefined })
   const result = await host.run(unitOf('echo in'), undefined)
   await host.close()
   if (result.kind !== 'refused') throw new Error(`it was let in: ${JSON.stringify(shown(result))}`)
@@ -33,7 +34,7 @@ async function refusalOf(target: Target): Promise<Refusal> {
 }
 
 async function runs(target: Target): Promise<void> {
-  const host = createConnect()(target, { lock: undefined })
+  const host = createConnect(ownFiles())(target, { lock: undefined })
   expect(shown(await host.run(unitOf('echo in'), undefined))).toEqual(['0|in\n|'])
   await host.close()
 }
@@ -65,7 +66,7 @@ describe('host keys', () => {
     const [server, other] = [await serve(), await serve()]
     const path = join(folder.path, 'changed')
     writeFileSync(path, `[127.0.0.1]:${server.port} ssh-ed25519 ${other.hostKey.toString('base64')}\n`)
-    const host = createConnect()(targetOf(server, { knownHosts: [path] }), { lock: undefined })
+    const host = createConnect(ownFiles())(targetOf(server, { knownHosts: [path] }), { lock: undefined })
     const results = [await host.run(unitOf('true'), undefined), await host.run(unitOf('true'), undefined)]
     expect(results[0]).toMatchObject({ kind: 'refused', refusal: { kind: 'host-key' } })
     expect(results[1]).toEqual(results[0])
@@ -161,9 +162,9 @@ describe('logging in', () => {
 
   beforeAll(() => {
     keyPath = join(folder.path, 'id')
-    writeFileSync(keyPath, newKey('ed25519'))
+    writeFileSync(keyPath, newKey('ed25519'), { mode: 0o600 })
     encryptedPath = join(folder.path, 'locked')
-    writeFileSync(encryptedPath, newKey('ed25519', { passphrase: 'open' }))
+    writeFileSync(encryptedPath, newKey('ed25519', { passphrase: 'open' }), { mode: 0o600 })
   })
 
   const target = (server: TestServer, over: Partial<Target>): Target =>
@@ -200,7 +201,7 @@ describe('logging in', () => {
       '/nowhere/id no such file',
     )
     const noKey = join(folder.path, 'no-key')
-    writeFileSync(noKey, 'hello')
+    writeFileSync(noKey, 'hello', { mode: 0o600 })
     expect((await refused([{ path: noKey, passphrase: undefined }])).message).toContain('is not a key')
   })
 
@@ -289,7 +290,7 @@ describe('logging in', () => {
     })
     const copy = join(folder.path, 'once')
     copyFileSync(keyPath, copy)
-    const connect = createConnect()
+    const connect = createConnect(ownFiles())
     const one = connect(target(server, { keys: [{ path: copy, passphrase: undefined }] }), {
       lock: undefined,
     })

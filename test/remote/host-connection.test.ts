@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { Secret } from '../../src/core/secret.ts'
 import type { Target, Upload } from '../../src/remote/contract.ts'
 import { createConnect } from '../../src/remote/host-connection.ts'
+import { ownFiles } from '../support/own-files.ts'
 import { pin, shown, targetOf, temporaryFolder, unitOf } from './support/fixture.ts'
 import { makeUserland, type Userland } from './support/shell-kinds.ts'
 import { slowWay } from './support/slow-way.ts'
@@ -41,7 +42,7 @@ const trusted = (server: TestServer, over: Partial<Target> = {}): Target =>
 
 describe('a connection', () => {
   it('finds frames however the bytes arrive', async () => {
-    const host = createConnect()(trusted(await serve({ splitAt: 3 })), { lock: undefined })
+    const host = createConnect(ownFiles())(trusted(await serve({ splitAt: 3 })), { lock: undefined })
     expect(shown(await host.run(unitOf('echo out; echo err >&2', 'printf x'), undefined))).toEqual([
       '0|out\n|err\n',
       '0|x|',
@@ -51,7 +52,7 @@ describe('a connection', () => {
 
   it('runs units in the order of the calls, from the first on, over one connection', async () => {
     const server = await serve()
-    const host = createConnect()(trusted(server), { lock: undefined })
+    const host = createConnect(ownFiles())(trusted(server), { lock: undefined })
     const log = join(folder.path, 'order')
     const numbers = Array.from({ length: 20 }, (_, index) => index)
     await Promise.all(numbers.map((n) => host.run(unitOf(`echo ${n} >>${log}`), undefined)))
@@ -67,7 +68,7 @@ describe('a connection', () => {
       const delayMs = 50
       const server = await serve()
       const way = await slowWay(server.port, delayMs)
-      const connect = createConnect()
+      const connect = createConnect(ownFiles())
       const warm = connect(trusted(server), { lock: undefined })
       await warm.run(unitOf('true'), undefined)
       await warm.close()
@@ -108,14 +109,14 @@ describe('a connection', () => {
       }
       const measured = { opening: [] as number[], unlocking: [] as number[], closing: [] as number[] }
       for (let tries = 0; tries < 3; tries++) {
-        const held = createConnect()(target, { lock: 'me, run 1' })
+        const held = createConnect(ownFiles())(target, { lock: 'me, run 1' })
         const users = ['root', 'wrtc', undefined]
         const units = () => Promise.all(users.map((user) => held.run(unitOf('true'), user)))
         measured.opening.push(
           await trips(async () => expect((await units()).map(shown)).toEqual(users.map(() => ['0||']))),
         )
         measured.unlocking.push(await trips(() => held.close()))
-        const free = createConnect()(target, { lock: undefined })
+        const free = createConnect(ownFiles())(target, { lock: undefined })
         await free.run(unitOf('true'), undefined)
         measured.closing.push(await trips(() => free.close()))
       }
@@ -127,7 +128,7 @@ describe('a connection', () => {
   )
 
   it('tells of each part as it ends, and of all of them at the end', async () => {
-    const host = createConnect()(trusted(await serve()), { lock: undefined })
+    const host = createConnect(ownFiles())(trusted(await serve()), { lock: undefined })
     const heard: string[] = []
     const running = host.run(
       unitOf('echo one', 'sleep 0.5; echo two >&2', 'echo three'),
@@ -145,7 +146,7 @@ describe('a connection', () => {
   })
 
   it('starts a fresh session after closeSessions, for one user or for all', async () => {
-    const host = createConnect()(trusted(await serve()), { lock: undefined })
+    const host = createConnect(ownFiles())(trusted(await serve()), { lock: undefined })
     const pids = async (): Promise<unknown> => [
       await host.run(unitOf('echo $$'), undefined).then(shown),
       await host.run(unitOf('echo $$'), 'wrtc').then(shown),
@@ -163,7 +164,7 @@ describe('a connection', () => {
 
   it('opens anew after a loss', async () => {
     const server = await serve()
-    const host = createConnect()(trusted(server), { lock: undefined })
+    const host = createConnect(ownFiles())(trusted(server), { lock: undefined })
     const cut = host.run(unitOf('echo one', 'sleep 30'), undefined)
     setTimeout(() => server.cut(), 300)
     expect(await cut).toMatchObject({ kind: 'lost', parts: [{ kind: 'ended', code: 0 }] })
@@ -173,7 +174,7 @@ describe('a connection', () => {
   })
 
   it('makes room among its sessions where sshd gives few', async () => {
-    const host = createConnect()(trusted(await serve({ maxSessions: 1 })), { lock: undefined })
+    const host = createConnect(ownFiles())(trusted(await serve({ maxSessions: 1 })), { lock: undefined })
     expect(shown(await host.run(unitOf('echo a'), undefined))).toEqual(['0|a\n|'])
     expect(shown(await host.run(unitOf('echo b'), 'root'))).toEqual(['0|b\n|'])
     const busy = host.run(unitOf('sleep 0.5'), 'root')
@@ -193,7 +194,7 @@ describe('a connection', () => {
         channel.end()
       },
     })
-    const host = createConnect()(trusted(server), { lock: undefined })
+    const host = createConnect(ownFiles())(trusted(server), { lock: undefined })
     expect(await host.run(unitOf('true'), undefined)).toMatchObject({
       refusal: {
         kind: 'shell',
@@ -205,9 +206,12 @@ describe('a connection', () => {
   })
 
   it('gives up on a shell that is silent', async () => {
-    const host = createConnect()(trusted(await serve({ exec: () => undefined }), { authTimeoutMs: 300 }), {
-      lock: undefined,
-    })
+    const host = createConnect(ownFiles())(
+      trusted(await serve({ exec: () => undefined }), { authTimeoutMs: 300 }),
+      {
+        lock: undefined,
+      },
+    )
     expect(await host.run(unitOf('true'), undefined)).toMatchObject({
       refusal: { kind: 'shell', message: expect.stringContaining('no answer within 300 ms') },
     })
@@ -217,7 +221,7 @@ describe('a connection', () => {
   it.skipIf(process.getuid?.() !== 0)(
     'becomes another user without sudo when it logs in as root',
     async () => {
-      const host = createConnect()(trusted(await serve(), { user: 'root' }), { lock: undefined })
+      const host = createConnect(ownFiles())(trusted(await serve(), { user: 'root' }), { lock: undefined })
       const unit = unitOf('id -un; echo $0', { source: 'sleep 873', timeoutMs: 300 })
       expect(shown(await host.run(unit, 'nobody'))).toEqual([
         '0|nobody\nwrtcplay\n|',
@@ -235,7 +239,7 @@ describe('a connection', () => {
     const path = join(folder.path, 'keeps-group')
     const after = join(folder.path, 'after')
     writeFileSync(path, `#!/bin/sh\n/bin/sh "$@"\necho ended >>${after}\n`, { mode: 0o755 })
-    const host = createConnect()(trusted(await serve({ loginShell: path })), { lock: undefined })
+    const host = createConnect(ownFiles())(trusted(await serve({ loginShell: path })), { lock: undefined })
     const unit = unitOf({ source: 'sleep 874 & sleep 875', timeoutMs: 300 })
     expect(shown(await host.run(unit, undefined))).toEqual([expect.stringMatching(/^timeout\|/)])
     expect(shown(await host.run(unitOf('pgrep -fx "sleep 87[45]"'), undefined))).toEqual(['1||'])
@@ -246,7 +250,7 @@ describe('a connection', () => {
   it('passes over what a login prints before the shell is there', async () => {
     const path = join(folder.path, 'chatty')
     writeFileSync(path, '#!/bin/sh\necho Welcome; echo trouble >&2\nexec /bin/sh "$@"\n', { mode: 0o755 })
-    const host = createConnect()(trusted(await serve({ loginShell: path })), { lock: undefined })
+    const host = createConnect(ownFiles())(trusted(await serve({ loginShell: path })), { lock: undefined })
     expect(shown(await host.run(unitOf('echo in'), undefined))).toEqual(['0|in\n|'])
     await host.close()
   })
@@ -258,7 +262,7 @@ describe('sudo with a password', () => {
     rmSync(log, { force: true })
     const server = await serve({ env: { FAKE_SUDO_PASSWORD: wanted, FAKE_SUDO_LOG: log } })
     const password = given === undefined ? undefined : new Secret(given)
-    const host = createConnect()(trusted(server, { become: { method: 'sudo', password } }), {
+    const host = createConnect(ownFiles())(trusted(server, { become: { method: 'sudo', password } }), {
       lock: undefined,
     })
     return { server, host }
@@ -312,7 +316,7 @@ const HELD_BY_ALICE =
 describe('one run at a time', () => {
   it('shuts out another run and names it, but not a second user or a second name of the machine', async () => {
     const server = await serve()
-    const connect = createConnect()
+    const connect = createConnect(ownFiles())
     const one = connect(trusted(server), { lock: 'alice@laptop, run 1' })
     const alias = connect(trusted(server, { name: 'db1-again', address: '127.0.0.1' }), {
       lock: 'alice@laptop, run 1',
@@ -320,7 +324,7 @@ describe('one run at a time', () => {
     expect(shown(await one.run(unitOf('true'), undefined))).toEqual(['0||'])
     expect(shown(await one.run(unitOf('true'), 'wrtc'))).toEqual(['0||'])
     expect(shown(await alias.run(unitOf('true'), undefined))).toEqual(['0||'])
-    const other = createConnect()(trusted(server), { lock: 'bob@desk, run 2' })
+    const other = createConnect(ownFiles())(trusted(server), { lock: 'bob@desk, run 2' })
     expect(await other.run(unitOf('true'), undefined)).toMatchObject({
       refusal: { kind: 'locked', message: expect.stringMatching(HELD_BY_ALICE) },
     })
@@ -335,7 +339,7 @@ describe('one run at a time', () => {
     // Through another port, as a floating address would be.
     const server = await serve()
     const way = await slowWay(server.port, 0)
-    const connect = createConnect()
+    const connect = createConnect(ownFiles())
     const one = connect(trusted(server), { lock: 'alice@laptop, run 3' })
     const floating = connect(trusted({ ...server, port: way.port }, { name: 'vip' }), {
       lock: 'alice@laptop, run 3',
@@ -348,24 +352,24 @@ describe('one run at a time', () => {
 
   it('ends with the run, although something that it started still holds its output', async () => {
     const server = await serve()
-    const one = createConnect()(trusted(server), { lock: 'alice@laptop, run 4' })
+    const one = createConnect(ownFiles())(trusted(server), { lock: 'alice@laptop, run 4' })
     expect(shown(await one.run({ ...unitOf('sleep 3 &'), survives: true }, undefined))).toEqual(['0||'])
     const began = Date.now()
     await one.close()
     expect(Date.now() - began).toBeLessThan(1000)
-    const other = createConnect()(trusted(server), { lock: 'bob@desk, run 5' })
+    const other = createConnect(ownFiles())(trusted(server), { lock: 'bob@desk, run 5' })
     expect(shown(await other.run(unitOf('true'), undefined))).toEqual(['0||'])
     await other.close()
   })
 
   it('is not inherited by what a unit leaves running, even when its shell is killed', async () => {
     const server = await serve()
-    const one = createConnect()(trusted(server), { lock: 'alice@laptop, run 4' })
+    const one = createConnect(ownFiles())(trusted(server), { lock: 'alice@laptop, run 4' })
     expect(await one.run(unitOf('sleep 3 >/dev/null 2>&1 & kill -KILL $$'), undefined)).toMatchObject({
       kind: 'lost',
     })
     await one.close()
-    const other = createConnect()(trusted(server), { lock: 'bob@desk, run 5' })
+    const other = createConnect(ownFiles())(trusted(server), { lock: 'bob@desk, run 5' })
     expect(shown(await other.run(unitOf('true'), undefined))).toEqual(['0||'])
     await other.close()
   })
@@ -374,7 +378,7 @@ describe('one run at a time', () => {
 describe('a jump host', () => {
   it('is connected to once for all that go through it, and left with the last of them', async () => {
     const jump = await serve()
-    const connect = createConnect()
+    const connect = createConnect(ownFiles())
     const target = trusted(jump, { name: 'bastion' })
     const ends = await Promise.all(Array.from({ length: 12 }, () => serve()))
     const hosts = ends.map((end) => connect(trusted(end, { jump: target }), { lock: undefined }))
@@ -393,7 +397,7 @@ describe('a jump host', () => {
   it('is named when it is the one that refuses', async () => {
     const jump = await serve()
     const end = await serve()
-    const host = createConnect()(trusted(end, { jump: targetOf(jump, { name: 'bastion' }) }), {
+    const host = createConnect(ownFiles())(trusted(end, { jump: targetOf(jump, { name: 'bastion' }) }), {
       lock: undefined,
     })
     expect(await host.run(unitOf('true'), undefined)).toMatchObject({
@@ -420,7 +424,7 @@ describe('upload', () => {
   beforeAll(() => writeFileSync(from, content))
 
   it('brings the bytes over, for the user alone, as any user', async () => {
-    const host = createConnect()(trusted(await serve()), { lock: undefined })
+    const host = createConnect(ownFiles())(trusted(await serve()), { lock: undefined })
     for (const user of [undefined, 'root']) {
       rmSync(upload().to, { force: true })
       expect(shown(await host.upload(upload(), user))).toEqual([expect.stringMatching(/^0\|/)])
@@ -434,7 +438,7 @@ describe('upload', () => {
     const warnings: string[] = []
     const warn = ({ name }: Error): void => void warnings.push(name)
     process.on('warning', warn)
-    const host = createConnect()(trusted(await serve()), { lock: undefined })
+    const host = createConnect(ownFiles())(trusted(await serve()), { lock: undefined })
     const large = Buffer.alloc(60_000_000, 'x')
     const sha256 = createHash('sha256').update(large).digest('hex')
     writeFileSync(join(folder.path, 'large'), large)
@@ -451,7 +455,7 @@ describe('upload', () => {
   })
 
   it('fails when it cannot be written, is not what was meant, or is gone here', async () => {
-    const host = createConnect()(trusted(await serve()), { lock: undefined })
+    const host = createConnect(ownFiles())(trusted(await serve()), { lock: undefined })
     const failure = async (over: Partial<Upload>): Promise<string> => {
       const [part] = shown(await host.upload(upload(over), undefined)) as string[]
       return part ?? ''
@@ -468,7 +472,7 @@ describe('upload', () => {
     writeFileSync(join(folder.path, 'lost'), bytes)
     const sha256 = createHash('sha256').update(bytes).digest('hex')
     const server = await serve()
-    const host = createConnect()(trusted(server), { lock: undefined })
+    const host = createConnect(ownFiles())(trusted(server), { lock: undefined })
     await host.run(unitOf('true'), undefined)
     // Nobody reads this end, so it cannot arrive whole.
     const fifo = join(folder.path, `fifo-${size}`)

@@ -7,6 +7,7 @@ import { OutputPool, UnitAllowance } from '../../src/remote/output-pool.ts'
 import { Printed } from '../../src/remote/part-stream.ts'
 import { startEvilServer } from '../adversary/support/evil-server.ts'
 import type { AskedUnit, Conduct, Voice } from '../adversary/support/evil-shell.ts'
+import { ownFiles } from '../support/own-files.ts'
 import { type PartLike, pin, shown, targetOf, temporaryFolder, unitOf } from './support/fixture.ts'
 import type { TestServer } from './support/ssh-server.ts'
 
@@ -23,7 +24,7 @@ async function open(conduct: Conduct | ((channel: ServerChannel) => Conduct), ov
   const server = await startEvilServer(typeof conduct === 'function' ? conduct : () => conduct)
   servers.push(server)
   const target = targetOf(server, { knownHosts: [pin(server, folder.path)], ...over })
-  return createConnect()(target, { lock: undefined })
+  return createConnect(ownFiles())(target, { lock: undefined })
 }
 
 /** Says something again and again, from the first part on, for as long as the test goes on. */

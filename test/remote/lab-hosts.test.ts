@@ -8,6 +8,7 @@ import { dial } from '../../src/remote/dial.ts'
 import { createConnect } from '../../src/remote/host-connection.ts'
 import { Credentials, openLink } from '../../src/remote/ssh-client.ts'
 import { describeWithLab, type TestLab, useLab } from '../lab/support/lab.ts'
+import { ownFiles } from '../support/own-files.ts'
 import { shown, targetOf, temporaryFolder, unitOf } from './support/fixture.ts'
 import { type SlowWay, slowWay } from './support/slow-way.ts'
 
@@ -28,7 +29,7 @@ for (const flavour of ['systemd', 'sysv'] as const)
     })
 
     const open = (user: 'root' | 'auto' | 'ops', over: Partial<Target> = {}, lock?: string): HostConnection =>
-      createConnect()(labTarget(lab, user, over), { lock })
+      createConnect(ownFiles())(labTarget(lab, user, over), { lock })
 
     /** By a way that can be cut. */
     const openByWay = (user: 'root' | 'auto' | 'ops', lock: string): HostConnection => {
@@ -98,7 +99,7 @@ date >${done}`
 
     it('has no host key proved but the one that it checks', async () => {
       const target = labTarget(lab, 'auto', {})
-      const link = await openLink(target, new Credentials(), (timeoutMs) => dial(target, timeoutMs))
+      const link = await openLink(target, new Credentials(ownFiles()), (timeoutMs) => dial(target, timeoutMs))
       const proved: unknown[] = []
       link.client.on('hostkeys', (keys) => proved.push(keys))
       await new Promise<void>((resolve, reject) =>
@@ -116,7 +117,9 @@ date >${done}`
       const target = labTarget(lab, 'auto', {})
       const times: number[] = []
       for (let tries = 0; tries < 8; tries++) {
-        const link = await openLink(target, new Credentials(), (timeoutMs) => dial(target, timeoutMs))
+        const link = await openLink(target, new Credentials(ownFiles()), (timeoutMs) =>
+          dial(target, timeoutMs),
+        )
         const began = performance.now()
         await new Promise<void>((resolve) => link.client.exec('true', () => resolve()))
         times.push(performance.now() - began)

@@ -4,6 +4,7 @@ import ssh2 from 'ssh2'
 import { afterAll, expect, it } from 'vitest'
 import { Secret } from '../../src/core/secret.ts'
 import { KeyFiles } from '../../src/remote/key-files.ts'
+import { ownFiles } from '../support/own-files.ts'
 import { temporaryFolder } from './support/fixture.ts'
 import { newKey } from './support/ssh-server.ts'
 
@@ -39,7 +40,7 @@ async function bothOf(text: string, passphrase: string | undefined) {
   const path = join(folder.path, 'id')
   writeFileSync(path, text, { mode: 0o600 })
   const secret = passphrase === undefined ? undefined : new Secret(passphrase)
-  const loaded = await new KeyFiles().load({ path, passphrase: secret })
+  const loaded = await new KeyFiles(ownFiles()).load({ path, passphrase: secret })
   const theirs = ssh2.utils.parseKey(text, passphrase)
   if (loaded.kind !== 'usable' || theirs instanceof Error) throw new Error('the key cannot be read')
   return { ours: loaded.key, theirs }

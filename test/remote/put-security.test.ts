@@ -23,6 +23,7 @@ import { createConnect } from '../../src/remote/host-connection.ts'
 import { putScripts } from '../../src/remote/put-many-script.ts'
 import { applyChanges, type Hands } from '../../src/units/apply-changes.ts'
 import { segmentsOf } from '../../src/units/step-units.ts'
+import { ownFiles } from '../support/own-files.ts'
 import { pin, targetOf } from './support/fixture.ts'
 import { digest, put, runIn, type ShellResult } from './support/put-files.ts'
 import { isInstalled, makeUserland, SHELL_KINDS, type Userland } from './support/shell-kinds.ts'
@@ -278,7 +279,9 @@ describe.runIf(IS_ROOT)('a streamed file below a user’s folder', () => {
   ) {
     writeFileSync(at('from'), content)
     const local = { kind: 'local', path: at('from'), size: content.length, sha256: digest(content) } as const
-    const host = createConnect()(targetOf(server, { knownHosts: [pin(server, folder)] }), { lock: undefined })
+    const host = createConnect(ownFiles())(targetOf(server, { knownHosts: [pin(server, folder)] }), {
+      lock: undefined,
+    })
     const steal = (now: typeof moment): void => {
       if (now !== moment) return
       const stage = readdirSync(at('home/app')).find((name) => name.startsWith('.wrtcplay-'))

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Connect, HostConnection } from '../../src/remote/contract.ts'
 import { createConnect } from '../../src/remote/host-connection.ts'
+import { ownFiles } from '../support/own-files.ts'
 import { type PartLike, pin, shown, targetOf, temporaryFolder, unitOf } from './support/fixture.ts'
 import { isInstalled, makeUserland, SHELL_KINDS, type Userland } from './support/shell-kinds.ts'
 import { startServer, type TestServer } from './support/ssh-server.ts'
@@ -16,7 +17,7 @@ for (const { kind } of SHELL_KINDS)
     beforeAll(async () => {
       userland = makeUserland(kind)
       server = await startServer({ path: userland.path })
-      connect = createConnect()
+      connect = createConnect(ownFiles())
       host = connect(targetOf(server, { knownHosts: [pin(server, folder.path)] }), { lock: undefined })
     })
 

@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createConnect } from '../../src/remote/host-connection.ts'
+import { ownFiles } from '../support/own-files.ts'
 import { pin, shown, targetOf, temporaryFolder, unitOf } from './support/fixture.ts'
 import { isInstalled, makeUserland, SHELL_KINDS, type Userland } from './support/shell-kinds.ts'
 import { startServer, type TestServer } from './support/ssh-server.ts'
@@ -25,7 +26,7 @@ for (const { kind } of SHELL_KINDS)
     })
 
     const open = (lock?: string) =>
-      createConnect()(targetOf(server, { knownHosts: [pin(server, folder.path)] }), { lock })
+      createConnect(ownFiles())(targetOf(server, { knownHosts: [pin(server, folder.path)] }), { lock })
 
     it('leaves a change to run to its end, whatever it prints and under set -e', async () => {
       const done = join(folder.path, `done-${kind}`)

@@ -5,6 +5,7 @@ import { fetchHostKey } from '../../src/remote/fetch-host-key.ts'
 import { parseKnownHosts } from '../../src/remote/known-hosts.ts'
 import { planTrust, type TrustQuestion } from '../../src/remote/trust.ts'
 import { readPins, writePins } from '../../src/remote/trust-files.ts'
+import { ownFiles } from '../support/own-files.ts'
 import { pin, targetOf, temporaryFolder } from './support/fixture.ts'
 import { newKey, startServer, type TestServer } from './support/ssh-server.ts'
 
@@ -62,7 +63,7 @@ describe('the file of pins', () => {
   it('is private, made when it is missing, and replaced as a whole', async () => {
     const folder = temporaryFolder()
     const path = join(folder.path, 'state', 'known_hosts')
-    expect(await readPins(path)).toBe('')
+    expect(readPins(path, ownFiles())).toBe('')
     await writePins(path, LINE)
     await writePins(path, `${LINE}${LINE}`)
     expect(readFileSync(path, 'utf8')).toBe(`${LINE}${LINE}`)
@@ -90,7 +91,7 @@ describe('fetchHostKey', () => {
   })
 
   it('shows the key that the host has, without logging in', async () => {
-    expect(await fetchHostKey(targetOf(server))).toEqual(server.hostKey)
+    expect(await fetchHostKey(targetOf(server), ownFiles())).toEqual(server.hostKey)
     expect(logins).toBe(0)
   })
 
@@ -98,12 +99,12 @@ describe('fetchHostKey', () => {
     const path = pin(server, folder.path)
     const ecdsa = readFileSync(path, 'utf8').replace(/ssh-ed25519 .*/, `ecdsa-sha2-nistp256 ${ECDSA}`)
     await writePins(path, ecdsa)
-    const key = await fetchHostKey(targetOf(server, { knownHosts: [path] }))
+    const key = await fetchHostKey(targetOf(server, { knownHosts: [path] }), ownFiles())
     expect(Buffer.isBuffer(key) && key.toString('latin1', 4, 23)).toBe('ecdsa-sha2-nistp256')
   })
 
   it('tells why there is none', async () => {
-    expect(await fetchHostKey(targetOf({ port: 1 }))).toMatchObject({
+    expect(await fetchHostKey(targetOf({ port: 1 }), ownFiles())).toMatchObject({
       kind: 'unreachable',
       message: 'connect to 127.0.0.1 port 1: refused',
     })

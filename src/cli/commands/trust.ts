@@ -23,7 +23,7 @@ export const trust = defineCommand({
     const diagnostics = new Diagnostics()
     const hosts = expandPattern(inventory, pattern, { span: undefined, diagnostics })
     tellDiagnostics(diagnostics, options.color, terminal, EXIT.usage)
-    const resolve = secretsOf({ env: terminal.env, home: terminal.home, masker: new Masker() })
+    const resolve = secretsOf({ ...terminal, masker: new Masker() })
     const asked = { user: undefined, password: undefined, becomePassword: undefined }
     const targetOf = reachTargets({ inventory, hosts, asked, resolve, color: options.color }, terminal)
     const { yes = false, replace = false } = options

@@ -7,13 +7,14 @@ import { HostState } from '../../../src/engine/host-state.ts'
 import { scopeFor } from '../../../src/engine/scope.ts'
 import { hostScope } from '../../../src/inventory/host-scope.ts'
 import { loadInventory } from '../../../src/inventory/load-inventory.ts'
-import { type LocalFiles, nodeFiles } from '../../../src/inventory/local-files.ts'
+import { type LocalFiles, localFiles } from '../../../src/inventory/local-files.ts'
 import type { Inventory } from '../../../src/inventory/model.ts'
 import { checkValue } from '../../../src/language/check-value.ts'
 import { EvaluationError, type Scope } from '../../../src/language/value-template.ts'
 import { modules } from '../../../src/modules/registry.ts'
 import { loadPlaybook } from '../../../src/playbook/load-playbook.ts'
 import type { Play, Playbook, Task } from '../../../src/playbook/model.ts'
+import { ownFiles } from '../../support/own-files.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 
@@ -40,7 +41,7 @@ export function shippedFiles(folder: 'playbooks' | 'tasks' | 'templates'): reado
 
 export function shippedPrograms(): readonly ShippedProgram[] {
   return [
-    ...shippedFiles('playbooks').map((path) => program(path, nodeFiles, join(ROOT, path))),
+    ...shippedFiles('playbooks').map((path) => program(path, localFiles(ownFiles()), join(ROOT, path))),
     ...shippedFiles('tasks')
       .filter((path) => Object.keys(parametersOf(path)).length > 0)
       .map(programOfTaskFile),
@@ -53,7 +54,7 @@ interface Parameter {
 }
 
 function parametersOf(path: string): Readonly<Record<string, Parameter>> {
-  const text = nodeFiles.read(join(ROOT, path)).toString()
+  const text = localFiles(ownFiles()).read(join(ROOT, path)).toString()
   return (load(text) as { params?: Record<string, Parameter> }).params ?? {}
 }
 
@@ -78,9 +79,10 @@ function programOfTaskFile(path: string): ShippedProgram {
   const virtual = join(ROOT, 'tasks/in-memory.yml')
   const text = Buffer.from(JSON.stringify([play]))
   const files: LocalFiles = {
-    ...nodeFiles,
-    stat: (asked) => (asked === virtual ? { kind: 'file', size: text.length } : nodeFiles.stat(asked)),
-    read: (asked) => (asked === virtual ? text : nodeFiles.read(asked)),
+    ...localFiles(ownFiles()),
+    stat: (asked) =>
+      asked === virtual ? { kind: 'file', size: text.length } : localFiles(ownFiles()).stat(asked),
+    read: (asked) => (asked === virtual ? text : localFiles(ownFiles()).read(asked)),
   }
   return program(path, files, virtual)
 }

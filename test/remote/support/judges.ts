@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import ssh2, { type ServerHostKeyAlgorithm } from 'ssh2'
 import { Refused } from '../../../src/remote/refused.ts'
 import { Credentials, openLink } from '../../../src/remote/ssh-client.ts'
+import { ownFiles } from '../../support/own-files.ts'
 import { targetOf } from './fixture.ts'
 
 /** A server that shows host keys and lets nobody in; it notes who took its key for the right one and went on to log in. */
@@ -73,7 +74,7 @@ export async function wrtcplayAccepts(server: KeyShower, question: Question, id:
   const { address, port, files, sshRsa = false } = question
   const target = targetOf({ port }, { address, user, knownHosts: files, sshRsa })
   try {
-    const link = await openLink(target, new Credentials(), () => loopback(server.port))
+    const link = await openLink(target, new Credentials(ownFiles()), () => loopback(server.port))
     link.close('tried')
   } catch (error) {
     if (!(error instanceof Refused)) throw error
