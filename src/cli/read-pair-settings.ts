@@ -4,6 +4,7 @@ import { localFiles } from '../inventory/local-files.ts'
 import type { Inventory, Pair } from '../inventory/model.ts'
 import { type ResolveSecret, withSecrets } from '../language/secret-source.ts'
 import { EvaluationError, type Scope } from '../language/value-template.ts'
+import { checkSettings } from '../pair/check-setting-forms.ts'
 import { readExtraVars } from './extra-vars.ts'
 import { tellDiagnostics } from './load-project.ts'
 import type { Terminal } from './terminal.ts'
@@ -18,7 +19,7 @@ interface SettingsRequest<Settings> {
   read(scope: Scope, pair: Pair): Settings
 }
 
-/** What the variables say of each pair, in their order. What cannot be rendered is said, and thrown then. */
+/** What the variables say of each pair, in their order. What cannot be rendered, or is nothing that the appliance can be set to, is said, and thrown then. */
 export function readPairSettings<Settings>(
   { inventory, pairs, resolve, extraVars, color, read }: SettingsRequest<Settings>,
   terminal: Terminal,
@@ -26,8 +27,12 @@ export function readPairSettings<Settings>(
   const diagnostics = new Diagnostics()
   const extra = readExtraVars(extraVars, localFiles(terminal.files), diagnostics)
   const settings = pairs.flatMap((pair) => {
+    const scope = hostScope(inventory, pair.active, extra)
+    checkSettings(scope, diagnostics, (name) =>
+      Object.hasOwn(extra, name) ? undefined : inventory.hosts.get(pair.active)?.vars.get(name)?.span,
+    )
     try {
-      return [read(withSecrets(hostScope(inventory, pair.active, extra), resolve), pair)]
+      return [read(withSecrets(scope, resolve), pair)]
     } catch (error) {
       if (!(error instanceof EvaluationError)) throw error
       diagnostics.error(error.message, error.span, error.hint)

@@ -1,5 +1,6 @@
 import type { Diagnostics } from '../core/diagnostic.ts'
 import { suggestionHint } from '../core/suggest.ts'
+import { indexesInQuotes, TWICE } from './quoted-twice.ts'
 import type { Block, Call, Expression, Path, Program, Statement } from './template-ast.ts'
 import { TEMPLATE_HELPERS } from './template-helpers.ts'
 import { innerScope, rootScope, startOf, type TemplateScope } from './template-scope.ts'
@@ -29,7 +30,19 @@ interface Checking {
 }
 
 function checkProgram(program: Program | undefined, scope: Scope, checking: Checking): void {
-  for (const statement of program?.body ?? []) checkStatement(statement, scope, checking)
+  const body = program?.body ?? []
+  for (const statement of body) checkStatement(statement, scope, checking)
+  warnOfQuotes(body, checking)
+}
+
+function warnOfQuotes(body: readonly Statement[], { diagnostics, spanOf }: Checking): void {
+  const texts = body.map((one) => (one.type === 'ContentStatement' ? one.value : undefined))
+  for (const index of indexesInQuotes(texts)) {
+    const call = body[index]
+    if (call?.type !== 'MustacheStatement' || call.params.length === 0) continue
+    if (call.path.type === 'PathExpression' && call.path.original === 'sh')
+      diagnostics.warning(`{{sh}} ${TWICE}`, spanOf(call.path), 'take the quotes around {{sh …}} away')
+  }
 }
 
 function checkStatement(statement: Statement, scope: Scope, checking: Checking): void {

@@ -2,7 +2,8 @@ import type { Diagnostics } from '../core/diagnostic.ts'
 import type { KnownTypes } from './cel-environment.ts'
 import { compileLocated } from './compile-expression.ts'
 import { type Locate, locatorOf } from './locate.ts'
-import { splitText } from './split-text.ts'
+import { indexesInQuotes, TWICE } from './quoted-twice.ts'
+import { splitText, type TextPiece } from './split-text.ts'
 import { isPrintable, kindOf } from './value-kind.ts'
 import { EvaluationError, type Expression, type Scope, type ValueTemplate } from './value-template.ts'
 import type { YamlScalar } from './yaml-node.ts'
@@ -23,10 +24,24 @@ export function compileText(
     )
     return undefined
   }
+  warnOfQuotes(pieces, locate, diagnostics)
   const parts = pieces.map((piece) =>
     piece.kind === 'text' ? piece.text : compilePiece(piece, locate, diagnostics, types),
   )
   return parts.every((part) => part !== undefined) ? template(scalar, parts) : undefined
+}
+
+function warnOfQuotes(pieces: readonly TextPiece[], locate: Locate, diagnostics: Diagnostics): void {
+  const texts = pieces.map(({ kind, text }) => (kind === 'text' ? text : undefined))
+  for (const index of indexesInQuotes(texts)) {
+    const { text = '', start = 0 } = pieces[index] ?? {}
+    if (text.startsWith('quote('))
+      diagnostics.warning(
+        `quote() ${TWICE}`,
+        locate(start, start + text.length),
+        'take the quotes around {{ … }} away',
+      )
+  }
 }
 
 interface ExpressionPiece {

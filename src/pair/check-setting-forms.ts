@@ -19,11 +19,20 @@ export function checkSettingForms(request: SettingFormsRequest): void {
   const { inventory, play, extraVars, diagnostics } = request
   for (const host of play.hosts) {
     const scope = playScope(hostScope(inventory, host, extraVars), play, extraVars)
-    for (const [name, { fits, words }] of Object.entries(SETTING_FORMS)) {
-      const value = known(scope, name)
-      if (value === undefined || fits(value)) continue
-      diagnostics.error(`${name} is ${shown(value)}`, placeOf(name, host, request), `it is ${words}`)
-    }
+    checkSettings(scope, diagnostics, (name) => placeOf(name, host, request))
+  }
+}
+
+/** The same for the variables of one scope; `placeOf` says where one of them is set. */
+export function checkSettings(
+  scope: Scope,
+  diagnostics: Diagnostics,
+  placeOf: (name: string) => SourceSpan | undefined,
+): void {
+  for (const [name, { fits, words }] of Object.entries(SETTING_FORMS)) {
+    const value = known(scope, name)
+    if (value !== undefined && !fits(value))
+      diagnostics.error(`${name} is ${shown(value)}`, placeOf(name), `it is ${words}`)
   }
 }
 

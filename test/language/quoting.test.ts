@@ -5,8 +5,9 @@ import { Diagnostics } from '../../src/core/diagnostic.ts'
 import { Masker } from '../../src/core/masker.ts'
 import { compileExpression } from '../../src/language/compile-expression.ts'
 import { compileTemplate } from '../../src/language/compile-template.ts'
+import { compileValue } from '../../src/language/compile-value.ts'
 import { EvaluationError } from '../../src/language/value-template.ts'
-import { allText, sourceFile, textAt } from './support/read-text.ts'
+import { allText, readValue, sourceFile, textAt } from './support/read-text.ts'
 
 type Render = (scope: Readonly<Record<string, unknown>>) => unknown
 
@@ -92,7 +93,11 @@ describe.each(RENDERERS)('security 21: %s', (_name, place, render) => {
     for (const secret of ['p4ss word', "it's $ecret", 'first line\nsecond line\n']) {
       const masker = new Masker()
       masker.add(secret)
-      const shown = masker.mask(String(render({ x: [secret, 'shown'] })))
+      const once = String(render({ x: [secret, 'shown'] }))
+      const shown = masker.mask(once)
+      // As for a shell that another one starts.
+      const twice = masker.mask(String(render({ x: `login ${once}` })))
+      for (const part of ['p4ss', 'ecret', 'first', 'second']) expect(twice).not.toContain(part)
       for (const part of ['p4ss', 'ecret', 'first', 'second']) expect(shown).not.toContain(part)
       expect(shown).toContain("'shown'")
     }
@@ -132,5 +137,45 @@ describe('what can be told before anything runs', () => {
     compileTemplate(sourceFile(text, 'test.hbs'), diagnostics)
     expect(allText(diagnostics)).toContain(summary)
     expect(allText(diagnostics)).toContain(hint)
+  })
+})
+
+describe('quotes around a value that has quotes of its own', () => {
+  const warnings = (text: string): readonly string[] => {
+    const diagnostics = new Diagnostics()
+    if (text.includes('{{sh')) compileTemplate(sourceFile(text, 'test.hbs'), diagnostics)
+    else compileValue(readValue(JSON.stringify({ text }), 'text'), diagnostics)
+    return diagnostics.all.map(({ severity, summary }) => `${severity}: ${summary}`)
+  }
+
+  it.each([
+    "ls '{{ quote(a) }}'",
+    'ls "{{ quote(a) }}"',
+    "a='{{sh a}}'",
+    '# it is\nls "{{sh a}}"',
+    "'{{sh a}}'",
+    "{{#if a}}x='{{sh a}}'{{/if}}",
+  ])('are told of: %s', (text) => {
+    expect(warnings(text)).toEqual([expect.stringMatching(/^warning: .* stands in quotes, and makes quotes/)])
+  })
+
+  it.each([
+    'ls {{ quote(a) }}',
+    "ls 'a '{{ quote(a) }}' b'",
+    'ls "a "{{ quote(a) }}" b"',
+    "ls '{{ a }}'",
+    "# don't\nls {{sh a}}",
+    "ls ''{{sh a}}''",
+    "a={{sh a}} b='x'",
+    "'{{ a }}'{{ quote(a) }}'{{ a }}'",
+    "ls \\'{{ quote(a) }}\\'",
+  ])('are not told of: %s', (text) => {
+    expect(warnings(text)).toEqual([])
+  })
+
+  it('are looked for in a time that grows with the text alone', () => {
+    const started = performance.now()
+    expect(warnings("'{{ quote(a) }}' ".repeat(3000))).toHaveLength(3000)
+    expect(performance.now() - started).toBeLessThan(5000)
   })
 })

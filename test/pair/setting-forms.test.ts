@@ -65,4 +65,15 @@ pairs:
     expect(stderr).toContain('3 mistakes found, nothing was connected to')
     expect(code).toBe(65)
   })
+
+  it.each([['status'], ['switchover', 'one'], ['drill', 'one']])('is told by %s, too', async (...command) => {
+    const inventory =
+      'hosts: { a: { address: 192.0.2.1 }, b: { address: 192.0.2.2 } }\n' +
+      'pairs: { one: { active: a, standby: b, vip: 192.0.2.10/24, vars: { wrtc_user: -oProxyCommand=id } } }\n'
+    workplace.write({ 'inventory.yml': inventory })
+    const { code, stderr } = await workplace.run([...command, '-i', 'inventory.yml', '-e', 'wrtc_path=/a b'])
+    expect(stderr).toContain('error: wrtc_user is "-oProxyCommand=id"\n  inventory.yml:2:')
+    expect(stderr).toContain('error: wrtc_path is "/a b"\n  it is the path of a URL')
+    expect(code).toBe(65)
+  })
 })
