@@ -140,6 +140,51 @@ describe('what can be told before anything runs', () => {
   })
 })
 
+describe('security 21: {{plain x}}', () => {
+  const plain = template('{{plain x}}')
+
+  it.each([
+    'eth0',
+    'fe80::1%eth0',
+    '/usr/libexec/keepalived',
+    'größe',
+    'a@b.service',
+    '10.0.0.1/24',
+    250,
+    0.6,
+    true,
+  ])('gives %j as it is', (value) => expect(plain({ x: value })).toBe(String(value)))
+
+  it.each([
+    '',
+    ' ',
+    'a b',
+    'a\nb',
+    'a"',
+    "a'",
+    'a}',
+    'a{',
+    '#a',
+    '!a',
+    'a;b',
+    '$a',
+    '`a`',
+    'a\\b',
+    '<a>',
+    'a\0',
+    'a\u2028b',
+    '\u202ea',
+  ])('refuses %j, with its place', (value) => {
+    const failure = failing(() => plain({ x: value }))
+    expect(failure.message).toContain(`this is ${JSON.stringify(value)}: give the variable another value`)
+    expect(textAt(failure.span)).toBe('plain')
+  })
+
+  it.each([null, [], {}])('refuses %j', (value) => {
+    expect(failing(() => plain({ x: value })).message).toBe('plain wants text')
+  })
+})
+
 describe('quotes around a value that has quotes of its own', () => {
   const warnings = (text: string): readonly string[] => {
     const diagnostics = new Diagnostics()
