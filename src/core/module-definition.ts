@@ -1,5 +1,6 @@
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts'
 import type { Script } from './shell.ts'
+import type { TextAnswer, TextSearch } from './text-search.ts'
 
 /**
  * How one kind of task is probed, planned and applied. A module is data and pure functions: it never touches
@@ -26,7 +27,7 @@ export interface ModuleDefinition<Params = never, State = unknown, Result = unkn
   /** Gets an empty output when there was no probe. */
   read(output: ProbeOutput, params: Params): State | Failure
   /** What is to be done; empty means that the host is as asked. */
-  plan(params: Params, state: State): readonly Change[] | Failure
+  plan(params: Params, state: State): Plan
   /**
    * The state is the one that the proof found when something was changed. A list of texts called `warnings`
    * is for the operator's eyes.
@@ -131,6 +132,23 @@ export function failure(message: string, hint?: string): Failure {
 
 export function isFailure(value: unknown): value is Failure {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'failure'
+}
+
+/**
+ * A plan that cannot be made before texts are searched. The module says what is asked and goes on with the answer; who
+ * runs it sees to it that an expression without an end holds nobody up.
+ */
+export interface Inquiry {
+  readonly kind: 'inquiry'
+  readonly search: TextSearch
+  next(answer: TextAnswer): Plan
+}
+
+/** Changes, none where all is as asked. */
+export type Plan = readonly Change[] | Failure | Inquiry
+
+export function isInquiry(plan: Plan): plan is Inquiry {
+  return 'kind' in plan && plan.kind === 'inquiry'
 }
 
 /** One thing to be done. */

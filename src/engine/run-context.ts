@@ -9,6 +9,7 @@ import type { ChangeCounter } from '../units/probe-window.ts'
 import type { HostState } from './host-state.ts'
 import type { Oversight } from './oversight.ts'
 import type { ResultBudget } from './result-budget.ts'
+import type { TextSearcher } from './text-searcher.ts'
 
 /** What a run's parts share. */
 export interface RunContext {
@@ -19,6 +20,7 @@ export interface RunContext {
   /** What was asked ahead and has not been used yet. */
   readonly held: HeldAnswers
   readonly results: ResultBudget
+  readonly searcher: TextSearcher
   readonly extraVars: Scope
   /** Has a value masked in all events from now on. */
   readonly hide: (secret: string) => void

@@ -17,6 +17,7 @@ import { ResultBudget } from './result-budget.ts'
 import type { RunContext } from './run-context.ts'
 import { runPlay } from './run-play.ts'
 import { resultsAreThere } from './survey.ts'
+import { TextSearcher } from './text-searcher.ts'
 
 /** Everything a run needs, checked and filled in by the command line. */
 export interface RunRequest {
@@ -149,6 +150,7 @@ function contextOf(
     changes: { count: 0 },
     held: { bytes: 0 },
     results: new ResultBudget(),
+    searcher: new TextSearcher(),
     queue: new PQueue({ concurrency: request.forks }),
     involvement: involvements(request.playbook, request.isSelected),
     isInterrupted: () => interrupt.aborted,

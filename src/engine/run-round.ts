@@ -1,4 +1,11 @@
-import { type Change, isFailure, type ProbeOutput, type Resource } from '../core/module-definition.ts'
+import {
+  type Change,
+  type Failure,
+  isFailure,
+  type Plan,
+  type ProbeOutput,
+  type Resource,
+} from '../core/module-definition.ts'
 import type { Task } from '../playbook/model.ts'
 import { type Applied, applyChanges, type Hands } from '../units/apply-changes.ts'
 import type { Observation } from '../units/probe-window.ts'
@@ -25,6 +32,8 @@ export interface Round {
   readonly observe: (ready: Ready, how?: { readonly afresh: boolean }) => Promise<Observation>
   readonly hands: Hands
   readonly timeoutMs: number
+  /** Answers what a plan asks of texts. */
+  readonly settle: (plan: Plan) => Promise<readonly Change[] | Failure>
   readonly holdsSecret: (text: string) => boolean
   /** Makes what was planned, unless something beside the task speaks against it. */
   readonly oversee: (
@@ -66,7 +75,7 @@ const PENDING = 'it depends on a change that is not made yet'
 async function planOnFreshGrounds(ready: Ready, round: Round): Promise<Planned> {
   const { task, observe } = round
   const observation = await observe(ready)
-  const planned = planFrom(observation, ready, round)
+  const planned = await planFrom(observation, ready, round)
   const isSettled = planned.kind === 'plan' && planned.changes.length === 0
   const isHandedOn = task.register !== undefined || task.until !== undefined
   if (observation.kind !== 'seen' || !observation.isStale || (isSettled && !isHandedOn)) return planned
@@ -82,7 +91,7 @@ type Planned =
     }
   | { readonly kind: 'outcome'; readonly outcome: RoundOutcome }
 
-function planFrom(observation: Observation, ready: Ready, round: Round): Planned {
+async function planFrom(observation: Observation, ready: Ready, round: Round): Promise<Planned> {
   const { task, participant, timeoutMs, holdsSecret } = round
   const outcome = (it: RoundOutcome): Planned => ({ kind: 'outcome', outcome: it })
   if (observation.kind === 'refused') return outcome(refused(observation.refusal))
@@ -94,7 +103,7 @@ function planFrom(observation: Observation, ready: Ready, round: Round): Planned
   if (observation.output.truncated === true) return outcome(cutShort(participant.host.name))
   const state = task.module.read(observation.output, ready.params)
   if (isFailure(state)) return outcome({ ...failedWith(state), output: observation.output })
-  const changes = task.module.plan(ready.params, state)
+  const changes = await round.settle(task.module.plan(ready.params, state))
   if (isFailure(changes)) return outcome(failedWith(changes))
   return { kind: 'plan', state, changes: keepPrivate(changes, holdsSecret), guard: observation.guard }
 }
@@ -127,11 +136,11 @@ interface Proof {
   readonly proof: ProbeOutput | undefined
 }
 
-function prove(
-  { task, participant }: Round,
+async function prove(
+  { task, participant, settle }: Round,
   ready: Ready,
   { changes, before, outputs, proof }: Proof,
-): RoundOutcome {
+): Promise<RoundOutcome> {
   const { module } = task
   const outcome = changes.some((change) => change.alters !== false) ? 'changed' : 'ok'
   const warning = outputs.some(({ truncated }) => truncated === true) ? OUTPUT_CUT : undefined
@@ -140,7 +149,7 @@ function prove(
   if (proof.truncated === true) return { ...cutShort(participant.host.name), changes }
   const state = module.read(proof, ready.params)
   if (isFailure(state)) return { ...failedWith(state), changes, output: proof }
-  const left = module.plan(ready.params, state)
+  const left = await settle(module.plan(ready.params, state))
   if (isFailure(left)) return { ...failedWith(left), changes }
   if (left.length > 0) {
     const still = left.map((change) => change.summary).join('; ')
@@ -184,7 +193,7 @@ async function settleLoss(
   if (ready.probe === undefined || round.task.module.unproven === true) {
     return failed(`${said}: its outcome is unknown`, { hint })
   }
-  const planned = planFrom(await round.observe({ ...ready, guard: undefined }), ready, round)
+  const planned = await planFrom(await round.observe({ ...ready, guard: undefined }), ready, round)
   if (planned.kind === 'plan' && planned.changes.length === 0) {
     return settled('changed', round.task.module.report(planned.state, [], ready.params), { changes })
   }

@@ -104,6 +104,7 @@ async function runOnce(turn: Turn, item: Item | undefined): Promise<RoundOutcome
     observe: (ready, how) => window.observe({ cursor, ready, timeoutMs: probeTimeoutMs }, how),
     hands: handsOf(participant.host.connection),
     timeoutMs: task.timeoutMs ?? CHANGE_TIMEOUT_MS,
+    settle: (plan) => run.searcher.settle(plan),
     holdsSecret: run.holdsSecret,
     oversee: (ready, changes, act) => {
       const { name: host } = participant.host

@@ -1,6 +1,7 @@
 import { ParseError, type ParseResult, type TypeCheckResult } from '@marcbachmann/cel-js'
 import type { Diagnostics } from '../core/diagnostic.ts'
 import type { SourceSpan } from '../core/source.ts'
+import { withinTime } from '../core/within-time.ts'
 import { contextFor } from './cel-context.ts'
 import { celEnvironment, celEnvironmentWith, type KnownTypes } from './cel-environment.ts'
 import { evaluationErrorFrom } from './cel-errors.ts'
@@ -42,8 +43,26 @@ export function compileLocated(
   const checked = typeCheck(text, types)
   if (checked.error !== undefined) report(checked.error, text, locate, diagnostics)
   const references = referencesOf(parsed.ast, locate)
-  return { text, span, references, evaluate: (scope) => evaluate(parsed, references, locate, scope) }
+  const evaluateIn = (scope: Scope): unknown => evaluate(parsed, references, locate, scope)
+  // Its patterns may be of the kind that never ends.
+  const isBounded = text.includes('matches')
+  return { text, span, references, evaluate: isBounded ? bounded(evaluateIn, span) : evaluateIn }
 }
+
+function bounded(evaluateIn: (scope: Scope) => unknown, span: SourceSpan): (scope: Scope) => unknown {
+  return (scope) => {
+    const done = withinTime(MATCHING_MS, () => evaluateIn(scope))
+    if (done !== undefined) return done.value
+    throw new EvaluationError(
+      `not done within ${MATCHING_MS} ms`,
+      span,
+      'a pattern tries too many ways: avoid a repetition in a repetition, such as (a+)*',
+    )
+  }
+}
+
+/** An expression is evaluated where everything else waits for it. */
+const MATCHING_MS = 250
 
 /** Reports an expression that is certainly not boolean; `subject` is the key that it stands under, such as `when`. */
 export function checkBoolean(

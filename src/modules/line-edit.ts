@@ -1,40 +1,40 @@
-/** A line as a task asks for it. */
-export interface LineWish {
-  readonly line: string | undefined
-  readonly match: RegExp | undefined
-  readonly after: RegExp | undefined
-  readonly before: RegExp | undefined
-}
-
-/** The text with the line in it, once; ends of lines stay as they are, and a new line gets the file's. */
-export function presentLine(text: string, { line = '', match, after, before }: LineWish): string {
-  const lines = splitLines(text)
-  const isWanted = ({ words }: Line): boolean => words === line
-  const matched = match === undefined ? -1 : lines.findLastIndex(({ words }) => match.test(words))
-  const there = lines[matched]
-  if (there !== undefined)
-    return isWanted(there) ? text : joinLines(lines.with(matched, { ...there, words: line }))
-  if (lines.some(isWanted)) return text
-  const place = placeFor(lines, after, before)
-  const end = lines.find((one) => one.end !== '')?.end ?? '\n'
-  const head = lines.slice(0, place).map((one) => (one.end === '' ? { ...one, end } : one))
-  return joinLines([...head, { words: line, end }, ...lines.slice(place)])
-}
-
-/** The text without the line, or without all lines that match. */
-export function absentLine(text: string, { line, match }: LineWish): string {
-  return joinLines(
-    splitLines(text).filter(({ words }) => (match === undefined ? words !== line : !match.test(words))),
-  )
-}
-
-interface Line {
+/** A line of a file, and which of the task's expressions find it. */
+export interface SeenLine {
   readonly words: string
   /** `\n`, `\r\n`, or nothing behind a last line that has no end. */
   readonly end: string
+  readonly fits: Fits
 }
 
-function splitLines(text: string): readonly Line[] {
+export interface Fits {
+  readonly match: boolean
+  readonly after: boolean
+  readonly before: boolean
+}
+
+/** A line as a task asks for it, and which of the expressions find it, too. */
+export interface LineWish {
+  readonly words: string
+  readonly fits: Fits
+  /** Whether a new line goes behind the last that fits `after`, or before the first that fits `before`. */
+  readonly place: 'after' | 'before' | undefined
+}
+
+/** The lines with the one wanted among them, once; ends stay as they are, and a new line gets the file's. */
+export function withLine(lines: readonly SeenLine[], { words, fits, place }: LineWish): readonly SeenLine[] {
+  const matched = lines.findLastIndex((line) => line.fits.match)
+  const there = lines[matched]
+  if (there !== undefined)
+    return there.words === words ? lines : lines.with(matched, { ...there, words, fits })
+  if (lines.some((line) => line.words === words)) return lines
+  const index = placeFor(lines, place)
+  const end = lines.find((one) => one.end !== '')?.end ?? '\n'
+  const head = lines.slice(0, index).map((one) => (one.end === '' ? { ...one, end } : one))
+  return [...head, { words, end, fits }, ...lines.slice(index)]
+}
+
+/** A text's lines, which end at line feeds and nowhere else. */
+export function splitLines(text: string): readonly Omit<SeenLine, 'fits'>[] {
   const pieces = text.split('\n')
   const lines = pieces.map((piece, index) => {
     if (index === pieces.length - 1) return { words: piece, end: '' }
@@ -43,15 +43,16 @@ function splitLines(text: string): readonly Line[] {
   return lines.at(-1)?.words === '' ? lines.slice(0, -1) : lines
 }
 
-function joinLines(lines: readonly Line[]): string {
+export function joinLines(lines: readonly Omit<SeenLine, 'fits'>[]): string {
   return lines.map(({ words, end }) => words + end).join('')
 }
 
-function placeFor(lines: readonly Line[], after: RegExp | undefined, before: RegExp | undefined): number {
-  if (after !== undefined) {
-    const last = lines.findLastIndex(({ words }) => after.test(words))
-    return last === -1 ? lines.length : last + 1
-  }
-  const first = before === undefined ? -1 : lines.findIndex(({ words }) => before.test(words))
-  return first === -1 ? lines.length : first
+function placeFor(lines: readonly SeenLine[], place: LineWish['place']): number {
+  const found =
+    place === 'after'
+      ? lines.findLastIndex(({ fits }) => fits.after) + 1
+      : place === 'before'
+        ? lines.findIndex(({ fits }) => fits.before)
+        : -1
+  return found === -1 || (place === 'after' && found === 0) ? lines.length : found
 }

@@ -1,9 +1,17 @@
-import { type Change, defineModule, type Failure, failure, isFailure } from '../core/module-definition.ts'
+import {
+  type Change,
+  defineModule,
+  type Failure,
+  failure,
+  isFailure,
+  type Plan,
+} from '../core/module-definition.ts'
+import type { ExpressionText } from '../core/text-search.ts'
 import { type EditedFile, editedProbe, readEdited, rewrite } from './edited-file.ts'
 import { fileText } from './file-text.ts'
-import { absentLine, type LineWish, presentLine } from './line-edit.ts'
+import { type Fits, joinLines, type LineWish, type SeenLine, splitLines, withLine } from './line-edit.ts'
 import { ABSOLUTE_PATH } from './path-schema.ts'
-import { compileRegExp } from './user-regexp.ts'
+import { lineExpression } from './user-regexp.ts'
 
 interface LineParams {
   readonly path: string
@@ -31,7 +39,7 @@ export const line = defineModule({
         type: 'string',
         minLength: 1,
         description:
-          'JavaScript regular expression for the line that `line` takes the place of: the last one that it finds. With `state: absent`, all lines that it finds are removed.',
+          'JavaScript regular expression, Unicode-aware, for the line that `line` takes the place of: the last one that it finds. With `state: absent`, all lines that it finds are removed.',
       },
       state: { enum: ['present', 'absent'], description: '"present" when not given.' },
       after: {
@@ -70,8 +78,8 @@ export const line = defineModule({
   become: root`,
   ],
   check: (params) => {
-    const wish = wishFor(params, (text) => text)
-    return isFailure(wish) ? wish : undefined
+    const expressions = expressionsOf(params)
+    return isFailure(expressions) ? expressions : undefined
   },
   probe: ({ path }) => editedProbe([path]),
   read: (output, { path }): LineState | Failure => {
@@ -84,31 +92,92 @@ export const line = defineModule({
   touches: ({ path }) => [`file:${path}`],
 })
 
-function planLine(params: LineParams, { file }: LineState): readonly Change[] | Failure {
+function planLine(params: LineParams, { file }: LineState): Plan {
   const { path, state = 'present', create = false } = params
   if (file === undefined && state === 'absent') return []
   if (file === undefined && !create) return failure(`${path} is not there`, 'say `create: true` to make it')
+  const expressions = expressionsOf(params)
+  if (isFailure(expressions)) return expressions
   const content = fileText(file?.bytes ?? Buffer.alloc(0))
-  const wish = wishFor(params, (words) => content.of(words))
-  if (isFailure(wish)) return wish
-  const after = state === 'absent' ? absentLine(content.text, wish) : presentLine(content.text, wish)
-  if (after === content.text && file !== undefined) return []
-  const name = wish.line ?? `lines like ${params.match}`
-  const summary = state === 'absent' ? `remove from ${path}: ${name}` : `put into ${path}: ${name}`
-  return [rewrite(path, file, content.toBytes(after), { summary })]
+  const lines = splitLines(content.text)
+  const planned = (found: Found): readonly Change[] | Failure => {
+    const seen = lines.map((line, index) => ({ ...line, fits: fitsAt(found, index) }))
+    const wanted = fitsAt(found, lines.length)
+    const after = state === 'absent' ? withoutLines(seen, params) : presentLines(seen, params, wanted)
+    if (isFailure(after)) return after
+    const text = joinLines(after)
+    if (text === content.text && file !== undefined) return []
+    return [rewrite(path, file, content.toBytes(text), { summary: summaryOf(params) })]
+  }
+  const names = Object.keys(expressions)
+  if (names.length === 0) return planned({})
+  return {
+    kind: 'inquiry',
+    search: {
+      what: `${names.map((name) => `\`${name}\``).join(' and ')} in ${path}`,
+      expressions: Object.values(expressions),
+      texts: [...lines.map(({ words }) => words), params.line ?? ''],
+      replacement: undefined,
+    },
+    next: ({ found }) => planned(Object.fromEntries(names.map((name, index) => [name, found[index] ?? []]))),
+  }
 }
 
-function wishFor(params: LineParams, of: (words: string) => string): LineWish | Failure {
-  const { line: text, match, after, before, state } = params
-  if (state !== 'absent' && text === undefined) return failure('`line` must be given')
-  if (text === undefined && match === undefined) return failure('`line` or `match` must be given')
-  if (after !== undefined && before !== undefined) return failure('`after` and `before` exclude each other')
-  const compiled = { match, after, before }
-  const expressions = Object.entries(compiled).map(([name, pattern]) =>
-    pattern === undefined ? undefined : compileRegExp(name, of(pattern), ''),
+/** For each expression that is given, which lines it finds; the one wanted stands behind those of the file. */
+type Found = Readonly<Record<string, readonly boolean[]>>
+
+function fitsAt({ match, after, before }: Found, index: number): Fits {
+  return {
+    match: match?.[index] ?? false,
+    after: after?.[index] ?? false,
+    before: before?.[index] ?? false,
+  }
+}
+
+function summaryOf({ path, line: words, match, state }: LineParams): string {
+  const name = words ?? `lines like ${match}`
+  return state === 'absent' ? `remove from ${path}: ${name}` : `put into ${path}: ${name}`
+}
+
+function withoutLines(lines: readonly SeenLine[], { line: words, match }: LineParams): readonly SeenLine[] {
+  return lines.filter((one) => (match === undefined ? one.words !== words : !one.fits.match))
+}
+
+/** What would be put there again and again is refused before anything is written. */
+function presentLines(
+  lines: readonly SeenLine[],
+  { path, line: words = '', after, before }: LineParams,
+  fits: Fits,
+): readonly SeenLine[] | Failure {
+  const place = after !== undefined ? 'after' : before !== undefined ? 'before' : undefined
+  const wish: LineWish = { words, fits, place }
+  const once = withLine(lines, wish)
+  if (joinLines(withLine(once, wish)) === joinLines(once)) return once
+  return failure(
+    `${path}: \`match\` finds several lines, and not the new one: every run would put it in place of another`,
+    'make `match` find `line` as well, or one line only',
   )
-  const broken = expressions.find(isFailure)
-  if (broken !== undefined) return broken
-  const [matches, behind, ahead] = expressions.map((one) => (isFailure(one) ? undefined : one))
-  return { line: text === undefined ? undefined : of(text), match: matches, after: behind, before: ahead }
+}
+
+function expressionsOf({
+  line: words,
+  match,
+  after,
+  before,
+  state,
+}: LineParams): Readonly<Record<string, ExpressionText>> | Failure {
+  if (state !== 'absent' && words === undefined) return failure('`line` must be given')
+  if (words === undefined && match === undefined) return failure('`line` or `match` must be given')
+  if (after !== undefined && before !== undefined) return failure('`after` and `before` exclude each other')
+  if (words?.endsWith('\r') === true)
+    return failure(
+      '`line` ends with a carriage return',
+      'leave it out: a line gets the end that the file has',
+    )
+  const given = Object.entries({ match, after, before }).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  )
+  const compiled = given.map(([name, pattern]) => [name, lineExpression(name, pattern)] as const)
+  const broken = compiled.map(([, one]) => one).find(isFailure)
+  return broken ?? (Object.fromEntries(compiled) as Readonly<Record<string, ExpressionText>>)
 }

@@ -1,8 +1,8 @@
-import { type Change, type Failure, failure, isFailure } from '../core/module-definition.ts'
+import { type Change, type Failure, failure, isFailure, type Plan } from '../core/module-definition.ts'
 import { type EditedFile, rewrite } from './edited-file.ts'
 import { fileText } from './file-text.ts'
 import { renew } from './pristine.ts'
-import { compileRegExp } from './user-regexp.ts'
+import { textExpression } from './user-regexp.ts'
 
 export interface ReplaceParams {
   readonly path: string
@@ -17,32 +17,40 @@ export interface ReplaceState {
   readonly copy: EditedFile | undefined
 }
 
-export function planReplace(params: ReplaceParams, state: ReplaceState): readonly Change[] | Failure {
+export function planReplace(params: ReplaceParams, state: ReplaceState): Plan {
   return params.keep_pristine === undefined
     ? planPlain(params, state)
     : planWithCopy(params, params.keep_pristine, state)
 }
 
-function planPlain(
-  { path, text, pattern, with: value }: ReplaceParams,
-  { live }: ReplaceState,
-): readonly Change[] | Failure {
+function planPlain({ path, text, pattern, with: value }: ReplaceParams, { live }: ReplaceState): Plan {
   const content = fileText(live.bytes)
-  const wanted = content.of(value)
-  const compiled = pattern === undefined ? undefined : compileRegExp('pattern', content.of(pattern), 'gm')
-  if (isFailure(compiled)) return compiled
-  const replaced = (before: string): string =>
-    compiled === undefined
-      ? before.replaceAll(content.of(text ?? ''), () => wanted)
-      : before.replace(compiled, wanted)
-  const after = replaced(content.text)
-  if (after === content.text) return []
-  if (replaced(after) !== after)
-    return failure(
-      `${path}: what was replaced would match again, and every run would change it`,
-      'make `pattern` more exact',
-    )
-  return [rewrite(path, live, content.toBytes(after), { summary: `replace ${text ?? pattern} in ${path}` })]
+  const planned = ([once = '', twice]: readonly string[]): readonly Change[] | Failure => {
+    if (once === content.text) return []
+    if (once !== twice)
+      return failure(
+        `${path}: what was replaced would match again, and every run would change it`,
+        'make `pattern` more exact',
+      )
+    return [rewrite(path, live, content.toBytes(once), { summary: `replace ${text ?? pattern} in ${path}` })]
+  }
+  if (pattern === undefined) {
+    const replaced = (before: string): string => before.replaceAll(text ?? '', () => value)
+    const once = replaced(content.text)
+    return planned([once, replaced(once)])
+  }
+  const expression = textExpression('pattern', pattern)
+  if (isFailure(expression)) return expression
+  return {
+    kind: 'inquiry',
+    search: {
+      what: `\`pattern\` in ${path}`,
+      expressions: [expression],
+      texts: [content.text],
+      replacement: value,
+    },
+    next: ({ replaced }) => planned(replaced),
+  }
 }
 
 function planWithCopy(
@@ -51,8 +59,9 @@ function planWithCopy(
   { live, copy }: ReplaceState,
 ): readonly Change[] | Failure {
   const content = fileText(live.bytes)
-  const kept = copy === undefined ? undefined : content.of(copy.bytes.toString())
-  const words = { placeholder: content.of(placeholder), value: content.of(value) }
+  const copied = copy === undefined ? undefined : fileText(copy.bytes)
+  const kept = copied?.text
+  const words = { placeholder, value }
   const renewal = renew(content.text, kept, words, { path, copy: copyPath })
   if (renewal === undefined || isFailure(renewal)) return renewal ?? []
   const changes: Change[] = []

@@ -2,7 +2,7 @@ import { defineModule, type Failure, failure, isFailure } from '../core/module-d
 import { editedProbe, readEdited } from './edited-file.ts'
 import { ABSOLUTE_PATH } from './path-schema.ts'
 import { planReplace, type ReplaceParams, type ReplaceState } from './replace-plan.ts'
-import { compileRegExp } from './user-regexp.ts'
+import { textExpression } from './user-regexp.ts'
 
 export const replace = defineModule({
   name: 'replace',
@@ -15,7 +15,8 @@ export const replace = defineModule({
       pattern: {
         type: 'string',
         minLength: 1,
-        description: 'In place of `text`: a JavaScript regular expression; ^ and $ are those of a line.',
+        description:
+          'In place of `text`: a JavaScript regular expression, Unicode-aware; ^ and $ are those of a line, which ends at a line feed.',
       },
       with: {
         type: 'string',
@@ -73,7 +74,7 @@ function checkReplace({
     return failure('either `text` or `pattern` must be given')
   if (pattern !== undefined) {
     if (copy !== undefined) return failure('`keep_pristine` needs `text`, for a pattern cannot be put back')
-    const compiled = compileRegExp('pattern', pattern, 'gm')
+    const compiled = textExpression('pattern', pattern)
     return isFailure(compiled) ? compiled : undefined
   }
   if (copy !== undefined && value === '') return failure('with `keep_pristine`, `with` must not be empty')

@@ -1,12 +1,19 @@
 import { type Failure, failure } from '../core/module-definition.ts'
+import type { ExpressionText } from '../core/text-search.ts'
+import { isMistake, readPattern } from '../language/regular-expression.ts'
 
-/** A regular expression of the user's, or why it is none. */
-export function compileRegExp(parameter: string, pattern: string, flags: string): RegExp | Failure {
-  try {
-    return new RegExp(pattern, flags)
-  } catch (error) {
-    const why =
-      error instanceof Error ? error.message.replace(/^Invalid regular expression: /, '') : String(error)
-    return failure(`\`${parameter}\` is not a regular expression: ${why}`)
-  }
+/** A regular expression of the user's for single lines, or why it is none. */
+export function lineExpression(parameter: string, pattern: string): ExpressionText | Failure {
+  return expression(parameter, readPattern(pattern, { lines: 'one', flags: 'u' }))
+}
+
+/** The same for all that it finds in a text of many lines. */
+export function textExpression(parameter: string, pattern: string): ExpressionText | Failure {
+  return expression(parameter, readPattern(pattern, { lines: 'many', flags: 'gu' }))
+}
+
+function expression(parameter: string, read: ReturnType<typeof readPattern>): ExpressionText | Failure {
+  return isMistake(read)
+    ? failure(`\`${parameter}\` is not a regular expression: ${read.why}`, read.hint)
+    : read
 }

@@ -23,6 +23,7 @@ import { createConnect } from '../../src/remote/host-connection.ts'
 import { putScripts } from '../../src/remote/put-many-script.ts'
 import { applyChanges, type Hands } from '../../src/units/apply-changes.ts'
 import { segmentsOf } from '../../src/units/step-units.ts'
+import { settled } from '../modules/support/local-host.ts'
 import { ownFiles } from '../support/own-files.ts'
 import { pin, targetOf } from './support/fixture.ts'
 import { digest, put, runIn, type ShellResult } from './support/put-files.ts'
@@ -96,7 +97,7 @@ for (const { kind } of SHELL_KINDS)
       const { code, stdout, stderr } = runIn(userland, script.source)
       const output = { code: code ?? -1, stdout: Buffer.from(stdout), stderr: Buffer.from(stderr) }
       const state = copy.read(output, params)
-      const changes = isFailure(state) ? state : copy.plan(params, state)
+      const changes = isFailure(state) ? state : settled(copy.plan(params, state))
       if (isFailure(changes)) throw new Error(changes.message)
       return changes
     }

@@ -17,8 +17,11 @@ import {
   type Failure,
   type FilePut,
   isFailure,
+  isInquiry,
+  type Plan,
   type ProbeOutput,
 } from '../../../src/core/module-definition.ts'
+import { answerTo } from '../../../src/core/text-search.ts'
 import { modules } from '../../../src/modules/registry.ts'
 import { runScript, type Shell } from './shells.ts'
 
@@ -44,7 +47,7 @@ export function tryLook(shell: Shell, name: string, params: object): Attempt | F
   const script = module.probe(params)
   const state = module.read(script === undefined ? NOTHING : runScript(shell, script), params)
   if (isFailure(state)) return state
-  const changes = module.plan(params, state)
+  const changes = settled(module.plan(params, state))
   if (isFailure(changes)) return changes
   return {
     changes,
@@ -69,6 +72,11 @@ export function apply(
   }
   const second = look(shell, name, params)
   return { ...first, result: moduleNamed(name).report(second.state, outputs, params), left: second.summaries }
+}
+
+/** Texts are searched at once here: that an expression may take for ever is the engine's to see to. */
+export function settled(plan: Plan): readonly Change[] | Failure {
+  return isInquiry(plan) ? settled(plan.next(answerTo(plan.search))) : plan
 }
 
 export function moduleNamed(name: string): AnyModule {

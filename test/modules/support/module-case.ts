@@ -10,7 +10,7 @@ import {
   type ProbeOutput,
   type Step,
 } from '../../../src/core/module-definition.ts'
-import { moduleNamed } from './local-host.ts'
+import { moduleNamed, settled } from './local-host.ts'
 
 /** A case of test/modules/NAME/*.yml: what a module makes of parameters and of what its probe printed. */
 export interface ModuleCase {
@@ -49,7 +49,7 @@ export function outcomeOf(name: string, one: ModuleCase): Expected {
   const module = moduleNamed(name)
   const wrong = module.check?.(params)
   const state = wrong ?? module.read(outputOf(probed), params)
-  const changes = isFailure(state) ? state : module.plan(params, state)
+  const changes = isFailure(state) ? state : settled(module.plan(params, state))
   if (isFailure(changes))
     return { failure: changes.message, ...(changes.hint === undefined ? {} : { hint: changes.hint }) }
   const outputs = printed.map((stdout) => outputOf({ stdout }))

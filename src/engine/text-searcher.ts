@@ -1,0 +1,127 @@
+import { Worker } from 'node:worker_threads'
+import {
+  type Change,
+  type Failure,
+  failure,
+  isFailure,
+  isInquiry,
+  type Plan,
+} from '../core/module-definition.ts'
+import { answerTo, type TextAnswer, type TextSearch } from '../core/text-search.ts'
+import { withinTime } from '../core/within-time.ts'
+import { Turns } from '../remote/turns.ts'
+
+/**
+ * Searches texts of hosts with expressions of the users', none of which may hold a run up. What is done within
+ * `AT_ONCE_MS` is done here, for to start a thread takes 50 ms; the rest goes to one, one search after the other, and is
+ * given up there after `MOST_MS` (ADR 12).
+ */
+export class TextSearcher {
+  readonly #turns = new Turns(1)
+  /** Expressions that were not done at once: they get no second try here. */
+  readonly #slow = new Set<string>()
+  #worker: Worker | undefined
+
+  /** The plan with all its questions answered, or why they cannot be. */
+  async settle(plan: Plan): Promise<readonly Change[] | Failure> {
+    let settled = plan
+    while (isInquiry(settled)) {
+      const answer = await this.#answer(settled.search)
+      if (isFailure(answer)) return answer
+      settled = settled.next(answer)
+    }
+    return settled
+  }
+
+  async #answer(search: TextSearch): Promise<TextAnswer | Failure> {
+    const key = JSON.stringify(search.expressions)
+    const atOnce = this.#slow.has(key) ? undefined : here(search)
+    if (atOnce !== undefined) return atOnce
+    this.#slow.add(key)
+    return this.#turns.take(() => this.#inThread(search))
+  }
+
+  async #inThread(search: TextSearch): Promise<TextAnswer | Failure> {
+    const worker = this.#worker ?? (await startWorker())
+    this.#worker = worker
+    const reply = await replyTo(worker, search)
+    if (reply === 'answered nothing') return tooLarge(search)
+    if (typeof reply !== 'string') return reply
+    this.#worker = undefined
+    await worker.terminate()
+    return reply === 'late' ? tooSlow(search) : tooLarge(search)
+  }
+}
+
+const AT_ONCE_MS = 50
+const MOST_MS = 1_000
+const MOST_MEGABYTES = 512
+
+function here(search: TextSearch): TextAnswer | Failure | undefined {
+  try {
+    return withinTime(AT_ONCE_MS, () => answerTo(search))?.value
+  } catch {
+    return tooLarge(search)
+  }
+}
+
+type Reply = TextAnswer | 'answered nothing' | 'late' | 'broken'
+
+function replyTo(worker: Worker, search: TextSearch): Promise<Reply> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => settle('late'), MOST_MS)
+    const settle = (reply: Reply): void => {
+      clearTimeout(timer)
+      worker.off('message', onAnswer)
+      worker.off('error', onError)
+      resolve(reply)
+    }
+    const onAnswer = (answer: TextAnswer | undefined): void => settle(answer ?? 'answered nothing')
+    worker.on('message', onAnswer)
+    const onError = (): void => settle('broken')
+    worker.on('error', onError)
+    worker.postMessage(search)
+  })
+}
+
+/** Its time is not that of the first search. */
+function startWorker(): Promise<Worker> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(PROGRAM, {
+      eval: true,
+      resourceLimits: { maxOldGenerationSizeMb: MOST_MEGABYTES },
+    })
+    worker.once('error', reject)
+    worker.once('message', () => {
+      worker.off('error', reject)
+      // An error that nobody listens to would end the program.
+      worker.on('error', () => undefined)
+      worker.unref()
+      resolve(worker)
+    })
+  })
+}
+
+const PROGRAM = `'use strict'
+const { parentPort } = require('node:worker_threads')
+const answerTo = ${answerTo.toString()}
+parentPort.on('message', (search) => {
+  let answer
+  try { answer = answerTo(search) } catch {}
+  parentPort.postMessage(answer)
+})
+parentPort.postMessage('ready')`
+
+function tooSlow({ what }: TextSearch): Failure {
+  return failure(
+    `${what}: not done within ${MOST_MS / 1000} s, so nothing was planned from it`,
+    'it tries too many ways: avoid a repetition in a repetition, such as (a+)*, and repetitions of the same side by side',
+  )
+}
+
+function tooLarge({ what }: TextSearch): Failure {
+  return failure(
+    `${what}: the expression, or what comes of it, is too large`,
+    'make it shorter, or split the file',
+  )
+}
