@@ -68,9 +68,9 @@ function queries(count: number, more = ''): readonly string[] {
 describe('a run with a hostile host', () => {
   it('security 14: takes little memory, however much each answer is', async () => {
     conduct = loud(8)
-    const { code, stdout, peakMiB } = await run(queries(12))
+    const { code, stdout, peakMiB } = await run(queries(24))
     expect([code, stdout]).toEqual([0, expect.stringContaining('h3')])
-    expect(peakMiB).toBeLessThan(400)
+    expect(peakMiB).toBeLessThan(300)
   }, 60_000)
 
   it('security 14: keeps only so much for later tasks, and says where it ends', async () => {
@@ -78,7 +78,7 @@ describe('a run with a hostile host', () => {
     const { code, stdout, stderr, peakMiB } = await run(queries(12, '      register: rN\n'))
     expect(code).toBe(1)
     expect(stdout + stderr).toContain('h3 has sent more than 64 MiB that later tasks would see')
-    expect(peakMiB).toBeLessThan(400)
+    expect(peakMiB).toBeLessThan(300)
   }, 60_000)
 
   it('security 14: takes an answer that was cut for none, and names the limit', async () => {
