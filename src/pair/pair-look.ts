@@ -95,10 +95,15 @@ async function ask(
   const to = Date.now()
   const [part] = result.kind === 'answered' ? result.parts : []
   if (part?.kind !== 'ended') return unseen(result)
-  return (
-    readFacts(part.stdout.toString(), settings, { from, to }) ?? unseen(result, part.stderr.toString().trim())
-  )
+  if (part.stdout.length > MOST_TOLD)
+    return { unseen: 'it tells more than any host has to tell', hint: undefined }
+  const complaint = part.stderr.subarray(-LONGEST_COMPLAINT).toString().trim()
+  return readFacts(part.stdout.toString(), settings, { from, to }) ?? unseen(result, complaint)
 }
+
+/** Bytes; some hundred files and keys are a tenth of it. */
+const MOST_TOLD = 2 ** 20
+const LONGEST_COMPLAINT = 1000
 
 function unseen(result: UnitResult, said = ''): Unseen {
   if (result.kind === 'refused') return { unseen: result.refusal.message, hint: result.refusal.hint }

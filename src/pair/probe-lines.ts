@@ -6,6 +6,9 @@ export interface ProbeLines {
   has(key: string): boolean
 }
 
+/** Characters: a key of 16 384 bits has 2 800. What is longer is none of what is asked for. */
+const LONGEST_VALUE = 4096
+
 export function readLines(output: string): ProbeLines {
   const values = new Map<string, string[]>()
   for (const line of output.split('\n')) {
@@ -13,8 +16,9 @@ export function readLines(output: string): ProbeLines {
     if (at === -1) continue
     const key = line.slice(0, at)
     const known = values.get(key)
-    if (known === undefined) values.set(key, [line.slice(at + 1)])
-    else known.push(line.slice(at + 1))
+    const value = line.slice(at + 1, at + 1 + LONGEST_VALUE)
+    if (known === undefined) values.set(key, [value])
+    else known.push(value)
   }
   const all = (key: string): readonly string[] => values.get(key) ?? []
   return { all, one: (key) => all(key)[0] || undefined, has: (key) => values.has(key) }

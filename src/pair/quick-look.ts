@@ -68,10 +68,13 @@ fi
 echo end`
 }
 
+/** It stands in messages. */
+const LONGEST_REASON = 400
+
 function readQuickLook(output: string): QuickLook | undefined {
   const lines = output.trimEnd().split('\n')
   if (lines.at(-1) !== 'end') return undefined
-  const unfit = lines.find((line) => line.startsWith('unfit '))?.slice('unfit '.length)
+  const unfit = lines.find((line) => line.startsWith('unfit '))?.slice('unfit '.length, LONGEST_REASON)
   return {
     isSetUp: lines.includes('set-up'),
     holdsVip: lines.includes('vip'),

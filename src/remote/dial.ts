@@ -22,8 +22,12 @@ export async function dial(target: Target, timeoutMs: number): Promise<Socket> {
 /** What went wrong on a socket, in plain words. */
 export function describeSocketError(error: unknown): string {
   const code = errorCode(error)
-  return WORDS[code] ?? (error instanceof Error ? error.message || code : String(error))
+  const said = WORDS[code] ?? (error instanceof Error ? error.message || code : String(error))
+  return said.length <= LONGEST ? said : `${said.slice(0, LONGEST)}…`
 }
+
+/** The other side may have said it: SSH lets it give its reasons at any length. */
+const LONGEST = 300
 
 export function errorCode(error: unknown): string {
   if (typeof error !== 'object' || error === null) return ''

@@ -24,9 +24,9 @@ export class Links {
     this.#credentials = credentials
   }
 
-  async open(target: Target): Promise<OpenedLink> {
+  async open(target: Target, isJump = false): Promise<OpenedLink> {
     const { result, release } = await this.through(target, (dial) =>
-      openLink(target, this.#credentials, dial),
+      openLink(target, this.#credentials, dial, isJump),
     )
     return {
       link: result,
@@ -60,7 +60,7 @@ export class Links {
   }
 
   #linkOf(jump: Jump): Promise<OpenedLink> {
-    jump.opened ??= this.open(jump.target)
+    jump.opened ??= this.open(jump.target, true)
       .then((opened) => {
         void opened.link.lost.then(() => {
           jump.opened = undefined

@@ -29,6 +29,7 @@ export async function openLink(
   target: Target,
   credentials: Credentials,
   dial: (timeoutMs: number) => Promise<Duplex>,
+  isJump = false,
 ): Promise<Link> {
   const keys = (await credentials.knownHosts.read(target.knownHosts)).find(target.address, target.port)
   const deadline = Date.now() + target.connectTimeoutMs
@@ -43,6 +44,7 @@ export async function openLink(
         authentication,
         keys,
         algorithms: hostKeyAlgorithms(keys, target.sshRsa),
+        isJump,
         handshakeMs: Math.max(1, deadline - Date.now()),
       })
     } catch (error) {

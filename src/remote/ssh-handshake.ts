@@ -9,6 +9,7 @@ import { joinWrites } from './joined-writes.ts'
 import type { KnownKeys } from './known-hosts.ts'
 import { noCommonGround } from './no-common-ground.ts'
 import { FinalRefused, inWords, Refused } from './refused.ts'
+import { endWhenUnread, MOST_UNREAD, MOST_UNREAD_BY_JUMP } from './unread-writes.ts'
 
 /** An authenticated connection. */
 export interface Link {
@@ -34,6 +35,8 @@ export interface HandshakePlan {
   readonly algorithms: HostKeyAlgorithm[]
   /** Time left for the key exchange; authentication has its own. */
   readonly handshakeMs: number
+  /** Other connections go through it: what is on its way to it may be theirs. */
+  readonly isJump: boolean
 }
 
 /** Key exchange, host key, authentication. Throws `Refused`, or `Dropped`. */
@@ -88,6 +91,9 @@ export function handshake(client: Client, socket: Duplex, plan: HandshakePlan): 
       }),
     )
     answerHostKeysList(client)
+    endWhenUnread(socket, plan.isJump ? MOST_UNREAD_BY_JUMP : MOST_UNREAD, (error) =>
+      client.emit('error', error),
+    )
   })
 }
 

@@ -21,7 +21,7 @@ export async function streamFile(wire: Wire, upload: Upload, startTimeoutMs: num
   }
   const printed = { stdout: new Printed(keep), stderr: new Printed(keep) }
   const ended = watch(wire, printed)
-  const stall = stallTimer(wire, startTimeoutMs)
+  const stall = stallTimer(wire, startTimeoutMs, upload.size)
   wire.write(scriptMessage(receiveScript(upload)))
   const problem = await send(wire, upload, stall.reset).catch((error: Error) => error.message)
   wire.end()
@@ -85,22 +85,31 @@ function watch(wire: Wire, printed: { stdout: Printed; stderr: Printed }): Promi
   })
 }
 
-/** Ends a transfer in which nothing has moved for a while. */
-function stallTimer(wire: Wire, startTimeoutMs: number) {
+/** Ends a transfer in which nothing has moved for a while, or that is slower than any link: a host may take a byte a minute. */
+function stallTimer(wire: Wire, startTimeoutMs: number, size: number) {
   const ms = Math.max(startTimeoutMs, STALL_MS)
-  let stalled = false
-  const expire = (): void => {
-    stalled = true
+  const wholeMs = 2 * ms + (size / SLOWEST) * 1000
+  let message: string | undefined
+  const expire = (why: string) => (): void => {
+    message ??= why
     wire.close()
   }
-  let timer = setTimeout(expire, ms)
+  const stalled = expire(`nothing moved for ${inWords(ms)}`)
+  const whole = setTimeout(
+    expire(`it was not there after ${inWords(wholeMs)}`),
+    Math.min(wholeMs, 2 ** 31 - 1),
+  )
+  let timer = setTimeout(stalled, ms)
   return {
     reset: (): void => {
       clearTimeout(timer)
-      if (!stalled) timer = setTimeout(expire, ms)
+      if (message === undefined) timer = setTimeout(stalled, ms)
     },
-    stop: (): void => clearTimeout(timer),
-    message: (): string | undefined => (stalled ? `nothing moved for ${inWords(ms)}` : undefined),
+    stop: (): void => {
+      clearTimeout(timer)
+      clearTimeout(whole)
+    },
+    message: (): string | undefined => message,
   }
 }
 
@@ -108,3 +117,5 @@ const CHUNK = 256 * 1024
 /** Two lines and what `tee` complains of. */
 const MOST_PRINTED = 64 * 1024
 const STALL_MS = 60_000
+/** Bytes a second. */
+const SLOWEST = 16 * 1024

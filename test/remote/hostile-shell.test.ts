@@ -1,3 +1,4 @@
+import { Duplex } from 'node:stream'
 import type { ServerChannel } from 'ssh2'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import type { Target, UnitResult } from '../../src/remote/contract.ts'
@@ -5,6 +6,7 @@ import { FrameReader } from '../../src/remote/frame-reader.ts'
 import { createConnect } from '../../src/remote/host-connection.ts'
 import { OutputPool, UnitAllowance } from '../../src/remote/output-pool.ts'
 import { Printed } from '../../src/remote/part-stream.ts'
+import { endWhenUnread } from '../../src/remote/unread-writes.ts'
 import { startEvilServer } from '../adversary/support/evil-server.ts'
 import type { AskedUnit, Conduct, Voice } from '../adversary/support/evil-shell.ts'
 import { ownFiles } from '../support/own-files.ts'
@@ -205,7 +207,7 @@ describe('a host that goes on and on', () => {
         const flood = (): void => {
           if (!channel.destroyed && channel.writable) channel.write(piece, flood)
         }
-        flood()
+        setTimeout(flood, 100)
       },
     }))
     const result = await host.run(unitOf({ source: 'true', timeoutMs: 60_000 }), undefined)
@@ -216,4 +218,16 @@ describe('a host that goes on and on', () => {
     expect(shown(await host.run(unitOf('true'), undefined))).toMatchObject({ kind: 'refused' })
     await host.close()
   }, 60_000)
+
+  it('security 14: is given up when it asks and asks, and reads no answer', () => {
+    const told: string[] = []
+    const socket = new Duplex({ read: () => undefined, write: () => undefined })
+    endWhenUnread(socket, 1000, ({ message }) => told.push(message))
+    for (let asked = 0; asked < 100; asked++) {
+      if (!socket.destroyed) socket.write(Buffer.alloc(36))
+      socket.emit('data', Buffer.alloc(52))
+    }
+    expect(told).toEqual(['the host does not read what it is sent'])
+    expect(socket.destroyed).toBe(true)
+  })
 })
