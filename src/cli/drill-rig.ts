@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { Masker } from '../core/masker.ts'
 import { suggestionHint } from '../core/suggest.ts'
 import type { DrillHost } from '../drill/drill-host.ts'
 import { labDrillHost } from '../drill/lab-host.ts'
@@ -95,7 +94,7 @@ function reachHosts(
   { color }: { readonly color: boolean | undefined },
   terminal: Terminal,
 ): Reached {
-  const resolve = secretsOf({ ...terminal, masker: new Masker() })
+  const resolve = secretsOf(terminal)
   const asked = { user: undefined, password: undefined, becomePassword: undefined }
   // Also refuses the hosts of a lab that is down.
   const targetOf = reachTargets({ inventory, hosts: names, asked, resolve, color }, terminal)

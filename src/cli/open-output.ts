@@ -31,15 +31,15 @@ export interface Output {
 export async function openOutput(request: OutputRequest, terminal: Terminal): Promise<Output> {
   if (request.output === 'jsonl')
     return {
-      reporter: jsonlReporter(terminal.stdout),
+      reporter: jsonlReporter(terminal.events),
       say: (line) => terminal.stderr.write(print`${line}\n`),
     }
-  const { stdout, env, isInteractive } = terminal
+  const { events, env, isInteractive } = terminal
   const styles = stylesFor(wantsColour(request.color, env, isInteractive))
   const isLive = isInteractive && env['TERM'] !== 'dumb'
   const now = (): number => performance.now()
   const screen = new Screen({
-    sink: stdout,
+    sink: events,
     columns: isLive ? () => terminal.columns() : undefined,
     now,
     style: styles.dim,

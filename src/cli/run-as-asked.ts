@@ -1,4 +1,3 @@
-import { Masker } from '../core/masker.ts'
 import { print } from '../core/printable.ts'
 import { type RunRequest, runPlaybook } from '../engine/run-playbook.ts'
 import { hostScope, peerOf } from '../inventory/host-scope.ts'
@@ -41,8 +40,8 @@ interface Asked {
 }
 
 async function start({ given, options, project, selection }: Asked, terminal: Terminal): Promise<number> {
-  const masker = new Masker()
-  const resolve = secretsOf({ ...terminal, masker })
+  const { masker } = terminal
+  const resolve = secretsOf(terminal)
   const asked = await askPasswords(options, masker)
   const hosts = hostsOf(project, selection)
   const targetOf = reachTargets({ ...project, hosts, asked, resolve, color: options.color }, terminal)

@@ -1,4 +1,4 @@
-import { indented, type Printable, print } from '../core/printable.ts'
+import { bugReport } from './bug-report.ts'
 import { dispatch } from './dispatch.ts'
 import { EXIT } from './exit-code.ts'
 import { overview } from './overview.ts'
@@ -9,7 +9,7 @@ export async function start(argv: readonly string[], version: string): Promise<n
   Buffer.poolSize = POOL_BYTES
   const terminal = processTerminal(version)
   process.on('uncaughtException', (error) => {
-    terminal.stderr.write(bugReport(error, version))
+    terminal.stderr.write(bugReport(error, terminal))
     terminal.exitNow(EXIT.bug)
   })
   const code = await run(argv, version, terminal)
@@ -36,16 +36,7 @@ async function run(
   try {
     return await dispatch(argv, terminal)
   } catch (error) {
-    terminal.stderr.write(bugReport(error, version))
+    terminal.stderr.write(bugReport(error, terminal))
     return EXIT.bug
   }
-}
-
-function bugReport(error: unknown, version: string): Printable {
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  return print`This is a bug in wrtcplay, and not your mistake:
-  ${indented(stack, '  ')}
-wrtcplay ${version}, Node ${process.version}, ${process.platform} ${process.arch}
-Please report it with the lines above, the command, and the playbook if you can share it.
-`
 }

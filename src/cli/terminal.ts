@@ -1,8 +1,11 @@
 import { homedir, hostname, userInfo } from 'node:os'
 import { isatty } from 'node:tty'
+import { Masker } from '../core/masker.ts'
 import type { TrustedFiles } from '../core/trusted-files.ts'
 import { TrustedDisk } from '../inventory/trusted-disk.ts'
-import { DescriptorSink } from '../report/descriptor-sink.ts'
+import { DescriptorSink, DescriptorSink } from '../report/descriptor-sink.ts'
+import { MaskedSink } from '../report/masked-sink.ts'
+import type { TextSink } from '../report/text-sink.ts'
 import { processTrust, TRUST_ALL } from './process-trust.ts'
 
 /** What surrounds the program. Beside the entry, the only place that touches `process`. */
@@ -14,8 +17,12 @@ export interface Terminal {
   /** What of the disk may be obeyed. */
   readonly files: TrustedFiles
   readonly env: Readonly<Record<string, string | undefined>>
-  readonly stdout: DescriptorSink
-  readonly stderr: DescriptorSink
+  /** The secrets known so far: what goes to the two sinks below has none of them. */
+  readonly masker: Masker
+  readonly stdout: TextSink
+  readonly stderr: TextSink
+  /** Standard output for a run's events, which are masked already. */
+  readonly events: TextSink
   /** Whether standard output goes to a person. */
   readonly isInteractive: boolean
   /** Whether standard error does. */
@@ -35,16 +42,18 @@ export interface Terminal {
 export function processTerminal(version: string): Terminal {
   const isInteractive = isatty(1)
   const user = loginName()
-  const stdout = new DescriptorSink(1)
-  const stderr = new DescriptorSink(2)
+  const [stdout, stderr] = [new DescriptorSink(1), new DescriptorSink(2)]
+  const masker = new Masker()
   return {
     version,
     folder: process.cwd(),
     home: homedir(),
     files: trustedFiles(),
     env: process.env,
-    stdout,
-    stderr,
+    masker,
+    stdout: new MaskedSink(stdout, masker),
+    stderr: new MaskedSink(stderr, masker),
+    events: stdout,
     isInteractive,
     isErrorTerminal: isatty(2),
     user,

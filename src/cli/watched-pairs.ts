@@ -1,4 +1,3 @@
-import { Masker } from '../core/masker.ts'
 import { suggestionHint } from '../core/suggest.ts'
 import type { Inventory, Pair } from '../inventory/model.ts'
 import type { WatchedMember, WatchedPair } from '../pair/pair-look.ts'
@@ -30,8 +29,8 @@ export async function openPairs(
   const inventory = loadInventoryAlone(options, terminal)
   const pairs = name === undefined ? [...inventory.pairs.values()] : [pairNamed(name, inventory)]
   if (pairs.length === 0) throw usageError(`there is no pair in ${inventory.path}`)
-  const masker = new Masker()
-  const resolve = secretsOf({ ...terminal, masker })
+  const { masker } = terminal
+  const resolve = secretsOf(terminal)
   const { 'extra-vars': extraVars, color } = options
   const settings = readPairSettings(
     { inventory, pairs, resolve, extraVars, color, read: pairSettings },

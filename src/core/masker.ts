@@ -39,9 +39,10 @@ export class Masker {
     return masked
   }
 
-  /** Whether a secret that is known so far stands in a text, in any of its forms. */
+  /** Whether a secret that is known so far stands in a text, in any of its forms; what may be left of one that was cut does not count. */
   holds(text: string): boolean {
-    return this.mask(text) !== text
+    if (this.#known.size === 0) return false
+    return this.#known.has(text) || this.#rangesOf(text, false).length > 0
   }
 
   /** A copy of plain data in which every string (keys too) is masked. */
@@ -59,10 +60,15 @@ export class Masker {
   }
 
   #search(text: string): string {
-    const found: Range[] = []
-    for (const piece of textPieces(text))
-      for (const range of this.#rangesIn(piece)) found.push(piece.place(range))
+    const found = this.#rangesOf(text, true)
     return found.length === 0 ? text : replaced(text, merged(found), MASK)
+  }
+
+  #rangesOf(text: string, mayBeCut: boolean): readonly Range[] {
+    const found: Range[] = []
+    for (const piece of textPieces(text, mayBeCut))
+      for (const range of this.#rangesIn(piece)) found.push(piece.place(range))
+    return found
   }
 
   *#rangesIn(piece: TextPiece): Iterable<Range> {

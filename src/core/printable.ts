@@ -58,6 +58,11 @@ export function joined(parts: readonly (Printable | string)[], separator: string
   return new PrintableText(parts.map(shown).join(visible(separator)))
 }
 
+/** The text with secrets replaced by masks, which `mask` does, and nothing else. */
+export function masked(text: Printable, mask: (text: string) => string): Printable {
+  return new PrintableText(mask(text.toString()))
+}
+
 /** A value as one line of JSON, without a line end. */
 export function printableJson(value: unknown): Printable {
   return new PrintableText(inertJson(value))

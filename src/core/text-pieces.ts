@@ -6,16 +6,20 @@ export interface TextPiece {
   readonly view: TextView
   readonly isFirst: boolean
   readonly isLast: boolean
+  readonly mayBeCut: boolean
   /** Offsets in the whole text (UTF-16) of a range of the view's bytes. */
   place(range: Range): Range
 }
 
-/** A text in parts that overlap, so that what works on them needs the same memory for a text of any length. */
-export function* textPieces(text: string): Iterable<TextPiece> {
+/**
+ * A text in parts that overlap, so that what works on them needs the same memory for a text of any length. `mayBeCut`: whether its ends
+ * and those of its lines may be where somebody cut a longer one.
+ */
+export function* textPieces(text: string, mayBeCut: boolean): Iterable<TextPiece> {
   for (let start = 0; start === 0 || start < text.length; start += PIECE_LENGTH) {
     const first = Math.max(0, start - OVERLAP)
     const last = Math.min(text.length, start + PIECE_LENGTH + OVERLAP)
-    yield textPiece(text.slice(first, last), first, last === text.length)
+    yield { ...textPiece(text.slice(first, last), first, last === text.length), mayBeCut }
     if (last === text.length) return
   }
 }
@@ -24,7 +28,7 @@ const PIECE_LENGTH = 1 << 16
 /** More than the longest form of as many bytes as tell a secret from chance. */
 const OVERLAP = 1 << 10
 
-function textPiece(text: string, offset: number, isLast: boolean): TextPiece {
+function textPiece(text: string, offset: number, isLast: boolean): Omit<TextPiece, 'mayBeCut'> {
   const bytes = Buffer.from(text)
   const starts = bytes.length === text.length ? undefined : unitsOf(text, bytes.length)
   const place = ({ start, end }: Range): Range =>
@@ -64,10 +68,11 @@ function unitBehind(units: Int32Array, end: number): number {
 
 /** Whether a range stands at an end of the text or of a line, or beside a mark of what was left out, but for `slack` bytes. */
 export function isAtEnd(
-  { view: { bytes }, isFirst, isLast }: TextPiece,
+  { view: { bytes }, isFirst, isLast, mayBeCut }: TextPiece,
   range: Range,
   slack: number,
 ): boolean {
+  if (!mayBeCut) return false
   for (let at = range.start; at >= range.start - slack && at >= 0; at--)
     if (at === 0 ? isFirst : isCutBefore(bytes, at)) return true
   for (let at = range.end; at <= range.end + slack && at <= bytes.length; at++)

@@ -24,6 +24,8 @@ export interface RunContext {
   readonly extraVars: Scope
   /** Has a value masked in all events from now on. */
   readonly hide: (secret: string) => void
+  /** A text with the values masked that are hidden so far: for what is cut before it becomes an event. */
+  readonly mask: (text: string) => string
   /** Whether a text holds a value that is masked. */
   readonly holdsSecret: (text: string) => boolean
   /** Takes so many hosts at once through a task: one that waits for its turn takes no memory yet. */

@@ -4,6 +4,7 @@ import type { Masker } from '../core/masker.ts'
 import type { Inventory } from '../inventory/model.ts'
 import { boundedEvent } from '../journal/bounded-event.ts'
 import type { Reporter, RunEvent, RunMode } from '../journal/event.ts'
+import { maskedEvent } from '../journal/masked-event.ts'
 import type { OwedNotifications } from '../journal/owed-notifications.ts'
 import { ReporterSet } from '../journal/reporter-set.ts'
 import { StatsCounter } from '../journal/stats.ts'
@@ -61,7 +62,7 @@ export async function runPlaybook(request: RunRequest): Promise<number> {
   const stats = new StatsCounter(names)
   const reporters = new ReporterSet(request.reporters)
   const emit = (event: RunEvent): void => {
-    const masked = boundedEvent(request.masker.maskData(event))
+    const masked = boundedEvent(maskedEvent(event, request.masker))
     stats.add(masked)
     reporters.onEvent(masked)
   }
@@ -146,6 +147,7 @@ function contextOf(
     showScripts,
     hosts,
     hide: (secret) => request.masker.add(secret),
+    mask: (text) => request.masker.mask(text),
     holdsSecret: (text) => request.masker.holds(text),
     changes: { count: 0 },
     held: { bytes: 0 },

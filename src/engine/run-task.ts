@@ -189,7 +189,7 @@ function tell(turn: Turn, outcome: RoundOutcome, item: Item | undefined, started
     ...(outcome.changes.length === 0 ? {} : { changes: outcome.changes.map((change) => shown(change, run)) }),
     ...(outcome.message === undefined ? {} : { message: outcome.message }),
     ...(outcome.hint === undefined ? {} : { hint: outcome.hint }),
-    ...(outcome.outcome === 'failed' ? { place: formatSpan(task.span), ...printed(outcome) } : {}),
+    ...(outcome.outcome === 'failed' ? { place: formatSpan(task.span), ...printed(outcome, run) } : {}),
     ...(outcome.outcome === 'failed' && task.ignoreFailure ? { ignored: true as const } : {}),
     ...(isHandler ? { handler: true as const } : {}),
   }
@@ -218,12 +218,16 @@ function shown(change: Change, { showDiffs, showScripts }: RunContext): ShownCha
   }
 }
 
-function printed({ output }: RoundOutcome): { stdout?: string; stderr?: string } {
-  const [stdout, stderr] = [tail(output?.stdout), tail(output?.stderr)]
+function printed({ output }: RoundOutcome, run: RunContext): { stdout?: string; stderr?: string } {
+  const [stdout, stderr] = [tail(output?.stdout, run), tail(output?.stderr, run)]
   return { ...(stdout === '' ? {} : { stdout }), ...(stderr === '' ? {} : { stderr }) }
 }
 
-/** The last lines are where a command says what was wrong. */
-function tail(bytes: Buffer | undefined): string {
-  return (bytes?.subarray(-4096).toString().trimEnd() ?? '').split('\n').slice(-20).join('\n')
+/** The last lines are where a command says what was wrong. Of a secret no part may be left by the cut. */
+function tail(bytes: Buffer | undefined, { mask }: RunContext): string {
+  const text = mask(bytes?.subarray(-MASKED_BYTES).toString() ?? '')
+  return text.slice(-SHOWN_CHARACTERS).trimEnd().split('\n').slice(-20).join('\n')
 }
+
+const SHOWN_CHARACTERS = 4096
+const MASKED_BYTES = 65_536

@@ -1,5 +1,4 @@
 import { Diagnostics } from '../../core/diagnostic.ts'
-import { Masker } from '../../core/masker.ts'
 import { expandPattern } from '../../inventory/expand-pattern.ts'
 import { defineCommand } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
@@ -23,7 +22,7 @@ export const trust = defineCommand({
     const diagnostics = new Diagnostics()
     const hosts = expandPattern(inventory, pattern, { span: undefined, diagnostics })
     tellDiagnostics(diagnostics, options.color, terminal, EXIT.usage)
-    const resolve = secretsOf({ ...terminal, masker: new Masker() })
+    const resolve = secretsOf(terminal)
     const asked = { user: undefined, password: undefined, becomePassword: undefined }
     const targetOf = reachTargets({ inventory, hosts, asked, resolve, color: options.color }, terminal)
     const { yes = false, replace = false } = options
