@@ -64,7 +64,7 @@ function settingsOf(
   { 'extra-vars': extraVars, color }: RigOptions,
   terminal: Terminal,
 ): PairSettings {
-  const resolve = secretsOf({ ...terminal, masker: new Masker() })
+  const resolve = secretsOf(terminal)
   const read = (scope: Scope, { vip }: Pair): PairSettings => drillSettings(vip, scope)
   const [settings] = readPairSettings({ inventory, pairs: [pair], resolve, extraVars, color, read }, terminal)
   if (settings === undefined) throw new Error('settings were read and did not say what is wrong')

@@ -23,15 +23,15 @@ export function readExtraVars(given: readonly string[], files: LocalFiles, diagn
 }
 
 function oneVar(text: string, diagnostics: Diagnostics): Scope {
-  const file: SourceFile = { path: '-e', text }
-  const span = { file, start: 0, end: text.length }
   const equals = text.indexOf('=')
   if (equals < 1) {
     diagnostics.error(`-e ${text} sets nothing`, undefined, 'write -e KEY=VALUE or -e @FILE')
     return {}
   }
   const name = text.slice(0, equals)
-  checkVariableName(name, { ...span, end: equals }, diagnostics)
+  // What is shown of it is not the value, which may be a secret.
+  const file: SourceFile = { path: '-e', text: `${name}=…` }
+  checkVariableName(name, { file, start: 0, end: equals }, diagnostics)
   return { [name]: typed(text.slice(equals + 1)) }
 }
 

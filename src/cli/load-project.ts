@@ -14,6 +14,7 @@ import { wantsColour } from './colour-choice.ts'
 import { Told } from './command-failure.ts'
 import { diagnosticsText } from './diagnostics-text.ts'
 import { EXIT } from './exit-code.ts'
+import { namedSecrets } from './extra-secrets.ts'
 import { readExtraVars } from './extra-vars.ts'
 import { type FoundFile, findFile } from './find-file.ts'
 import { DEFAULT, findInventory } from './find-inventory.ts'
@@ -39,6 +40,7 @@ export function loadProject(request: ProjectRequest, terminal: Terminal): Projec
   const diagnostics = new Diagnostics()
   const files = localFiles(terminal.files)
   const extraVars = readExtraVars(request.extraVars, files, diagnostics)
+  for (const value of namedSecrets(extraVars)) terminal.masker.add(value)
   const inventory = readInventory(request.inventory, terminal, diagnostics)
   const found = findFile(request.playbook, terminal.folder)
   sayIfShipped(request.playbook, found, terminal)

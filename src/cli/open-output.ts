@@ -17,8 +17,15 @@ export interface OutputRequest {
   readonly diff: boolean | undefined
   /** Where the journal is. */
   readonly journal: string
-  /** The words that run again what failed, after `wrtcplay`. */
-  readonly again: readonly string[]
+  readonly again: Again
+}
+
+/** How what failed is run again. */
+export interface Again {
+  /** After `wrtcplay`. */
+  readonly words: readonly string[]
+  /** Variables of `-e` whose values the words do not show. */
+  readonly missing: readonly string[]
 }
 
 /** What a run's user sees. */
@@ -51,10 +58,17 @@ export async function openOutput(request: OutputRequest, terminal: Terminal): Pr
     isVerbose: request.verbose === true,
     unifiedDiff: request.diff === true ? await loadUnifiedDiff() : undefined,
     journal: request.journal,
-    again: ['wrtcplay', ...request.again].map(quote).join(' '),
+    again: terminal.masker.mask(againText(request.again)),
     now,
   })
   return { reporter, say: (line) => screen.print(print`${styles.bold(line)}\n`) }
+}
+
+function againText({ words, missing }: Again): string {
+  const command = ['wrtcplay', ...words].map(quote).join(' ')
+  return missing.length === 0
+    ? command
+    : `${command} (${missing.join(', ')} with the value, which is not shown)`
 }
 
 const REFRESH_MS = 100

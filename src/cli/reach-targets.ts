@@ -2,6 +2,7 @@ import { Diagnostics } from '../core/diagnostic.ts'
 import type { TrustedFiles } from '../core/trusted-files.ts'
 import type { Inventory } from '../inventory/model.ts'
 import type { ResolveSecret } from '../language/secret-source.ts'
+import type { SecretSource } from '../language/value-template.ts'
 import { EvaluationError } from '../language/value-template.ts'
 import type { Target } from '../remote/contract.ts'
 import { refuseAbsentLab } from './lab-absence.ts'
@@ -14,10 +15,15 @@ export interface ReachRequest {
   readonly hosts: Iterable<string>
   readonly asked: AskedConnection
   readonly resolve: ResolveSecret
+  /** Secrets that are needed beside those for reaching the hosts. */
+  readonly needed?: Iterable<SecretSource>
   readonly color: boolean | undefined
 }
 
-/** How the hosts are reached. Says all that is missing for it at once, and throws then; nothing has been connected to. */
+/**
+ * How the hosts are reached. All secrets are had here, and masked from here on. Says all that is missing at once, and throws then;
+ * nothing has been connected to.
+ */
 export function reachTargets(request: ReachRequest, terminal: Terminal): (host: string) => Target {
   const { inventory, asked, resolve } = request
   const targetOf = targetsOf({
@@ -28,6 +34,7 @@ export function reachTargets(request: ReachRequest, terminal: Terminal): (host: 
     agent: terminal.env['SSH_AUTH_SOCK'],
   })
   const diagnostics = new Diagnostics()
+  for (const source of request.needed ?? []) attempt(() => resolve(source), diagnostics)
   const targets = [...request.hosts].flatMap((host) => attempt(() => targetOf(host), diagnostics))
   tellWeakness(targets.flatMap(withJumps), terminal.files, diagnostics)
   tellDiagnostics(diagnostics, request.color, terminal)
@@ -61,7 +68,7 @@ function shortList(names: readonly string[]): string {
 
 const MOST_NAMES = 8
 
-function attempt(make: () => Target, diagnostics: Diagnostics): readonly Target[] {
+function attempt<T>(make: () => T, diagnostics: Diagnostics): readonly T[] {
   try {
     return [make()]
   } catch (error) {

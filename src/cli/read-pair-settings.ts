@@ -5,6 +5,7 @@ import type { Inventory, Pair } from '../inventory/model.ts'
 import { type ResolveSecret, withSecrets } from '../language/secret-source.ts'
 import { EvaluationError, type Scope } from '../language/value-template.ts'
 import { checkSettings } from '../pair/check-setting-forms.ts'
+import { namedSecrets } from './extra-secrets.ts'
 import { readExtraVars } from './extra-vars.ts'
 import { tellDiagnostics } from './load-project.ts'
 import type { Terminal } from './terminal.ts'
@@ -26,6 +27,7 @@ export function readPairSettings<Settings>(
 ): readonly Settings[] {
   const diagnostics = new Diagnostics()
   const extra = readExtraVars(extraVars, localFiles(terminal.files), diagnostics)
+  for (const value of namedSecrets(extra)) terminal.masker.add(value)
   const settings = pairs.flatMap((pair) => {
     const scope = hostScope(inventory, pair.active, extra)
     checkSettings(scope, diagnostics, (name) =>

@@ -3,7 +3,8 @@ import type { Masker } from '../core/masker.ts'
 import type { TrustedFiles } from '../core/trusted-files.ts'
 import { readBounded } from '../inventory/bounded-file.ts'
 import { resolveFrom } from '../inventory/local-path.ts'
-import type { ResolveSecret, SecretSource } from '../language/secret-source.ts'
+import type { ResolveSecret } from '../language/secret-source.ts'
+import type { SecretSource } from '../language/value-template.ts'
 import { EvaluationError } from '../language/value-template.ts'
 
 export interface SecretContext {
@@ -14,25 +15,37 @@ export interface SecretContext {
   readonly masker: Masker
 }
 
-/** Gets each secret once, when it is first needed, and has it masked before anybody sees it. Throws `EvaluationError`. */
+/**
+ * Gets each secret once, when it is first needed, and has it masked before anybody sees it. What cannot be had is not tried again.
+ * Throws `EvaluationError`.
+ */
 export function secretsOf(context: SecretContext): ResolveSecret {
-  const known = new Map<string, string>()
+  const known = new Map<string, Answer>()
   return (source) => {
     const key = JSON.stringify([source.kind, whereOf(source, context)])
-    const value = known.get(key) ?? read(source, context)
-    if (value === '') throw new EvaluationError(`the secret is empty: ${describe(source)}`, source.span)
-    known.set(key, value)
-    context.masker.add(value)
-    return value
+    const answer = known.get(key) ?? ask(source, context)
+    known.set(key, answer)
+    if ('why' in answer) throw new EvaluationError(answer.why, source.span, answer.hint)
+    context.masker.add(answer.value)
+    return answer.value
   }
 }
 
-function read(source: SecretSource, context: SecretContext): string {
+type Answer = { readonly value: string } | { readonly why: string; readonly hint?: string | undefined }
+
+function ask(source: SecretSource, context: SecretContext): Answer {
+  const answer = read(source, context)
+  return 'value' in answer && answer.value === ''
+    ? { why: `the secret is empty: ${describe(source)}` }
+    : answer
+}
+
+function read(source: SecretSource, context: SecretContext): Answer {
   switch (source.kind) {
     case 'env':
       return fromEnvironment(source, context)
     case 'file':
-      return fromFile(source, whereOf(source, context), context)
+      return fromFile(whereOf(source, context), context)
     case 'command':
       return fromCommand(source)
   }
@@ -48,48 +61,46 @@ function describe(source: SecretSource): string {
   return source.kind === 'env' ? `environment variable ${source.name}` : `command ${source.command}`
 }
 
-function fromEnvironment({ name, span }: SecretSource & { kind: 'env' }, { env }: SecretContext): string {
+function fromEnvironment({ name }: SecretSource & { kind: 'env' }, { env }: SecretContext): Answer {
   const value = env[name]
-  if (value !== undefined) return value
-  throw new EvaluationError(
-    `the environment variable ${name} is not set`,
-    span,
-    `it holds a secret: set it where wrtcplay is started`,
-  )
+  if (value !== undefined) return { value }
+  return {
+    why: `the environment variable ${name} is not set`,
+    hint: 'it holds a secret: set it where wrtcplay is started',
+  }
 }
 
-function fromFile({ span }: SecretSource, path: string, { files }: SecretContext): string {
+function fromFile(path: string, { files }: SecretContext): Answer {
   const problem = files.problem(path)
-  if (problem !== undefined) throw new EvaluationError(problem.message, span, problem.hint)
+  if (problem !== undefined) return { why: problem.message, hint: problem.hint }
   try {
-    return withoutLineEnd(readBounded(path, MOST_OF_SECRET).toString())
+    return { value: withoutLineEnd(readBounded(path, MOST_BYTES).toString()) }
   } catch (error) {
-    throw new EvaluationError(`the secret in ${path} cannot be read: ${(error as Error).message}`, span)
+    return { why: `the secret in ${path} cannot be read: ${(error as Error).message}` }
   }
 }
 
 /** It may ask at the terminal, as password managers do. */
-function fromCommand({ command, span }: SecretSource & { kind: 'command' }): string {
+function fromCommand({ command }: SecretSource & { kind: 'command' }): Answer {
   const result = spawnSync('/bin/sh', ['-c', command], {
     stdio: ['inherit', 'pipe', 'inherit'],
     encoding: 'utf8',
     timeout: TIMEOUT_MS,
+    maxBuffer: MOST_BYTES,
   })
-  if (result.error !== undefined || result.status !== 0) {
-    const why = result.error?.message ?? `it ended with ${result.status ?? result.signal}`
-    throw new EvaluationError(
-      `the command that gives a secret failed: ${why}`,
-      span,
-      `the command is: ${command}`,
-    )
+  if (result.error === undefined && result.status === 0) return { value: withoutLineEnd(result.stdout) }
+  const isTooLong = (result.error as NodeJS.ErrnoException | undefined)?.code === 'ENOBUFS'
+  const why = result.error?.message ?? `it ended with ${result.status ?? result.signal}`
+  return {
+    why: `the command that gives a secret failed: ${isTooLong ? `it printed more than ${MOST_SHOWN}` : why}`,
+    hint: `the command is: ${command}`,
   }
-  return withoutLineEnd(result.stdout)
 }
 
 const TIMEOUT_MS = 120_000
-/** A key store is some tens of KiB. */
-const MOST_OF_SECRET = 2 ** 20
+const MOST_BYTES = 16 * 1024 * 1024
+const MOST_SHOWN = '16 MiB'
 
 function withoutLineEnd(text: string): string {
-  return text.replace(/\r?\n$/, '')
+  return text.endsWith('\r\n') ? text.slice(0, -2) : text.endsWith('\n') ? text.slice(0, -1) : text
 }

@@ -1,18 +1,22 @@
+import type { Masker } from '../core/masker.ts'
 import { print } from '../core/printable.ts'
+import { neededSecrets } from '../engine/needed-secrets.ts'
 import { type RunRequest, runPlaybook } from '../engine/run-playbook.ts'
 import { hostScope, peerOf } from '../inventory/host-scope.ts'
 import type { RunMode } from '../journal/event.ts'
 import { newRunId } from '../journal/run-id.ts'
 import { withSecrets } from '../language/secret-source.ts'
+import type { Scope } from '../language/value-template.ts'
 import { createConnect } from '../remote/host-connection.ts'
 import { MOST_PROBES_AHEAD } from '../units/probe-window.ts'
 import { askPasswords } from './ask-passwords.ts'
 import { usageError } from './command-failure.ts'
 import { defaultForks, machineCapacity } from './default-forks.ts'
 import { EXIT } from './exit-code.ts'
+import { hiddenNames, leavesOf, nameIn, shownExtra } from './extra-secrets.ts'
 import { watchInterrupts } from './interrupts.ts'
 import { loadProject, type Project } from './load-project.ts'
-import { type Output, openOutput } from './open-output.ts'
+import { type Again, type Output, openOutput } from './open-output.ts'
 import { reachTargets } from './reach-targets.ts'
 import { secretsOf } from './resolve-secret.ts'
 import type { RunOptions } from './run-options.ts'
@@ -41,15 +45,19 @@ interface Asked {
 
 async function start({ given, options, project, selection }: Asked, terminal: Terminal): Promise<number> {
   const { masker } = terminal
+  const { inventory, extraVars } = project
+  const hidden = hiddenExtras(options, project, masker)
   const resolve = secretsOf(terminal)
   const asked = await askPasswords(options, masker)
   const hosts = hostsOf(project, selection)
-  const targetOf = reachTargets({ ...project, hosts, asked, resolve, color: options.color }, terminal)
+  const scopeOf = (host: string): Scope => withSecrets(hostScope(inventory, host, extraVars), resolve)
+  const openScopeOf = (host: string): Scope => hostScope(inventory, host, extraVars)
+  const needed = neededSecrets({ ...project, ...selection, scopeOf: openScopeOf })
+  const targetOf = reachTargets({ ...project, hosts, asked, resolve, needed, color: options.color }, terminal)
   const run = { id: newRunId(new Date(), Math.random), mode: modeOf(options), owner: terminal.owner }
   const state = openRunState(run.id, run.mode, new Date())
-  const told = { ...options, journal: state.journalPath, again: again(given, options) }
+  const told = { ...options, journal: state.journalPath, again: again(given, options, hidden) }
   const output = await openOutput(told, terminal)
-  const { inventory, extraVars } = project
   const connect = createConnect(terminal.files)
   const { targets } = selection
   const oversight = await openOversight({ project, targets, resolve, connect, targetOf })
@@ -59,7 +67,7 @@ async function start({ given, options, project, selection }: Asked, terminal: Te
       ...selection,
       ...run,
       ...tuning(options),
-      scopeOf: (host) => withSecrets(hostScope(inventory, host, extraVars), resolve),
+      scopeOf,
       targetOf,
       connect: (target, options) => oversight?.connect(target, options) ?? connect(target, options),
       oversight,
@@ -120,10 +128,32 @@ function hostsOf({ playbook, inventory }: Project, { targets }: Selection): Read
   return new Set([...inPlays, ...peers])
 }
 
-/** The command that runs again what failed. */
-function again(given: string, { inventory, 'extra-vars': extraVars }: RunOptions): readonly string[] {
+/** Names of `-e` whose values are not shown; they are masked from here on. */
+function hiddenExtras(
+  { 'extra-vars': words }: RunOptions,
+  project: Project,
+  masker: Masker,
+): ReadonlySet<string> {
+  const hidden = hiddenNames(project.extraVars, project)
+  for (const name of hidden) for (const text of leavesOf(project.extraVars[name])) masker.add(text)
+  for (const word of words) {
+    const name = nameIn(word)
+    const isText = name !== undefined && hidden.has(name) && leavesOf(project.extraVars[name]).length > 0
+    if (isText) masker.add(word.slice(name.length + 1))
+  }
+  return hidden
+}
+
+/** The command that runs again what failed, and which values it needs that are not shown. */
+function again(
+  given: string,
+  { inventory, 'extra-vars': words }: RunOptions,
+  hidden: ReadonlySet<string>,
+): Again {
   const inventoryWords = inventory === undefined ? [] : ['-i', inventory]
-  return ['run', given, ...inventoryWords, ...extraVars.flatMap((one) => ['-e', one]), '--failed']
+  const extras = words.flatMap((word) => ['-e', shownExtra(word, hidden)])
+  const missing = words.flatMap((word) => nameIn(word) ?? []).filter((name) => hidden.has(name))
+  return { words: ['run', given, ...inventoryWords, ...extras, '--failed'], missing: [...new Set(missing)] }
 }
 
 async function watched(

@@ -7,6 +7,8 @@ import { processTerminal } from './terminal.ts'
 /** Runs the command that `argv` names, and ends the process with its exit code. */
 export async function start(argv: readonly string[], version: string): Promise<never> {
   Buffer.poolSize = POOL_BYTES
+  // Whoever is on this machine can list what processes were started with.
+  if (argv.some((word) => EXTRA_VARS.test(word))) process.title = `wrtcplay ${argv[0]}`
   const terminal = processTerminal(version)
   process.on('uncaughtException', (error) => {
     terminal.stderr.write(bugReport(error, terminal))
@@ -16,6 +18,8 @@ export async function start(argv: readonly string[], version: string): Promise<n
   await Promise.all([terminal.stdout.flush(), terminal.stderr.flush()])
   process.exit(code)
 }
+
+const EXTRA_VARS = /^(?:-\w*e|--extra-vars)/
 
 /**
  * A small buffer that is kept keeps the whole pool that it was cut from. Of Node's 8 KiB pools each connection held on to two,

@@ -9,6 +9,8 @@ export interface Diagnostic {
   readonly span: SourceSpan | undefined
   /** What to do about it, where that is known. */
   readonly hint: string | undefined
+  /** The place is told, but the line is not shown: there is a secret in it. */
+  readonly isPrivate?: true
 }
 
 /** Collects diagnostics while loading goes on, so that all mistakes are reported at once. */
@@ -17,6 +19,11 @@ export class Diagnostics {
 
   error(summary: string, span?: SourceSpan, hint?: string): void {
     this.#items.push({ severity: 'error', summary, span, hint })
+  }
+
+  /** An error whose line must not be shown, for there is a secret in it. */
+  privateError(summary: string, span: SourceSpan, hint?: string): void {
+    this.#items.push({ severity: 'error', summary, span, hint, isPrivate: true })
   }
 
   warning(summary: string, span?: SourceSpan, hint?: string): void {

@@ -13,7 +13,8 @@ import { oneLine, visible } from './visible-text.ts'
  */
 export function formatDiagnostic(diagnostic: Diagnostic): string {
   const lines = visible(`${diagnostic.severity}: ${diagnostic.summary}`).split('\n').map(indentedAfterFirst)
-  if (diagnostic.span !== undefined) lines.push(...formatExcerpt(diagnostic.span))
+  const { span, isPrivate } = diagnostic
+  if (span !== undefined) lines.push(...(isPrivate ? [`  ${formatSpan(span)}`] : formatExcerpt(span)))
   if (diagnostic.hint !== undefined)
     lines.push(
       ...visible(diagnostic.hint)

@@ -7,11 +7,14 @@ import { EVERY, inputsOf } from './task-inputs.ts'
 /** What a task's expressions are evaluated in: who it runs on, and what its peer has found so far. */
 export interface Surroundings {
   readonly play: Play
-  readonly host: HostState
-  readonly peer: HostState | undefined
+  readonly host: KnownHost
+  readonly peer: KnownHost | undefined
   /** `-e`: over everything but a task's own frames. */
   readonly extraVars: Scope
 }
+
+/** What is known of a host, connected or not. */
+export type KnownHost = Pick<HostState, 'base' | 'variables' | 'results' | 'facts' | 'hasUnknowns' | 'login'>
 
 /**
  * What a task's expressions see, by precedence: the play's defaults < inventory < the play's variables < `set` < `-e` < the task's frames < `item`.
@@ -51,7 +54,7 @@ interface OuterScope {
   readonly scope: Scope
 }
 
-const OUTER_SCOPES = new WeakMap<HostState, OuterScope>()
+const OUTER_SCOPES = new WeakMap<KnownHost, OuterScope>()
 
 /** One round of a loop. */
 export interface Item {
@@ -90,7 +93,7 @@ function withPeerResults(scope: Scope, { peer }: Surroundings): Scope {
   )
 }
 
-function knownResults(host: HostState): Scope {
+function knownResults(host: KnownHost): Scope {
   const known: Record<string, unknown> = {}
   for (const [name, result] of host.results) if (result.kind === 'known') known[name] = result.value
   return known

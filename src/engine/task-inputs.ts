@@ -1,4 +1,4 @@
-import type { Reference } from '../language/value-template.ts'
+import type { Reference, SecretSource, ValueTemplate } from '../language/value-template.ts'
 import type { Play, Task, TemplatedVariable } from '../playbook/model.ts'
 
 /** All that a task's outcome takes from variables, with the variables' own references followed. */
@@ -65,3 +65,39 @@ function follow(reference: Reference, definitions: readonly TemplatedVariable[],
 
 /** Stands for all results where an expression takes the map as a whole. */
 export const EVERY = '*'
+
+/** What a task takes from outside its frames, and the secrets that it and its frames name. */
+export interface OuterInputs {
+  readonly references: readonly Reference[]
+  readonly secrets: readonly SecretSource[]
+}
+
+export function outerInputs(task: Task): OuterInputs {
+  const { references, secrets } = throughFrames(referencesOfTask(task), task)
+  const own = [task.params, task.loop, task.guard?.command, task.guard?.message]
+  return { references, secrets: [...own.flatMap((value) => value?.secrets ?? []), ...secrets] }
+}
+
+/** What some of a task's references come to outside its frames. */
+export function throughFrames(from: readonly Reference[], { frames }: Pick<Task, 'frames'>): OuterInputs {
+  const references: Reference[] = []
+  const secrets: SecretSource[] = []
+  const seen = new Set<ValueTemplate>()
+  const follow = (reference: Reference, level: number): void => {
+    const [name = ''] = reference.path
+    for (let at = level - 1; at >= 0; at--) {
+      const value = frames[at]?.vars.find((variable) => variable.name === name)?.value
+      if (value !== undefined) {
+        if (seen.has(value)) return
+        seen.add(value)
+        secrets.push(...(value.secrets ?? []))
+        for (const inner of value.references) follow(inner, at)
+        return
+      }
+      if (frames[at]?.hides.includes(name)) return
+    }
+    references.push(reference)
+  }
+  for (const reference of from) follow(reference, frames.length)
+  return { references, secrets }
+}

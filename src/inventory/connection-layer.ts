@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Diagnostics } from '../core/diagnostic.ts'
-import { asSecretNode, readSecretSource, type SecretSource } from '../language/secret-source.ts'
+import { asSecretNode, readSecretSource } from '../language/secret-source.ts'
+import type { SecretSource } from '../language/value-template.ts'
 import { asBoolean, asNumber, asString, itemsOf, memberOf } from '../language/yaml-data.ts'
 import type { YamlNode } from '../language/yaml-node.ts'
 import { resolveFrom } from './local-path.ts'
@@ -81,7 +82,7 @@ function readSecret(
   if (node === undefined) return undefined
   const secret = asSecretNode(node)
   if (secret !== undefined) return readSecretSource(secret, diagnostics)
-  diagnostics.error(
+  diagnostics.privateError(
     `${key} must be a secret that is kept elsewhere`,
     node.span,
     `write ${key}: {secret: {env: NAME}}, {secret: {file: PATH}} or {secret: {command: COMMAND}}`,

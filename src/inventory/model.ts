@@ -1,6 +1,5 @@
 import type { SourceSpan } from '../core/source.ts'
-import type { SecretSource } from '../language/secret-source.ts'
-import type { ValueTemplate } from '../language/value-template.ts'
+import type { SecretSource, ValueTemplate } from '../language/value-template.ts'
 
 /** Everything is resolved: groups are flattened, names are known to exist, addresses are addresses. */
 export interface Inventory {

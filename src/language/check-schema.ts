@@ -21,7 +21,8 @@ export function checkSchema(
   for (const error of errors) {
     const place = placeOf(node, error)
     const { summary, hint } = describeError(error, subject, place.node)
-    diagnostics.error(summary, place.span, hint)
+    if (error.schema['secret'] === true) diagnostics.privateError(summary, place.span, hint)
+    else diagnostics.error(summary, place.span, hint)
   }
   return errors.length === 0
 }

@@ -3,14 +3,12 @@ import type { SourceSpan } from '../core/source.ts'
 import type { KnownTypes } from './cel-environment.ts'
 import { compileText } from './compile-text.ts'
 import { isDynamicNode } from './dynamic-value.ts'
-import { asSecretNode, readSecretSource, type SecretSource, secretResolver } from './secret-source.ts'
+import { asSecretNode, readSecretSource, secretResolver } from './secret-source.ts'
 import { EvaluationError, type ValueTemplate } from './value-template.ts'
 import { toData } from './yaml-data.ts'
 import type { YamlList, YamlMap, YamlNode } from './yaml-node.ts'
 
 export interface CompileOptions {
-  /** Gets every secret that the value names, so that all can be had and masked before a host is reached. */
-  readonly secrets?: SecretSource[]
   /** Variables whose type is certain. */
   readonly types?: KnownTypes
 }
@@ -26,7 +24,7 @@ export function compileValue(
 ): ValueTemplate {
   if (!isDynamicNode(node)) return constantValue(toData(node), node.span)
   const secret = asSecretNode(node)
-  if (secret !== undefined) return compileSecret(secret, diagnostics, options)
+  if (secret !== undefined) return compileSecret(secret, diagnostics)
   switch (node.kind) {
     case 'scalar':
       return compileText(node, diagnostics, options.types) ?? constantValue(node.value, node.span)
@@ -47,6 +45,7 @@ function compileList(node: YamlList, diagnostics: Diagnostics, options: CompileO
   return {
     span: node.span,
     references: items.flatMap((item) => item.references),
+    secrets: items.flatMap((item) => item.secrets ?? []),
     render: (scope) => items.map((item) => item.render(scope)),
   }
 }
@@ -61,18 +60,19 @@ function compileMap(node: YamlMap, diagnostics: Diagnostics, options: CompileOpt
   return {
     span: node.span,
     references: entries.flatMap(({ value }) => value.references),
+    secrets: entries.flatMap(({ value }) => value.secrets ?? []),
     fields: new Map(entries.map(({ key, value }) => [key, value])),
     render: (scope) => Object.fromEntries(entries.map(({ key, value }) => [key, value.render(scope)])),
   }
 }
 
-function compileSecret(node: YamlMap, diagnostics: Diagnostics, options: CompileOptions): ValueTemplate {
+function compileSecret(node: YamlMap, diagnostics: Diagnostics): ValueTemplate {
   const source = readSecretSource(node, diagnostics)
   if (source === undefined) return constantValue('', node.span)
-  options.secrets?.push(source)
   return {
     span: node.span,
     references: [],
+    secrets: [source],
     render: (scope) => {
       const resolve = secretResolver(scope)
       if (resolve === undefined) throw new EvaluationError('secrets cannot be had here', node.span)

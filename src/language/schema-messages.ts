@@ -85,7 +85,8 @@ function descriptionOf(schema: SchemaError['schema']): string | undefined {
 }
 
 function givenBy({ data, schema }: SchemaError): string {
-  return typeof data === 'number' && wantedBy(schema).includes('number') ? String(data) : kindOf(data)
+  const isShown = schema['secret'] !== true && wantedBy(schema).includes('number')
+  return typeof data === 'number' && isShown ? String(data) : kindOf(data)
 }
 
 function cannotBe(name: string, { data, schema }: SchemaError): string {

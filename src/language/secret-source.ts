@@ -1,13 +1,7 @@
 import type { Diagnostics } from '../core/diagnostic.ts'
 import type { SourceSpan } from '../core/source.ts'
-import type { Scope } from './value-template.ts'
+import type { Scope, SecretSource } from './value-template.ts'
 import type { YamlMap, YamlNode } from './yaml-node.ts'
-
-/** `secret: {env | file | command}` in YAML, wherever a value may stand. */
-export type SecretSource =
-  | { readonly kind: 'env'; readonly name: string; readonly span: SourceSpan }
-  | { readonly kind: 'file'; readonly path: string; readonly span: SourceSpan }
-  | { readonly kind: 'command'; readonly command: string; readonly span: SourceSpan }
 
 /** Gives the value that a source stands for; has it masked; throws when it cannot be had. */
 export type ResolveSecret = (source: SecretSource) => string

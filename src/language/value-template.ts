@@ -20,11 +20,19 @@ export interface Expression {
   evaluate(scope: Scope): unknown
 }
 
+/** `secret: {env | file | command}` in YAML, wherever a value may stand. */
+export type SecretSource =
+  | { readonly kind: 'env'; readonly name: string; readonly span: SourceSpan }
+  | { readonly kind: 'file'; readonly path: string; readonly span: SourceSpan }
+  | { readonly kind: 'command'; readonly command: string; readonly span: SourceSpan }
+
 /** A YAML value in which strings may hold `{{ … }}`. */
 export interface ValueTemplate {
   readonly span: SourceSpan
   /** All of its expressions' references; empty for a constant. */
   readonly references: readonly Reference[]
+  /** All secrets that it names itself. */
+  readonly secrets?: readonly SecretSource[]
   /** The values of a map that is not constant, so that a part of it can be had while the rest is not known. */
   readonly fields?: ReadonlyMap<string, ValueTemplate>
   /** Throws `EvaluationError`. A string that is one lone `{{ … }}` keeps the type of its value. */

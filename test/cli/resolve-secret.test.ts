@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { secretsOf } from '../../src/cli/resolve-secret.ts'
 import { Masker } from '../../src/core/masker.ts'
-import type { SecretSource } from '../../src/language/secret-source.ts'
+import type { SecretSource } from '../../src/language/value-template.ts'
 import { ownFiles } from '../support/own-files.ts'
 import { Workplace } from './support/command.ts'
 

@@ -2,13 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Diagnostics } from '../../src/core/diagnostic.ts'
 import { compileValue, constantValue } from '../../src/language/compile-value.ts'
-import { type SecretSource, withSecrets } from '../../src/language/secret-source.ts'
-import type { ValueTemplate } from '../../src/language/value-template.ts'
+import { withSecrets } from '../../src/language/secret-source.ts'
+import type { SecretSource, ValueTemplate } from '../../src/language/value-template.ts'
 import { allText, failureOf, readValue, sourceFile, textAt } from './support/read-text.ts'
 
-function compile(yaml: string, secrets?: SecretSource[]): ValueTemplate {
+function compile(yaml: string): ValueTemplate {
   const diagnostics = new Diagnostics()
-  const value = compileValue(readValue(yaml, 'a'), diagnostics, secrets === undefined ? {} : { secrets })
+  const value = compileValue(readValue(yaml, 'a'), diagnostics)
   if (diagnostics.hasErrors) throw new Error(allText(diagnostics))
   return value
 }
@@ -103,18 +103,16 @@ describe('references', () => {
 
 describe('secrets', () => {
   it('are collected when compiled and resolved when rendered', () => {
-    const secrets: SecretSource[] = []
-    const value = compile('a: {user: x, password: {secret: {env: PW}}, key: {secret: {file: k}}}', secrets)
-    expect(secrets.map(({ kind }) => kind)).toEqual(['env', 'file'])
+    const value = compile('a: {user: x, password: {secret: {env: PW}}, key: {secret: {file: k}}}')
+    expect(value.secrets?.map(({ kind }) => kind)).toEqual(['env', 'file'])
     const resolve = (source: SecretSource) => `<${source.kind}>`
     expect(value.render(withSecrets({}, resolve))).toEqual({ user: 'x', password: '<env>', key: '<file>' })
     expect(value.render({ ...withSecrets({}, resolve), more: 1 })).toMatchObject({ password: '<env>' })
   })
 
   it('may be commands', () => {
-    const secrets: SecretSource[] = []
-    compile('a: {secret: {command: "pass show x"}}', secrets)
-    expect(secrets[0]).toMatchObject({ kind: 'command', command: 'pass show x' })
+    const { secrets } = compile('a: {secret: {command: "pass show x"}}')
+    expect(secrets?.[0]).toMatchObject({ kind: 'command', command: 'pass show x' })
   })
 
   it('are not to be had where nothing resolves them', () => {

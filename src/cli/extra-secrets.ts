@@ -1,0 +1,137 @@
+import { MASK } from '../core/secret.ts'
+import { throughFrames } from '../engine/task-inputs.ts'
+import type { Inventory } from '../inventory/model.ts'
+import type { Reference, Scope, ValueTemplate } from '../language/value-template.ts'
+import type { Playbook, Task } from '../playbook/model.ts'
+
+/** Texts of the values of `-e` whose names say that they are secret, before anything else is known of them. */
+export function namedSecrets(extraVars: Scope): readonly string[] {
+  return Object.entries(extraVars).flatMap(([name, value]) =>
+    isSecretName(name) ? leavesOf(value) : innerSecrets(value),
+  )
+}
+
+/**
+ * Names of `-e` whose values are not shown: those that say so themselves, those that inventory or playbook give a secret under the same
+ * name, and those that a parameter is made from which its module calls secret, or the content of a file that a task calls sensitive.
+ */
+export function hiddenNames(
+  extraVars: Scope,
+  { inventory, playbook }: { readonly inventory: Inventory; readonly playbook: Playbook },
+): ReadonlySet<string> {
+  const names = Object.keys(extraVars)
+  if (names.length === 0) return new Set()
+  const definitions = definitionsIn(inventory, playbook)
+  const declared = definitions.filter(({ value }) => (value.secrets ?? []).length > 0).map(({ name }) => name)
+  const tasks = playbook.plays.flatMap(({ tasks, handlers }) => [...tasks, ...handlers])
+  const uses = tasks.map(usesOf)
+  const behind = (pick: keyof TaskUses): ReadonlySet<string> =>
+    namesBehind(
+      uses.flatMap((use) => use[pick]),
+      definitions,
+    )
+  const [secret, sensitive, open] = [behind('secret'), behind('sensitive'), behind('open')]
+  const isHidden = (name: string): boolean =>
+    declared.includes(name) || secret.has(name) || (sensitive.has(name) && !open.has(name))
+  return new Set(names.filter((name) => isSecretName(name) || isHidden(name)))
+}
+
+/** All texts in a value, as they would be printed. Truth values tell nothing. */
+export function leavesOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value]
+  if (typeof value === 'number' || typeof value === 'bigint') return [String(value)]
+  return value !== null && typeof value === 'object' ? Object.values(value).flatMap(leavesOf) : []
+}
+
+/** One word behind `-e`, fit to be shown. */
+export function shownExtra(word: string, hidden: ReadonlySet<string>): string {
+  const name = nameIn(word)
+  return name !== undefined && hidden.has(name) ? `${name}=${MASK}` : word
+}
+
+/** The name that a word behind `-e` sets; `undefined` for a file. */
+export function nameIn(word: string): string | undefined {
+  const equals = word.startsWith('@') ? -1 : word.indexOf('=')
+  return equals < 1 ? undefined : word.slice(0, equals)
+}
+
+function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name) && !PLACE_NAME.test(name)
+}
+
+const SECRET_NAME =
+  /passw|passphrase|passcode|secret|token|credential|apikey|(?:^|_)(?:pass|pw|pwd|psk|pin|key|keys)(?:_|$)/i
+/** Where a secret is kept, or what kind it is. */
+const PLACE_NAME = /_(?:file|path|dir|folder|name|user|type|bits|size|length|age|days|id)$/i
+
+function innerSecrets(value: unknown): readonly string[] {
+  return value !== null && typeof value === 'object' ? namedSecrets(value as Scope) : []
+}
+
+interface Definition {
+  readonly name: string
+  readonly value: ValueTemplate
+}
+
+function definitionsIn(inventory: Inventory, { plays }: Playbook): readonly Definition[] {
+  const ofHosts = new Set([...inventory.hosts.values()].flatMap(({ vars }) => [...vars.values()]))
+  const ofPlays = plays.flatMap(({ defaults, vars, tasks, handlers }) => [
+    ...defaults,
+    ...vars,
+    ...[...tasks, ...handlers].flatMap(({ frames }) => frames.flatMap((frame) => frame.vars)),
+  ])
+  return [...ofHosts, ...new Set(ofPlays)]
+}
+
+/** What a task takes from outside, by what becomes of it. */
+interface TaskUses {
+  readonly secret: readonly Reference[]
+  /** For content that is not shown. What is used elsewhere, too, is no secret. */
+  readonly sensitive: readonly Reference[]
+  readonly open: readonly Reference[]
+}
+
+function usesOf(task: Task): TaskUses {
+  const { module, params, source } = task
+  const properties: Readonly<Record<string, unknown>> = module.params.properties ?? {}
+  const fields = [...(params.fields ?? [])]
+  const isSensitive = fields.some(([name, value]) => name === 'sensitive' && isTrue(value))
+  const kindOf = (name: string): keyof TaskUses => {
+    if ((properties[name] as { readonly secret?: boolean } | undefined)?.secret === true) return 'secret'
+    return isSensitive && name === 'content' ? 'sensitive' : 'open'
+  }
+  const references = { secret: [], sensitive: [], open: [] } as Record<keyof TaskUses, Reference[]>
+  for (const [name, value] of fields) references[kindOf(name)].push(...value.references)
+  if (source?.kind === 'template')
+    references[isSensitive ? 'sensitive' : 'open'].push(...source.template.references)
+  references.open.push(
+    ...task.when.flatMap((condition) => condition.references),
+    ...(task.loop?.references ?? []),
+    ...(task.guard?.command.references ?? []),
+  )
+  const outside = (kind: keyof TaskUses): readonly Reference[] =>
+    throughFrames(references[kind], task).references
+  return { secret: outside('secret'), sensitive: outside('sensitive'), open: outside('open') }
+}
+
+function isTrue(value: ValueTemplate): boolean {
+  return value.references.length === 0 && (value.secrets ?? []).length === 0 && value.render({}) === true
+}
+
+function namesBehind(
+  references: readonly Reference[],
+  definitions: readonly Definition[],
+): ReadonlySet<string> {
+  const byName = new Map<string, Definition[]>()
+  for (const one of definitions) byName.set(one.name, [...(byName.get(one.name) ?? []), one])
+  const found = new Set<string>()
+  const open = [...references]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const [first = '', second = ''] = next.path
+    const name = first === 'peer' ? second : first
+    if (found.has(name)) continue
+    found.add(name)
+    for (const { value } of byName.get(name) ?? []) open.push(...value.references)
+  }
+  return found
+}

@@ -1,0 +1,51 @@
+import type { Expression, Scope } from '../language/value-template.ts'
+import { EvaluationError } from '../language/value-template.ts'
+import type { Play, Playbook, Task } from '../playbook/model.ts'
+import { type KnownHost, scopeFor } from './scope.ts'
+import { inputsOf } from './task-inputs.ts'
+
+interface StartRequest {
+  readonly playbook: Playbook
+  readonly extraVars: Scope
+  readonly scopeOf: (host: string) => Scope
+  readonly host: string
+}
+
+/** Whether one of a task's conditions is false on a host whatever a run finds there. */
+export function isFalseFromTheStart(task: Task, play: Play, request: StartRequest): boolean {
+  const { playbook, extraVars, scopeOf, host } = request
+  const conditions = task.when.filter((condition) => isSettled(condition, task, play, playbook))
+  if (conditions.length === 0) return false
+  const scope = scopeFor(
+    task,
+    { play, host: unvisited(scopeOf(host)), peer: undefined, extraVars },
+    undefined,
+  )
+  return conditions.some((condition) => isFalse(condition, scope))
+}
+
+/** It speaks of nothing that a run finds or sets. */
+function isSettled({ references }: Expression, task: Task, play: Play, { plays }: Playbook): boolean {
+  const { roots, results, peerResults } = inputsOf(references, task, play)
+  if (results.size > 0 || peerResults.size > 0 || FOUND.some((name) => roots.has(name))) return false
+  const set = plays.flatMap(({ tasks, handlers }) =>
+    [...tasks, ...handlers].flatMap((one) => one.definedNames),
+  )
+  return !set.some((name) => roots.has(name))
+}
+
+const FOUND = ['item', 'index', 'result', 'pair'] as const
+
+function unvisited(base: Scope): KnownHost {
+  return { base, variables: new Map(), results: new Map(), facts: 0, hasUnknowns: false, login: '' }
+}
+
+/** What cannot be told yet, be it for a secret, is not false. */
+function isFalse(condition: Expression, scope: Scope): boolean {
+  try {
+    return condition.evaluate(scope) === false
+  } catch (error) {
+    if (error instanceof EvaluationError) return false
+    throw error
+  }
+}
