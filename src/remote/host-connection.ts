@@ -18,16 +18,16 @@ import { Credentials } from './ssh-client.ts'
 import { NoChannel } from './start-shell.ts'
 import { Turns } from './turns.ts'
 import { streamFile } from './upload.ts'
-import { type ShellHost, UserShell } from './user-shell.ts'
+import { MOST_RECEIVED, type ShellHost, UserShell } from './user-shell.ts'
 import type { Wire } from './wire.ts'
 
 /**
  * The way to hosts, over ssh. Connections that come from one `Connect` share what can be shared: keys and known
  * hosts are read once, jump hosts have one connection, and two names of one machine do not shut each other out.
  */
-export function createConnect(files: TrustedFiles): Connect {
+export function createConnect(files: TrustedFiles, { mostReceived = MOST_RECEIVED } = {}): Connect {
   const links = new Links(new Credentials(files))
-  const shared = { locks: new LockBook(), pool: new OutputPool() }
+  const shared = { locks: new LockBook(), pool: new OutputPool(), mostReceived }
   return (target, options) => new SshHostConnection(target, options, links, shared)
 }
 
@@ -42,7 +42,7 @@ class SshHostConnection implements HostConnection {
     target: Target,
     options: ConnectOptions,
     links: Links,
-    shared: Pick<ShellHost, 'locks' | 'pool'>,
+    shared: Pick<ShellHost, 'locks' | 'pool' | 'mostReceived'>,
   ) {
     this.#target = target
     this.#link = new HostLink(target, links)

@@ -28,6 +28,8 @@ export interface ShellHost {
   /** Bytes that the host has sent, and since when (`performance.now()`). */
   received: number
   readonly since: number
+  /** Bytes that it may send in the run, besides a MiB a second. */
+  readonly mostReceived: number
   /** Set once the host has sent what no host may: nothing is asked of it any more. */
   distrusted: FinalRefused | undefined
   link(): Promise<Link>
@@ -167,11 +169,11 @@ function distrust(host: ShellHost, reason: string, hint: string): Refused {
 /** A watch may go on for days: so what a host may send grows with the time. */
 function countReceived(host: ShellHost, bytes: number): void {
   host.received += bytes
-  if (host.received <= MOST_RECEIVED || host.distrusted !== undefined) return
+  if (host.received <= host.mostReceived || host.distrusted !== undefined) return
   const seconds = (performance.now() - host.since) / 1000
-  if (host.received <= MOST_RECEIVED + seconds * RECEIVED_PER_SECOND) return
-  const size = MOST_RECEIVED / 2 ** 30
-  distrust(host, `it has sent more than ${size} GiB in this run; the connection was given up`, FLOOD)
+  if (host.received <= host.mostReceived + seconds * RECEIVED_PER_SECOND) return
+  const size = host.mostReceived / 2 ** 20
+  distrust(host, `it has sent more than ${size} MiB in this run; the connection was given up`, FLOOD)
 }
 
 const IMPOSTOR =
@@ -179,7 +181,7 @@ const IMPOSTOR =
 const FLOOD = 'have the task print less (`>/dev/null`, `| head -c 1M`), or look what the host sends'
 
 /** Far more than looks and commands print; without it, a host could keep the controller busy for all the time that tasks have. */
-const MOST_RECEIVED = 2 ** 30
+export const MOST_RECEIVED = 2 ** 30
 const RECEIVED_PER_SECOND = 2 ** 20
 
 /** Another name of the machine, or of the user, holds the lock. */

@@ -22,11 +22,15 @@ afterEach(async () => {
 
 afterAll(() => folder.remove())
 
-async function open(conduct: Conduct | ((channel: ServerChannel) => Conduct), over: Partial<Target> = {}) {
+async function open(
+  conduct: Conduct | ((channel: ServerChannel) => Conduct),
+  over: Partial<Target> = {},
+  limits: Parameters<typeof createConnect>[1] = {},
+) {
   const server = await startEvilServer(typeof conduct === 'function' ? conduct : () => conduct)
   servers.push(server)
   const target = targetOf(server, { knownHosts: [pin(server, folder.path)], ...over })
-  return createConnect(ownFiles())(target, { lock: undefined })
+  return createConnect(ownFiles(), limits)(target, { lock: undefined })
 }
 
 /** Says something again and again, from the first part on, for as long as the test goes on. */
@@ -201,19 +205,23 @@ describe("a part's answer", () => {
 describe('a host that goes on and on', () => {
   it('security 14: is given up when it sends without end, however little of it is kept', async () => {
     const piece = Buffer.alloc(4 * 1024 * 1024, 'x')
-    const host = await open((channel) => ({
-      unit: (voice, { id }) => {
-        voice.frame(`s ${id}`)
-        const flood = (): void => {
-          if (!channel.destroyed && channel.writable) channel.write(piece, flood)
-        }
-        setTimeout(flood, 100)
-      },
-    }))
+    const host = await open(
+      (channel) => ({
+        unit: (voice, { id }) => {
+          voice.frame(`s ${id}`)
+          const flood = (): void => {
+            if (!channel.destroyed && channel.writable) channel.write(piece, flood)
+          }
+          setTimeout(flood, 100)
+        },
+      }),
+      {},
+      { mostReceived: 32 * 2 ** 20 },
+    )
     const result = await host.run(unitOf({ source: 'true', timeoutMs: 60_000 }), undefined)
     expect(result).toMatchObject({
       kind: 'lost',
-      reason: expect.stringMatching(/^db1: it has sent more than 1 GiB in this run/),
+      reason: expect.stringMatching(/^db1: it has sent more than 32 MiB in this run/),
     })
     expect(shown(await host.run(unitOf('true'), undefined))).toMatchObject({ kind: 'refused' })
     await host.close()
