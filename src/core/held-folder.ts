@@ -82,7 +82,7 @@ done
 folder=\${folder:-/}`
 
 /** `real` is the path without the links that root made; `held` as much of it as nobody else can turn. */
-const REACH: Script = sh`nl='
+export const REACH: Script = sh`nl='
 '
 _w_die() { printf '%s\\n' "$1" >&2; exit "\${2:-1}"; }
 _w_lost() { [ -z "$_w_inner" ] || exit 79; _w_die "$1"; }

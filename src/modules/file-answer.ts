@@ -34,8 +34,8 @@ function readChunk(
   const targets = follow ? readTargets(output, start, paths) : { paths, end: start }
   const above = readStats(output, targets.end, folders)
   const bare = readStats(output, above.end, plain)
-  const stats = readStats(output, bare.end, paths)
-  const files = asked.map(({ path }, index) => ({ path, facts: stats.facts[index] }))
+  const stats = readStats(output, bare.end, targets.paths)
+  const files = targets.paths.map((path, index) => ({ path, facts: stats.facts[index] }))
   let end = stats.end
   const sums = files.map(({ path, facts }) => {
     const sum = facts?.type === 'file' ? readSum(output, end, path) : undefined

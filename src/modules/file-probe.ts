@@ -1,6 +1,7 @@
 import { LARGE_SUMS } from '../core/large-files.ts'
 import { joinScripts, type Script, sh } from '../core/shell.ts'
-import { type PathFacts, statScript } from './path-facts.ts'
+import { HELD_READ, judgedStat, judgement, waysTo } from './held-read.ts'
+import { type PathFacts, STAT_FORMAT, statScript } from './path-facts.ts'
 
 /** What is asked of a host's files. */
 export interface Look {
@@ -43,7 +44,11 @@ export interface Found {
 
 /** Two processes for any number of files up to `CHUNK`; contents of those that differ cost one each. */
 export function lookScript(look: Look): Script {
-  return joinScripts([...chunksOf(look).map((chunk) => probeChunk(chunk, look)), sh`:`])
+  const tools =
+    look.files.length === 0
+      ? []
+      : [{ ...HELD_READ, shown: '# what others can exchange is held while it is read' }]
+  return joinScripts([...tools, ...chunksOf(look).map((chunk) => probeChunk(chunk, look)), sh`:`])
 }
 
 /** Files that are asked for together, and in the first chunk all folders and plain paths. */
@@ -69,46 +74,72 @@ const CHUNK = 200
 
 function probeChunk({ folders, plain, files }: Chunk, { follow }: Look): Script {
   const paths = files.map(({ path }) => path)
-  const shown = files.flatMap(({ path, unless = '-', limit }, index) =>
-    unless === NEVER ? [] : [sh`show ${index} ${path} ${unless} ${limit}`],
+  const others = [...folders, ...plain]
+  if (files.length === 0) return statScript(others, { follow })
+  const ways = waysTo(paths)
+  const stat = follow
+    ? [
+        judgement(ways),
+        resolveLinks(paths),
+        statScript(others, { follow }),
+        sh`stat -c ${STAT_FORMAT} -- "$@"`,
+      ]
+    : [judgedStat(ways, [...others, ...paths]), sh`set -- ${paths}`]
+  const shown = files.flatMap(({ unless = '-', limit }, index) =>
+    unless === NEVER ? [] : [sh`show ${index} "\${${index + 1}}" ${unless} ${limit}`],
   )
-  const stat = statScript([...folders, ...plain, ...paths], { follow })
-  if (files.length === 0) return stat
-  const printable = shown.length === 0 ? [] : [showFunction(follow), ...shown]
-  return joinScripts([...(follow ? [resolveLinks(paths)] : []), stat, digests(files, follow), ...printable])
+  return joinScripts([...stat, digests(files), ...(shown.length === 0 ? [] : [SHOW, ...shown])])
 }
 
-function digests(files: readonly AskedFile[], follow: boolean): Script {
+/** Two processes for all files, unless somebody else can exchange one: that is read alone, and held meanwhile. */
+function digests(files: readonly AskedFile[]): Script {
   const isLarge = files.some(({ large }) => large)
-  return sh`${isLarge ? sh`${LARGE_SUMS}\n` : sh``}set -- ${files.map(({ path }) => path)}
-for f do
-  if ${isRegular('f', follow)}; then set -- "$@" "$f"; fi
-  shift
-done
-sums=
-[ $# -eq 0 ] || { sums=$(${isLarge ? sh`sums` : sh`sha256sum --`} "$@"); printf '%s\\n' "$sums"; }`
+  const [many, one] = isLarge ? [sh`sums`, sh`sum_of_input`] : [sh`sha256sum --`, sh`sha256sum`]
+  return sh`${isLarge ? sh`${LARGE_SUMS}\n` : sh``}sums=$(
+  odd=
+  for f do if doubtful "$f"; then odd=1; fi; done
+  if [ -n "$odd" ]; then
+    for f do
+      if [ ! -f "$f" ] || [ -L "$f" ]; then continue; fi
+      if ! doubtful "$f"; then
+        ${many} "$f"
+      elif sum=$(held "$f" ${one}) && [ -n "$sum" ]; then
+        printf '%s  %s\\n' "\${sum%% *}" "$f"
+      fi
+    done
+    exit
+  fi
+  for f do
+    if [ -f "$f" ] && [ ! -L "$f" ]; then set -- "$@" "$f"; fi
+    shift
+  done
+  [ $# -eq 0 ] || ${many} "$@"
+)
+[ -z "$sums" ] || printf '%s\\n' "$sums"`
 }
 
-function isRegular(name: 'f' | '2', follow: boolean): Script {
-  const file = name === 'f' ? sh`"$f"` : sh`"$2"`
-  return follow ? sh`[ -f ${file} ]` : sh`[ -f ${file} ] && [ ! -L ${file} ]`
-}
-
+/** Leaves where the files are as the script's arguments. */
 function resolveLinks(paths: readonly string[]): Script {
-  return sh`for f in ${paths}; do
-  if [ -L "$f" ]; then readlink -f -- "$f" | tr '\\n' '\\000'; else printf '%s\\0' "$f"; fi
+  return sh`set -- ${paths}
+for f do
+  if [ -L "$f" ] || doubtful "$f"; then
+    to=$(leads "$f" && echo /) || exit
+    to=\${to%/}
+    [ "$to" = "$f" ] || links=$links$nl$to
+  else
+    to=$f
+  fi
+  printf '%s\\0' "$to"
+  shift
+  set -- "$@" "$to"
 done`
 }
 
 /** The digest of the content is known by then, so an unchanged file costs no process. */
-function showFunction(follow: boolean): Script {
-  return sh`nl='
-'
-show() {
-  ${isRegular('2', follow)} || return 0
+const SHOW: Script = sh`show() {
+  [ -f "$2" ] && [ ! -L "$2" ] || return 0
   case $nl$sums$nl in *"$nl$3  $2$nl"*) return 0 ;; esac
   printf 'content %s\\n' "$1"
-  dd bs="$4" count=1 <"$2" 2>/dev/null
+  if doubtful "$2"; then held "$2" dd bs="$4" count=1 2>/dev/null; else dd bs="$4" count=1 <"$2" 2>/dev/null; fi
   echo
 }`
-}

@@ -85,9 +85,9 @@ function printedFor(look: Look, known: Known): ProbeOutput {
     if (look.follow) stdout.push(...files.map(({ asked, found }) => `${found?.path ?? asked.path}\0`))
     for (const [position, name] of chunk.folders.entries()) stat(name, folders[position])
     for (const path of chunk.plain) stat(path, known.plain.get(path))
-    for (const { asked, found } of files) stat(asked.path, found?.facts)
-    for (const { asked, found } of files)
-      if (found?.sha256 !== undefined) stdout.push(`${found.sha256}  ${asked.path}\n`)
+    for (const { asked, found } of files) stat(found?.path ?? asked.path, found?.facts)
+    for (const { found } of files)
+      if (found?.sha256 !== undefined) stdout.push(`${found.sha256}  ${found.path}\n`)
     for (const [position, { asked, found }] of files.entries())
       if (isPrinted(asked, found)) stdout.push(`content ${position}\n`, found.content, '\n')
   }

@@ -1,6 +1,7 @@
 import { type Failure, failure, isFailure, type ProbeOutput } from '../core/module-definition.ts'
 import { joinScripts, type Script, sh } from '../core/shell.ts'
-import { type PathFacts, readStats, statScript } from './path-facts.ts'
+import { HELD_READ, judgedStat, waysTo } from './held-read.ts'
+import { type PathFacts, readStats } from './path-facts.ts'
 import { trouble } from './probe-trouble.ts'
 import { type PublicKey, parsePublicKey } from './public-key.ts'
 
@@ -20,20 +21,31 @@ export interface KeypairState {
 
 /**
  * ssh-keygen refuses a private key that others may read; through a pipe it takes it, so that a wrong mode does
- * not hide which key it is.
+ * not hide which key it is. Where somebody else can exchange the files they are held and piped (`held-read.ts`).
  */
 export function keypairProbe(path: string): Script {
+  const both = [path, `${path}.pub`]
   return joinScripts([
-    statScript([path, `${path}.pub`], { follow: false }),
-    sh`if [ -f ${path} ]; then
+    HELD_READ,
+    judgedStat(waysTo(both), both),
+    sh`if [ -f ${path} ] && [ ! -L ${path} ]; then
   if [ -O ${path} ]; then echo own; else echo foreign; fi
-  key=$(ssh-keygen -y -P '' -f ${path} 2>/dev/null </dev/null) || key=$(cat ${path} | ssh-keygen -y -P '' -f /dev/stdin 2>&1) || key="problem $key"
-  printf '%s\\n' "$key" | tail -n 1
+  if doubtful ${path}; then
+    key=$(held ${path} cat | ssh-keygen -y -P '' -f /dev/stdin 2>&1) || key="problem $key"
+  else
+    key=$(ssh-keygen -y -P '' -f ${path} 2>/dev/null </dev/null) || key=$(cat ${path} | ssh-keygen -y -P '' -f /dev/stdin 2>&1) || key="problem $key"
+  fi
+  printf '%s\\n' "\${key##*"$nl"}"
 fi
-if [ -f ${path}.pub ]; then cat ${path}.pub; fi
+if [ -f ${path}.pub ] && [ ! -L ${path}.pub ]; then
+  if doubtful ${path}; then held ${`${path}.pub`} head -c ${LONGEST}; else head -c ${LONGEST} ${path}.pub; fi
+fi
 :`,
   ])
 }
+
+/** Of a public key's file, in bytes. */
+const LONGEST = 65_536
 
 export function readKeypair(output: ProbeOutput, path: string): KeypairState | Failure {
   const { facts, end } = readStats(output.stdout, 0, [path, `${path}.pub`])

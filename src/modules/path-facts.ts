@@ -18,10 +18,10 @@ export interface PathFacts {
  * seen is told on stderr. One process for all of them. `%f` is the same in coreutils and BusyBox, `%F` is not.
  */
 export function statScript(paths: readonly string[], { follow }: { readonly follow: boolean }): Script {
-  if (paths.length === 0) return sh``
-  const options = follow ? sh`-L -c` : sh`-c`
-  return sh`stat ${options} '%f %u %g %s %U/%G %n' -- ${paths}`
+  return paths.length === 0 ? sh`` : sh`stat ${follow ? sh`-L ` : sh``}-c ${STAT_FORMAT} -- ${paths}`
 }
+
+export const STAT_FORMAT = '%f %u %g %s %U/%G %n'
 
 /** What `statScript` would print of a path. */
 export function statRecord(path: string, { type, mode, uid, gid, size, owner, group }: PathFacts): string {

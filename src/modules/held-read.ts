@@ -1,0 +1,122 @@
+import { posix } from 'node:path'
+import { REACH } from '../core/held-folder.ts'
+import { type Script, sh } from '../core/shell.ts'
+import { STAT_FORMAT } from './path-facts.ts'
+
+/** The folders on the way to paths, outermost first, whose owners could put something else in the paths' places. */
+export function waysTo(paths: readonly string[]): readonly string[] {
+  const ways = new Set<string>()
+  for (const path of paths)
+    for (let way = posix.dirname(path); !ways.has(way); way = posix.dirname(way)) ways.add(way)
+  return [...ways].toSorted((one, other) => one.length - other.length || (one < other ? -1 : 1))
+}
+
+const FUNCTIONS: Script = sh`${REACH}
+_w_inner= turned= links=
+_w_as_other() { return 1; }
+judge() {
+  mine=
+  for way do
+    line=\${facts%%"$nl"*}
+    case $line in *" $way") ;; *) continue ;; esac
+    case $facts in *"$nl"*) facts=\${facts#*"$nl"} ;; *) facts= ;; esac
+    uid=\${line#* } gid=\${uid#* }
+    uid=\${uid%% *} gid=\${gid%% *}
+    [ "$uid" = 0 ] || [ -n "$mine" ] || who_am_i
+    case $line,$uid,$gid in
+      4?[02468ace][014589cd]' '*,0,* | 4?[02468ace][014589cd]' '*,"$mine",*) ;;
+      4??[014589cd]' '*,"$mine","$mine") ;;
+      4[2367abef]*,0,*) turned="$turned$nl=\${way%/}/" ;;
+      *) turned="$turned$nl-\${way%/}/" ;;
+    esac
+  done
+}
+who_am_i() {
+  while read -r key mine rest; do [ "$key" != Uid: ] || break; done </proc/self/status
+}
+doubtful() {
+  [ -n "$turned$links" ] || return 1
+  case $nl$links$nl in *"$nl$1$nl"*) return 0 ;; esac
+  left=$turned$nl
+  while [ -n "\${left#"$nl"}" ]; do
+    left=\${left#"$nl"} way=\${left%%"$nl"*}
+    left=\${left#"$way"}
+    case $way in
+      =*) [ "\${1%/*}/" != "\${way#=}" ] || return 0 ;;
+      *) case $1 in "\${way#-}"*) return 0 ;; esac ;;
+    esac
+  done
+  return 1
+}
+go() {
+  folder=\${1%/*} name=\${1##*/}
+  case $1 in /*) ;; *) folder=$(pwd -P)/$folder ;; esac
+  folder=\${folder:-/}
+  _w_reach
+}
+held() (
+  go "$1"
+  shift
+  [ -f "./$name" ] && [ ! -L "./$name" ] || exit 0
+  exec 8<"./$name" || exit
+  is=$(stat -c '%f %d:%i %h %u' -- "./$name")
+  [ "$(stat -L -c '%f %d:%i %h %u' /proc/self/fd/8)" = "$is" ] || _w_die "$folder/$name was another file a moment ago"
+  of=\${is#* * }
+  [ "\${of% *}" = 1 ] || [ "\${of#* }" = "$(stat -c %u .)" ] ||
+    _w_die "$folder/$name has other names, too, and belongs to somebody else than its folder"
+  "$@" <&8
+)
+leads() (
+  at=$1 turns=0
+  while [ -d "\${at%/*}/" ]; do
+    go "$at"
+    [ "$turns" = 0 ] || at=$(pwd -P)/$name
+    [ -L "./$name" ] || break
+    [ -z "$open" ] || _w_die "$folder/$name is a symbolic link that somebody else may turn elsewhere: it is not followed"
+    to=$(readlink -- "./$name" && echo /) to=\${to%"$nl"/}
+    case $to in /*) at=$to ;; *) at=$(pwd -P)/$to ;; esac
+    turns=$((turns + 1))
+    [ "$turns" -le 40 ] || _w_die "there are too many symbolic links on the way to $1"
+  done
+  printf '%s' "$at"
+)`
+
+/**
+ * Shell functions that keep a look from being led elsewhere: what the acting user may read, another one may not have
+ * read to him by exchanging a folder or a file for a link.
+ *
+ * - `judge WAY…` reads in `$facts` what `stat` printed of the folders on the way, and leaves the rest. Those that
+ *   somebody else can change are kept for
+ * - `doubtful FILE`: it could be another file the next moment.
+ * - `held FILE COMMAND…` runs a command with the file on its standard input: a regular file in a folder that was reached
+ *   through no link of others, opened and then found to be what stands there. With several names it must be the
+ *   folder's owner's. Nothing is done with what is no regular file.
+ * - `leads FILE` prints where symbolic links lead that nobody else can turn; others are not followed.
+ */
+export const HELD_READ: Script = {
+  ...FUNCTIONS,
+  shown: '# what others can exchange is held while it is read',
+}
+
+/**
+ * Prints what `stat` says of paths, and judges the ways to them. Both are one process, as long as all paths are there:
+ * what is not is told on stderr, and that must be about the paths alone.
+ */
+export function judgedStat(ways: readonly string[], paths: readonly string[]): Script {
+  const stat = sh`stat -c ${STAT_FORMAT} --`
+  if (ways.some((way) => way.includes('\n'))) return sh`turned=$nl-/\n${stat} ${paths}`
+  return sh`all=$nl$(${stat} ${[...ways, ...paths]} 2>/dev/null; echo $?)
+facts=\${all%"$nl"*} facts=\${facts#"$nl"}
+if [ "\${all##*"$nl"}" = 0 ]; then
+  judge ${ways}
+  printf '%s\\n' "$facts"
+else
+  ${judgement(ways)}
+  ${stat} ${paths}
+fi`
+}
+
+export function judgement(ways: readonly string[]): Script {
+  return sh`facts=$(stat -c ${STAT_FORMAT} -- ${ways} 2>/dev/null)
+judge ${ways}`
+}
