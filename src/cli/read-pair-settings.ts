@@ -17,7 +17,7 @@ interface SettingsRequest<Settings> {
   /** As given with `-e`. */
   readonly extraVars: readonly string[]
   readonly color: boolean | undefined
-  read(scope: Scope, pair: Pair): Settings
+  readonly read: (scope: Scope, pair: Pair) => Settings
 }
 
 /** What the variables say of each pair, in their order. What cannot be rendered, or is nothing that the appliance can be set to, is said, and thrown then. */

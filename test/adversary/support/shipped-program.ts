@@ -188,9 +188,10 @@ function renderedTask(task: Task, scope: Scope): readonly Rendered[] {
     texts.push({ where: key, kind: 'shell', text: own(key) })
   texts.push({ where: 'probe', kind: 'shell', text: () => probeOf(task, params()) })
   if (source?.kind === 'template') {
-    const { path, render } = source.template
+    const { template } = source
+    const { path } = template
     const kind = path.endsWith('.sh.hbs') ? 'shell' : 'file'
-    texts.push({ where: `templates/${basename(path)}`, kind, text: () => render(scope) })
+    texts.push({ where: `templates/${basename(path)}`, kind, text: () => template.render(scope) })
   }
   return texts.map(({ where, kind, text }) => ({
     where: where.startsWith('templates/') ? where : `"${task.name}", ${where}`,
