@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto'
 import {
   closeSync,
+  existsSync,
   fstatSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
+  type Stats,
   statSync,
   writeFileSync,
 } from 'node:fs'
@@ -62,18 +66,48 @@ function cacheFile(source: string, command: string): CacheFile | undefined {
   const { NODE_DISABLE_COMPILE_CACHE: disabled, XDG_CACHE_HOME: caches = '' } = process.env
   if (program === undefined || disabled !== undefined) return undefined
   const base = isAbsolute(caches) ? caches : join(homedir(), '.cache')
-  if (!isOwn(base) && !isOwn(dirname(base))) return undefined
   const machine = `${process.version}-${process.arch}`
-  return {
-    folder: join(base, 'wrtcplay', `${program.slice(0, 16)}-${machine}`),
-    name: /^[a-z]+$/.test(command) ? command : 'help',
-    program,
+  const folder = join(base, 'wrtcplay', `${program.slice(0, 16)}-${machine}`)
+  if (!isOurs(base, folder)) return undefined
+  return { folder, name: /^[a-z]+$/.test(command) ? command : 'help', program }
+}
+
+/**
+ * Whether nobody else can write what is kept, or have it written and removed elsewhere: the folders are the user's and no
+ * links, and so is the one that they are in, or will be made in; further up nobody else can put another one in its place.
+ */
+function isOurs(base: string, folder: string): boolean {
+  const user = process.getuid?.()
+  try {
+    for (const own of [folder, dirname(folder)]) {
+      const stat = lstatSync(own, { throwIfNoEntry: false })
+      if (stat !== undefined && !(stat.isDirectory() && isPrivate(stat, user))) return false
+    }
+    let at = realpathSync(existsSync(base) ? base : dirname(base))
+    if (!isPrivate(statSync(at), user)) return false
+    for (let below = user; at !== dirname(at); ) {
+      at = dirname(at)
+      const stat = statSync(at)
+      const isShared = (stat.mode & OTHERS_WRITE) !== 0
+      if (
+        (stat.uid !== 0 && stat.uid !== user) ||
+        (isShared && !((stat.mode & STICKY) !== 0 && below === user))
+      )
+        return false
+      below = stat.uid
+    }
+    return true
+  } catch {
+    return false
   }
 }
 
-function isOwn(folder: string): boolean {
-  return statSync(folder, { throwIfNoEntry: false })?.uid === process.getuid?.()
+function isPrivate({ uid, mode }: Stats, user: number | undefined): boolean {
+  return uid === user && (mode & OTHERS_WRITE) === 0
 }
+
+const OTHERS_WRITE = 0o022
+const STICKY = 0o1000
 
 /** Whoever can write it can have any code run: so only what nobody else could have written is taken, and only as a whole. */
 function readCompiled({ folder, name, program }: CacheFile): Compiled | undefined {
@@ -81,7 +115,7 @@ function readCompiled({ folder, name, program }: CacheFile): Compiled | undefine
   try {
     handle = openSync(join(folder, name), 'r')
     const { uid, mode } = fstatSync(handle)
-    if (uid !== process.getuid?.() || (mode & 0o022) !== 0) return undefined
+    if (uid !== process.getuid?.() || (mode & OTHERS_WRITE) !== 0) return undefined
     const content = readFileSync(handle)
     const signed = content.subarray(DIGEST_BYTES)
     if (!content.subarray(0, DIGEST_BYTES).equals(digestOf(program, signed))) return undefined
@@ -117,7 +151,8 @@ function keepCompiled({ folder, name, program }: CacheFile, { data, bytecode }: 
 function removeOthers(folder: string): void {
   const parent = dirname(folder)
   for (const name of readdirSync(parent)) {
-    if (join(parent, name) !== folder) rmSync(join(parent, name), { recursive: true, force: true })
+    const isKept = !/^[0-9a-f]{16}-v/.test(name) || join(parent, name) === folder
+    if (!isKept) rmSync(join(parent, name), { recursive: true, force: true })
   }
 }
 

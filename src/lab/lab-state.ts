@@ -28,7 +28,7 @@ export function readLabRecord(lab: LabLayout): LabRecord | undefined {
 
 export function writeLabRecord(lab: LabLayout, record: LabRecord): void {
   mkdirSync(lab.folder, { recursive: true, mode: 0o700 })
-  writeFileSync(`${lab.stateFile}.new`, `${JSON.stringify(record, undefined, 2)}\n`)
+  writeFileSync(`${lab.stateFile}.new`, `${JSON.stringify(record, undefined, 2)}\n`, { mode: 0o600 })
   renameSync(`${lab.stateFile}.new`, lab.stateFile)
 }
 

@@ -48,11 +48,14 @@ export async function labUp(options: LabUpOptions): Promise<LabUpResult> {
     await ensureKeyPair(lab.key, 'ed25519', `wrtcplay lab ${lab.name}`)
     const hosts = hostsOf(lab, record)
     const booted = await ensureHosts(lab, hosts, record)
-    writeFileSync(lab.knownHosts, hosts.flatMap(knownHostsLines).join(''))
-    writeFileSync(lab.inventory, labInventory(lab, hosts))
+    writeFileSync(lab.knownHosts, hosts.flatMap(knownHostsLines).join(''), OWN)
+    writeFileSync(lab.inventory, labInventory(lab, hosts), OWN)
     return { lab, record, hosts, booted }
   })
 }
+
+/** What others could write would not be obeyed. */
+const OWN = { mode: 0o600 }
 
 async function ensureRecord(lab: LabLayout, options: LabUpOptions): Promise<LabRecord> {
   const existing = readLabRecord(lab)

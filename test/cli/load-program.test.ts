@@ -9,6 +9,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -99,6 +100,31 @@ describe('the compiled program', () => {
     execFileSync('chown', ['nobody', folder])
     run()
     expect(existsSync(join(folder, 'cache'))).toBe(false)
+  })
+
+  it.each([
+    ['the cache folder', 'cache'],
+    ['its own part of it', 'cache/wrtcplay'],
+    ['a folder above', '.'],
+  ])('security 17: is neither read nor written when others can write %s', (_, spoiled) => {
+    run()
+    write('new')
+    chmodSync(join(folder, spoiled), 0o777)
+    expect(run()).toBe('new')
+  })
+
+  it('security 17: is not looked for through a link, behind which all else would be removed', () => {
+    mkdirSync(join(folder, 'cache'))
+    mkdirSync(join(folder, 'precious/work'), { recursive: true })
+    symlinkSync(join(folder, 'precious'), join(folder, 'cache/wrtcplay'))
+    expect(run()).toBe('old')
+    expect(readdirSync(join(folder, 'precious'))).toEqual(['work'])
+  })
+
+  it('security 17: what it has not made itself is left where it is', () => {
+    mkdirSync(join(folder, 'cache/wrtcplay/precious'), { recursive: true })
+    run()
+    expect(readdirSync(join(folder, 'cache/wrtcplay'))).toContain('precious')
   })
 
   it('is done without where it cannot be kept', () => {
