@@ -10,6 +10,7 @@ import { moduleNamed } from '../modules/support/local-host.ts'
 import { pin, targetOf, temporaryFolder, unitOf } from '../remote/support/fixture.ts'
 import { isInstalled, makeUserland, SHELL_KINDS, type Userland } from '../remote/support/shell-kinds.ts'
 import { startServer, type TestServer } from '../remote/support/ssh-server.ts'
+import { ownFiles } from '../support/own-files.ts'
 import { randomFrom, rounds, SEED } from '../support/rounds.ts'
 import { type Arena, makeArena, SECRET } from './support/arena.ts'
 import { type Deed, deedsIn, NAME } from './support/deeds.ts'
@@ -38,7 +39,7 @@ for (const [index, { kind }] of SHELL_KINDS.entries())
       symlinkSync('/usr/bin/ssh-keygen', join(folder.path, 'lent/ssh-keygen'))
       server = await startServer({ path: `${userland.path}:${join(folder.path, 'lent')}` })
       const target = targetOf(server, { user: 'root', knownHosts: [pin(server, folder.path)] })
-      host = createConnect()(target, { lock: undefined })
+      host = createConnect(ownFiles())(target, { lock: undefined })
     })
 
     afterAll(async () => {
