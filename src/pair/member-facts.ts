@@ -26,6 +26,8 @@ export interface MemberFacts {
   readonly hasUser: boolean
   /** Why nothing is done with the data folder; `undefined` when it is what it must be. */
   readonly dataTrouble: string | undefined
+  /** The sync runs, and as root. */
+  readonly isSyncRoots: boolean
   readonly syncConfig: SyncConfig | undefined
   readonly keys: KeyFacts
   readonly disks: readonly Disk[]

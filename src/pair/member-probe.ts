@@ -58,6 +58,7 @@ services() {
     for link in /etc/rc2.d/S[0-9][0-9]"$name"; do [ ! -e "$link" ] || tell sysv-boot "$name"; done
     [ -d /run/systemd/system ] || ! sysv_runs "$name" || tell sysv-runs "$name"
   done
+  pid=$(pidof -s "$sync_service") && tell sync-uid "$(stat -c %u "/proc/$pid" 2>/dev/null)"
 }`
 
 /** An upgrade and a close frame behind it, so that a server that is well answers 101 and hangs up. */

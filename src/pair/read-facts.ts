@@ -30,6 +30,7 @@ export function readFacts(
     unreadable: STATE_FILES.flatMap(([name, form]) => (isUnreadable(lines, name, form) ? [name] : [])),
     hasUser: !lines.has('no-user'),
     dataTrouble: lines.one('data-trouble'),
+    isSyncRoots: lines.one('sync-uid') === '0',
     syncConfig: readSyncConfig(lines),
     keys: readKeys(lines, settings),
     disks: readDisks(lines),

@@ -1,4 +1,4 @@
-import { error, type Finding, when } from './finding.ts'
+import { error, type Finding, note, when } from './finding.ts'
 import type { PairLook } from './pair-look.ts'
 import { RUN_AGAIN } from './playbook-command.ts'
 import { type SeenMember, seenMembers } from './seen-pair.ts'
@@ -11,6 +11,7 @@ export function trustFindings(look: PairLook): readonly Finding[] {
     ...openFolders(member),
     ...stateFindings(member, look.settings),
     ...dataFindings(member, look.settings),
+    ...syncNotes(member, look.settings),
   ])
 }
 
@@ -72,4 +73,18 @@ function dataFindings(
       ),
     ),
   ]
+}
+
+/** The vendor's service is not the playbook's to change. */
+function syncNotes(
+  { name, isSyncRoots }: SeenMember,
+  { user, syncService }: PairSettings,
+): readonly Finding[] {
+  return when(isSyncRoots && user !== 'root', () =>
+    note(
+      'sync-as-root',
+      `${syncService} runs as root on ${name}: what ${user} puts in the place of its data folder, it reads as root and carries to the other host`,
+      `have it run as ${user}, whose key it uses anyway: \`User=${user}\` in a drop-in of its unit, or the like in its init script`,
+    ),
+  )
 }

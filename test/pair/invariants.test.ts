@@ -332,6 +332,11 @@ describe('whom a pair hangs on', () => {
       'no-user: there is no user wrtc on a: no files are carried there',
     ],
     [
+      'security 1: a sync that runs as root',
+      { a: { isSyncRoots: true } },
+      'note sync-as-root: lsyncd runs as root on a: what wrtc puts in the place of its data folder, it reads as root and carries to the other host',
+    ],
+    [
       'security 4: a folder above the scripts that others can write',
       { a: { folders: [{ path: '/usr/libexec', mode: '775', isRoots: true }] } },
       'folder-writable: /usr/libexec on a can be written by others than root, who then can put their own in place of the failover scripts or their state',

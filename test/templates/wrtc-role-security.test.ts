@@ -178,6 +178,13 @@ describe.each(SHELLS)('a takeover under %s', (name, shell) => {
     await takesOver(host)
     await host.run('wrtc-data', 'snapshot')
     expect(readdirSync(host.path('elsewhere'))).toEqual(['passwd'])
+    // It may run as root, and would carry what the link leads to.
+    host.write('says', 'lacks standby\n')
+    host.write('run/parted', '')
+    await host.run('wrtc-role', 'mend-sync')
+    host.remove('up/wrtc')
+    expect(await host.run('wrtc-role', 'may-restart-sync')).toMatchObject({ code: 1 })
+    expect(host.lines('log')).not.toContain('lsyncd start')
     expect(host.read('said')).toContain(`the data folder ${host.path('data')} cannot be used`)
     const digest = '4813494d137e1631bba301d5acab6e7bb7aa74ce1185d456565ef51d737677b2'
     expect(textBelow(host.path('state')) + textBelow(host.path('run'))).not.toContain(digest)

@@ -77,6 +77,7 @@ export function factsOf(name: 'a' | 'b'): MemberFacts {
     unreadable: [],
     hasUser: true,
     dataTrouble: undefined,
+    isSyncRoots: false,
     syncConfig: {
       namesPeer: true,
       hasPlaceholder: false,
