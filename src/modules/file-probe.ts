@@ -95,6 +95,7 @@ function probeChunk({ folders, plain, files }: Chunk, { follow }: Look): Script 
 function digests(files: readonly AskedFile[]): Script {
   const isLarge = files.some(({ large }) => large)
   const [many, one] = isLarge ? [sh`sums`, sh`sum_of_input`] : [sh`sha256sum --`, sh`sha256sum`]
+  const all = isLarge ? many : sh`exec ${many}`
   return sh`${isLarge ? sh`${LARGE_SUMS}\n` : sh``}sums=$(
   odd=
   for f do if doubtful "$f"; then odd=1; fi; done
@@ -113,7 +114,7 @@ function digests(files: readonly AskedFile[]): Script {
     if [ -f "$f" ] && [ ! -L "$f" ]; then set -- "$@" "$f"; fi
     shift
   done
-  [ $# -eq 0 ] || ${many} "$@"
+  [ $# -eq 0 ] || ${all} "$@"
 )
 [ -z "$sums" ] || printf '%s\\n' "$sums"`
 }

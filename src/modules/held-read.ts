@@ -100,18 +100,18 @@ export const HELD_READ: Script = {
 
 /**
  * Prints what `stat` says of paths, and judges the ways to them. Both are one process, as long as all paths are there:
- * what is not is told on stderr, and that must be about the paths alone.
+ * what is not is told on stderr, and that must be about the paths alone. The / behind them keeps line ends at the end of
+ * a name.
  */
 export function judgedStat(ways: readonly string[], paths: readonly string[]): Script {
   const stat = sh`stat -c ${STAT_FORMAT} --`
   if (ways.some((way) => way.includes('\n'))) return sh`turned=$nl-/\n${stat} ${paths}`
-  return sh`all=$nl$(${stat} ${[...ways, ...paths]} 2>/dev/null; echo $?)
-facts=\${all%"$nl"*} facts=\${facts#"$nl"}
-if [ "\${all##*"$nl"}" = 0 ]; then
+  return sh`if facts=$(${stat} ${[...ways, ...paths, '/']} 2>/dev/null); then
   judge ${ways}
-  printf '%s\\n' "$facts"
+  printf '%s\n' "\${facts%"$nl"*}"
 else
-  ${judgement(ways)}
+  facts=$(${stat} ${ways} 2>/dev/null)
+  judge ${ways}
   ${stat} ${paths}
 fi`
 }
