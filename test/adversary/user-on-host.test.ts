@@ -6,7 +6,7 @@ import type { HostConnection } from '../../src/remote/contract.ts'
 import { createConnect } from '../../src/remote/host-connection.ts'
 import { applyChanges } from '../../src/units/apply-changes.ts'
 import { handsOf } from '../../src/units/hands.ts'
-import { moduleNamed } from '../modules/support/local-host.ts'
+import { moduleNamed, settled } from '../modules/support/local-host.ts'
 import { pin, targetOf, temporaryFolder, unitOf } from '../remote/support/fixture.ts'
 import { isInstalled, makeUserland, SHELL_KINDS, type Userland } from '../remote/support/shell-kinds.ts'
 import { startServer, type TestServer } from '../remote/support/ssh-server.ts'
@@ -18,7 +18,7 @@ import { Intruder } from './support/intruder.ts'
 import { differences, leaks, snapshot } from './support/watcher.ts'
 
 /** For each kind of host, in a run of the whole suite. */
-const ROUNDS = rounds(60)
+const ROUNDS = rounds(100)
 const TIMEOUT_MS = 3000
 
 const canAttack = process.getuid?.() === 0 && process.platform === 'linux'
@@ -82,13 +82,15 @@ interface Attack {
 /** How often root's tasks changed what they were to change, and how often something was exchanged under their hands. */
 interface Tally {
   exchanges: number
+  /** How often a pipe that came in a file's place was waited for until the deadline. */
+  waits: number
   changed: number
 }
 
 async function attack({ arena, intruder, host, seed, local }: Attack): Promise<Tally> {
   const random = randomFrom(seed)
   const before = snapshot(arena.outside)
-  const tally: Tally = { exchanges: 0, changed: 0 }
+  const tally: Tally = { exchanges: 0, changed: 0, waits: 0 }
   for (let round = 0; round < ROUNDS / 2; round++) {
     const deeds = deedsIn(join(arena.home, `r${round}/app`), arena.uid, local, random)
     const deed = deeds[round % deeds.length] as Deed
@@ -96,6 +98,7 @@ async function attack({ arena, intruder, host, seed, local }: Attack): Promise<T
     const told = await perform(deed, host)
     tally.exchanges += await intruder.end()
     if (told.startsWith('done')) tally.changed++
+    if (/"kind":"timeout"/.test(told) || told.startsWith('timeout')) tally.waits++
     const why = `round ${round} of seed ${seed}: ${deed.module} ${JSON.stringify(deed.params).slice(0, 400)}: ${told.slice(0, 400)}`
     expect(differences(before, snapshot(arena.outside)), why).toEqual([])
     expect(leaks(join(arena.home, `r${round}`), arena.uid, SECRET), why).toEqual([])
@@ -112,7 +115,7 @@ async function perform({ module: name, params }: Deed, host: HostConnection): Pr
   const [seen] = looked.kind === 'answered' ? looked.parts : []
   if (seen?.kind !== 'ended') return JSON.stringify(looked)
   const state = module.read(seen, params)
-  const changes = isFailure(state) ? state : module.plan(params, state)
+  const changes = isFailure(state) ? state : settled(module.plan(params, state))
   if (isFailure(changes)) return changes.message
   const applied = await applyChanges(
     {
