@@ -51,7 +51,6 @@ describe('hostile words on the command line', () => {
     ['a pair to switch', ['switchover', HOSTILE]],
     ['a pair to drill', ['drill', HOSTILE, '--yes']],
     ['a scenario', ['drill', '--scenario', HOSTILE, '--yes']],
-    ['a report', ['drill', '--report', HOSTILE, '--list']],
     ['a host of a lab', ['lab', 'kill', HOSTILE]],
     ['a lab', ['lab', 'down', '--name', HOSTILE]],
     ['a command in a lab', ['lab', 'exec', HOSTILE, '--', HOSTILE]],
