@@ -57,7 +57,7 @@ const NUMBERS = userScript(`-exec grep -Ho '"value": *[0-9]*' {} + 2>/dev/null`)
 
 /** The files are their user's, who can put anything in their place meanwhile: nothing is done with them as root. */
 export function asItsUser({ user }: PairSettings, script: Script): string {
-  return sh`${asUser(user)}
+  return sh`${asUser(user, 20)}
 as_user sh -c ${script.source}`.source
 }
 

@@ -25,7 +25,7 @@ export async function startRecorder(
   const hexPort = port.toString(16).toUpperCase().padStart(4, '0')
   const script = sh`
 dir=$(mktemp -d /var/tmp/wrtcplay-drill.XXXXXX) && : >"$dir/record" || exit 1
-setsid sh -c ${`${asUser(user).source}\n${RECORD}`} record "$dir" ${vip} ${hexPort} ${`${data}/${prefix}-`} </dev/null >/dev/null 2>&1 &
+setsid sh -c ${`${asUser(user, 20).source}\n${RECORD}`} record "$dir" ${vip} ${hexPort} ${`${data}/${prefix}-`} </dev/null >/dev/null 2>&1 &
 echo "$dir"`
   const folder = (await mustSh(host, script.source)).trim()
   // It is removed in the end, with all that is in it.

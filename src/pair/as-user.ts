@@ -2,11 +2,11 @@ import { type Script, sh, userScript } from '../core/shell.ts'
 
 /**
  * Shell functions for what is done to the files of a pair's application user, on a host where one is root. `as_user
- * COMMAND …` does it as that user, whoever owns what, and ends it after 20 s: what it prints is the user's word. Fails,
+ * COMMAND …` does it as that user, whoever owns what, and ends it after so many seconds: what it prints is the user's word. Fails,
  * with words on stderr, when there is no such user; `user_id` is empty then.
  */
-export function asUser(user: string): Script {
-  return sh`user=${user}
+export function asUser(user: string, seconds: number): Script {
+  return sh`user=${user} most_seconds=${seconds}
 ${userScript(AS_USER)}`
 }
 
@@ -24,12 +24,12 @@ as_user() {
     *[!0-9/]* | /* | */) echo "there is no user $user" >&2 && return 125 ;;
   esac
   if [ "$(id -u)" = "$user_id" ]; then
-    timeout 20 "$@"
+    timeout -s KILL "$most_seconds" "$@"
   elif [ -x /usr/bin/setpriv ] && [ ! -L /usr/bin/setpriv ]; then
-    timeout 20 /usr/bin/setpriv "--reuid=$user_id" "--regid=$user_group" --init-groups "$@"
+    timeout -s KILL "$most_seconds" /usr/bin/setpriv "--reuid=$user_id" "--regid=$user_group" --init-groups "$@"
   elif command -v runuser >/dev/null; then
-    timeout 20 runuser -u "$user" -- "$@"
+    timeout -s KILL "$most_seconds" runuser -u "$user" -- "$@"
   else
-    timeout 20 su -s /bin/sh "$user" -c '"$@"' as_user "$@"
+    timeout -s KILL "$most_seconds" su -s /bin/sh "$user" -c '"$@"' as_user "$@"
   fi
 }`

@@ -9,6 +9,9 @@ export interface ProbeRequest {
   readonly settings: PairSettings
 }
 
+/** Less than the whole look may take: who holds up what is his is told of all the same. */
+const USER_SECONDS = 6
+
 /** What is said of one file of the data: many more would cost more than they tell. */
 export const MOST_FILES = 500
 
@@ -24,7 +27,7 @@ app=${app} sync_service=${syncService} sync_config=${syncConfig}
 key=${key} scripts=${scripts} data=${data} conflicts=${conflicts} most=${MOST_FILES}
 state_dir=${settings.stateFolder} run_dir=${settings.runFolder} mine=${[COMMON, KEYS, DATA, MINE].join('\n')}`
   const parts = [COMMON, SERVICES, WEB_SOCKET, FAILOVER, TRUST, SYNC, USERS, MAIN]
-  return joinScripts([values, asUser(user), ...parts.map(userScript)])
+  return joinScripts([values, asUser(user, USER_SECONDS), ...parts.map(userScript)])
 }
 
 const COMMON = String.raw`
@@ -150,12 +153,12 @@ user_facts() {
   cat /etc/ssh/ssh_host_*_key.pub 2>/dev/null | sed -nE "s/^((ssh|ecdsa|sk)-[^ ]+ AAAA[A-Za-z0-9+\/=]+).*/key-host	\1/p"
   df -Pk / 2>/dev/null | sed 1d | each disk
   as_user sh -c "$mine" mine "$data" "$conflicts" "$key" "$peer" "$home/.ssh" "$most" 2>/dev/null |
-    head -c 4000000 | sed -n '/^\(disk\|conflict\|key-own\|key-mode\|key-authorized\|key-known\|data\|data-digest\|data-count\)	/p'
+    head -c 700000 | sed -n '/^\(disk\|conflict\|key-own\|key-mode\|key-authorized\|key-known\|data\|data-digest\|data-count\)	/p'
 }`
 
 const MINE = `
 data=$1 conflicts=$2 key=$3 peer=$4 folder=$5 most=$6
-ls "$conflicts" 2>/dev/null | each conflict
+ls "$conflicts" 2>/dev/null | tail -n 100 | head -c 30000 | each conflict
 key_facts
 data_facts`
 
@@ -167,8 +170,8 @@ only_keys() {
 key_facts() {
   ssh-keygen -y -P '' -f "$key" </dev/null 2>/dev/null | only_keys key-own
   tell key-mode "$(stat -c '%a %U' "$key" 2>/dev/null)"
-  [ ! -f "$folder/authorized_keys" ] || only_keys key-authorized <"$folder/authorized_keys"
-  [ ! -f "$folder/known_hosts" ] || ssh-keygen -F "$peer" -f "$folder/known_hosts" 2>/dev/null | only_keys key-known
+  [ ! -f "$folder/authorized_keys" ] || head -c 100000 "$folder/authorized_keys" | only_keys key-authorized
+  [ ! -f "$folder/known_hosts" ] || ssh-keygen -F "$peer" -f "$folder/known_hosts" 2>/dev/null | head -c 100000 | only_keys key-known
 }`
 
 /** BusyBox's stat knows no fractions of a second. */
@@ -180,5 +183,5 @@ data_facts() {
   files=$(find . -type f -exec stat -c "$times %s %n" {} +)
   tell data-digest "$(printf '%s\n' "$files" | cut -d' ' -f3- | sort | sha256sum)"
   tell data-count "$(printf '%s\n' "$files" | grep -c .)"
-  printf '%s\n' "$files" | sort -rn | head -n "$most" | each data
+  printf '%s\n' "$files" | sort -rn | head -n "$most" | head -c 400000 | each data
 }`
