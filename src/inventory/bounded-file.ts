@@ -44,7 +44,7 @@ function readAll(descriptor: number, size: number, most: number): Buffer {
 }
 
 function tooLarge(most: number): Error {
-  return new Error(`it is larger than ${most / 2 ** 20} MiB`)
+  return new Error(`it is larger than ${most < 2 ** 20 ? `${most / 2 ** 10} KiB` : `${most / 2 ** 20} MiB`}`)
 }
 
 /** More than inventories, playbooks and known_hosts files of tens of thousands of hosts. */

@@ -36,6 +36,17 @@ it('does not open the key again for each signature, which costs ten times as muc
   expect(Math.min(...times.ours)).toBeLessThan(Math.min(...times.theirs) / 2)
 })
 
+it('security 12: a key file, and one beside it, take no longer the longer they are', async () => {
+  const path = join(folder.path, 'long')
+  const lines = 'a:b\n'.repeat(250_000)
+  writeFileSync(path, `-----BEGIN RSA PRIVATE KEY-----\n${lines}`, { mode: 0o600 })
+  writeFileSync(`${path}.pub`, `-----BEGIN RSA PRIVATE KEY-----\n${lines}`)
+  const began = performance.now()
+  const loaded = await new KeyFiles(ownFiles()).load({ path, passphrase: undefined })
+  expect(loaded).toMatchObject({ kind: 'unusable', reason: 'cannot be read (it is larger than 32 KiB)' })
+  expect(performance.now() - began).toBeLessThan(2000)
+})
+
 async function bothOf(text: string, passphrase: string | undefined) {
   const path = join(folder.path, 'id')
   writeFileSync(path, text, { mode: 0o600 })
