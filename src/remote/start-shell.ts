@@ -38,9 +38,15 @@ function execute(link: Link, target: Target, command: string): Promise<Wire> {
   return new Promise<Wire>((resolve, reject) => {
     if (link.ended !== undefined) throw lost(target)
     const silent = new Refused('shell', `${target.name} does not answer when it is asked to start a shell`)
-    const timer = setTimeout(() => reject(silent), target.authTimeoutMs)
+    let isLate = false
+    const timer = setTimeout(() => {
+      isLate = true
+      reject(silent)
+    }, target.authTimeoutMs)
     link.client.exec(command, (error, opened) => {
       clearTimeout(timer)
+      // Nobody waits for it any more, and it would hold one of the connection's channels.
+      if (isLate) return opened?.close()
       // At once: a command that fails at once may have ended before anything later is run.
       if (error == null) resolve(new Wire(opened, link))
       else reject(link.ended !== undefined ? lost(target) : new NoChannel(error.message))

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Secret } from '../../src/core/secret.ts'
 import type { PartResult, Unit } from '../../src/remote/contract.ts'
 import { OutputPool } from '../../src/remote/output-pool.ts'
 import { FinalRefused, Refused } from '../../src/remote/refused.ts'
 import { type SessionPlan, ShellSession } from '../../src/remote/shell-session.ts'
+import { passSudo } from '../../src/remote/sudo-password.ts'
 import type { SessionResult } from '../../src/remote/unit-queue.ts'
 import { randomFrom, rounds, SEED } from '../support/rounds.ts'
 import type { Conduct, Voice } from './support/evil-shell.ts'
@@ -10,7 +12,7 @@ import { goodSpeech, inPieces, type SpokenUnit, spoilt, type Utterance } from '.
 import { EvilWire } from './support/evil-wire.ts'
 import { readStream } from './support/reference-reader.ts'
 
-const SESSIONS = rounds(4000)
+const SESSIONS = rounds(3000)
 const HELLO_MS = 2000
 const PART_MS = 1000
 /** For the host to be asked to end what ran, for the channel to be given up, for output that is still on the way. */
@@ -31,6 +33,53 @@ describe(`a host that says anything (seed ${SEED})`, () => {
     for (let round = 0; round < SESSIONS; round++) await trySession(round, random)
   }, 120_000)
 })
+
+describe(`what answers in place of sudo (seed ${SEED})`, () => {
+  it('is given the password at most once, where it was asked for, and settles in its time', async () => {
+    const random = randomFrom(SEED + 1)
+    for (let round = 0; round < rounds(1000); round++) await trySudo(round, random)
+  }, 60_000)
+})
+
+const PROMPT = 'wrtcplay-prompt:'
+const READY = 'wrtcplay-ready'
+
+async function trySudo(round: number, random: () => number): Promise<void> {
+  const wire = new EvilWire({})
+  const exchange = { prompt: PROMPT, ready: READY, password: new Secret('pass'), user: 'root', host: 'h3' }
+  let settled: string | undefined
+  void passSudo(wire.wire, { ...exchange, timeoutMs: PART_MS }).then(
+    () => (settled = 'open'),
+    (error: Refused) => (settled = error.refusal.message),
+  )
+  const sayings = [
+    PROMPT,
+    PROMPT.slice(0, 9),
+    PROMPT.slice(9),
+    `${READY}\n`,
+    READY,
+    'x'.repeat(9000),
+    '\0',
+    'sorry\n',
+  ]
+  const said = { stdout: '', stderr: '' }
+  let askedAt: number | undefined
+  for (let count = 0; count < 30; count++) {
+    const saying = sayings[Math.floor(random() * sayings.length)] ?? ''
+    const stream = random() < 0.5 ? 'stdout' : 'stderr'
+    const wasOpen = settled === undefined
+    said[stream] += saying
+    if (stream === 'stdout') wire.out(Buffer.from(saying))
+    else wire.err(Buffer.from(saying))
+    if (wasOpen && said.stderr.includes(PROMPT)) askedAt ??= count
+    if (wire.written.length > 0) expect(askedAt, `round ${round} of seed ${SEED + 1}`).toBeDefined()
+    await vi.advanceTimersByTimeAsync(Math.floor(random() * 200))
+  }
+  await vi.advanceTimersByTimeAsync(PART_MS)
+  expect(settled, `round ${round} of seed ${SEED + 1}`).toBeDefined()
+  expect(wire.written.filter((bytes) => bytes.includes('pass')).length).toBeLessThanOrEqual(1)
+  if (settled === 'open') expect(said.stdout).toContain(`${READY}\n`)
+}
 
 async function trySession(round: number, random: () => number): Promise<void> {
   const units = Array.from({ length: 1 + Math.floor(random() * 3) }, (_, index) => ({

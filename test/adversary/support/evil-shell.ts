@@ -53,7 +53,7 @@ export function evilShell(mouth: Mouth, conduct: Conduct): (chunk: Buffer) => vo
     const end = held.indexOf('\n')
     if (end < 0) return undefined
     const size = Number(held.toString('latin1', 0, end).split(' ').at(-1))
-    if (held.length < end + 1 + size) return undefined
+    if (!(held.length >= end + 1 + size)) return undefined
     const message = held.subarray(0, end + 1 + size)
     held = held.subarray(end + 1 + size)
     return message

@@ -8,6 +8,8 @@ import { type Conduct, evilShell, type Mouth } from './evil-shell.ts'
 export class EvilWire implements Mouth {
   readonly wire: Wire
   readonly heard = { stdout: [] as Buffer[], stderr: [] as Buffer[] }
+  /** What was written to it. */
+  readonly written: Buffer[] = []
   readonly #channel = new FakeChannel()
   #lose: () => void = () => undefined
   #ended: string | undefined
@@ -24,7 +26,11 @@ export class EvilWire implements Mouth {
       },
     }
     this.wire = new Wire(this.#channel as unknown as ClientChannel, link as unknown as Link)
-    this.#channel.take = evilShell(this, conduct)
+    const hear = evilShell(this, conduct)
+    this.#channel.take = (chunk) => {
+      this.written.push(chunk)
+      hear(chunk)
+    }
   }
 
   out(bytes: Buffer): void {

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { sh } from '../../src/core/shell.ts'
+import { AnswersAhead, Asked } from '../../src/units/answers-ahead.ts'
+import { partFor, questionsInTime, type Seen, type Slot } from '../../src/units/probe-unit.ts'
+
+const MIB = 2 ** 20
+
+function slot(task: number, timeoutMs = 1000): Slot {
+  const ready = { kind: 'ready', params: {}, user: undefined, probe: sh`same`, guard: undefined } as const
+  return { cursor: { task, item: 0 }, ready, timeoutMs }
+}
+
+function seen(bytes: number): Seen {
+  const output = { code: 0, stdout: Buffer.alloc(bytes), stderr: Buffer.alloc(0) }
+  return { kind: 'seen', output, guard: undefined, isStale: false }
+}
+
+function ask(answers: AnswersAhead, task: number, bytes: number, isWanted = false): Asked {
+  const asked = new Asked()
+  answers.begin(slot(task), asked)
+  answers.keep(slot(task), asked, { changes: 0, sentAt: 0, observation: seen(bytes) }, isWanted)
+  return asked
+}
+
+describe('security 14: what is known ahead of time', () => {
+  it('is bounded for a host; what is wanted now is kept all the same', () => {
+    const ofRun = { bytes: 0 }
+    const answers = new AnswersAhead(ofRun)
+    expect(ask(answers, 1, 12 * MIB).seen).toBeDefined()
+    expect(answers.wasFull).toBe(false)
+    expect(ask(answers, 2, 5 * MIB).seen).toBeUndefined()
+    expect(answers.wasFull).toBe(true)
+    expect(ask(answers, 3, 50 * MIB, true).seen).toBeDefined()
+    expect(ofRun.bytes).toBe(12 * MIB)
+    answers.forget('1:0')
+    expect(ask(answers, 2, 5 * MIB).seen).toBeDefined()
+    answers.clear()
+    expect(ofRun.bytes).toBe(0)
+  })
+
+  it('is bounded for the run: one host that has nothing left leaves the others theirs', () => {
+    const ofRun = { bytes: 250 * MIB }
+    const answers = new AnswersAhead(ofRun)
+    expect(ask(answers, 1, 8 * MIB).seen).toBeUndefined()
+    expect(ask(answers, 2, 1 * MIB).seen).toBeDefined()
+    answers.clear()
+    expect(ofRun.bytes).toBe(250 * MIB)
+  })
+
+  it('does not count what an earlier unit says of a slot that was asked anew', () => {
+    const ofRun = { bytes: 0 }
+    const answers = new AnswersAhead(ofRun)
+    const late = new Asked()
+    answers.begin(slot(1), late)
+    ask(answers, 1, MIB)
+    answers.keep(slot(1), late, { changes: 0, sentAt: 0, observation: seen(3 * MIB) }, false)
+    expect(ofRun.bytes).toBe(MIB)
+  })
+})
+
+it('security 13: a look that is asked together with others has its own task’s time', () => {
+  const questions = questionsInTime([slot(1, 3000), slot(2, 600_000), slot(3, 3000)], { joint: true })
+  expect(
+    questions.map((one) => [partFor(one).timeoutMs, one.slots.map(({ cursor }) => cursor.task)]),
+  ).toEqual([
+    [3000, [1, 3]],
+    [600_000, [2]],
+  ])
+})
