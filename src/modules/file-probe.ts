@@ -91,33 +91,31 @@ function probeChunk({ folders, plain, files }: Chunk, { follow }: Look): Script 
   return joinScripts([...stat, digests(files), ...(shown.length === 0 ? [] : [SHOW, ...shown])])
 }
 
-/** Two processes for all files, unless somebody else can exchange one: that is read alone, and held meanwhile. */
+/** Two processes for all files, and where somebody else can exchange one (`odd_sums`) a few more. */
 function digests(files: readonly AskedFile[]): Script {
   const isLarge = files.some(({ large }) => large)
-  const [many, one] = isLarge ? [sh`sums`, sh`sum_of_input`] : [sh`sha256sum --`, sh`sha256sum`]
-  const all = isLarge ? many : sh`exec ${many}`
-  return sh`${isLarge ? sh`${LARGE_SUMS}\n` : sh``}sums=$(
-  odd=
-  for f do if doubtful "$f"; then odd=1; fi; done
-  if [ -n "$odd" ]; then
-    for f do
-      if [ ! -f "$f" ] || [ -L "$f" ]; then continue; fi
-      if ! doubtful "$f"; then
-        ${many} "$f"
-      elif sum=$(held "$f" ${one}) && [ -n "$sum" ]; then
-        printf '%s  %s\\n' "\${sum%% *}" "$f"
-      fi
-    done
-    exit
-  fi
+  return sh`${isLarge ? sh`${LARGE_SUMS}\n${LARGE_ODD_SUMS}\n` : sh``}sums=$(
+  for f do if doubtful "$f"; then odd_sums "$@"; exit; fi; done
   for f do
-    if [ -f "$f" ] && [ ! -L "$f" ]; then set -- "$@" "$f"; fi
+    if regular "$f"; then set -- "$@" "$f"; fi
     shift
   done
-  [ $# -eq 0 ] || ${all} "$@"
+  [ $# -eq 0 ] || ${isLarge ? sh`sums` : sh`exec sha256sum --`} "$@"
 )
 [ -z "$sums" ] || printf '%s\\n' "$sums"`
 }
+
+/** Among large files one process for each makes no odds. */
+const LARGE_ODD_SUMS: Script = sh`odd_sums() {
+  for f do
+    regular "$f" || continue
+    if ! doubtful "$f"; then
+      sums "$f"
+    elif sum=$(held "$f" sum_of_input) && [ -n "$sum" ]; then
+      printf '%s  %s\\n' "\${sum%% *}" "$f"
+    fi
+  done
+}`
 
 /** Leaves where the files are as the script's arguments. */
 function resolveLinks(paths: readonly string[]): Script {
@@ -138,7 +136,7 @@ done`
 
 /** The digest of the content is known by then, so an unchanged file costs no process. */
 const SHOW: Script = sh`show() {
-  [ -f "$2" ] && [ ! -L "$2" ] || return 0
+  regular "$2" || return 0
   case $nl$sums$nl in *"$nl$3  $2$nl"*) return 0 ;; esac
   printf 'content %s\\n' "$1"
   if doubtful "$2"; then held "$2" dd bs="$4" count=1 2>/dev/null; else dd bs="$4" count=1 <"$2" 2>/dev/null; fi

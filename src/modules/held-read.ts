@@ -12,7 +12,7 @@ export function waysTo(paths: readonly string[]): readonly string[] {
 }
 
 const FUNCTIONS: Script = sh`${REACH}
-_w_inner= turned= links=
+_w_inner= turned= links= reader= readers=
 _w_as_other() { return 1; }
 judge() {
   mine=
@@ -27,7 +27,9 @@ judge() {
       4?[02468ace][014589cd]' '*,0,* | 4?[02468ace][014589cd]' '*,"$mine",*) ;;
       4??[014589cd]' '*,"$mine","$mine") ;;
       4[2367abef]*,0,*) turned="$turned$nl=\${way%/}/" ;;
-      *) turned="$turned$nl-\${way%/}/" ;;
+      *)
+        doubtful "\${way%/}/" || turned="$turned$nl-\${way%/}/"
+        case $uid,$reader in 0,* | "$mine",* | *,"$uid "*) ;; *,) reader="$uid $gid" ;; *) readers=many ;; esac ;;
     esac
   done
 }
@@ -47,6 +49,41 @@ doubtful() {
     esac
   done
   return 1
+}
+regular() { [ -f "$1" ] && [ ! -L "$1" ]; }
+known() {
+  for f do
+    if regular "$f" && ! doubtful "$f"; then set -- "$@" "$f"; fi
+    shift
+  done
+  [ $# -eq 0 ] || sha256sum -- "$@"
+}
+theirs() {
+  who_am_i
+  [ "$mine,$readers" = 0, ] && [ -n "$reader" ] || return 0
+  for f do
+    if regular "$f" && doubtful "$f"; then set -- "$@" "$f"; fi
+    shift
+  done
+  setpriv --reuid "\${reader% *}" --regid "\${reader#* }" --clear-groups sha256sum -- "$@" 2>/dev/null
+}
+odd_sums() {
+  known=$(known "$@") theirs=$(theirs "$@")
+  for f do
+    regular "$f" || continue
+    if ! doubtful "$f"; then
+      printf '%s\n' "\${known%%"$nl"*}"
+      known=\${known#*"$nl"}
+      continue
+    fi
+    case \${theirs%%"$nl"*} in
+      *"  $f")
+        printf '%s\n' "\${theirs%%"$nl"*}"
+        theirs=\${theirs#*"$nl"}
+        ;;
+      *) if sum=$(held "$f" sha256sum) && [ -n "$sum" ]; then printf '%s  %s\n' "\${sum%% *}" "$f"; fi ;;
+    esac
+  done
 }
 go() {
   folder=\${1%/*} name=\${1##*/}
@@ -88,6 +125,8 @@ leads() (
  * - `judge WAY…` reads in `$facts` what `stat` printed of the folders on the way, and leaves the rest. Those that
  *   somebody else can change are kept for
  * - `doubtful FILE`: it could be another file the next moment.
+ * - `odd_sums FILE…` prints the digests of regular files, some of which are doubtful: as far as the one who could exchange
+ *   them may read them, they are read as him, all at once; else one by one, held.
  * - `held FILE COMMAND…` runs a command with the file on its standard input: a regular file in a folder that was reached
  *   through no link of others, opened and then found to be what stands there. With several names it must be the
  *   folder's owner's. Nothing is done with what is no regular file.

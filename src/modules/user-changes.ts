@@ -1,6 +1,8 @@
+import { inFolder } from '../core/held-folder.ts'
 import { type Change, type Failure, failure } from '../core/module-definition.ts'
 import { Secret } from '../core/secret.ts'
 import { joinScripts, type Script, sh } from '../core/shell.ts'
+import { MAKE } from './made-folders.ts'
 import { askedGroups, type PasswdEntry, type UserParams, type UserState } from './user-state.ts'
 
 export function createUser(params: UserParams, state: UserState): readonly Change[] {
@@ -129,14 +131,27 @@ function passwordChange(name: string, hash: string): Change {
   return change(`set password of ${name}`, sh`printf '%s:%s\\n' ${name} ${new Secret(hash)} | chpasswd -e`)
 }
 
+/** It is the user's from the moment at which he could change anything in it, and nothing of root's is done there after that. */
 function homeChange(name: string, home: string): Change {
+  const filled = sh`if [ -d /etc/skel ]; then cp -R /etc/skel/. .; fi
+chmod 0755 .
+chown -R -h ${name}:"$(id -g ${name})" .`
   return change(
     `create home ${home} of ${name}`,
-    sh`set -e
-mkdir -p ${home}
-if [ -d /etc/skel ]; then cp -R /etc/skel/. ${home}/; fi
-chown -R -h ${name}:"$(id -g ${name})" ${home}
-chmod 0755 ${home}`,
+    inFolder({
+      folder: home,
+      missing: true,
+      byOther: undefined,
+      deed: {
+        ...joinScripts([
+          MAKE,
+          sh`_w_make_way
+[ -O . ] || _w_die ${`somebody else has made ${home} meanwhile`}`,
+          filled,
+        ]),
+        shown: filled.shown,
+      },
+    }),
   )
 }
 
