@@ -1,4 +1,4 @@
-import { joinScripts, quote, type Script, sh } from './shell.ts'
+import { joinScripts, quote, type Script, sh, userScript } from './shell.ts'
 
 /** Something that is done in a folder of a host. */
 export interface FolderDeed {
@@ -11,6 +11,8 @@ export interface FolderDeed {
   readonly byOther: Script | undefined
   /** Shell whose working directory is the folder. */
   readonly deed: Script
+  /** Long texts without single quotes, which the deed has as `$_w_1`, `$_w_2` …: a shell reads the deed twice. */
+  readonly data?: readonly string[]
   /** Goes to the folder above that is there, where this one is not: `$below` is the rest of the way then, as `a/b/`. */
   readonly missing?: true
   /** `stream`: the deed reads the shell's standard input, and its output is told as it comes. */
@@ -35,20 +37,26 @@ export interface FolderDeed {
  *
  * What is done as another user comes back as text of at most a few KiB: that user can write what he likes there.
  */
-export function inFolder({ folder, byOther, deed, missing, input = 'none' }: FolderDeed): Script {
+export function inFolder(task: FolderDeed): Script {
+  const { folder, byOther, deed, missing, data = [], input = 'none' } = task
   if (!folder.startsWith('/')) throw new Error(`${folder}: not an absolute path`)
   const shown = joinScripts([sh`cd ${folder}  # through no link that others can turn`, deed]).shown
   const text = joinScripts([
     sh`set -e\nfolder=${folder}`,
     ...(missing === undefined ? [] : [CLIMB]),
     REACH,
-    ...(byOther === undefined ? [sh`_w_as_other() { return 1; }`] : asOther(byOther, input)),
+    ...(byOther === undefined ? [sh`_w_as_other() { return 1; }`] : asOther(byOther, data.length, input)),
     sh`_w_reach`,
     deed,
   ]).source
-  const head = '_w_holder=$$ _w_inner='
+  const head = ['_w_holder=$$ _w_inner=', ...data.map(asVariable)].join('\n')
   if (byOther === undefined) return { kind: 'script', source: `${head}\n${text}`, shown }
-  return { kind: 'script', source: `${head} _w_text=${quote(text)}\neval "$_w_text"`, shown }
+  return { kind: 'script', source: `${head}\n_w_text=${quote(text)}\neval "$_w_text"`, shown }
+}
+
+function asVariable(text: string, index: number): string {
+  if (text.includes("'")) throw new Error('data of a deed may have no single quotes')
+  return `_w_${index + 1}='${text}'`
 }
 
 /**
@@ -160,8 +168,14 @@ _w_step() {
   walked=\${walked%/}/$1
 }`
 
-function asOther(suits: Script, input: 'none' | 'stream'): readonly Script[] {
-  return [sh`_w_suits() {\n${suits}\n}`, AS_OTHER, input === 'stream' ? STREAMED : COLLECTED]
+function asOther(suits: Script, count: number, input: 'none' | 'stream'): readonly Script[] {
+  const pairs = Array.from({ length: count }, (_, index) => userScript(`${index + 1} "$_w_${index + 1}"`))
+  const data = count === 0 ? sh`:` : sh`printf "_w_%s='%s'\\n" ${pairs}`
+  return [
+    sh`_w_suits() {\n${suits}\n}\n_w_data() { ${data}; }`,
+    AS_OTHER,
+    input === 'stream' ? STREAMED : COLLECTED,
+  ]
 }
 
 /** Ends with 1 where it cannot be done as `$other`: there is no such user, no tool for it, or he cannot go there. */
@@ -213,7 +227,11 @@ const COLLECTED: Script = sh`_w_become() {
   read -r _w_token </proc/sys/kernel/random/uuid
   {
     _w_code=0
-    printf '%s' "_w_holder=$_w_holder _w_inner=1$nl$_w_text" | _w_run_other 'eval "$(cat)"' 2>&1 || _w_code=$?
+    {
+      printf '%s\\n' "_w_holder=$_w_holder _w_inner=1"
+      _w_data
+      printf '%s' "$_w_text"
+    } | _w_run_other 'eval "$(cat)"' 2>&1 || _w_code=$?
     printf '\n%s %s\n' "$_w_token" "$_w_code"
   } | {
     _w_said= _w_code=1

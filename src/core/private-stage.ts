@@ -79,10 +79,11 @@ _w_leave() {
 _w_hold() {
   was=.. _w_there=0
   for _w_name do
-    [ ! -L "../$_w_name" ] || _w_die "$folder/$_w_name is a symbolic link"
-    [ ! -d "../$_w_name" ] || _w_die "$folder/$_w_name is a folder"
-    [ ! -e "../$_w_name" ] || [ -f "../$_w_name" ] || _w_die "$folder/$_w_name is no regular file"
-    [ ! -e "../$_w_name" ] || _w_there=1
+    if [ -L "../$_w_name" ]; then _w_die "$folder/$_w_name is a symbolic link"
+    elif [ -f "../$_w_name" ]; then _w_there=1
+    elif [ -d "../$_w_name" ]; then _w_die "$folder/$_w_name is a folder"
+    elif [ -e "../$_w_name" ]; then _w_die "$folder/$_w_name is no regular file"
+    fi
   done
   [ -n "$open" ] || return 0
   was=./.wrtcplay-was

@@ -1,20 +1,26 @@
 import { isUtf8 } from 'node:buffer'
 import { quote, type Script } from '../core/shell.ts'
 
+/** A content as shell has it: a text without single quotes, and what writes it, as `$VARIABLE`, to a file. */
+export interface InlineContent {
+  readonly text: string
+  write(variable: string, path: string): Script
+}
+
 /**
- * Shell that writes bytes to a file. What is text, or small, is written by the shell itself, for a process to
- * decode it would take longer than all the rest.
+ * What is text, or small, is written by the shell itself, for a process to decode it would take longer than all the
+ * rest.
  */
-export function inlineContent(bytes: Buffer, path: string): Script {
-  const to = quote(path)
+export function inlineContent(bytes: Buffer): InlineContent {
   const written = isUtf8(bytes) ? textFormat(bytes) : binaryFormat(bytes)
   const isShort = written.length <= bytes.length * BASE64_FACTOR + WORTH_A_PROCESS
   return {
-    kind: 'script',
-    source: isShort
-      ? `printf '${written}' >${to}`
-      : `printf %s '${bytes.toString('base64')}' | base64 -d >${to}`,
-    shown: `printf … >${to}  # ${bytes.length} bytes`,
+    text: isShort ? written : bytes.toString('base64'),
+    write: (variable, path) => {
+      const to = quote(path)
+      const source = isShort ? `printf "$${variable}" >${to}` : `printf %s "$${variable}" | base64 -d >${to}`
+      return { kind: 'script', source, shown: `printf … >${to}  # ${bytes.length} bytes` }
+    },
   }
 }
 

@@ -26,7 +26,7 @@ function batchesOf(files: readonly FilePut[]): readonly OpenBatch[] {
   const isTwice = new Set(files.map(({ path }) => path)).size < files.length
   for (const file of files) {
     const item = itemOf(file)
-    const bytes = item.content.source.length
+    const bytes = item.content.text.length
     const key = isTwice ? undefined : companyOf(file)
     const batch = key === undefined ? undefined : open.get(key)
     if (batch !== undefined && batch.items.length < MOST_FILES && batch.bytes + bytes <= MOST_BYTES) {

@@ -1,8 +1,8 @@
-import { inFolder, wantedByOther } from '../core/held-folder.ts'
+import { type FolderDeed, inFolder, wantedByOther } from '../core/held-folder.ts'
 import type { FilePut } from '../core/module-definition.ts'
 import { STAGE } from '../core/private-stage.ts'
 import { joinScripts, type Script, sh } from '../core/shell.ts'
-import { inlineContent } from './inline-content.ts'
+import { type InlineContent, inlineContent } from './inline-content.ts'
 import {
   addedOf,
   attributes,
@@ -28,17 +28,14 @@ import {
  * between the last check and the rename, a matter of milliseconds, is lost.
  */
 export function putBatch([first, ...rest]: readonly [Item, ...Item[]]): Script {
+  const items = [first, ...rest]
   const files = [first.file, ...rest.map(({ file }) => file)] as const
-  const contents = [first, ...rest].map(({ content }) => sh`${content} || _w_full`)
+  const contents = items.map(
+    ({ file, content }, index) => sh`${content.write(`_w_${index + 1}`, `./${nameOf(file)}`)} || _w_full`,
+  )
   const write = [sh`set -C`, ...contents, sh`set +C`]
-  return besideFiles(files, [
-    sh`_w_stage`,
-    sums(files),
-    full(),
-    ...write,
-    wholeness(files),
-    putInPlace(files),
-  ])
+  const deeds = [sh`_w_stage`, sums(files), full(), ...write, wholeness(files), putInPlace(files)]
+  return besideFiles(files, deeds, { data: items.map(({ content }) => content.text) })
 }
 
 /** The same for a file alone. */
@@ -46,22 +43,22 @@ export function putScript(file: FilePut): Script {
   return putBatch([itemOf(file)])
 }
 
-/** A file with the shell that writes its content in the private folder. */
+/** A file with its content as it is sent. */
 export interface Item {
   readonly file: FilePut
-  readonly content: Script
+  readonly content: InlineContent
 }
 
 export function itemOf(file: FilePut): Item {
   if (file.content.kind === 'local') throw new Error(`${file.path}: this content must be uploaded`)
-  return { file, content: inlineContent(file.content.bytes, `./${nameOf(file)}`) }
+  return { file, content: inlineContent(file.content.bytes) }
 }
 
 /** What is done in the private folder beside files, which the first of `deeds` makes or finds again. */
 export function besideFiles(
   files: Batch,
   deeds: readonly Script[],
-  input: 'none' | 'stream' = 'none',
+  more: Pick<FolderDeed, 'data' | 'input'> = {},
 ): Script {
   const { path, owner, group } = files[0]
   if (!path.startsWith('/')) throw new Error(`${path}: not an absolute path`)
@@ -70,7 +67,7 @@ export function besideFiles(
     folder: path.slice(0, path.lastIndexOf('/')) || '/',
     byOther: wantedByOther({ owner, group, names, isNew: names.length < files.length }),
     deed: joinScripts([sh`umask 077`, STAGE, ...deeds]),
-    input,
+    ...more,
   })
 }
 

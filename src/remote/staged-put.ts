@@ -23,7 +23,7 @@ export function readStaged(printed: Buffer): Staged | undefined {
 /** Shell that takes the stream: `receive` writes to `./NAME` in the private folder, which nobody else can exchange. */
 export function receiveScript(file: FilePut, { name, id }: Staged, receive: Script): Script {
   const create = sh`( set -C; : >${`./${nameOf(file)}`} )`
-  return besideFiles([file], [sh`_w_restage ${name} ${id} stay`, create, receive], 'stream')
+  return besideFiles([file], [sh`_w_restage ${name} ${id} stay`, create, receive], { input: 'stream' })
 }
 
 /** The second half. */
