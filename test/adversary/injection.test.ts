@@ -83,7 +83,7 @@ const PROGRAMS = shippedPrograms()
 const EVIL = evilValues()
 
 describe.each(PROGRAMS)(`security 21: $name (seed ${SEED})`, (program) => {
-  it('reads no variable as anything but a value', { timeout: 120_000 }, () => {
+  it('reads no variable as anything but a value', { timeout: rounds(60_000) }, () => {
     const wrong = program.variables.flatMap((name) => {
       const changes = (start: string, tried?: ReadonlySet<string>) =>
         changesOf((text) => renderedWith(program, { [name]: start + text }), name, tried)
@@ -94,7 +94,7 @@ describe.each(PROGRAMS)(`security 21: $name (seed ${SEED})`, (program) => {
     expect(wrong).toEqual([])
   })
 
-  it('reads nothing that a host or its peer says as anything but a value', { timeout: 120_000 }, () => {
+  it('reads nothing that a host or its peer says as anything but a value', { timeout: rounds(60_000) }, () => {
     const wrong = resultNames(program).flatMap(
       (result) => changesOf((text) => renderedWith(program, {}, { result, text }), `results.${result}`).wrong,
     )
