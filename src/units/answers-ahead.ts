@@ -47,7 +47,7 @@ export class AnswersAhead {
   }
 
   clear(): void {
-    for (const key of [...this.#asked.keys()]) this.forget(key)
+    for (const key of this.#asked.keys()) this.forget(key)
   }
 
   /** Keeps what was seen, as long as there is room; what is wanted now is not kept for long, and needs none. */

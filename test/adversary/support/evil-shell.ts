@@ -62,7 +62,8 @@ export function evilShell(mouth: Mouth, conduct: Conduct): (chunk: Buffer) => vo
     const marker = /printf '([0-9a-f]{32}) /.exec(script)?.[1]
     const mine = new Voice(marker ?? '', mouth)
     if (marker === undefined) conduct.kill?.(mine)
-    else (conduct.greet ?? ((one: Voice) => one.hello()))(mine)
+    else if (conduct.greet === undefined) mine.hello()
+    else conduct.greet(mine)
     return mine
   }
   return (chunk) => {

@@ -13,7 +13,7 @@ export interface Utterance {
   readonly pauseMs: number
 }
 
-export const MARKER = '\u0001marker\u0001'
+const MARKER = '\u0001marker\u0001'
 
 type Random = () => number
 

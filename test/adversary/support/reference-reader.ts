@@ -25,7 +25,7 @@ export function readStream(
       if (begun) printed += piece
       continue
     }
-    if (/^h /.test(piece)) continue
+    if (piece.startsWith('h ')) continue
     if (!begun && piece === `s ${unit}` && unit <= units.length) {
       begun = true
       printed = ''
