@@ -94,7 +94,9 @@ describe.each(PROGRAMS)(`security 21: $name (seed ${SEED})`, (program) => {
     expect(wrong).toEqual([])
   })
 
-  it('reads nothing that a host or its peer says as anything but a value', { timeout: rounds(60_000) }, () => {
+  it('reads nothing that a host or its peer says as anything but a value', {
+    timeout: rounds(60_000),
+  }, () => {
     const wrong = resultNames(program).flatMap(
       (result) => changesOf((text) => renderedWith(program, {}, { result, text }), `results.${result}`).wrong,
     )
