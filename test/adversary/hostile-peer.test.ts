@@ -97,22 +97,30 @@ function withoutNul(answer: PeerAnswer, shell: string): PeerAnswer {
   return { ...answer, bytes: Buffer.from(answer.bytes.filter((byte) => byte !== 0)) }
 }
 
-/** What the functions of wrtc-data make of answers, "yes" or "no" for each. Limits of time cost no processes here. */
+/**
+ * What the functions of wrtc-data make of answers, "yes" or "no" for each. Limits of time cost no processes here, and how
+ * ssh ended is told behind a file's end.
+ */
 async function heard(
   host: FakeHost,
   shell: readonly string[],
   list: string,
-  says = `cat "${host.path('answers')}/$1"`,
+  flood?: string,
 ): Promise<readonly string[]> {
+  const files = `head() { command head "$@"; printf '\\nstatus %s\\n' "$status"; }`
   const script = `cd '${host.folder}' && . '${host.path('wrtc-data')}' || exit
 timeout() {
   while :; do case $1 in -k | -s) shift 2 ;; -*) shift ;; *) break ;; esac; done
   shift
   "$@"
 }
-answer() { ${says}; return "$2"; }
+${flood === undefined ? files : `answer() { ${flood}; }`}
 while read -r index of status; do
-  if said answer "$index" "$status" 3<&- | checked "$of" 60 >"kept/$index"; then echo yes; else echo no; fi
+  if ${flood === undefined ? 'checked "$of" 60 <"answers/$index"' : 'said answer | checked "$of" 60'} >"kept/$index"; then
+    echo yes
+  else
+    echo no
+  fi
 done <list`
   host.write('list', list)
   host.write('harness', script)
