@@ -9,9 +9,9 @@
  * hold it as well: it stays held as long as any of them runs a unit, with or without a connection. Descriptor 9 is closed
  * in units, so that no daemon inherits the lock. `flock -u` ends it for all copies of the descriptor.
  *
- * Where there is no `flock`, or no such folder, a directory stands for the lock, in a place where nobody else can
- * write; its owner is told by process id and start time, so that one left by a crash is taken away. A user who has no
- * such place (no home) has no lock.
+ * Where there is no `flock`, or no such folder, a directory stands for the lock: root's in /run, another user's in /tmp,
+ * where nobody else can take it away; a home must not change in a dry run. Its owner is told by process id and start
+ * time, so that one left by a crash is taken away. Where somebody else has made that directory before, there is no lock.
  *
  * What is told of a holder is what the kernel says: whose processes have the lock's folder open as descriptor 9. The
  * words that every session has in its arguments are told only of processes that are this user's through and through.
@@ -52,13 +52,16 @@ _w_spot() {
   return 1
 }
 _w_place() {
-  for _w_dir in /run /var/run "$_w_home"; do
-    case $_w_dir in /*) [ -d "$_w_dir" ] && [ -O "$_w_dir" ] || continue ;; *) continue ;; esac
+  for _w_dir in /run /var/run; do
+    [ -d "$_w_dir" ] && [ -O "$_w_dir" ] || continue
     case $(stat -c %a "$_w_dir/." 2>/dev/null) in '' | *[2367] | *[2367]?) continue ;; esac
     _w_dir=$_w_dir/.wrtcplay-lock
     return 0
   done
-  return 1
+  [ -k /tmp ] || return 1
+  _w_dir=/tmp/.wrtcplay-lock-$(id -u)
+  [ ! -L "$_w_dir" ] || return 1
+  [ ! -e "$_w_dir" ] || [ -O "$_w_dir" ]
 }
 _w_mkdir() {
   mkdir "$_w_dir" 2>/dev/null || return 1

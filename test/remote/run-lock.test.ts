@@ -1,5 +1,14 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -97,7 +106,21 @@ function homeOf(uid: number, mode: number): string {
 function poorPath(): string {
   const tools = mkdtempSync(join(folder, 'tools-'))
   chmodSync(tools, 0o755)
-  for (const name of ['sh', 'mkdir', 'stat', 'dd', 'rm', 'mv', 'sleep', 'id', 'tr', 'grep', 'head', 'cat'])
+  for (const name of [
+    'sh',
+    'mkdir',
+    'stat',
+    'dd',
+    'rm',
+    'rmdir',
+    'mv',
+    'sleep',
+    'id',
+    'tr',
+    'grep',
+    'head',
+    'cat',
+  ])
     symlinkSync(join('/bin', name), join(tools, name))
   return `PATH=${tools}`
 }
@@ -173,10 +196,23 @@ describe.skipIf(!isRoot)('who can hold a host', () => {
       rmSync(stolen, { recursive: true })
       rmSync('/run/.wrtcplay-lock', { recursive: true, force: true })
     }
-    const own = [path, `HOME=${homeOf(ALICE, 0o755)}`]
-    expect(await session('alice@laptop, run 3', ALICE, own)).toMatchObject({ lock: 'mkdir' })
-    expect(await session('alice@laptop, run 4', ALICE, own)).toMatchObject({ lock: 'busy' })
-    const open = [path, `HOME=${homeOf(ALICE, 0o777)}`]
-    expect(await session('alice@laptop, run 5', ALICE, open)).toMatchObject({ lock: 'none' })
+  })
+
+  it('security 10: a home stays as it is, and a folder that another user has made is no lock', async () => {
+    const home = homeOf(ALICE, 0o755)
+    const env = [poorPath(), `HOME=${home}`]
+    const place = `/tmp/.wrtcplay-lock-${ALICE}`
+    const before = statSync(home).mtimeMs
+    try {
+      expect(await session('alice@laptop, run 3', ALICE, [`HOME=${home}`])).toMatchObject({ lock: 'mkdir' })
+      expect(await session('alice@laptop, run 4', ALICE, env)).toMatchObject({ lock: 'busy' })
+      expect([statSync(home).mtimeMs, readdirSync(home)]).toEqual([before, []])
+      rmSync(place, { recursive: true })
+      mkdirSync(place)
+      chownSync(place, MALLORY, MALLORY)
+      expect(await session('alice@laptop, run 5', ALICE, env)).toMatchObject({ lock: 'none' })
+    } finally {
+      rmSync(place, { recursive: true, force: true })
+    }
   })
 })
