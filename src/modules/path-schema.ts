@@ -1,7 +1,7 @@
 /** Pieces of parameter schemas that say what a path and its owner look like; each gets a description of its own. */
 export const ABSOLUTE_PATH = {
   type: 'string',
-  pattern: '^/(?!(.*/)?\\.\\.(/|$))[^\\u0000]*$',
+  pattern: '^/(?!([^\\u0000]*/)?\\.\\.(/|$))[^\\u0000]*$',
 } as const
 
 export const USER_NAME = { type: 'string', pattern: '^[A-Za-z0-9_][A-Za-z0-9_.-]*\\$?$' } as const

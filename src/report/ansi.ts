@@ -17,7 +17,7 @@ export type Style = (text: Printable | string) => Printable
 export function stylesFor(isColoured: boolean): Styles {
   const style = (open: number, close: number): Style =>
     isColoured
-      ? (text) => (`${text}` === '' ? print`` : print`\x1b[${open}m${text}\x1b[${close}m`)
+      ? (text) => (text.toString() === '' ? print`` : print`\x1b[${open}m${text}\x1b[${close}m`)
       : (text) => print`${text}`
   return {
     bold: style(1, 22),

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { pairScreen } from '../../src/cli/pair-screen.ts'
 import { printableJson } from '../../src/core/printable.ts'
+import { escaped } from '../../src/drill/html.ts'
 import { findingsOf } from '../../src/pair/invariants.ts'
 import { lookFromOutside } from '../../src/pair/outside-look.ts'
 import { pairReport } from '../../src/pair/pair-report.ts'
@@ -168,6 +169,7 @@ describe('servers with hostile words', () => {
   })
 
   it('security 15: whatever answers at the VIP, and all that a pair says of itself', async () => {
+    expect(harmIn(escaped(`x${HOSTILE}`).replaceAll('\n', ' '))).toEqual([])
     const web = await refusing()
     const outside = await lookFromOutside({ address: '127.0.0.1', port: web.port, path: '/' }, 3000)
     web.close()

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isFailure } from '../../src/core/module-definition.ts'
+import { ABSOLUTE_PATH } from '../../src/modules/path-schema.ts'
 import { moduleNamed, settled } from './support/local-host.ts'
 
 /* Files as hosts have them: ends of lines of every kind, characters beyond 16 bits, bytes that are no UTF-8. */
@@ -37,6 +38,12 @@ describe('replace', () => {
     const copy = file('/c', Buffer.from('5f49505f20e90a', 'hex'))
     const live = file('/f', Buffer.from('c3a920e90a', 'hex'))
     expect(settled(moduleNamed('replace').plan(params, { live, copy }))).toEqual([])
+  })
+})
+
+describe('paths', () => {
+  it.each(['/a/../b', '/..', '/t\n/../../etc'])('%j leaves its folder and is refused', (path) => {
+    expect(new RegExp(ABSOLUTE_PATH.pattern, 'u').test(path)).toBe(false)
   })
 })
 
