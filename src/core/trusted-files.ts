@@ -60,8 +60,8 @@ export interface FileStatus {
 export interface Flaw {
   /** "belongs to alice", "can be written by everybody (mode 0777)". */
   readonly what: string
-  /** What to do about a path. */
-  readonly remedy: (path: string) => string
+  /** What to do about it. */
+  readonly remedy: (part: Part) => string
 }
 
 /** How somebody else could alter a file, or what is in a folder; `undefined` when nobody could. */
@@ -76,14 +76,18 @@ export function writeFlaw({ uid, gid, mode }: FileStatus, trust: Trust): Flaw | 
 
 /** Whose file it is can change it, whatever its mode is. */
 export function ownerFlaw(uid: number, trust: Trust): Flaw {
+  const name = trust.userName(uid)
+  const takeOver = command('chown -h root')
+  const leave = trust.user === 0 ? `run this as ${name}, or copy the files` : 'copy the files'
   return {
-    what: `belongs to ${trust.userName(uid)}`,
-    remedy: trust.user === 0 ? command('chown -h root') : () => 'copy it to a folder of your own',
+    what: `belongs to ${name}`,
+    remedy: (part) =>
+      trust.user === 0 && part.kind !== 'folder' ? takeOver(part) : `${leave} to a folder of your own`,
   }
 }
 
-function command(words: string): (path: string) => string {
-  return (path) => `${words} ${quote(path)}`
+function command(words: string): (part: Part) => string {
+  return ({ path }) => `${words} ${quote(path)}`
 }
 
 /**
@@ -102,11 +106,17 @@ export function isSticky({ mode }: FileStatus): boolean {
   return (mode & 0o1000) !== 0
 }
 
+/** What is at fault on the way to a file. */
+interface Part {
+  readonly path: string
+  readonly kind: 'file' | 'folder' | 'link'
+}
+
 /** A file or folder that was asked for, and what of it, or of the way to it, somebody else could change. */
 export interface Fault {
   /** As it was asked for. */
   readonly path: string
-  readonly part: { readonly path: string; readonly kind: 'file' | 'folder' | 'link' }
+  readonly part: Part
   readonly flaw: Flaw
 }
 
@@ -117,7 +127,7 @@ export function distrusted({ path, part, flaw }: Fault, folder: string | undefin
     folder === undefined
       ? ''
       : `; or, where all who can change it may act as you: ${TRUST_FOLDER}=${quote(folder)}`
-  return new Distrusted(`${path} is not used: ${subject} ${flaw.what}`, `${flaw.remedy(part.path)}${anyway}`)
+  return new Distrusted(`${path} is not used: ${subject} ${flaw.what}`, `${flaw.remedy(part)}${anyway}`)
 }
 
 /** The environment variable with the folders whose writers are trusted, with colons between them. */
