@@ -45,6 +45,13 @@ describe('planTrust', () => {
     })
   })
 
+  it('security 16: pins nothing on a port of its own that is revoked under the bare name', () => {
+    const target = { name: 'db1', address: '10.0.0.1', port: 2222 }
+    expect(plan({ target, text: `@revoked ${LINE}` })).toMatchObject({ kind: 'revoked' })
+    expect(plan({ target, text: `${LINE}@revoked ${LINE}` })).toMatchObject({ kind: 'revoked' })
+    expect(plan({ target, text: LINE })).toEqual({ kind: 'known' })
+  })
+
   it('names the lines of other files that hold another key', () => {
     const others = parseKnownHosts('other', `10.0.0.1 ssh-ed25519 ${OLD}`)
     expect(plan({ others, replace: true })).toMatchObject({
