@@ -124,8 +124,8 @@ while read -r index of status; do
 done <list`
   host.write('list', list)
   host.write('harness', script)
-  const [file = '', ...args] = [...shell, host.path('harness')]
-  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const [file, ...args] = [...shell, host.path('harness')]
+  const child = spawn(file ?? '', args, { stdio: ['ignore', 'pipe', 'inherit'] })
   let stdout = ''
   child.stdout.on('data', (data) => {
     stdout += data

@@ -38,7 +38,7 @@ function isReason(line: string): boolean {
 
 function isOfOffer(line: string): boolean {
   if (/^m [0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}$/.test(line)) return true
-  const [, path] = /^[bn] [0-9a-f]{64} {2}\.\/([^\0-\x1f\x7f\\]+)$/.exec(line) ?? []
+  const [, path] = /^[bn] [0-9a-f]{64} {2}\.\/([ -[\]-~\u0080-\u00ff]+)$/.exec(line) ?? []
   if (path === undefined || path.length > 4094) return false
   return path.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
 }
