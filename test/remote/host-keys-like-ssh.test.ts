@@ -58,6 +58,6 @@ describe.skipIf(!HAS_SSH)('host keys, judged by ssh and by wrtcplay', () => {
 
 function serverOf(shows: Shows): Promise<KeyShower> {
   if (shows === 'R-sha1') return showKeys([KEYS.R], ['ssh-rsa'])
-  const keys = [...shows].map((letter) => KEYS[letter as keyof typeof KEYS])
+  const keys = shows.split('').map((letter) => KEYS[letter as keyof typeof KEYS])
   return showKeys(keys)
 }
