@@ -3,12 +3,19 @@ import { formatDiagnostic } from '../core/format-diagnostic.ts'
 import { joined, type Printable, print } from '../core/printable.ts'
 import type { Style, Styles } from '../report/ansi.ts'
 
-/** All diagnostics, with an empty line between them. */
+/** Diagnostics with an empty line between them; of very many the first, errors before warnings, and how many there are more. */
 export function diagnosticsText(diagnostics: readonly Diagnostic[], styles: Styles): Printable {
-  return joined(
-    diagnostics.map((one) => print`${coloured(one, styles)}\n`),
-    '\n',
-  )
+  const shown = diagnostics.length <= MOST_SHOWN ? diagnostics : worst(diagnostics)
+  const texts = shown.map((one) => print`${coloured(one, styles)}\n`)
+  const more = diagnostics.length - shown.length
+  return joined(more === 0 ? texts : [...texts, print`and ${more} more\n`], '\n')
+}
+
+const MOST_SHOWN = 100
+
+function worst(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error')
+  return [...errors, ...diagnostics.filter(({ severity }) => severity !== 'error')].slice(0, MOST_SHOWN)
 }
 
 function coloured(diagnostic: Diagnostic, styles: Styles): Printable {

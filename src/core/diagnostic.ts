@@ -38,6 +38,11 @@ export class Diagnostics {
     return this.#items.some((item) => item.severity === 'error')
   }
 
+  /** How many were reported so far, repeats included. */
+  get count(): number {
+    return this.#items.length
+  }
+
   /** In the order of files as first seen, then of places; the same mistake at the same place only once. */
   get all(): readonly Diagnostic[] {
     return sortByPlace(withoutRepeats(this.#items))
@@ -54,10 +59,8 @@ function withoutRepeats(items: readonly Diagnostic[]): readonly Diagnostic[] {
 }
 
 function sortByPlace(items: readonly Diagnostic[]): readonly Diagnostic[] {
-  const files = [...new Set(items.map((item) => item.span?.file.path))]
-  return items.toSorted(
-    (a, b) =>
-      files.indexOf(a.span?.file.path) - files.indexOf(b.span?.file.path) ||
-      (a.span?.start ?? 0) - (b.span?.start ?? 0),
-  )
+  const paths = [...new Set(items.map((item) => item.span?.file.path))]
+  const order = new Map(paths.map((path, index) => [path, index]))
+  const orderOf = ({ span }: Diagnostic): number => order.get(span?.file.path) ?? 0
+  return items.toSorted((a, b) => orderOf(a) - orderOf(b) || (a.span?.start ?? 0) - (b.span?.start ?? 0))
 }

@@ -1,5 +1,5 @@
 import type { Diagnostic } from './diagnostic.ts'
-import { formatSpan, positionAt, type SourceSpan } from './source.ts'
+import { formatSpan, lineText, positionAt, type SourceSpan } from './source.ts'
 import { oneLine, visible } from './visible-text.ts'
 
 /**
@@ -31,14 +31,27 @@ function indentedAfterFirst(line: string, index: number): string {
 
 function formatExcerpt(span: SourceSpan): string[] {
   const { line, column } = positionAt(span.file, span.start)
-  const text = span.file.text.split('\n')[line - 1]?.trimEnd() ?? ''
+  const { text, cut } = around(lineText(span.file, line).trimEnd(), column - 1)
   const gutter = String(line)
-  const widest = Math.max(1, text.length - column + 1)
+  const start = column - 1 - cut
+  const widest = Math.max(1, text.length - start)
   const carets = '^'.repeat(Math.min(Math.max(1, span.end - span.start), widest))
-  const indent = visible(text.slice(0, column - 1)).replace(/[^\t]/g, ' ')
+  const indent = visible(text.slice(0, start)).replace(/[^\t]/g, ' ')
   return [
     `  ${oneLine(formatSpan(span))}`,
     `  ${gutter} | ${oneLine(text)}`,
     `  ${' '.repeat(gutter.length)} | ${indent}${carets}`,
   ]
 }
+
+/** Of a very long line what stands around a place, and by how many characters the place has moved. */
+function around(line: string, at: number): { readonly text: string; readonly cut: number } {
+  if (line.length <= MOST_SHOWN) return { text: line, cut: 0 }
+  const first = Math.max(0, Math.min(at, line.length) - BEFORE)
+  const last = Math.min(line.length, first + MOST_SHOWN)
+  const [before, behind] = [first === 0 ? '' : '…', last === line.length ? '' : '…']
+  return { text: `${before}${line.slice(first, last)}${behind}`, cut: first - before.length }
+}
+
+const MOST_SHOWN = 400
+const BEFORE = 80

@@ -20,10 +20,34 @@ export interface SourcePosition {
 
 /** Line and column of an offset; an offset past the end gives the position after the last character. */
 export function positionAt(file: SourceFile, offset: number): SourcePosition {
-  const before = file.text.slice(0, offset)
-  const line = before.split('\n').length
-  return { line, column: offset - before.lastIndexOf('\n') }
+  const starts = lineStarts(file)
+  const at = Math.min(offset, file.text.length)
+  let [line, end] = [0, starts.length]
+  while (end - line > 1) {
+    const middle = (line + end) >> 1
+    if ((starts[middle] ?? 0) <= at) line = middle
+    else end = middle
+  }
+  return { line: line + 1, column: at - (starts[line] ?? 0) + 1 }
 }
+
+/** A line's text, without its end; lines count from 1. */
+export function lineText(file: SourceFile, line: number): string {
+  const starts = lineStarts(file)
+  return file.text.slice(starts[line - 1] ?? file.text.length, (starts[line] ?? file.text.length + 1) - 1)
+}
+
+/** Thousands of places are asked for in one file: its lines are looked for once. */
+function lineStarts(file: SourceFile): readonly number[] {
+  const known = LINE_STARTS.get(file)
+  if (known !== undefined) return known
+  const starts = [0]
+  for (let at = file.text.indexOf('\n'); at !== -1; at = file.text.indexOf('\n', at + 1)) starts.push(at + 1)
+  LINE_STARTS.set(file, starts)
+  return starts
+}
+
+const LINE_STARTS = new WeakMap<SourceFile, readonly number[]>()
 
 /** `file:line:column`, the form that editors and terminals make clickable. */
 export function formatSpan(span: SourceSpan): string {

@@ -1,14 +1,22 @@
 /** The known word that an unknown one was probably meant to be; `undefined` when none is near. */
 export function suggest(word: string, known: Iterable<string>): string | undefined {
+  if (word.length > LONGEST) return undefined
   const allowed = Math.max(1, Math.floor(word.length / 3))
+  let left = MOST_COMPARED
   let best: { word: string; distance: number } | undefined
   for (const candidate of known) {
+    if (Math.abs(candidate.length - word.length) > allowed) continue
+    if (left-- === 0) break
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase())
     if (distance <= allowed && (best === undefined || distance < best.distance))
       best = { word: candidate, distance }
   }
   return best?.word
 }
+
+/** Nobody misspells longer words, or looks for the right one among more: the cost of a hint is bounded. */
+const LONGEST = 80
+const MOST_COMPARED = 1000
 
 /** `did you mean "x"?`, or the list of what there is when nothing is near and the list is short. */
 export function suggestionHint(word: string, known: Iterable<string>): string | undefined {

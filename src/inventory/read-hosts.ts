@@ -24,10 +24,13 @@ export function readHosts(
   context: LayerContext,
 ): ReadonlyMap<string, Host> {
   const memberships = membershipsOf(around.groups)
+  const pairs = new Map<string, LoadedPair>()
+  for (const loaded of around.pairs.toReversed())
+    for (const member of [loaded.pair.active, loaded.pair.standby]) pairs.set(member, loaded)
   return new Map(
     entries.map((entry) => {
       const groups = memberships.get(entry.key) ?? []
-      return [entry.key, readHost(entry, { ...around, groups }, context)]
+      return [entry.key, readHost(entry, { ...around, groups }, pairs.get(entry.key), context)]
     }),
   )
 }
@@ -44,8 +47,12 @@ function membershipsOf(groups: readonly LoadedGroup[]): ReadonlyMap<string, read
   return memberships
 }
 
-function readHost({ key, keySpan, value }: YamlEntry, around: Surroundings, context: LayerContext): Host {
-  const loaded = around.pairs.find(({ pair }) => pair.active === key || pair.standby === key)
+function readHost(
+  { key, keySpan, value }: YamlEntry,
+  around: Surroundings,
+  loaded: LoadedPair | undefined,
+  context: LayerContext,
+): Host {
   const address = readAddress(memberOf(value, 'address'), context.diagnostics) ?? key
   const own = { ...readConnection(memberOf(value, 'connection'), context), ...readConnection(value, context) }
   return {

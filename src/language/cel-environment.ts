@@ -73,5 +73,7 @@ const ENVIRONMENT = withFunctions(
     unlistedVariablesAreDyn: true,
     homogeneousAggregateLiterals: false,
     enableOptionalTypes: true,
+    // Whoever goes through an expression goes as deep as it has operators in a row.
+    limits: { maxAstNodes: 3000 },
   }),
 )

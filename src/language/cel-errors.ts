@@ -1,10 +1,11 @@
 import { type ASTNode, EvaluationError as CelError } from '@marcbachmann/cel-js'
 import { suggestionHint } from '../core/suggest.ts'
+import { isStackOverflow } from '../core/within-stack.ts'
 import { explainProblem } from './cel-messages.ts'
 import { pathOf } from './cel-references.ts'
 import type { Locate } from './locate.ts'
 import { isPrintable, kindOf } from './value-kind.ts'
-import { EvaluationError, type Scope } from './value-template.ts'
+import { EvaluationError, type Scope, TOO_LONG } from './value-template.ts'
 
 /** What went wrong while an expression was evaluated, in words and at its place. */
 export function evaluationErrorFrom(
@@ -14,12 +15,18 @@ export function evaluationErrorFrom(
   scope: Scope,
 ): EvaluationError {
   if (!(error instanceof CelError)) {
-    if (error instanceof RangeError) return new EvaluationError(error.message, locate(ast.start, ast.end))
+    if (error instanceof RangeError) return new EvaluationError(wordsOf(error), locate(ast.start, ast.end))
     throw error
   }
   const { start, end } = error.range ?? ast
   const { summary, hint } = explainEvaluation(error, ast, scope)
   return new EvaluationError(summary, locate(start, end), hint)
+}
+
+/** The engine's own words say nothing to a user. */
+function wordsOf(error: RangeError): string {
+  if (isStackOverflow(error)) return 'variables are made from each other in too long a chain'
+  return /^Invalid (?:string|array) length$/.test(error.message) ? TOO_LONG : error.message
 }
 
 interface Explanation {

@@ -22,6 +22,10 @@ export function explainProblem(problem: CelProblem, text: string): CelMessage {
 }
 
 const MESSAGES: Readonly<Record<string, (problem: CelProblem, text: string) => CelMessage>> = {
+  limit_exceeded: ({ summary }) => ({
+    summary: `the expression is too long or nested too deeply (${lowerFirst(summary)})`,
+    hint: 'make variables of its parts',
+  }),
   unexpected_token: unexpected,
   unexpected_character: unexpected,
   expected_token: unexpected,

@@ -3,7 +3,7 @@ import type { SourceSpan } from '../core/source.ts'
 import { isDynamicData } from './dynamic-value.ts'
 import { errorsOf, type SchemaError } from './schema-errors.ts'
 import { describeError } from './schema-messages.ts'
-import { toData } from './yaml-data.ts'
+import { entryOf, toData } from './yaml-data.ts'
 import type { YamlEntry, YamlNode } from './yaml-node.ts'
 
 /**
@@ -43,7 +43,7 @@ function placeOf(root: YamlNode, error: SchemaError): Place {
   }
   const unknown = error.unknownKey
   if (unknown !== undefined && node.kind === 'map') {
-    const key = node.entries.find((candidate) => candidate.key === unknown)
+    const key = entryOf(node, unknown)
     if (key !== undefined) return { span: key.keySpan, node: key.value }
   }
   // A value that is not there has no place of its own: its key has.
@@ -57,7 +57,7 @@ function child(node: YamlNode, name: string): { node: YamlNode; entry: YamlEntry
     const item = node.items[Number(name)]
     return item === undefined ? undefined : { node: item, entry: undefined }
   }
-  const entry = node.kind === 'map' ? node.entries.find(({ key }) => key === name) : undefined
+  const entry = entryOf(node, name)
   return entry === undefined ? undefined : { node: entry.value, entry }
 }
 

@@ -1,6 +1,7 @@
 import { ParseError, type ParseResult, type TypeCheckResult } from '@marcbachmann/cel-js'
 import type { Diagnostics } from '../core/diagnostic.ts'
 import type { SourceSpan } from '../core/source.ts'
+import { withinStack } from '../core/within-stack.ts'
 import { withinTime } from '../core/within-time.ts'
 import { contextFor } from './cel-context.ts'
 import { celEnvironment, celEnvironmentWith, type KnownTypes } from './cel-environment.ts'
@@ -9,7 +10,7 @@ import { type CelProblem, explainProblem, typeWords } from './cel-messages.ts'
 import { referencesOf } from './cel-references.ts'
 import { fromCel } from './cel-values.ts'
 import { type Locate, locator } from './locate.ts'
-import { EvaluationError, type Expression, type Scope } from './value-template.ts'
+import { EvaluationError, type Expression, MOST_TEXT, type Scope, TOO_LONG } from './value-template.ts'
 
 /**
  * Compiles CEL. `span` is the whole scalar that `text` is the content of; places of mistakes within it are found
@@ -38,15 +39,35 @@ export function compileLocated(
     diagnostics.error('there is no expression here', span)
     return undefined
   }
+  const read = withinStack(() => readExpression(text, locate, diagnostics, types))
+  if (read === 'too deep')
+    diagnostics.error('the expression is too long or nested too deeply', span, 'make variables of its parts')
+  if (read === undefined || read === 'too deep') return undefined
+  const { parsed, references } = read
+  const evaluateIn = (scope: Scope): unknown => evaluate(parsed, references, locate, scope)
+  // Its patterns may be of the kind that never ends, its loops within loops multiply.
+  const isBounded = text.includes('matches') || (text.match(LOOP)?.length ?? 0) > 1
+  return { text, span, references, evaluate: isBounded ? bounded(evaluateIn, span) : evaluateIn }
+}
+
+const LOOP = /\.\s*(?:map|filter|all|exists|exists_one)\s*\(/g
+
+interface ReadExpression {
+  readonly parsed: ParseResult
+  readonly references: Expression['references']
+}
+
+function readExpression(
+  text: string,
+  locate: Locate,
+  diagnostics: Diagnostics,
+  types: KnownTypes,
+): ReadExpression | undefined {
   const parsed = parse(text, locate, diagnostics)
   if (parsed === undefined) return undefined
   const checked = typeCheck(text, types)
   if (checked.error !== undefined) report(checked.error, text, locate, diagnostics)
-  const references = referencesOf(parsed.ast, locate)
-  const evaluateIn = (scope: Scope): unknown => evaluate(parsed, references, locate, scope)
-  // Its patterns may be of the kind that never ends.
-  const isBounded = text.includes('matches')
-  return { text, span, references, evaluate: isBounded ? bounded(evaluateIn, span) : evaluateIn }
+  return { parsed, references: referencesOf(parsed.ast, locate) }
 }
 
 function bounded(evaluateIn: (scope: Scope) => unknown, span: SourceSpan): (scope: Scope) => unknown {
@@ -56,7 +77,7 @@ function bounded(evaluateIn: (scope: Scope) => unknown, span: SourceSpan): (scop
     throw new EvaluationError(
       `not done within ${MATCHING_MS} ms`,
       span,
-      'a pattern tries too many ways: avoid a repetition in a repetition, such as (a+)*',
+      'a pattern tries too many ways, such as (a+)*, or loops stand within loops over long lists',
     )
   }
 }
@@ -109,6 +130,13 @@ function typeCheck(text: string, types: KnownTypes): TypeCheckResult {
   return celEnvironmentWith(types).check(text)
 }
 
+/** Variables that are made from each other may double at each step. */
+function bearable(value: unknown): unknown {
+  const size = typeof value === 'string' ? value.length : Array.isArray(value) ? value.length * 8 : 0
+  if (size > MOST_TEXT) throw new RangeError(TOO_LONG)
+  return value
+}
+
 function evaluate(
   parsed: ParseResult,
   references: Expression['references'],
@@ -116,7 +144,7 @@ function evaluate(
   scope: Scope,
 ): unknown {
   try {
-    return fromCel(parsed(contextFor(references, scope)))
+    return bearable(fromCel(parsed(contextFor(references, scope))))
   } catch (error) {
     if (error instanceof EvaluationError) throw error
     throw evaluationErrorFrom(error, parsed.ast, locate, scope)

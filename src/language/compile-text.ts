@@ -5,7 +5,14 @@ import { type Locate, locatorOf } from './locate.ts'
 import { indexesInQuotes, TWICE } from './quoted-twice.ts'
 import { splitText, type TextPiece } from './split-text.ts'
 import { isPrintable, kindOf } from './value-kind.ts'
-import { EvaluationError, type Expression, type Scope, type ValueTemplate } from './value-template.ts'
+import {
+  EvaluationError,
+  type Expression,
+  MOST_TEXT,
+  type Scope,
+  TOO_LONG,
+  type ValueTemplate,
+} from './value-template.ts'
 import type { YamlScalar } from './yaml-node.ts'
 
 /** Compiles text with `{{ … }}`; `undefined` when something in it is wrong, which has been reported then. */
@@ -63,9 +70,20 @@ function template(scalar: YamlScalar, parts: readonly (string | Expression)[]): 
   const references = parts.flatMap((part) => (typeof part === 'string' ? [] : part.references))
   const [only] = parts
   const lone = parts.length === 1 && typeof only === 'object' ? only : undefined
-  const render = (scope: Scope) =>
-    lone === undefined ? parts.map((part) => textOf(part, scope)).join('') : lone.evaluate(scope)
+  const render = (scope: Scope) => (lone === undefined ? joined(parts, scope, scalar) : lone.evaluate(scope))
   return { span: scalar.span, references, render }
+}
+
+function joined(parts: readonly (string | Expression)[], scope: Scope, { span }: YamlScalar): string {
+  const texts: string[] = []
+  let length = 0
+  for (const part of parts) {
+    const text = textOf(part, scope)
+    length += text.length
+    if (length > MOST_TEXT) throw new EvaluationError(TOO_LONG, span)
+    texts.push(text)
+  }
+  return texts.join('')
 }
 
 function textOf(part: string | Expression, scope: Scope): string {

@@ -1,5 +1,9 @@
 import type { SourceSpan } from '../core/source.ts'
 
+/** Characters of a text that expressions make. */
+export const MOST_TEXT = 16 * 1024 * 1024
+export const TOO_LONG = 'its value has more than 16 MiB'
+
 /** Names and what they stand for while a value is rendered. */
 export type Scope = Readonly<Record<string, unknown>>
 

@@ -11,7 +11,7 @@ import type { Diagnostics } from '../core/diagnostic.ts'
 import type { SourceFile, SourceSpan } from '../core/source.ts'
 import { positionAt } from '../core/source.ts'
 import type { YamlEntry, YamlList, YamlMap, YamlNode, YamlScalar } from './yaml-node.ts'
-import type { YamlReader } from './yaml-reader.ts'
+import type { Anchored, YamlReader } from './yaml-reader.ts'
 import { buildScalar, meantScalar } from './yaml-scalar.ts'
 import { restOfLine, skipTrivia } from './yaml-text.ts'
 import { bracesTrap, tagTrap } from './yaml-traps.ts'
@@ -26,7 +26,16 @@ export function buildDocument(
   events: readonly Event[],
   diagnostics: Diagnostics,
 ): YamlNode | undefined {
-  const reader: YamlReader = { file, text, events, diagnostics, index: 1, end: 0, anchors: new Map() }
+  const reader: YamlReader = {
+    file,
+    text,
+    events,
+    diagnostics,
+    index: 1,
+    end: 0,
+    count: 0,
+    anchors: new Map(),
+  }
   const first = events[1]
   if (first === undefined || (first.type === EVENT_ID.SCALAR && first.valueStart < 0 && first.tagStart < 0)) {
     diagnostics.error('there is nothing in this file', { file, start: 0, end: 0 }, undefined)
@@ -43,8 +52,12 @@ function readNode(reader: YamlReader, key?: string): YamlNode {
   if (event === undefined || event.type === EVENT_ID.POP || event.type === EVENT_ID.DOCUMENT)
     throw new Error('the YAML parser gave an event out of turn')
   if (event.type === EVENT_ID.ALIAS) return readAlias(reader, event)
+  const before = reader.count++
   const node = withTagChecked(reader, event, key, readUntagged(reader, event, key))
-  if (event.anchorStart >= 0) reader.anchors.set(reader.text.slice(event.anchorStart, event.anchorEnd), node)
+  if (event.anchorStart >= 0) {
+    const name = reader.text.slice(event.anchorStart, event.anchorEnd)
+    reader.anchors.set(name, { node, size: reader.count - before })
+  }
   return node
 }
 
@@ -72,13 +85,13 @@ function readList(reader: YamlReader, event: SequenceEvent): YamlList {
 }
 
 function readMap(reader: YamlReader, event: MappingEvent): YamlMap {
-  const entries: YamlEntry[] = []
+  const entries = new Map<string, YamlEntry>()
   reader.end = Math.max(reader.end, event.start)
   while (!atPop(reader)) {
     const entry = readEntry(reader)
-    if (entry !== undefined && isNewKey(reader, entry, entries)) entries.push(entry)
+    if (entry !== undefined && isNewKey(reader, entry, entries)) entries.set(entry.key, entry)
   }
-  return { kind: 'map', entries, span: closeCollection(reader, event) }
+  return { kind: 'map', entries: [...entries.values()], span: closeCollection(reader, event) }
 }
 
 function readEntry(reader: YamlReader): YamlEntry | undefined {
@@ -92,12 +105,12 @@ function readEntry(reader: YamlReader): YamlEntry | undefined {
   return { key: keyNode.text, keySpan: keyNode.span, value: readNode(reader, keyNode.text) }
 }
 
-function isNewKey(reader: YamlReader, entry: YamlEntry, entries: readonly YamlEntry[]): boolean {
+function isNewKey(reader: YamlReader, entry: YamlEntry, entries: ReadonlyMap<string, YamlEntry>): boolean {
   if (entry.key === '<<') {
     reader.diagnostics.error('merge keys (<<) are not supported', entry.keySpan, 'write the keys out')
     return false
   }
-  const earlier = entries.find((other) => other.key === entry.key)
+  const earlier = entries.get(entry.key)
   if (earlier === undefined) return true
   const { line } = positionAt(reader.file, earlier.keySpan.start)
   reader.diagnostics.error(`"${entry.key}" stands here twice`, entry.keySpan, `the first is in line ${line}`)
@@ -123,8 +136,8 @@ function readAlias(reader: YamlReader, event: AliasEvent): YamlNode {
   const name = reader.text.slice(event.anchorStart, event.anchorEnd)
   const span = { file: reader.file, start: event.anchorStart - 1, end: event.anchorEnd }
   reader.end = event.anchorEnd
-  const node = reader.anchors.get(name)
-  if (node !== undefined) return node
+  const anchored = reader.anchors.get(name)
+  if (anchored !== undefined) return aliased(reader, anchored, span)
   const meant = restOfLine(reader.text, span.start).split(/[\],}]/, 1)[0] ?? ''
   reader.diagnostics.error(
     `there is no anchor "${name}" before this alias`,
@@ -133,6 +146,22 @@ function readAlias(reader: YamlReader, event: AliasEvent): YamlNode {
   )
   return { kind: 'scalar', value: meant, text: meant, style: 'plain', span }
 }
+
+/** A few aliases of aliases stand for more than any machine holds. */
+function aliased(reader: YamlReader, { node, size }: Anchored, span: SourceSpan): YamlNode {
+  const before = reader.count
+  reader.count += size
+  if (reader.count <= MOST_NODES) return node
+  if (before <= MOST_NODES)
+    reader.diagnostics.error(
+      `with what its aliases stand for this file has more than ${MOST_NODES.toLocaleString('en').replaceAll(',', ' ')} values`,
+      span,
+      'write the values where they are needed, or keep them in variables',
+    )
+  return { kind: 'scalar', value: null, text: '', style: 'plain', span }
+}
+
+const MOST_NODES = 1_000_000
 
 /** `{{ x }}` without quotes is, to YAML, a map whose key is a map. */
 function isBraces(reader: YamlReader, event: MappingEvent): boolean {

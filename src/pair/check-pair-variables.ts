@@ -22,8 +22,12 @@ const PRIORITY = 'vrrp_priority'
 export function checkPairVariables(request: PairVariablesRequest): void {
   for (const play of request.playbook.plays) {
     if (!play.defaults.some(({ name }) => name === ROUTER_ID)) continue
-    const pairs = [...request.inventory.pairs.values()].filter(({ active, standby }) =>
-      [active, standby].some((host) => play.hosts.includes(host)),
+    const inPlay = new Set(play.hosts)
+    const { hosts } = request.inventory
+    // A member that there is no host of has been reported.
+    const pairs = [...request.inventory.pairs.values()].filter(
+      ({ active, standby }) =>
+        [active, standby].some((host) => inPlay.has(host)) && hosts.has(active) && hosts.has(standby),
     )
     const chosen = pairs.flatMap((pair) => membersOf(pair, play, request))
     checkMembers(chosen, request.diagnostics)

@@ -15,9 +15,21 @@ export function expandItems(
   place: Place,
   expansion: Expansion,
 ): readonly Task[] {
-  return items.flatMap((item) =>
-    item.kind === 'task' ? [expandTask(item, place, expansion)] : expandInclude(item, place, expansion),
-  )
+  return items.flatMap((item) => {
+    if (!hasRoom(item, expansion)) return []
+    return item.kind === 'task' ? [expandTask(item, place, expansion)] : expandInclude(item, place, expansion)
+  })
+}
+
+function hasRoom({ span }: WrittenItem, { context }: Expansion): boolean {
+  const left = context.room.tasks--
+  if (left === 0)
+    context.diagnostics.error(
+      'with what it includes the playbook has more tasks than are run',
+      span,
+      'put a loop in place of includes that are repeated',
+    )
+  return left > 0
 }
 
 function expandInclude(include: WrittenInclude, outer: Place, expansion: Expansion): readonly Task[] {

@@ -12,9 +12,9 @@ import type { WrittenPlay, WrittenVariable } from './written.ts'
 export function expandPlays(plays: readonly WrittenPlay[], context: LoadContext): readonly Play[] {
   const sofar: Progress[] = []
   return plays.map((play) => {
-    const errors = context.diagnostics.all.length
+    const errors = context.diagnostics.count
     const hosts = hostsOf(play, context)
-    const isGuess = hosts.length === 0 && context.diagnostics.all.length > errors
+    const isGuess = hosts.length === 0 && context.diagnostics.count > errors
     const perhaps = isGuess ? [...(context.inventory?.hosts.keys() ?? [])] : hosts
     sofar.push({ hosts: new Set(perhaps), results: new Map(), variables: new Set() })
     return expandPlay(play, { hosts, perhaps, isGuess }, [...sofar], context)
@@ -98,9 +98,9 @@ function hostsOf(
   { inventory, diagnostics }: LoadContext,
 ): readonly string[] {
   if (inventory === undefined || patterns.length === 0) return []
-  const errors = diagnostics.all.length
+  const errors = diagnostics.count
   const hosts = expandPatterns(inventory, patterns, diagnostics)
-  if (hosts.length === 0 && diagnostics.all.length === errors)
+  if (hosts.length === 0 && diagnostics.count === errors)
     diagnostics.warning('no host fits, so that the play does nothing', patterns[0]?.span)
   return orderHosts(hosts, order, inventory)
 }

@@ -25,6 +25,8 @@ export interface LoadContext {
   readonly diagnostics: Diagnostics
   readonly templates: Map<string, FileTemplate | undefined>
   readonly keys: TaskKeys
+  /** Tasks that there is room for yet. */
+  readonly room: { tasks: number }
 }
 
 /** One play on the way from what is written to what is run. */

@@ -13,6 +13,9 @@ import { readPlaybook } from './read-playbook.ts'
 import { taskFileLoader } from './read-task-file.ts'
 import { TaskKeys } from './task-keys.ts'
 
+/** Includes multiply: a few task files that include each other several times stand for any number of tasks. */
+export const MOST_TASKS = 200_000
+
 interface PlaybookRequest {
   readonly path: string
   readonly files: LocalFiles
@@ -54,6 +57,15 @@ export function loadPlaybook(request: PlaybookRequest): Playbook | undefined {
     taskFileAt: taskFileLoader(),
   })
   const keys = new TaskKeys(path, diagnostics)
-  const context = { path, files, inventory, extraVars, diagnostics, templates: new Map(), keys }
+  const context = {
+    path,
+    files,
+    inventory,
+    extraVars,
+    diagnostics,
+    templates: new Map(),
+    keys,
+    room: { tasks: MOST_TASKS },
+  }
   return { path, plays: expandPlays(written, context) }
 }

@@ -13,17 +13,52 @@ export function reportVariableCycles(
   diagnostics: Diagnostics,
 ): void {
   const settled = new Set<string>()
-  const visit = (name: string, path: readonly string[]): void => {
-    const definition = variables.get(name)
-    if (definition === undefined || settled.has(name)) return
-    if (path.includes(name)) {
-      const cycle = [...path.slice(path.indexOf(name)), name]
-      const hint = 'give one of them a value, or another name'
-      diagnostics.error(`a variable is made from itself: ${cycle.join(' → ')}`, definition.span, hint)
-      return
+  for (const name of variables.keys()) {
+    const way: Step[] = [{ name, next: referencesOf(name, variables) }]
+    const onWay = new Set([name])
+    // Without recursion: a chain of variables may be longer than a stack is deep.
+    for (let last = way.at(-1); last !== undefined; last = way.at(-1)) {
+      const reference = settled.has(last.name) ? undefined : last.next.pop()
+      if (reference === undefined) {
+        settled.add(last.name)
+        onWay.delete(last.name)
+        way.pop()
+      } else if (onWay.has(reference)) {
+        report(reference, way, variables, diagnostics)
+      } else if (variables.has(reference) && !settled.has(reference)) {
+        way.push({ name: reference, next: referencesOf(reference, variables) })
+        onWay.add(reference)
+      }
     }
-    for (const { path: reference } of definition.value.references) visit(reference[0] ?? '', [...path, name])
-    settled.add(name)
   }
-  for (const name of variables.keys()) visit(name, [])
 }
+
+/** A variable, and those that it is made from and that have not been followed yet, the first one last. */
+interface Step {
+  readonly name: string
+  readonly next: string[]
+}
+
+function referencesOf(name: string, variables: ReadonlyMap<string, Definition>): string[] {
+  return (variables.get(name)?.value.references ?? []).map(({ path }) => path[0] ?? '').toReversed()
+}
+
+function report(
+  name: string,
+  way: readonly Step[],
+  variables: ReadonlyMap<string, Definition>,
+  diagnostics: Diagnostics,
+): void {
+  const definition = variables.get(name)
+  if (definition === undefined) return
+  const names = way.map((step) => step.name)
+  const cycle = shortened([...names.slice(names.indexOf(name)), name])
+  const hint = 'give one of them a value, or another name'
+  diagnostics.error(`a variable is made from itself: ${cycle.join(' → ')}`, definition.span, hint)
+}
+
+function shortened(names: readonly string[]): readonly string[] {
+  return names.length <= MOST_NAMED ? names : [...names.slice(0, MOST_NAMED - 2), '…', ...names.slice(-1)]
+}
+
+const MOST_NAMED = 12
