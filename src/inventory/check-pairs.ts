@@ -58,13 +58,14 @@ function reportSame(
 }
 
 function checkVipsDiffer(pairs: readonly LoadedPair[], diagnostics: Diagnostics): void {
-  for (const [index, { pair, vipNode }] of pairs.entries()) {
+  const byAddress = new Map<string, LoadedPair>()
+  for (const loaded of pairs) {
+    const { pair, vipNode } = loaded
     if (vipNode === undefined) continue
-    const other = pairs
-      .slice(0, index)
-      .find(
-        (before) => before.vipNode !== undefined && isSameAddress(before.pair.vip.address, pair.vip.address),
-      )
+    const ip = parseIpAddress(pair.vip.address)
+    const key = ip === undefined ? pair.vip.address : `${ip.version} ${ip.bits}`
+    const other = byAddress.get(key)
+    if (other === undefined) byAddress.set(key, loaded)
     if (other === undefined) continue
     diagnostics.error(
       `the pairs "${other.pair.name}" and "${pair.name}" have one VIP: ${pair.vip.address}`,

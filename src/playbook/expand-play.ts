@@ -61,7 +61,12 @@ function expandPlay(
 /** The play's variables see each other and the inventory's by name. */
 function checkVars(place: Place, expansion: Expansion): void {
   const { defaults, vars, classes, context } = expansion
-  for (const { value } of [...defaults, ...vars]) checkAt(value.references, place, expansion)
+  // All at once: what is visible is the same for each of them.
+  checkAt(
+    [...defaults, ...vars].flatMap(({ value }) => value.references),
+    place,
+    expansion,
+  )
   const byName = (variable: WrittenVariable): readonly [string, WrittenVariable] => [variable.name, variable]
   const levels = classes.map(({ example }) => context.inventory?.hosts.get(example)?.vars ?? [])
   for (const level of levels.length === 0 ? [[]] : levels)
