@@ -33,7 +33,7 @@ const BASE64: Code = { values: valuesOf([`${ALPHABET}+/`, `${ALPHABET}-_`], ' \t
 function valuesOf(alphabets: readonly string[], between: string): Int8Array {
   const values = new Int8Array(256).fill(OTHER)
   for (const alphabet of alphabets)
-    for (const [value, letter] of [...alphabet].entries()) values[letter.charCodeAt(0)] = value
+    for (const [value, letter] of Array.from(alphabet).entries()) values[letter.charCodeAt(0)] = value
   for (const mark of between) values[mark.charCodeAt(0)] = BETWEEN
   return values
 }

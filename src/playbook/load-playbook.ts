@@ -14,7 +14,7 @@ import { taskFileLoader } from './read-task-file.ts'
 import { TaskKeys } from './task-keys.ts'
 
 /** Includes multiply: a few task files that include each other several times stand for any number of tasks. */
-export const MOST_TASKS = 200_000
+const MOST_TASKS = 200_000
 
 interface PlaybookRequest {
   readonly path: string

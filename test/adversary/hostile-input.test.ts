@@ -19,7 +19,7 @@ const says = (expression: string): string => tasks(`    - debug: { message: '{{ 
 const times = (count: number, make: (index: number) => string): string =>
   Array.from({ length: count }, (_, i) => make(i)).join('')
 
-const letters = [...'bcdefghi']
+const letters = Array.from('bcdefghi')
 const BOMB = `- name: P\n  hosts: all\n  vars:\n    a: &a [x,x,x,x,x,x,x,x,x]\n${letters
   .map((name, index) => `    ${name}: &${name} [${times(9, () => `*${'abcdefgh'[index]},`)}]\n`)
   .join('')}  tasks: []\n`
@@ -183,12 +183,13 @@ function spoil(data: unknown, random: () => number): string {
     { x: value },
     { secret: { env: 'X' } },
   ]
-  if (kind === 0) Array.isArray(owner) ? owner.splice(Number(key), 1) : Reflect.deleteProperty(owner, key)
+  if (kind === 0 && Array.isArray(owner)) owner.splice(Number(key), 1)
+  else if (kind === 0) Reflect.deleteProperty(owner, key)
   else if (kind === 1 && !Array.isArray(owner)) {
     Reflect.deleteProperty(owner, key)
     owner[`${key}x`] = value
-  } else if (kind === 2)
-    Array.isArray(owner) ? owner.push(value) : Object.assign(owner, { [`${key}2`]: value })
+  } else if (kind === 2 && Array.isArray(owner)) owner.push(value)
+  else if (kind === 2) Object.assign(owner, { [`${key}2`]: value })
   else if (kind === 3 && typeof value === 'string') owner[key] = `${value}x`
   else owner[key] = others[Math.floor(random() * others.length)]
   return `${kind} at ${key}: ${JSON.stringify(owner[key])}`
