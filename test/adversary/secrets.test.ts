@@ -102,7 +102,7 @@ describe('a secret in somebody else’s words', () => {
   })
 
   it.each([0, 1, 2, 3, 4])(
-    'security 20: base64 of a text that holds it %i bytes from its beginning leaves nothing',
+    'base64 of a text that holds it %i bytes from its beginning leaves nothing',
     (shift) => {
       fc.assert(
         fc.property(secrets, fc.string({ maxLength: 20 }), (secret, behind) => {
