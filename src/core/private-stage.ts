@@ -43,7 +43,7 @@ _w_is_over() {
   case $born in '') [ -d /proc/1 ] ;; "$4") [ "$2 $3" = "part $_w_holder" ] ;; esac
 }
 _w_forget() {
-  _w_go_in "$1" && [ -f ./.wrtcplay-stage ] && [ ! -L ./.wrtcplay-stage ] || return 0
+  _w_go_in "$1" && [ -f ./.wrtcplay-stage ] && [ ! -L ./.wrtcplay-stage ] && [ -O ./.wrtcplay-stage ] || return 0
   read -r _w_word _w_mark <./.wrtcplay-stage && [ "$_w_word" = wrtcplay-stage ] && _w_is_over $_w_mark || return 0
   _w_empty
   cd -P .. && rmdir "./$1"
@@ -115,6 +115,7 @@ _w_copy() {
   case "$2 $4" in 8*' 1') ;; *) return 1 ;; esac
   copied=1
   cat <&3 >"$was/$1" && touch -r "../$1" "$was/$1"
-  [ "$mine" = "$5" ] || chown "$5" "$was/$1" 2>/dev/null || :
-  chmod "$6" "$was/$1"
+  _w_mode=$6
+  [ "$mine" = "$5" ] || chown "$5" "$was/$1" 2>/dev/null || case $6 in ????) _w_mode=\${6#?} ;; esac
+  chmod "$_w_mode" "$was/$1"
 }`

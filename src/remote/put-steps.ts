@@ -66,7 +66,7 @@ export function attributes(files: Batch): Script {
   owner=${owner ?? userScript('"${_w_had%%:*}"')}
   group=${group ?? userScript('"${_w_rest%:*}"')}
   [ "$mine" = "$owner:$group" ] || chown "$owner:$group" "$@"
-  chmod ${mode ?? userScript('"${_w_had##*:}"')} "$@"
+  ${mode === undefined ? KEPT_MODE : sh`chmod ${mode} "$@"`}
 }`,
     ...(kept.length > 1 ? [eachAlike()] : []),
     ...(kept.length > 0 ? [ownKept(kept)] : []),
@@ -74,6 +74,11 @@ export function attributes(files: Batch): Script {
     labels(files),
   ])
 }
+
+/** As with `chown` itself, set-user-id and set-group-id bits do not pass to another owner: they are not his who set them. */
+const KEPT_MODE: Script = sh`_w_mode=\${_w_had##*:}
+  case $_w_mode in [2-7]???) [ "$(stat -c %u:%g "$1")" = "\${_w_had%:*}" ] || _w_mode=\${_w_mode#?} ;; esac
+  chmod "$_w_mode" "$@"`
 
 /** The / at the end keeps blanks at the end of a name. */
 function ownKept(kept: readonly FilePut[]): Script {

@@ -135,6 +135,34 @@ for (const { kind } of SHELL_KINDS)
       },
     )
 
+    test('security 5: a set-user-id bit that he has set does not come to be root’s with the file', () => {
+      for (const name of ['one', 'two']) {
+        theirs(`home/app/${name}`, 'old')
+        chmodSync(at('home/app', name), 0o6757)
+      }
+      const more = { expect: digest('old'), owner: 'root', backup: true } as const
+      for (const { source } of putScripts([
+        put(at('home/app/one'), '1', more),
+        put(at('home/app/two'), '2', more),
+      ]))
+        expect(runIn(userland, source)).toMatchObject({ code: 0 })
+      expect(statSync(at('home/app/one'))).toMatchObject({ uid: 0, mode: 0o100757 })
+      expect(statSync(at('home/app/two'))).toMatchObject({ uid: 0, mode: 0o100757 })
+      const mine = readdirSync(at('home/app')).filter((name) => statSync(at('home/app', name)).uid === 0)
+      expect(mine).toEqual(['one', 'two'])
+    })
+
+    test('security 5: nor does it where a copy stands for his file, and cannot be given to him', () => {
+      theirs('home/app/tool', 'old')
+      chmodSync(at('home/app/tool'), 0o4755)
+      const file = put(at('home/app/tool'), 'new', { expect: digest('old'), backup: true })
+      const no =
+        'ln() { [ "$1" != -- ] && command ln "$@"; }\nchown() { return 1; }\nsetpriv() { return 1; }\nrunuser() { return 1; }\nsu() { return 1; }'
+      expect(runIn(userland, `${no}\n${putScripts([file])[0]?.source}`)).toMatchObject({ code: 0 })
+      const modes = readdirSync(at('home/app')).map((name) => statSync(at('home/app', name)).mode & 0o7777)
+      expect(modes).toEqual([0o755, 0o755])
+    })
+
     test('security 5: a backup is of the file that was planned from, whatever is in its place then', () => {
       theirs('home/app/conf', 'old')
       const swap = `rm -f ${at('home/app/conf')}; command ln -s ${at('etc/secret')} ${at('home/app/conf')}`
