@@ -41,11 +41,11 @@ doubtful() {
   case $nl$links$nl in *"$nl$1$nl"*) return 0 ;; esac
   left=$turned$nl
   while [ -n "\${left#"$nl"}" ]; do
-    left=\${left#"$nl"} way=\${left%%"$nl"*}
-    left=\${left#"$way"}
-    case $way in
-      =*) [ "\${1%/*}/" != "\${way#=}" ] || return 0 ;;
-      *) case $1 in "\${way#-}"*) return 0 ;; esac ;;
+    left=\${left#"$nl"} turn=\${left%%"$nl"*}
+    left=\${left#"$turn"}
+    case $turn in
+      =*) [ "\${1%/*}/" != "\${turn#=}" ] || return 0 ;;
+      *) case $1 in "\${turn#-}"*) return 0 ;; esac ;;
     esac
   done
   return 1
