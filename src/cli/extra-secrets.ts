@@ -123,7 +123,11 @@ function namesBehind(
   definitions: readonly Definition[],
 ): ReadonlySet<string> {
   const byName = new Map<string, Definition[]>()
-  for (const one of definitions) byName.set(one.name, [...(byName.get(one.name) ?? []), one])
+  for (const one of definitions) {
+    const known = byName.get(one.name)
+    if (known === undefined) byName.set(one.name, [one])
+    else known.push(one)
+  }
   const found = new Set<string>()
   const open = [...references]
   for (let next = open.pop(); next !== undefined; next = open.pop()) {

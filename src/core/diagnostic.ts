@@ -13,12 +13,15 @@ export interface Diagnostic {
   readonly isPrivate?: true
 }
 
+/** What to do about a mistake, or what finds that out: that is asked only where it is shown, for it may cost something. */
+type Hint = string | undefined | (() => string | undefined)
+
 /** Collects diagnostics while loading goes on, so that all mistakes are reported at once. */
 export class Diagnostics {
   readonly #items: Diagnostic[] = []
 
-  error(summary: string, span?: SourceSpan, hint?: string): void {
-    this.#items.push({ severity: 'error', summary, span, hint })
+  error(summary: string, span?: SourceSpan, hint?: Hint): void {
+    this.#items.push(hinted({ severity: 'error', summary, span }, hint))
   }
 
   /** An error whose line must not be shown, for there is a secret in it. */
@@ -46,6 +49,18 @@ export class Diagnostics {
   /** In the order of files as first seen, then of places; the same mistake at the same place only once. */
   get all(): readonly Diagnostic[] {
     return sortByPlace(withoutRepeats(this.#items))
+  }
+}
+
+function hinted(diagnostic: Omit<Diagnostic, 'hint'>, hint: Hint): Diagnostic {
+  if (typeof hint !== 'function') return { ...diagnostic, hint }
+  let found: { readonly hint: string | undefined } | undefined
+  return {
+    ...diagnostic,
+    get hint(): string | undefined {
+      found ??= { hint: hint() }
+      return found.hint
+    },
   }
 }
 

@@ -12,20 +12,18 @@ export function checkJumps(root: YamlMap, hosts: Hosts, diagnostics: Diagnostics
   for (const node of jumpNodes(root)) {
     const name = asString(node)
     if (name !== undefined && !hosts.has(name))
-      diagnostics.error(`unknown host "${name}"`, node.span, suggestionHint(name, hosts.keys()))
+      diagnostics.error(`unknown host "${name}"`, node.span, () => suggestionHint(name, hosts.keys()))
   }
   checkCycles(root, hosts, diagnostics)
 }
 
 function checkCycles(root: YamlMap, hosts: Hosts, diagnostics: Diagnostics): void {
-  const reported = new Set<string>()
+  const settled = new Set<string>()
   for (const host of hosts.values()) {
-    const way = wayTo(host, hosts)
-    const last = way.at(-1)
-    if (last === undefined || way.indexOf(last) === way.length - 1) continue
-    const cycle = way.slice(way.indexOf(last))
-    if (cycle.some((name) => reported.has(name))) continue
-    for (const name of cycle) reported.add(name)
+    const { way, last } = wayTo(host, hosts, settled)
+    for (const name of way) settled.add(name)
+    if (last === undefined) continue
+    const cycle = [...way.slice(way.indexOf(last)), last]
     diagnostics.error(
       `"${last}" is reached through itself: ${cycle.join(' → ')}`,
       jumpSpan(root, host),
@@ -34,14 +32,19 @@ function checkCycles(root: YamlMap, hosts: Hosts, diagnostics: Diagnostics): voi
   }
 }
 
-/** The hosts on the way to a host, itself first, up to the first that comes twice. */
-function wayTo(host: Host, hosts: Hosts): readonly string[] {
-  const way = [host.name]
-  for (let next = host.connection.jump; next !== undefined; next = hosts.get(next)?.connection.jump) {
-    way.push(next)
-    if (way.indexOf(next) < way.length - 1) break
+/** The hosts on the way to a host, itself first, as far as they are not settled; `last`: the one of them that comes twice. */
+function wayTo(
+  host: Host,
+  hosts: Hosts,
+  settled: ReadonlySet<string>,
+): { readonly way: readonly string[]; readonly last: string | undefined } {
+  const way = new Set<string>()
+  let next: string | undefined = host.name
+  while (next !== undefined && !settled.has(next) && !way.has(next)) {
+    way.add(next)
+    next = hosts.get(next)?.connection.jump
   }
-  return way
+  return { way: [...way], last: next !== undefined && way.has(next) ? next : undefined }
 }
 
 function hintFor(host: string): string {

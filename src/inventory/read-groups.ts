@@ -3,6 +3,14 @@ import { suggestionHint } from '../core/suggest.ts'
 import { asMap, asString, itemsOf, memberOf } from '../language/yaml-data.ts'
 import type { YamlEntry } from '../language/yaml-node.ts'
 import { type ConnectionLayer, type LayerContext, readConnection } from './connection-layer.ts'
+import {
+  type AllMembers,
+  allHosts,
+  cycleOf,
+  type GroupGraph,
+  groupGraph,
+  type Members,
+} from './group-graph.ts'
 import type { Group } from './model.ts'
 import { readVariables, type Variables } from './read-variables.ts'
 
@@ -17,90 +25,71 @@ export function readGroups(
   hostNames: readonly string[],
   context: LayerContext,
 ): readonly LoadedGroup[] {
-  const members = new Map(
-    entries.map((entry) => [entry.key, readMembers(entry, entries, hostNames, context.diagnostics)]),
-  )
-  reportCycles(entries, members, context.diagnostics)
-  return byDepth(entries, members).map(({ key, value }) => ({
+  const names = { hosts: new Set(hostNames), groups: new Set(entries.map((entry) => entry.key)) }
+  const members = new Map(entries.map((entry) => [entry.key, readMembers(entry, names, context.diagnostics)]))
+  const graph = groupGraph(members)
+  reportCycles(entries, members, graph, context.diagnostics)
+  const hosts = allHosts(members, graph)
+  return byDepth(entries, graph).map(({ key, value }) => ({
     name: key,
-    hosts: hostNames.filter((host) => isMember(host, key, members)),
+    hosts: inOrder(hosts.get(key) ?? new Set(), hostNames),
     variables: readVariables(memberOf(value, 'vars'), context.diagnostics),
     connection: readConnection(asMap(memberOf(value, 'connection')), context),
   }))
 }
 
-interface Members {
-  readonly hosts: readonly string[]
-  readonly groups: readonly string[]
+interface Names {
+  readonly hosts: ReadonlySet<string>
+  readonly groups: ReadonlySet<string>
 }
 
-type AllMembers = ReadonlyMap<string, Members>
-
-function readMembers(
-  { value }: YamlEntry,
-  entries: readonly YamlEntry[],
-  hostNames: readonly string[],
-  diagnostics: Diagnostics,
-): Members {
-  const groupNames = entries.map((entry) => entry.key)
-  const read = (key: 'hosts' | 'groups', kind: string, known: readonly string[], others: readonly string[]) =>
-    itemsOf(memberOf(value, key)).flatMap((node) => {
+function readMembers({ value }: YamlEntry, names: Names, diagnostics: Diagnostics): Members {
+  const read = (key: keyof Names, kind: string): readonly string[] => {
+    const [known, others] = key === 'hosts' ? [names.hosts, names.groups] : [names.groups, names.hosts]
+    return itemsOf(memberOf(value, key)).flatMap((node) => {
       const name = asString(node)
-      if (name === undefined || known.includes(name)) return name ?? []
-      const hint = others.includes(name)
+      if (name === undefined || known.has(name)) return name ?? []
+      const hint = others.has(name)
         ? `that is a ${kind === 'host' ? 'group: name it under `groups:`' : 'host: name it under `hosts:`'}`
-        : suggestionHint(name, known)
+        : () => suggestionHint(name, known)
       diagnostics.error(`unknown ${kind} "${name}"`, node.span, hint)
       return []
     })
-  return {
-    hosts: read('hosts', 'host', hostNames, groupNames),
-    groups: read('groups', 'group', groupNames, hostNames),
   }
+  return { hosts: read('hosts', 'host'), groups: read('groups', 'group') }
 }
 
-function reportCycles(entries: readonly YamlEntry[], members: AllMembers, diagnostics: Diagnostics): void {
-  const reported = new Set<string>()
+function reportCycles(
+  entries: readonly YamlEntry[],
+  members: AllMembers,
+  { tangled }: GroupGraph,
+  diagnostics: Diagnostics,
+): void {
+  const left = new Set(tangled)
   for (const { key, keySpan } of entries) {
-    if (reported.has(key)) continue
-    const cycle = findCycle([key], members)
+    const cycle = left.has(key) ? cycleOf(key, members) : undefined
     if (cycle === undefined) continue
-    for (const name of cycle) reported.add(name)
+    for (const name of cycle) left.delete(name)
     diagnostics.error(
-      `groups contain each other: ${cycle.join(' → ')}`,
+      `groups contain each other: ${shortened(cycle).join(' → ')}`,
       keySpan,
       'take one of them out of the other',
     )
   }
 }
 
-/** The way from the first group of `path` back to itself. */
-function findCycle(path: readonly string[], members: AllMembers): readonly string[] | undefined {
-  for (const next of members.get(path.at(-1) ?? '')?.groups ?? []) {
-    if (next === path[0]) return [...path, next]
-    if (path.includes(next)) continue
-    const found = findCycle([...path, next], members)
-    if (found !== undefined) return found
-  }
-  return undefined
+function shortened(names: readonly string[]): readonly string[] {
+  return names.length <= MOST_NAMED ? names : [...names.slice(0, MOST_NAMED - 2), '…', ...names.slice(-1)]
 }
 
-function isMember(host: string, group: string, members: AllMembers, seen: readonly string[] = []): boolean {
-  const own = members.get(group)
-  if (own === undefined || seen.includes(group)) return false
-  return (
-    own.hosts.includes(host) || own.groups.some((inner) => isMember(host, inner, members, [...seen, group]))
-  )
+const MOST_NAMED = 12
+
+function inOrder(hosts: ReadonlySet<string>, hostNames: readonly string[]): readonly string[] {
+  return hosts.size === 0 ? [] : hostNames.filter((host) => hosts.has(host))
 }
 
 /** Outer groups first, else as they are written: so that the nearest one's variables win. */
-function byDepth(entries: readonly YamlEntry[], members: AllMembers): readonly YamlEntry[] {
-  const depthOf = (name: string, seen: readonly string[]): number =>
-    Math.max(
-      0,
-      ...[...members]
-        .filter(([outer, own]) => own.groups.includes(name) && !seen.includes(outer))
-        .map(([outer]) => 1 + depthOf(outer, [...seen, outer])),
-    )
-  return entries.toSorted((a, b) => depthOf(a.key, [a.key]) - depthOf(b.key, [b.key]))
+function byDepth(entries: readonly YamlEntry[], { depths }: GroupGraph): readonly YamlEntry[] {
+  const depthOf = ({ key }: YamlEntry): number => depths.get(key) ?? 0
+  return entries.toSorted((one, other) => depthOf(one) - depthOf(other))
 }

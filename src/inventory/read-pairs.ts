@@ -72,6 +72,6 @@ function readMember(
     return ''
   }
   if (hostNames.includes(name)) return name
-  diagnostics.error(`unknown host "${name}"`, member.value.span, suggestionHint(name, hostNames))
+  diagnostics.error(`unknown host "${name}"`, member.value.span, () => suggestionHint(name, hostNames))
   return ''
 }

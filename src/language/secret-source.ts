@@ -31,10 +31,9 @@ export function asSecretNode(node: YamlNode): YamlMap | undefined {
 
 /** The same for plain data. */
 export function isSecretData(value: unknown): boolean {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return false
-  const entries = Object.entries(value)
-  const [entry] = entries
-  return entries.length === 1 && entry?.[0] === 'secret' && isRecord(entry[1])
+  if (!isRecord(value) || !Object.hasOwn(value, 'secret')) return false
+  for (const key in value) if (key !== 'secret') return false
+  return isRecord(value['secret'])
 }
 
 /** Reads `{secret: {env | file | command: TEXT}}`; reports what is wrong and gives `undefined` then. */

@@ -1,7 +1,8 @@
 import type { Diagnostics } from '../core/diagnostic.ts'
 import type { Inventory, Variable } from '../inventory/model.ts'
-import { checkNames } from './check-names.ts'
-import { type HostClass, hostClasses } from './host-class.ts'
+import type { KnownNames } from '../language/check-references.ts'
+import { checkNames, type HostView } from './check-names.ts'
+import { hostClasses } from './host-class.ts'
 import { knownFacts } from './known-facts.ts'
 import { reportVariableCycles } from './variable-cycles.ts'
 
@@ -11,11 +12,9 @@ export function checkInventoryVariables(
   extraNames: readonly string[],
   diagnostics: Diagnostics,
 ): void {
+  const viewsOf = viewsByClass(inventory, extraNames)
   for (const [variable, hosts] of variablesWithReferences(inventory)) {
-    const views = hostClasses(hosts, inventory, []).flatMap(({ hosts: members, example }: HostClass) => {
-      const host = inventory.hosts.get(example)
-      return host === undefined ? [] : [{ hosts: members, known: knownFacts(host, inventory, extraNames) }]
-    })
+    const views = viewsOf(hosts)
     checkNames(
       variable.value.references,
       { views, inner: new Map(), pairHint: PAIR_HINT, onlyEverywhere: false },
@@ -23,6 +22,31 @@ export function checkInventoryVariables(
     )
   }
   for (const host of inventory.hosts.values()) reportVariableCycles(host.vars, diagnostics)
+}
+
+/** What hosts know, found out once for all of a class, however many variables there are. */
+function viewsByClass(
+  inventory: Inventory,
+  extraNames: readonly string[],
+): (hosts: readonly string[]) => readonly HostView[] {
+  const known = new Map<string, KnownNames>()
+  const factsOf = knownFacts(inventory, extraNames)
+  for (const { hosts, example } of hostClasses([...inventory.hosts.keys()], inventory, [])) {
+    const host = inventory.hosts.get(example)
+    const facts = host === undefined ? undefined : factsOf(host)
+    if (facts !== undefined) for (const name of hosts) known.set(name, facts)
+  }
+  return (hosts) => {
+    const byFacts = new Map<KnownNames, string[]>()
+    for (const name of hosts) {
+      const facts = known.get(name)
+      if (facts === undefined) continue
+      const others = byFacts.get(facts)
+      if (others === undefined) byFacts.set(facts, [name])
+      else others.push(name)
+    }
+    return [...byFacts].map(([facts, members]) => ({ hosts: members, known: facts }))
+  }
 }
 
 const PAIR_HINT = 'write the variable under the vars of the pair'

@@ -61,11 +61,11 @@ export function classesOf(
 ): readonly ClassFacts[] {
   if (inventory === undefined) return []
   const inPlays = plays.map((play) => play.hosts)
+  const factsOf = knownFacts(inventory, Object.keys(extraVars))
   return hostClasses(hosts, inventory, inPlays).flatMap((one) => {
     const host = inventory.hosts.get(one.example)
     if (host === undefined) return []
-    const facts = knownFacts(host, inventory, Object.keys(extraVars))
-    return [{ ...one, facts, peer: peerOf(inventory, host)?.name }]
+    return [{ ...one, facts: factsOf(host), peer: peerOf(inventory, host)?.name }]
   })
 }
 

@@ -2,12 +2,15 @@ import { peerOf } from '../inventory/host-scope.ts'
 import type { Host, Inventory } from '../inventory/model.ts'
 import type { KnownNames } from '../language/check-references.ts'
 
-/** What `hostScope` gives, and what the engine adds to it, as names: `results` are not among them. */
-export function knownFacts(host: Host, inventory: Inventory, extra: readonly string[]): KnownNames {
-  const own = { ...names([...host.vars.keys(), ...extra]), host: HOST, groups: groupNames(inventory) }
-  return host.pair === undefined
-    ? own
-    : { ...own, role: 'any', pair: PAIR, peer: peerNames(host, inventory, extra) }
+/** What `hostScope` gives, and what the engine adds to it, as names of a host: `results` are not among them. */
+export function knownFacts(inventory: Inventory, extra: readonly string[]): (host: Host) => KnownNames {
+  const groups = groupNames(inventory)
+  return (host) => {
+    const own = { ...names([...host.vars.keys(), ...extra]), host: HOST, groups }
+    return host.pair === undefined
+      ? own
+      : { ...own, role: 'any', pair: PAIR, peer: peerNames(host, inventory, extra) }
+  }
 }
 
 /** A text has no members. */
