@@ -7,13 +7,34 @@ export interface Interrupts {
   stop(): void
 }
 
-/** The first signal asks the run to come to an end, the second ends the program. */
-export function watchInterrupts(terminal: Terminal, say: (line: string) => void): Interrupts {
+/**
+ * The first signal asks the run to come to an end, the second ends the program. A run that has `limitS` seconds is asked
+ * to come to an end when these are over.
+ */
+export function watchInterrupts(
+  terminal: Terminal,
+  say: (line: string) => void,
+  limitS?: number,
+): Interrupts {
   const controller = new AbortController()
-  const stop = terminal.onSignal(() => {
+  const isOver = (): void => {
+    if (controller.signal.aborted) return
+    controller.abort()
+    say(`the ${limitS} s of --timeout are over: finishing what is under way, and beginning nothing more`)
+  }
+  const timer =
+    limitS === undefined ? undefined : setTimeout(isOver, Math.min(limitS * 1000, LONGEST_TIMER_MS))
+  const unwatch = terminal.onSignal(() => {
     if (controller.signal.aborted) terminal.exitNow(EXIT.interrupted)
     controller.abort()
     say('finishing what is under way; press Ctrl-C again to stop at once')
   })
+  const stop = (): void => {
+    clearTimeout(timer)
+    unwatch()
+  }
   return { signal: controller.signal, stop }
 }
+
+/** What setTimeout can hold. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1

@@ -61,7 +61,7 @@ async function start({ given, options, project, selection }: Asked, terminal: Te
   const connect = createConnect(terminal.files)
   const { targets } = selection
   const oversight = await openOversight({ project, targets, resolve, connect, targetOf })
-  const running = watched(output, terminal, (interrupt) =>
+  const running = watched({ output, limitS: options.timeout }, terminal, (interrupt) =>
     runPlaybook({
       ...project,
       ...selection,
@@ -157,11 +157,11 @@ function again(
 }
 
 async function watched(
-  output: Output,
+  { output, limitS }: { readonly output: Output; readonly limitS: number | undefined },
   terminal: Terminal,
   act: (interrupt: AbortSignal) => Promise<number>,
 ): Promise<number> {
-  const interrupts = watchInterrupts(terminal, output.say)
+  const interrupts = watchInterrupts(terminal, output.say, limitS)
   try {
     return await act(interrupts.signal)
   } finally {

@@ -24,6 +24,11 @@ export const RUN_OPTIONS = {
   },
   verbose: { type: 'boolean', alias: 'v', summary: 'show the exact shell of changes, and every host' },
   forks: { type: 'number', value: 'N', summary: 'hosts worked on at once (what this machine bears)' },
+  timeout: {
+    type: 'number',
+    value: 'SECONDS',
+    summary: 'begin nothing more after this time, and end with 130',
+  },
   'probes-ahead': { type: 'number', value: 'N', summary: 'tasks asked about at once; 1 asks one by one' },
   user: {
     type: 'string',

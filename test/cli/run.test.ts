@@ -226,6 +226,15 @@ describe('trouble', () => {
     expect(events(ran.stdout).at(-1)).toMatchObject({ type: 'run.finished', exitCode: 130 })
   })
 
+  it('security 13: is asked for by --timeout, too: what is under way is finished, and nothing else begun', async () => {
+    place.write({ 'slow.yml': SLOW })
+    const words = ['run', 'slow.yml', '-e', `folder=${place.folder}/target`, '--timeout', '1']
+    const ran = await place.run([...words, '--output', 'jsonl'], { env: { PASSWORD } })
+    expect(ran.stderr).toContain('the 1 s of --timeout are over')
+    expect(ended(ran)).toEqual(['a Slow'])
+    expect(ran.code).toBe(130)
+  })
+
   it('stops at once at the second', async () => {
     place.write({ 'slow.yml': SLOW.replace('sleep 2', 'sleep 20') })
     const began = Date.now()
