@@ -9,7 +9,7 @@ export function createUser(params: UserParams, state: UserState): readonly Chang
   const { name, password_hash: hash } = params
   return [
     ...groupChanges(params, state),
-    change(`create user ${name}`, creation(params, makesHome(params) && !state.hasHome)),
+    change(`create user ${name}`, newUser(params, makesHome(params) && !state.hasHome)),
     ...(hash === undefined ? [] : [passwordChange(name, hash)]),
   ]
 }
@@ -73,6 +73,24 @@ function groupChanges(params: UserParams, { knownGroups }: UserState): readonly 
     )
 }
 
+/** useradd makes a home by its path: where others could turn that, the home is made apart. */
+function newUser(params: UserParams, makesTheHome: boolean): Script {
+  const { name, home } = params
+  const whole = creation(params, makesTheHome)
+  if (!makesTheHome || home === undefined) return whole
+  const safe = inFolder({
+    folder: home,
+    missing: true,
+    byOther: undefined,
+    deed: joinScripts([
+      sh`if [ -z "$open" ]; then\n${whole}\nexit\nfi`,
+      creation(params, false),
+      ...ownHome(name, home),
+    ]),
+  })
+  return { ...safe, shown: whole.shown }
+}
+
 /** useradd is the shadow suite's, adduser BusyBox's. */
 function creation(params: UserParams, makesTheHome: boolean): Script {
   const { name, uid, group, groups = [], home, shell, comment, system = false } = params
@@ -131,28 +149,29 @@ function passwordChange(name: string, hash: string): Change {
   return change(`set password of ${name}`, sh`printf '%s:%s\\n' ${name} ${new Secret(hash)} | chpasswd -e`)
 }
 
-/** It is the user's from the moment at which he could change anything in it, and nothing of root's is done there after that. */
 function homeChange(name: string, home: string): Change {
-  const filled = sh`if [ -d /etc/skel ]; then cp -R /etc/skel/. .; fi
-chmod 0755 .
-chown -R -h ${name}:"$(id -g ${name})" .`
+  const scripts = ownHome(name, home)
   return change(
     `create home ${home} of ${name}`,
     inFolder({
       folder: home,
       missing: true,
       byOther: undefined,
-      deed: {
-        ...joinScripts([
-          MAKE,
-          sh`_w_make_way
-[ -O . ] || _w_die ${`somebody else has made ${home} meanwhile`}`,
-          filled,
-        ]),
-        shown: filled.shown,
-      },
+      deed: { ...joinScripts(scripts), shown: scripts.at(-1)?.shown ?? '' },
     }),
   )
+}
+
+/** It is the user's from the moment at which he could change anything in it, and nothing of root's is done there after that. */
+function ownHome(name: string, home: string): readonly Script[] {
+  return [
+    MAKE,
+    sh`_w_make_way
+[ -O . ] || _w_die ${`somebody else has made ${home} meanwhile`}`,
+    sh`if [ -d /etc/skel ]; then cp -R /etc/skel/. .; fi
+chmod 0755 .
+chown -R -h ${name}:"$(id -g ${name})" .`,
+  ]
 }
 
 function change(summary: string, script: Script): Change {

@@ -117,6 +117,22 @@ eachShell('what a user exchanges between the look and the deed', ({ shell, at })
       expect(statSync(at('etc/board')).uid).toBe(OPS + 2)
     })
 
+    it('security 7: the home of a new user is not made where a link of somebody else’s leads', () => {
+      lay()
+      const home = at('home/d/new')
+      const { changes } = look(shell, 'user', { name: 'wrtcplay-nobody', home })
+      const [step] = changes[0]?.steps ?? []
+      if (step?.kind !== 'run') throw new Error('no shell')
+      const tools = `useradd() { case " $* " in *" -m "*) mkdir ${home} ;; esac; }\nid() { echo 0; }\nchown() { :; }\n`
+      const script = { ...step.script, source: `${tools}${step.script.source}` }
+      expect(runScript(shell, script)).toMatchObject({ code: 0 })
+      expect(readdirSync(at('home/d')).toSorted()).toEqual(['new', 'x'])
+      rmSync(home, { recursive: true })
+      exchange('home/d', 'etc')
+      expect(runScript(shell, script).code).not.toBe(0)
+      expect(readdirSync(at('etc')).toSorted()).toEqual(['d', 'shadow'])
+    })
+
     it('a tree that is removed ends at links', () => {
       lay()
       symlinkSync(at('etc'), at('home/d/z'))
