@@ -67,6 +67,16 @@ describe.each(SHELLS)('a takeover under %s', (name, shell) => {
     expect(host.read('said')).not.toMatch(/[^ -~\n]/)
   })
 
+  test('security 2: starts WRTC in time when the peer names so many conflicts that keeping them takes long', async () => {
+    const host = holder()
+    host.write('state/epoch', '4 left\n')
+    host.write('says', `epoch 5 right 0 active\nn ${'0'.repeat(64)}  ./a.json\n`)
+    rmSync(host.path('bin/rsync'))
+    writeFileSync(host.path('bin/rsync'), '#!/bin/sh\nexec sleep 40\n', { mode: 0o755 })
+    await takesOver(host)
+    expect(host.read('data/a.json')).toBe('one')
+  })
+
   test('security 2: an epoch that is far ahead uses no numbers up', async () => {
     const host = holder()
     host.write('state/epoch', '4 right\n')
