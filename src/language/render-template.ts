@@ -4,29 +4,55 @@ import { isTruthy, ownMember, TEMPLATE_HELPERS } from './template-helpers.ts'
 import { innerScope, rootScope, startOf, type TemplateScope } from './template-scope.ts'
 import type { SpanOf } from './template-source.ts'
 import { isPrintable, kindOf } from './value-kind.ts'
-import { EvaluationError, type Scope } from './value-template.ts'
+import { EvaluationError, MOST_TEXT, type Scope, TOO_LONG } from './value-template.ts'
 
 /**
  * Renders a program that `checkTemplate` found right. It means what Handlebars means by it, without escaping for
- * HTML, and throws `EvaluationError` for every name that is not there and for null, lists and maps in the text.
+ * HTML, and throws `EvaluationError` for every name that is not there and for null, lists and maps in the text, and for
+ * what would be too long: loops within loops multiply.
  */
 export function renderTemplate(program: Program, spanOf: SpanOf, scope: Scope): string {
-  return renderProgram(program, { scope: rootScope<unknown>(scope), spanOf })
+  const room = { steps: MOST_STEPS, characters: MOST_TEXT }
+  return renderProgram(program, { scope: rootScope<unknown>(scope), spanOf, room })
 }
 
 interface Rendering {
   readonly scope: TemplateScope<unknown>
   readonly spanOf: SpanOf
+  /** What is left, for the template as a whole. */
+  readonly room: { steps: number; characters: number }
 }
+
+/** A second's work. */
+const MOST_STEPS = 2_000_000
 
 function renderProgram(program: Program | undefined, rendering: Rendering): string {
   return (program?.body ?? []).map((statement) => renderStatement(statement, rendering)).join('')
 }
 
 function renderStatement(statement: Statement, rendering: Rendering): string {
-  if (statement.type === 'ContentStatement') return statement.value
-  if (statement.type === 'MustacheStatement') return renderMustache(statement, rendering)
+  spend(1, statement, rendering)
+  if (statement.type === 'ContentStatement') return fitting(statement.value, statement, rendering)
+  if (statement.type === 'MustacheStatement')
+    return fitting(renderMustache(statement, rendering), statement, rendering)
   return statement.type === 'BlockStatement' ? renderBlock(statement, rendering) : ''
+}
+
+function spend(steps: number, place: Located, rendering: Rendering): void {
+  rendering.room.steps -= steps
+  if (rendering.room.steps < 0)
+    throw problem(
+      'the template repeats its parts too often',
+      place,
+      rendering,
+      'loops stand within loops over long lists',
+    )
+}
+
+function fitting(text: string, place: Located, rendering: Rendering): string {
+  rendering.room.characters -= text.length
+  if (rendering.room.characters < 0) throw problem(TOO_LONG, place, rendering)
+  return text
 }
 
 function renderMustache(call: Call, rendering: Rendering): string {
@@ -118,6 +144,7 @@ function renderEach(block: Block, value: unknown, rendering: Rendering): string 
   }
   const entries = Object.entries(value)
   if (entries.length === 0) return renderProgram(block.inverse, rendering)
+  spend(entries.length, block, rendering)
   const rounds = entries.map(([name, item], index) => {
     const key = Array.isArray(value) ? index : name
     const names = new Map<string, unknown>([

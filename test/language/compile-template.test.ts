@@ -30,6 +30,21 @@ const scope = {
 }
 
 describe('rendering', () => {
+  const each = (times: number, inner: string): string =>
+    `${'{{#each @root.list}}'.repeat(times)}${inner}${'{{/each}}'.repeat(times)}`
+  it.each([
+    ['the template repeats its parts too often', each(9, '')],
+    ['the template repeats its parts too often', each(9, '{{#if @last}}x{{/if}}')],
+    ['its value has more than 16 MiB', each(3, 'x'.repeat(9000))],
+    ['its value has more than 16 MiB', each(3, '{{@root.long}}')],
+  ])('security 23: of loops within loops it is told that %s', (message, text) => {
+    const list = Array.from({ length: 20 }, (_, index) => index)
+    const before = process.cpuUsage()
+    const said = failureOf(() => compile(text).render({ list, long: 'x'.repeat(100_000) }))
+    expect(said).toContain(`error: ${message}`)
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(6000)
+  })
+
   it.each([
     ['{{role}} {{ peer.address }} {{peer.port}} {{zero}} {{no}}', 'active 10.0.0.2 22 0 false'],
     ['{{html}}{{{html}}}', `<a href="x">&'</a><a href="x">&'</a>`],
