@@ -134,7 +134,7 @@ function namesDefinedBy({ module, paramsNode }: WrittenTask, { context }: Expans
 function checkNotify({ notify }: WrittenTask, { context, handlers }: Expansion): void {
   for (const { text, span } of notify) {
     if (handlers.includes(text) || text.includes('{{')) continue
-    const hint = handlers.length === 0 ? 'the play has no handlers' : suggestionHint(text, handlers)
+    const hint = handlers.length === 0 ? 'the play has no handlers' : () => suggestionHint(text, handlers)
     context.diagnostics.error(`unknown handler "${text}"`, span, hint)
   }
 }
