@@ -18,7 +18,13 @@ judge() {
   mine=
   for way do
     line=\${facts%%"$nl"*}
-    case $line in *" $way") ;; *) continue ;; esac
+    case $line in
+      *" $way") ;;
+      *)
+        # In a sticky folder somebody may make what was not there a moment ago.
+        case $turned in *"$nl="*) turned="$turned$nl-\${way%/}/" ;; esac
+        continue ;;
+    esac
     case $facts in *"$nl"*) facts=\${facts#*"$nl"} ;; *) facts= ;; esac
     uid=\${line#* } gid=\${uid#* }
     uid=\${uid%% *} gid=\${gid%% *}
@@ -156,6 +162,7 @@ fi`
 }
 
 export function judgement(ways: readonly string[]): Script {
+  if (ways.some((way) => way.includes('\n'))) return sh`turned=$nl-/`
   return sh`facts=$(stat -c ${STAT_FORMAT} -- ${ways} 2>/dev/null)
 judge ${ways}`
 }

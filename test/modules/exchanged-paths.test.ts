@@ -14,6 +14,7 @@ import {
 } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { isFailure } from '../../src/core/module-definition.ts'
+import { modules } from '../../src/modules/registry.ts'
 import { eachShell } from './support/each-shell.ts'
 import { apply, look, tryLook } from './support/local-host.ts'
 import { runScript } from './support/shells.ts'
@@ -179,6 +180,20 @@ eachShell('what a user exchanges between the look and the deed', ({ shell, at })
         'it is not followed',
       )
       expect(told('ssh_keypair', { path: at('home/shadow') })).toContain('is not a regular file')
+    })
+
+    it('security 8: nothing is read in a folder that comes into a sticky one after it was looked at', () => {
+      lay()
+      mkdirSync(at('tmp'))
+      chmodSync(at('tmp'), 0o1777)
+      symlinkSync(at('etc'), at('tmp/app'))
+      lchownSync(at('tmp/app'), OPS, OPS)
+      const [probe, path] = [modules.get('line')?.probe, at('tmp/app/shadow')]
+      const asked = probe?.({ path, line: 'x' })
+      if (asked === undefined) throw new Error('no probe')
+      const late = `stat() { command stat "$@" | grep -v ' ${at('tmp/app')}$'; }\n`
+      const { stdout } = runScript(shell, { ...asked, source: `${late}${asked.source}` })
+      expect(stdout.toString()).not.toContain('toor')
     })
 
     it('a pipe in the place of a file keeps nobody waiting', () => {
