@@ -62,7 +62,8 @@ function isOwned({ owner, group }: Attributes, facts: PathFacts): boolean {
   return isNamed(owner, facts.owner, facts.uid) && isNamed(group, facts.group, facts.gid)
 }
 
-function isNamed(asked: string | undefined, name: string, id: string): boolean {
+/** Whether an owner or group is the one asked for, by name or number; any one is where none is asked for. */
+export function isNamed(asked: string | undefined, name: string, id: string): boolean {
   return asked === undefined || asked === name || asked === id
 }
 

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { Change } from '../core/module-definition.ts'
 import { userScript } from '../core/shell.ts'
-import { type Attributes, attributeChanges, fourDigits } from './attributes.ts'
+import { type Attributes, attributeChanges, fourDigits, isNamed } from './attributes.ts'
 import { contentDiff, formatSize, type Piece } from './content-diff.ts'
 import type { Found, FoundFile } from './file-probe.ts'
 import { makeFolders } from './made-folders.ts'
@@ -97,10 +97,15 @@ function stepsFor(
         expect: found.sha256 ?? 'absent',
         owner: attributes.owner,
         group: attributes.group,
-        mode: fourDigits(attributes.mode) ?? (sensitive && found.facts === undefined ? '0600' : undefined),
+        mode: fourDigits(attributes.mode) ?? (sensitive && isNewTo(attributes, found) ? '0600' : undefined),
         validate: validate === undefined ? undefined : userScript(validate),
         backup: backup && found.facts !== undefined ? true : undefined,
       },
     },
   ]
+}
+
+/** A mode that another owner has set, who may have laid the file there for that, is not for the secrets of the one to come. */
+function isNewTo({ owner }: Attributes, { facts }: FoundFile): boolean {
+  return facts === undefined || !isNamed(owner, facts.owner, facts.uid)
 }
