@@ -188,8 +188,7 @@ eachShell('what a user exchanges between the look and the deed', ({ shell, at })
       chmodSync(at('tmp'), 0o1777)
       symlinkSync(at('etc'), at('tmp/app'))
       lchownSync(at('tmp/app'), OPS, OPS)
-      const [probe, path] = [modules.get('line')?.probe, at('tmp/app/shadow')]
-      const asked = probe?.({ path, line: 'x' })
+      const asked = modules.get('line')?.probe({ path: at('tmp/app/shadow'), line: 'x' })
       if (asked === undefined) throw new Error('no probe')
       const late = `stat() { command stat "$@" | grep -v ' ${at('tmp/app')}$'; }\n`
       const { stdout } = runScript(shell, { ...asked, source: `${late}${asked.source}` })
