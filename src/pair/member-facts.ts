@@ -96,8 +96,8 @@ export interface SyncConfig {
 export interface KeyFacts {
   /** The user's own; `undefined` when there is no private key that can be read without a passphrase. */
   readonly own: string | undefined
-  /** Whether the private key is its user's, and nobody else's. */
-  readonly isPrivate: boolean
+  /** Whether the private key is its user's, and nobody else's; `undefined` when there is none. */
+  readonly isPrivate: boolean | undefined
   readonly authorized: readonly string[]
   readonly hostKeys: readonly string[]
   /** What known_hosts holds for the peer. */

@@ -73,7 +73,7 @@ function readKeys(lines: ProbeLines, { user }: PairSettings): KeyFacts {
   const [mode = '', owner] = (lines.one('key-mode') ?? '').split(' ')
   return {
     own: lines.one('key-own'),
-    isPrivate: owner === user && mode.endsWith('00'),
+    isPrivate: mode === '' ? undefined : owner === user && mode.endsWith('00'),
     authorized: lines.all('key-authorized'),
     hostKeys: lines.all('key-host'),
     knownForPeer: lines.all('key-known'),

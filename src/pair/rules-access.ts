@@ -12,17 +12,16 @@ export function accessFindings(look: PairLook): readonly Finding[] {
   ]
 }
 
+/** An open key first: as its user, ssh-keygen does not read it, and nothing else is known of it. */
 function keyFindings({ name, keys }: SeenMember, user: string, key: string): readonly Finding[] {
-  if (keys.own === undefined)
-    return [
-      error(
-        'no-key',
-        `${user} on ${name} has no private key ${key} that works without a passphrase`,
-        RUN_AGAIN,
-      ),
-    ]
-  return when(!keys.isPrivate, () =>
-    error('key-open', `${key} on ${name} is not ${user}'s alone, so ssh refuses it`, RUN_AGAIN),
+  if (keys.isPrivate === false)
+    return [error('key-open', `${key} on ${name} is not ${user}'s alone, so ssh refuses it`, RUN_AGAIN)]
+  return when(keys.own === undefined, () =>
+    error(
+      'no-key',
+      `${user} on ${name} has no private key ${key} that works without a passphrase`,
+      RUN_AGAIN,
+    ),
   )
 }
 

@@ -234,7 +234,7 @@ describe('what is wrong with a pair', () => {
     ],
     [
       'a key is open to others',
-      { b: config(b, 'keys', { isPrivate: false }) },
+      { b: config(b, 'keys', { own: undefined, isPrivate: false }) },
       ["key-open: /opt/sonus/wrtc/.ssh/id_rsa on b is not wrtc's alone, so ssh refuses it"],
     ],
     [
