@@ -1,13 +1,14 @@
 import { type CodedUnit, hexDigits, utf8 } from './coded-unit.ts'
 import { HTML_NAMES } from './html-names.ts'
+import { numberedViews } from './numbered-views.ts'
 import { packedViews } from './packed-views.ts'
 import { isBlank } from './secret-index.ts'
 import { decoded, type TextView, ViewBuilder } from './text-view.ts'
 import { unescaped, unquoted } from './unescaped.ts'
 
 /**
- * What a text says where it was quoted or encoded: backslash escapes (JSON, C, `printf %q`), `'\''` of a shell, HTML, URLs, hexadecimal
- * and base64 wherever in the text they begin, all of them also within backslash escapes. Only those are made that the text can hold.
+ * What a text says where it was quoted or encoded: backslash escapes (JSON, C, `printf %q`), `'\''` of a shell, HTML, URLs, numbers of bytes,
+ * hexadecimal and base64 wherever in the text they begin, all of them also within backslash escapes. Only those are made that the text can hold.
  * `fewest`: letters of base64 that can hold a secret.
  */
 export function* decodedViews(text: TextView, fewest: number): Iterable<TextView> {
@@ -22,6 +23,7 @@ export function* decodedViews(text: TextView, fewest: number): Iterable<TextView
     yield* twice(view, fromUrl, (bytes) => bytes.includes(PERCENT))
     if (view.bytes.includes(PLUS)) yield fromForm(view)
     yield* packedViews(view, fewest)
+    yield* numberedViews(view)
   }
 }
 
