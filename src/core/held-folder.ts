@@ -89,7 +89,10 @@ while [ ! -d "\${folder:-/}" ]; do
 done
 folder=\${folder:-/}`
 
-/** `real` is the path without the links that root made; `held` as much of it as nobody else can turn. */
+/**
+ * `real` is the path without the links that root made; `held` as much of it as nobody else can turn. A group that may write is
+ * nobody else where it has the acting user's number, and the machine's own files name no other member.
+ */
 export const REACH: Script = sh`nl='
 '
 _w_die() { printf '%s\\n' "$1" >&2; exit "\${2:-1}"; }
@@ -111,7 +114,7 @@ _w_judge() {
     _w_uid=\${_w_fact#* } _w_uid=\${_w_uid% *} _w_mine=1
     if [ "$_w_uid" != 0 ]; then
       [ -n "$me" ] || me=$(id -u)
-      [ "$me" = 0 ] || _w_own="$me $me"
+      case $_w_own,$_w_fact in none,4?[13579bdf]?" $me $me") ! _w_alone "$me" || _w_own="$me $me" ;; esac
       [ "$_w_uid" = "$me" ] || {
         _w_mine=
         case $other in '') other=$_w_uid theirs=$_w_at ;; "$_w_uid") ;; *) others=1 ;; esac
@@ -130,6 +133,17 @@ _w_judge() {
     esac
   done
 }
+_w_alone() {
+  _w_name=
+  while IFS=: read -r _w_entry _w_skip _w_number _w_primary _w_skip; do
+    case $_w_number,$_w_primary in "$1",*) _w_name=$_w_entry ;; *,"$1") return 1 ;; esac
+  done </etc/passwd
+  while IFS=: read -r _w_entry _w_skip _w_number _w_members; do
+    [ "$_w_number" = "$1" ] || continue
+    case $_w_members in '' | "$_w_name") return 0 ;; *) return 1 ;; esac
+  done </etc/group
+  return 1
+} 2>/dev/null
 _w_reach() {
   me= _w_own=none real=$folder _w_turns=0
   _w_judge "$real"

@@ -69,7 +69,8 @@ const MOST_OF_JOURNAL = 2 ** 28
 
 function parseEvent(line: string): readonly RunEvent[] {
   try {
-    return [JSON.parse(line) as RunEvent]
+    const event = JSON.parse(line) as RunEvent | null
+    return typeof event === 'object' && event !== null ? [event] : []
   } catch {
     return []
   }

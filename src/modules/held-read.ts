@@ -29,9 +29,11 @@ judge() {
     uid=\${line#* } gid=\${uid#* }
     uid=\${uid%% *} gid=\${gid%% *}
     [ "$uid" = 0 ] || [ -n "$mine" ] || who_am_i
+    group=none
+    case $line,$uid,$gid in 4?[13579bdf]?' '*,"$mine","$mine") ! _w_alone "$mine" || group=$mine ;; esac
     case $line,$uid,$gid in
       4?[02468ace][014589cd]' '*,0,* | 4?[02468ace][014589cd]' '*,"$mine",*) ;;
-      4??[014589cd]' '*,"$mine","$mine") ;;
+      4??[014589cd]' '*,"$mine","$group") ;;
       4[2367abef]*,0,*) turned="$turned$nl=\${way%/}/" ;;
       *)
         doubtful "\${way%/}/" || turned="$turned$nl-\${way%/}/"

@@ -132,6 +132,21 @@ for (const { kind } of SHELL_KINDS)
       expect(go('tmp/theirs', 'root').stdout).toBe(`0 ${at('tmp/theirs')} owned`)
     })
 
+    test('security 7: a group of one’s own number is nobody else where the machine’s files name no other member', () => {
+      for (const [name, user] of [
+        ['known', OTHER],
+        ['unknown', 54_321],
+      ] as const) {
+        make(name, user)
+        chmodSync(at(name), 0o775)
+      }
+      const deed = sh`printf '%s' "$open"`
+      const openAs = (name: string, user: number): string =>
+        runIn(userland, inFolder({ folder: at(name), byOther: undefined, deed }).source, user).stdout
+      expect(openAs('known', OTHER)).toBe('')
+      expect(openAs('unknown', 54_321)).toBe('all')
+    })
+
     test('what was exchanged between the look and the step is not entered', () => {
       make('home', NOBODY)
       make('home/app', NOBODY)

@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs'
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -75,6 +84,7 @@ describe('the last run', () => {
       ended('b', 'k', 'failed'),
     ])
     truncateSync(path, statSync(path).size - 20)
+    appendFileSync(path, '\nnull\n7\n')
     expect(lastRun(state, 'site.yml', (path) => readFileSync(path))?.failures).toEqual([
       { key: 'k', host: 'a' },
     ])

@@ -10,13 +10,17 @@ export interface ShellResult {
 }
 
 /** Runs a script as a session does: through `eval`. It comes by stdin, which takes more than an argument does. */
-export function runIn({ path }: Userland, source: string): ShellResult {
+export function runIn({ path }: Userland, source: string, user: number | undefined = undefined): ShellResult {
   const { status, stdout, stderr } = spawnSync(
     'sh',
     ['-c', 'script=$(cat; echo .); eval "${script%.}" </dev/null'],
-    { encoding: 'utf8', input: source, env: { LC_ALL: 'C', PATH: path } },
+    { encoding: 'utf8', input: source, env: { LC_ALL: 'C', PATH: path }, ...idsOf(user) },
   )
   return { code: status, stdout, stderr: stderr.trim() }
+}
+
+function idsOf(user: number | undefined): object {
+  return user === undefined ? {} : { uid: user, gid: user }
 }
 
 export function put(path: string, text: string | Buffer, more: Partial<FilePut> = {}): FilePut {
