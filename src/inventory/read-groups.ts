@@ -30,9 +30,10 @@ export function readGroups(
   const graph = groupGraph(members)
   reportCycles(entries, members, graph, context.diagnostics)
   const hosts = allHosts(members, graph)
+  const places = new Map(hostNames.map((host, place) => [host, place]))
   return byDepth(entries, graph).map(({ key, value }) => ({
     name: key,
-    hosts: inOrder(hosts.get(key) ?? new Set(), hostNames),
+    hosts: inOrder(hosts.get(key) ?? new Set(), places),
     variables: readVariables(memberOf(value, 'vars'), context.diagnostics),
     connection: readConnection(asMap(memberOf(value, 'connection')), context),
   }))
@@ -84,8 +85,10 @@ function shortened(names: readonly string[]): readonly string[] {
 
 const MOST_NAMED = 12
 
-function inOrder(hosts: ReadonlySet<string>, hostNames: readonly string[]): readonly string[] {
-  return hosts.size === 0 ? [] : hostNames.filter((host) => hosts.has(host))
+/** As the hosts are written, whatever the order in the group. */
+function inOrder(hosts: ReadonlySet<string>, places: ReadonlyMap<string, number>): readonly string[] {
+  const placeOf = (host: string): number => places.get(host) ?? places.size
+  return [...hosts].toSorted((one, other) => placeOf(one) - placeOf(other))
 }
 
 /** Outer groups first, else as they are written: so that the nearest one's variables win. */
