@@ -40,7 +40,7 @@ describe.each(SHELLS)(`a peer that says anything, to %s (seed ${SEED})`, (name, 
       for (const [index, { bytes }] of answers.entries()) writeFileSync(host.path(`answers/${index}`), bytes)
       const list = answers.map(({ of, status }, index) => `${index} ${of} ${status}\n`).join('')
       const said = await heard(host, shell, list)
-      expect(said.length, 'each answer was heard').toBe(answers.length)
+      expect(said.filter(Boolean).length, 'each answer was heard').toBe(answers.length)
       for (const [index, answer] of answers.entries()) {
         const why = `answer ${index} of seed ${SEED}: ${JSON.stringify(answer.bytes.toString('latin1').slice(0, 2000))}`
         const kept = keptOf(answer)
@@ -107,8 +107,23 @@ async function heard(
   list: string,
   flood?: string,
 ): Promise<readonly string[]> {
+  host.write('harness', harness(host, flood))
+  const lines = list.trimEnd().split('\n')
+  const shares = Array.from({ length: AT_ONCE }, (_, share) =>
+    lines.filter((_, index) => index % AT_ONCE === share),
+  )
+  const said = await Promise.all(shares.map((share) => answered(host, shell, share)))
+  return lines.map((_, index) => said[index % AT_ONCE]?.[Math.floor(index / AT_ONCE)] ?? '')
+}
+
+/** Each answer is a few processes, and not long enough for two processors. */
+const AT_ONCE = 2
+
+function harness(host: FakeHost, flood: string | undefined): string {
   const files = `head() { command head "$@"; printf '\\nstatus %s\\n' "$status"; }`
-  const script = `cd '${host.folder}' && . '${host.path('wrtc-data')}' || exit
+  return `cd '${host.folder}' && . '${host.path('wrtc-data')}' || exit
+work=$work/$$
+mkdir "$work"
 timeout() {
   while :; do case $1 in -k | -s) shift 2 ;; -*) shift ;; *) break ;; esac; done
   shift
@@ -121,11 +136,16 @@ while read -r index of status; do
   else
     echo no
   fi
-done <list`
-  host.write('list', list)
-  host.write('harness', script)
-  const [file, ...args] = [...shell, host.path('harness')]
-  const child = spawn(file ?? '', args, { stdio: ['ignore', 'pipe', 'inherit'] })
+done`
+}
+
+async function answered(
+  host: FakeHost,
+  [file = '', ...args]: readonly string[],
+  lines: readonly string[],
+): Promise<readonly string[]> {
+  const child = spawn(file, [...args, host.path('harness')], { stdio: ['pipe', 'pipe', 'inherit'] })
+  child.stdin.end(lines.map((line) => `${line}\n`).join(''))
   let stdout = ''
   child.stdout.on('data', (data) => {
     stdout += data
