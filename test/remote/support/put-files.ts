@@ -10,7 +10,7 @@ export interface ShellResult {
 }
 
 /** Runs a script as a session does: through `eval`. It comes by stdin, which takes more than an argument does. */
-export function runIn({ path }: Userland, source: string, user: number | undefined = undefined): ShellResult {
+export function runIn({ path }: Userland, source: string, user?: number): ShellResult {
   const { status, stdout, stderr } = spawnSync(
     'sh',
     ['-c', 'script=$(cat; echo .); eval "${script%.}" </dev/null'],
