@@ -1,3 +1,4 @@
+import { LONGEST_TIMER_MS } from '../core/clock.ts'
 import { EXIT } from './exit-code.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -35,6 +36,3 @@ export function watchInterrupts(
   }
   return { signal: controller.signal, stop }
 }
-
-/** What setTimeout can hold. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1

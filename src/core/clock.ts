@@ -6,3 +6,6 @@ export interface Clock {
   monotonicMs(): number
   sleep(ms: number): Promise<void>
 }
+
+/** The longest time that `setTimeout` can hold, in milliseconds: what is longer would be over at once. */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1

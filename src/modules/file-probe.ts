@@ -44,10 +44,7 @@ export interface Found {
 
 /** Two processes for any number of files up to `CHUNK`; contents of those that differ cost one each. */
 export function lookScript(look: Look): Script {
-  const tools =
-    look.files.length === 0
-      ? []
-      : [{ ...HELD_READ, shown: '# what others can exchange is held while it is read' }]
+  const tools = look.files.length === 0 ? [] : [HELD_READ]
   return joinScripts([...tools, ...chunksOf(look).map((chunk) => probeChunk(chunk, look)), sh`:`])
 }
 

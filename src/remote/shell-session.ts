@@ -1,3 +1,4 @@
+import { LONGEST_TIMER_MS } from '../core/clock.ts'
 import type { HearPart, Unit } from './contract.ts'
 import { type Deferred, deferred } from './deferred.ts'
 import { Breach, parseFrame } from './frame.ts'
@@ -225,5 +226,3 @@ const KILL_FACTOR = 3
 const LONGEST_KILL_MS = 15_000
 /** A shell that was killed and holds on (it may wait for a disk that is gone) is left behind. */
 const HOLD_MS = 2000
-/** What setTimeout can hold. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1
