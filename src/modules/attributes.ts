@@ -50,6 +50,14 @@ export function fourDigits(mode: string | undefined): string | undefined {
   return mode?.padStart(4, '0')
 }
 
+/**
+ * A mode as `chmod` sets it on a folder whatever it had: GNU's keeps the set-user-id and set-group-id bits of a folder, unless
+ * the number has five digits (coreutils manual, "Numeric Modes").
+ */
+export function exactly(mode: string): string {
+  return mode.padStart(5, '0')
+}
+
 /** Users and groups that must exist for the attributes to be set; and packages bring files and folders. */
 export function attributeReads({ owner, group }: Attributes): readonly Resource[] {
   const reads: Resource[] = ['package:*']
@@ -93,6 +101,7 @@ function ownershipChange(asked: Attributes, present: readonly Present[], what: s
 
 /** Comes after `chown`, which clears the set-user-id and set-group-id bits. */
 function modeChange({ owner }: Attributes, mode: string, present: readonly Present[], what: string): Change {
+  const hasFolder = present.some(({ facts }) => facts.type === 'directory')
   return {
     summary: `set mode of ${namesOf(present, what)} to ${mode}`,
     diff: {
@@ -103,7 +112,7 @@ function modeChange({ owner }: Attributes, mode: string, present: readonly Prese
     steps: [
       {
         kind: 'run',
-        script: onPaths(present, { command: sh`chmod ${mode}`, byOwner: { group: undefined }, owner }),
+        script: onPaths(present, { command: sh`chmod ${hasFolder ? exactly(mode) : mode}`, byOwner: { group: undefined }, owner }),
       },
     ],
   }

@@ -77,7 +77,10 @@ function readTargets(
   return { paths: targets, end }
 }
 
-/** coreutils escapes a name that holds a backslash or a line break, and says so with a leading backslash. */
+/**
+ * coreutils escapes a name that holds a backslash or a line break (from 9.0 on a carriage return, too), and says so with a
+ * leading backslash.
+ */
 function readSum(
   output: Buffer,
   start: number,
@@ -87,6 +90,7 @@ function readSum(
   for (const [mark, name] of [
     ['', path],
     ['\\', escaped],
+    ['\\', escaped.replaceAll('\r', '\\r')],
   ]) {
     const from = start + (mark?.length ?? 0)
     const sha256 = output.subarray(from, from + 64).toString('latin1')

@@ -3,7 +3,7 @@ import { inFolder, wantedByOther } from '../core/held-folder.ts'
 import { type Change, type Failure, failure, type Step } from '../core/module-definition.ts'
 import { STAGE } from '../core/private-stage.ts'
 import { joinScripts, type Script, sh } from '../core/shell.ts'
-import { type Attributes, bothOf, fourDigits } from './attributes.ts'
+import { type Attributes, bothOf, exactly, fourDigits } from './attributes.ts'
 import { ownTree, removeTree } from './file-trees.ts'
 import { makeFolders } from './made-folders.ts'
 import type { PathFacts } from './path-facts.ts'
@@ -23,7 +23,7 @@ export function creation(
   switch (asked.state) {
     case 'directory': {
       const { owner, group, mode } = asked
-      const script = makeFolders([path], { owner, group, mode: fourDigits(mode) })
+      const script = makeFolders([path], { owner, group, mode: mode === undefined ? undefined : exactly(mode) })
       return [{ summary: `create folder ${path}`, steps: [run(script)] }]
     }
     case 'touch':

@@ -3,7 +3,7 @@ import { joinScripts, type Script, sh } from '../core/shell.ts'
 import { foreignTest } from './attributes.ts'
 import { fileProbe } from './joint-look.ts'
 import { type PathFacts, readStats, statScript } from './path-facts.ts'
-import { trouble } from './probe-trouble.ts'
+import { NOT_THERE, trouble } from './probe-trouble.ts'
 
 export interface FileState {
   /** `undefined` when nothing is there. */
@@ -43,7 +43,7 @@ export function fileStateProbe(question: FileQuestion): Script {
 export function readFileState(output: ProbeOutput, question: FileQuestion): FileState | Failure {
   const { facts, end } = readStats(output.stdout, 0, [question.path])
   const [own] = facts
-  const failed = trouble(output, own === undefined ? 1 : 0)
+  const failed = trouble(question.state === 'absent' ? belowNoFolder(output) : output, own === undefined ? 1 : 0)
   if (isFailure(failed)) return failed
   const answer = output.stdout.subarray(end).toString().replace(/\n$/, '')
   return {
@@ -52,6 +52,12 @@ export function readFileState(output: ProbeOutput, question: FileQuestion): File
     hasEntries: question.state === 'absent' && answer !== '',
     foreign: asksInside(question) && answer !== '' ? answer : undefined,
   }
+}
+
+/** Below a file there is nothing: what is to be absent is. */
+function belowNoFolder(output: ProbeOutput): ProbeOutput {
+  const stderr = output.stderr.toString().replace(/: Not a directory$/gm, `: ${NOT_THERE}`)
+  return { ...output, stderr: Buffer.from(stderr) }
 }
 
 function asksInside({ state, owner, group, recurse = false }: FileQuestion): boolean {

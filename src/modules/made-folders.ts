@@ -9,7 +9,7 @@ import { relabel } from './selinux.ts'
 interface FolderAttributes {
   readonly owner: string | undefined
   readonly group: string | undefined
-  /** Octal, four digits. */
+  /** Octal, as `chmod` takes it. */
   readonly mode: string | undefined
 }
 

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { Change } from '../core/module-definition.ts'
 import { userScript } from '../core/shell.ts'
-import { type Attributes, attributeChanges, fourDigits, isNamed } from './attributes.ts'
+import { type Attributes, attributeChanges, exactly, fourDigits, isNamed } from './attributes.ts'
 import { contentDiff, formatSize, type Piece } from './content-diff.ts'
 import type { Found, FoundFile } from './file-probe.ts'
 import { makeFolders } from './made-folders.ts'
@@ -32,7 +32,7 @@ export function folderChanges(
           script: makeFolders(missing, {
             owner: attributes.owner,
             group: attributes.group,
-            mode: fourDigits(folderMode) ?? '0755',
+            mode: folderMode === undefined ? '0755' : exactly(folderMode),
           }),
         },
       ],

@@ -127,6 +127,25 @@ eachShell('files and folders', ({ shell, at, settle, failureOf }) => {
       expect(statSync(at('stamp')).mtimeMs).toBe(written)
     })
 
+    it('modules 03: a folder gets its mode whatever it had, or its folder hands down', () => {
+      mkdirSync(at('shared'))
+      chmodSync(at('shared'), 0o2775)
+      for (const mode of ['0755', '750', '2770', '0750'])
+        expect(settle('file', { path: at('shared', 'new'), state: 'directory', mode }).result).toMatchObject({
+          mode: mode.padStart(4, '0'),
+        })
+      chmodSync(at('shared', 'new'), 0o6755)
+      settle('file', { path: at('shared', 'new'), state: 'directory', mode: '0755' })
+      const source = [local('sub/a', Buffer.from('a'))]
+      settle('copy', { src: 'tree', dest: at('shared', 'tree'), source, folder_mode: '0755' })
+      expect(statSync(at('shared', 'tree', 'sub')).mode & 0o7777).toBe(0o755)
+    })
+
+    it('what is to be absent below a file is absent', () => {
+      writeFileSync(at('plain'), '')
+      expect(settle('file', { path: at('plain', 'below'), state: 'absent' }).summaries).toEqual([])
+    })
+
     it('does not take one thing for another', () => {
       symlinkSync('/nowhere', at('link'))
       expect(failureOf('file', { path: at('link'), state: 'directory' }).message).toBe(

@@ -17,6 +17,8 @@ export const ODD_NAMES = [
   '-n',
   'ünï*?[x]',
   'tab\there',
+  'return\rhere',
+  'No such file or directory',
 ]
 
 /** A shell of this machine with a folder of its own for each test. */
