@@ -35,7 +35,9 @@ const RELATIVE = 'paths are relative to the file that names them'
 function decode(request: SourceRequest, files: LocalFiles, diagnostics: Diagnostics): SourceFile | undefined {
   const { path, kind, span } = request
   try {
-    return { path, text: new TextDecoder('utf-8', { fatal: true }).decode(files.read(path)) }
+    // What a template begins with is content.
+    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: kind === 'template' })
+    return { path, text: decoder.decode(files.read(path)) }
   } catch (error) {
     if (error instanceof Distrusted) {
       diagnostics.error(error.message, span, error.hint)

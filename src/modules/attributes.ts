@@ -112,7 +112,11 @@ function modeChange({ owner }: Attributes, mode: string, present: readonly Prese
     steps: [
       {
         kind: 'run',
-        script: onPaths(present, { command: sh`chmod ${hasFolder ? exactly(mode) : mode}`, byOwner: { group: undefined }, owner }),
+        script: onPaths(present, {
+          command: sh`chmod ${hasFolder ? exactly(mode) : mode}`,
+          byOwner: { group: undefined },
+          owner,
+        }),
       },
     ],
   }

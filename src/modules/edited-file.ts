@@ -1,10 +1,11 @@
 import { type Change, type Failure, failure, isFailure, type ProbeOutput } from '../core/module-definition.ts'
-import type { Script } from '../core/shell.ts'
+import { type Script, userScript } from '../core/shell.ts'
 import { fourDigits } from './attributes.ts'
 import { contentDiff, formatSize, pieceOf } from './content-diff.ts'
 import { readFiles } from './file-answer.ts'
 import type { FoundFile, Look } from './file-probe.ts'
 import { fileProbe } from './joint-look.ts'
+import type { CheckedWrite } from './placement-params.ts'
 
 /** A whole file of a host that is small enough to be edited here; `undefined` when there is none. */
 export interface EditedFile {
@@ -35,13 +36,21 @@ export function readEdited(
   return files.find(isFailure) ?? files.map((file) => (isFailure(file) ? undefined : file))
 }
 
+interface Rewriting {
+  readonly summary: string
+  /** Whose attributes a new file gets. */
+  readonly like?: Partial<EditedFile>
+  readonly write?: CheckedWrite
+}
+
 /** Replaces a file's content; everything else about it stays. A new file gets the attributes given. */
 export function rewrite(
   path: string,
   present: EditedFile | undefined,
   bytes: Buffer,
-  { summary, like }: { readonly summary: string; readonly like?: Partial<EditedFile> },
+  { summary, like, write = {} }: Rewriting,
 ): Change {
+  const { validate, backup = false } = write
   return {
     summary,
     diff: contentDiff(path, present === undefined ? undefined : pieceOf(present.bytes), pieceOf(bytes)),
@@ -55,8 +64,8 @@ export function rewrite(
           owner: like?.owner,
           group: like?.group,
           mode: fourDigits(like?.mode),
-          validate: undefined,
-          backup: undefined,
+          validate: validate === undefined ? undefined : userScript(validate),
+          backup: backup && present !== undefined ? true : undefined,
         },
       },
     ],

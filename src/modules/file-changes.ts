@@ -23,7 +23,11 @@ export function creation(
   switch (asked.state) {
     case 'directory': {
       const { owner, group, mode } = asked
-      const script = makeFolders([path], { owner, group, mode: mode === undefined ? undefined : exactly(mode) })
+      const script = makeFolders([path], {
+        owner,
+        group,
+        mode: mode === undefined ? undefined : exactly(mode),
+      })
       return [{ summary: `create folder ${path}`, steps: [run(script)] }]
     }
     case 'touch':

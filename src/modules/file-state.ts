@@ -43,7 +43,10 @@ export function fileStateProbe(question: FileQuestion): Script {
 export function readFileState(output: ProbeOutput, question: FileQuestion): FileState | Failure {
   const { facts, end } = readStats(output.stdout, 0, [question.path])
   const [own] = facts
-  const failed = trouble(question.state === 'absent' ? belowNoFolder(output) : output, own === undefined ? 1 : 0)
+  const failed = trouble(
+    question.state === 'absent' ? belowNoFolder(output) : output,
+    own === undefined ? 1 : 0,
+  )
   if (isFailure(failed)) return failed
   const answer = output.stdout.subarray(end).toString().replace(/\n$/, '')
   return {

@@ -11,9 +11,10 @@ import { type EditedFile, editedProbe, readEdited, rewrite } from './edited-file
 import { fileText } from './file-text.ts'
 import { type Fits, joinLines, type LineWish, type SeenLine, splitLines, withLine } from './line-edit.ts'
 import { ABSOLUTE_PATH } from './path-schema.ts'
+import { CHECKED_WRITE, type CheckedWrite, checkValidate } from './placement-params.ts'
 import { lineExpression } from './user-regexp.ts'
 
-interface LineParams {
+interface LineParams extends CheckedWrite {
   readonly path: string
   readonly line?: string
   readonly match?: string
@@ -56,6 +57,7 @@ export const line = defineModule({
         type: 'boolean',
         description: 'Makes the file when it is not there. Without it that is a failure.',
       },
+      ...CHECKED_WRITE,
     },
     required: ['path'],
     additionalProperties: false,
@@ -75,11 +77,13 @@ export const line = defineModule({
     path: /etc/ssh/sshd_config
     match: "^#?PermitRootLogin\\\\b"
     line: PermitRootLogin prohibit-password
+    before: "^Match\\\\b"
+    validate: sshd -t -f "$1"
   become: root`,
   ],
   check: (params) => {
     const expressions = expressionsOf(params)
-    return isFailure(expressions) ? expressions : undefined
+    return isFailure(expressions) ? expressions : checkValidate(params)
   },
   probe: ({ path }) => editedProbe([path]),
   read: (output, { path }): LineState | Failure => {
@@ -107,7 +111,7 @@ function planLine(params: LineParams, { file }: LineState): Plan {
     if (isFailure(after)) return after
     const text = joinLines(after)
     if (text === content.text && file !== undefined) return []
-    return [rewrite(path, file, content.toBytes(text), { summary: summaryOf(params) })]
+    return [rewrite(path, file, content.toBytes(text), { summary: summaryOf(params), write: params })]
   }
   const names = Object.keys(expressions)
   if (names.length === 0) return planned({})

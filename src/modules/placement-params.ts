@@ -28,12 +28,18 @@ export const PLACEMENT = {
   },
 } as const
 
-export interface PlacementParams {
+/** Parameters of whatever writes a file. */
+export const CHECKED_WRITE = { validate: PLACEMENT.validate, backup: PLACEMENT.backup } as const
+
+export interface CheckedWrite {
+  readonly validate?: string
+  readonly backup?: boolean
+}
+
+export interface PlacementParams extends CheckedWrite {
   readonly owner?: string
   readonly group?: string
   readonly mode?: string
-  readonly validate?: string
-  readonly backup?: boolean
   readonly follow?: boolean
   readonly sensitive?: boolean
 }
@@ -65,7 +71,7 @@ export function placementReport(
   return { path: only?.path ?? dest, owner, group, mode, files: files.length, sha256: only?.sha256 ?? '' }
 }
 
-export function checkValidate({ validate }: PlacementParams): Failure | undefined {
+export function checkValidate({ validate }: CheckedWrite): Failure | undefined {
   return validate === undefined || validate.includes('$1')
     ? undefined
     : failure('`validate` does not name the file', 'write "$1" where the path of the new content belongs')

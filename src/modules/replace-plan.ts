@@ -1,10 +1,11 @@
 import { type Change, type Failure, failure, isFailure, type Plan } from '../core/module-definition.ts'
 import { type EditedFile, rewrite } from './edited-file.ts'
 import { fileText } from './file-text.ts'
+import type { CheckedWrite } from './placement-params.ts'
 import { renew } from './pristine.ts'
 import { textExpression } from './user-regexp.ts'
 
-export interface ReplaceParams {
+export interface ReplaceParams extends CheckedWrite {
   readonly path: string
   readonly text?: string
   readonly pattern?: string
@@ -23,7 +24,8 @@ export function planReplace(params: ReplaceParams, state: ReplaceState): Plan {
     : planWithCopy(params, params.keep_pristine, state)
 }
 
-function planPlain({ path, text, pattern, with: value }: ReplaceParams, { live }: ReplaceState): Plan {
+function planPlain(params: ReplaceParams, { live }: ReplaceState): Plan {
+  const { path, text, pattern, with: value } = params
   const content = fileText(live.bytes)
   const planned = ([once = '', twice]: readonly string[]): readonly Change[] | Failure => {
     if (once === content.text) return []
@@ -32,7 +34,8 @@ function planPlain({ path, text, pattern, with: value }: ReplaceParams, { live }
         `${path}: what was replaced would match again, and every run would change it`,
         'make `pattern` more exact',
       )
-    return [rewrite(path, live, content.toBytes(once), { summary: `replace ${text ?? pattern} in ${path}` })]
+    const summary = `replace ${text ?? pattern} in ${path}`
+    return [rewrite(path, live, content.toBytes(once), { summary, write: params })]
   }
   if (pattern === undefined) {
     const replaced = (before: string): string => before.replaceAll(text ?? '', () => value)
@@ -54,10 +57,11 @@ function planPlain({ path, text, pattern, with: value }: ReplaceParams, { live }
 }
 
 function planWithCopy(
-  { path, text: placeholder = '', with: value }: ReplaceParams,
+  params: ReplaceParams,
   copyPath: string,
   { live, copy }: ReplaceState,
 ): readonly Change[] | Failure {
+  const { path, text: placeholder = '', with: value } = params
   const content = fileText(live.bytes)
   const copied = copy === undefined ? undefined : fileText(copy.bytes)
   const kept = copied?.text
@@ -78,6 +82,7 @@ function planWithCopy(
     changes.push(
       rewrite(path, live, content.toBytes(renewal.live), {
         summary: `put "${value}" in place of ${placeholder} in ${path}`,
+        write: params,
       }),
     )
   return changes

@@ -1,6 +1,7 @@
 import { defineModule, type Failure, failure, isFailure } from '../core/module-definition.ts'
 import { editedProbe, readEdited } from './edited-file.ts'
 import { ABSOLUTE_PATH } from './path-schema.ts'
+import { CHECKED_WRITE, checkValidate } from './placement-params.ts'
 import { planReplace, type ReplaceParams, type ReplaceState } from './replace-plan.ts'
 import { textExpression } from './user-regexp.ts'
 
@@ -27,6 +28,7 @@ export const replace = defineModule({
         description:
           'Where a copy with `text` still in it is kept, so that the file follows when `with` changes later. Whenever `text` reappears in the file, the copy is made anew; edits elsewhere in the file are kept.',
       },
+      ...CHECKED_WRITE,
     },
     required: ['path', 'with'],
     additionalProperties: false,
@@ -49,7 +51,7 @@ export const replace = defineModule({
     keep_pristine: /etc/lsyncd/lsyncd.conf.lua.pristine
   become: root`,
   ],
-  check: checkReplace,
+  check: (params) => checkReplace(params) ?? checkValidate(params),
   probe: (params) => editedProbe(pathsOf(params)),
   read: (output, params): ReplaceState | Failure => {
     const files = readEdited(output, pathsOf(params))

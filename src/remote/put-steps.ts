@@ -105,11 +105,9 @@ function eachAlike(): Script {
 }`
 }
 
-/** The group of the writer, although a folder may hand its own down. */
+/** A folder with the set-group-id bit hands its group down, as to whatever is made in it. */
 function ownAdded(added: readonly FilePut[]): Script {
-  return sh`fresh=$mine
-case $_w_is in *' 45c0 '*) fresh=$(id -u):$(id -g) ;; esac
-_w_own "$fresh:644" ${inside(added)}`
+  return sh`_w_own "$mine:644" ${inside(added)}`
 }
 
 /** Where others can change the folder, its labels are looked up by the path as text: `restorecon` goes there. */
@@ -190,6 +188,36 @@ for name in ${names}; do
   } || _w_die "$folder/$name could not be kept as $bak"
 done`,
   ]
+}
+
+/**
+ * Renames the new files over the present ones. A file that something is mounted on, as a container's /etc/hosts, has no other
+ * name: its content is written into it, and written back where that fails. That is done only where nobody else can change
+ * the folder.
+ */
+export function renaming(files: Batch): Script {
+  const rename = sh`mv -f ${inside(files)} ..`
+  const kept = keptOf(files).map(nameOf)
+  if (kept.length === 0) return rename
+  return {
+    ...sh`_w_is_mounted() {
+  while read -r _w_skip _w_skip _w_skip _w_skip _w_at _w_skip; do [ "$_w_at" != "$1" ] || return 0; done </proc/self/mountinfo
+  return 1
+}
+_w_write_into() {
+  for name do
+    [ -e "./$name" ] || continue
+    [ -z "$open" ] && _w_is_mounted "$real/$name" || _w_die "$_w_why"
+    cp -p "../$name" ./.wrtcplay-kept
+    cat "./$name" >"../$name" && { sync "../$name" 2>/dev/null || sync; } || { cat ./.wrtcplay-kept >"../$name"; _w_full; }
+    _w_had=$(stat -c '%u:%g %a' "./$name")
+    chown "\${_w_had% *}" "../$name"
+    chmod "\${_w_had#* }" "../$name"
+  done
+}
+_w_why=$(${rename} 2>&1) || _w_write_into ${kept}`,
+    shown: rename.shown,
+  }
 }
 
 function linesOf(files: readonly FilePut[], sum: (file: FilePut) => string): string {

@@ -24,6 +24,20 @@ eachShell('edits of files', ({ at, settle, failureOf }) => {
   })
 
   describe('replace', () => {
+    it('modules (files): is checked before it is put in place', () => {
+      writeFileSync(at('conf'), 'a=1\n')
+      const params = { path: at('conf'), text: '1', with: '2', validate: 'grep -q a=3 "$1"' }
+      expect(() => settle('replace', params)).toThrow()
+      expect(readFileSync(at('conf'), 'utf8')).toBe('a=1\n')
+    })
+
+    it('modules 05: keeps a pristine copy of what is no UTF-8', () => {
+      writeFileSync(at('conf'), Buffer.from('k\xe9y = HERE\n', 'latin1'))
+      for (const value of ['one', 'two'])
+        settle('replace', { path: at('conf'), text: 'HERE', with: value, keep_pristine: at('copy') })
+      expect(readFileSync(at('conf'), 'latin1')).toBe('k\xe9y = two\n')
+    })
+
     const params = (value: string): object => ({
       path: at('lsyncd.conf.lua'),
       text: '_PEER_IP_',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import {
   chmodSync,
+  chownSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -88,6 +89,12 @@ eachShell('files and folders', ({ shell, at, settle, failureOf }) => {
       )
     })
 
+    it('follows a relative link that leads to nothing yet, from where the link is', () => {
+      symlinkSync('new-file', at('link'))
+      settle('copy', { content: 'x', dest: at('link'), follow: true })
+      expect(readFileSync(at('new-file'), 'utf8')).toBe('x')
+    })
+
     it('keeps a backup, and validates before anything is put in place', () => {
       writeFileSync(at('conf'), 'good')
       settle('copy', { content: 'better', dest: at('conf'), backup: true, validate: 'grep -q better "$1"' })
@@ -125,6 +132,16 @@ eachShell('files and folders', ({ shell, at, settle, failureOf }) => {
         `set mode of ${at('stamp')} to 0600`,
       ])
       expect(statSync(at('stamp')).mtimeMs).toBe(written)
+    })
+
+    it('modules 10: a folder with the set-group-id bit hands its group down', () => {
+      const group = process.getuid?.() === 0 ? 12 : (process.getgroups?.().at(-1) ?? 0)
+      mkdirSync(at('shared'))
+      chownSync(at('shared'), process.getuid?.() ?? 0, group)
+      chmodSync(at('shared'), 0o2775)
+      settle('copy', { content: 'a', dest: at('shared', 'file') })
+      settle('file', { path: at('shared', 'folder'), state: 'directory', mode: '2775' })
+      expect(['file', 'folder'].map((name) => statSync(at('shared', name)).gid)).toEqual([group, group])
     })
 
     it('modules 03: a folder gets its mode whatever it had, or its folder hands down', () => {

@@ -194,6 +194,37 @@ describe.each(SHELLS)('%s', (...shell) => {
     expect(run(putScript(put(join(folder, 'rooted', 'f'), 'x')).source)).toMatchObject({ code: 0 })
   })
 
+  test.runIf(IS_ROOT)('modules (files): a file that something is mounted on is written into', () => {
+    const [real, path] = [join(folder, 'real'), join(folder, 'hosts')]
+    for (const name of [real, path]) writeFileSync(name, 'old', { mode: 0o640 })
+    const inside = (script: string): ReturnType<typeof run> => {
+      const [command = 'sh', ...args] = shell.filter((word) => word !== undefined)
+      const given = ['--mount', 'sh', '-ec', 'mount --bind "$1" "$2"; shift 2; exec "$@"', 'sh', real, path]
+      const { status, stdout, stderr } = spawnSync(
+        'unshare',
+        [...given, command, ...args, '-c', 'eval "$1"', 'sh', script],
+        { encoding: 'utf8' },
+      )
+      return { code: status, stdout, stderr: stderr.trim() }
+    }
+    const wanted = put(path, 'new', { expect: digest('old'), mode: '0600', backup: true })
+    expect(inside(putScript(wanted).source)).toMatchObject({ code: 0, stderr: '' })
+    expect(readFileSync(real, 'utf8')).toBe('new')
+    expect(statSync(real).mode & 0o7777).toBe(0o600)
+    expect(left()).toEqual([])
+    expect(readdirSync(folder).some((name) => name.endsWith('.bak'))).toBe(true)
+    expect(inside(putScript(put(path, 'x', { expect: digest('old') })).source).code).toBe(CHANGED_SINCE_READ)
+  })
+
+  test('modules 10: every backup of a second is kept', () => {
+    const path = join(folder, 'conf')
+    writeFileSync(path, '0')
+    for (const [index, text] of ['1', '2', '3'].entries())
+      run(putScript(put(path, text, { expect: digest(`${index}`), backup: true })).source)
+    const kept = readdirSync(folder).filter((name) => name.endsWith('.bak'))
+    expect(kept.map((name) => readFileSync(join(folder, name), 'utf8')).toSorted()).toEqual(['0', '1', '2'])
+  })
+
   test.runIf(IS_ROOT)('a full disk leaves the old file whole', () => {
     const mounted = join(folder, 'disk')
     mkdirSync(mounted)
