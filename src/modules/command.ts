@@ -2,7 +2,7 @@ import { defineModule } from '../core/module-definition.ts'
 import { joinScripts, type Script, sh, userScript } from '../core/shell.ts'
 import { COMMAND_RESULT, commandReport } from './command-result.ts'
 import { ABSOLUTE_PATH } from './path-schema.ts'
-import { filePresent } from './presence-tests.ts'
+import { matchPresent } from './presence-tests.ts'
 import { isHidden, unreadable } from './probe-trouble.ts'
 
 interface CommandParams {
@@ -26,8 +26,16 @@ export const command = defineModule({
         description:
           'POSIX shell text, values in it as {{ quote(x) }}. It fails when it does not end with 0.',
       },
-      creates: { ...ABSOLUTE_PATH, description: 'Nothing is to be done when this path is there.' },
-      removes: { ...ABSOLUTE_PATH, description: 'Nothing is to be done when this path is not there.' },
+      creates: {
+        ...ABSOLUTE_PATH,
+        description:
+          'Nothing is to be done when this path is there. It may have the wildcards of a shell in it.',
+      },
+      removes: {
+        ...ABSOLUTE_PATH,
+        description:
+          'Nothing is to be done when this path, or all that its wildcards stand for, is not there.',
+      },
       unless: {
         type: 'string',
         minLength: 1,
@@ -89,8 +97,8 @@ export const command = defineModule({
 /** Any one of the conditions settles it. */
 function isDueProbe({ creates, removes, unless, chdir }: CommandParams): Script | undefined {
   const tests = [
-    ...(creates === undefined ? [] : [filePresent(creates)]),
-    ...(removes === undefined ? [] : [sh`! { ${filePresent(removes)}; }`]),
+    ...(creates === undefined ? [] : [matchPresent(creates)]),
+    ...(removes === undefined ? [] : [sh`! { ${matchPresent(removes)}; }`]),
     ...(unless === undefined ? [] : [sh`( ${enter(chdir)}${userScript(unless)}\n) >/dev/null 2>&1`]),
   ]
   return tests.length === 0

@@ -1,4 +1,4 @@
-import { type Script, sh } from '../core/shell.ts'
+import { joinScripts, type Script, sh, userScript } from '../core/shell.ts'
 
 /** Tests that end with 0 when something is there. They change nothing and need no tool where there is a way without. */
 
@@ -24,6 +24,21 @@ fi`
 export function filePresent(path: string): Script {
   return sh`[ -e ${path} ] || [ -L ${path} ] || stat ${path} >/dev/null`
 }
+
+/** The same for a path with shell wildcards in it (`*`, `?`, `[…]`): anything that it stands for will do. */
+export function matchPresent(pattern: string): Script {
+  if (!WILDCARD.test(pattern)) return filePresent(pattern)
+  const isWildcard = (piece: string): boolean => WILDCARD.test(piece)
+  const pieces = pattern.split(WILDCARD).filter((piece) => piece !== '')
+  const words = pieces.map((piece) => (isWildcard(piece) ? userScript(piece) : sh`${piece}`))
+  return sh`{ ${filePresent(pattern)} || ( for one in ${joinScripts(words, '')}; do
+  if [ -e "$one" ] || [ -L "$one" ]; then exit 0; fi
+done
+exit 1 ); }`
+}
+
+/** All that is not quoted in the shell, so there is nothing in it that a shell would do. */
+const WILDCARD = /([*?]|\[[\w!.-]+\])/
 
 /** The kernel keeps 15 bytes of a process's name (proc(5), comm). Zombies do not count. */
 export function processRunning(name: string): Script {

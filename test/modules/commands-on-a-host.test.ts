@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { eachShell } from './support/each-shell.ts'
 import { apply, look } from './support/local-host.ts'
@@ -13,6 +13,21 @@ eachShell('commands', ({ shell, at, failureOf }) => {
       )
       expect(look(shell, 'command', { command: 'true', removes: at('gone') }).summaries).toEqual([])
       expect(look(shell, 'command', { command: 'true', unless: 'exit 3' }).summaries).toEqual(['run: true'])
+    })
+
+    it('modules (files): know the wildcards of a shell, and nothing else of it', () => {
+      writeFileSync(at('app-1.2.jar'), '')
+      const due = (params: object): boolean =>
+        look(shell, 'command', { command: 'true', ...params }).summaries.length > 0
+      for (const creates of ['app-*.jar', 'app-?.2.jar', 'app-[0-9].2.*', 'other-*'])
+        expect([creates, due({ creates: at(creates) })]).toEqual([creates, creates === 'other-*'])
+      expect(due({ removes: at('app-*') })).toBe(true)
+      expect(due({ removes: at('none-*') })).toBe(false)
+      for (const hostile of ['$(touch x)*', '[$(touch x)]', '*; touch x; *', "*'`touch x`", '*\ntouch x'])
+        expect(due({ creates: at(hostile), chdir: at() })).toBe(true)
+      expect(readdirSync(at())).toEqual(['app-1.2.jar'])
+      writeFileSync(at('a[1]'), '')
+      expect(due({ creates: at('a[1]') })).toBe(false)
     })
 
     it('give input and take output', () => {
