@@ -94,6 +94,8 @@ export type AnyModule = ModuleDefinition<any, any, any>
 export interface Sourced {
   /** `undefined` when the task gives no `src`. One file for `file` and `template`, all of them for `tree`. */
   readonly source: readonly LocalFile[] | undefined
+  /** Folders with nothing in them, where `src` is a folder; '' is that one itself. */
+  readonly emptyFolders?: readonly string[]
 }
 
 /** A file of the controller, or a rendered template. */

@@ -22,6 +22,8 @@ export interface TrustedFiles {
 export interface FolderEntry {
   readonly name: string
   readonly isFolder: boolean
+  /** What the name's bytes are is no UTF-8, and `name` is not how it can be asked for. */
+  readonly isGarbled: boolean
 }
 
 /** Somebody else could have written what is to be obeyed. The hint has the way out. */

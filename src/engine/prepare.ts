@@ -137,9 +137,9 @@ function readyGuard(task: Task, scope: Scope): ReadyGuard | undefined {
 
 function withSource(params: unknown, task: Task, scope: Scope): unknown {
   if (task.module.source === undefined) return params
-  const files =
-    task.source?.kind === 'template' ? [renderedFile(task.source.template.render(scope))] : task.source?.files
-  return { ...(params as object), source: files }
+  if (task.source?.kind === 'template')
+    return { ...(params as object), source: [renderedFile(task.source.template.render(scope))] }
+  return { ...(params as object), source: task.source?.files, emptyFolders: task.source?.emptyFolders }
 }
 
 function renderedFile(text: string): LocalFile {

@@ -12,10 +12,25 @@ export interface LocalFiles {
   stat(path: string): LocalStat | undefined
   /** Only a regular file, and not more than 32 MiB of it. */
   read(path: string): Buffer
-  /** Paths of the files below a folder, relative to it, with `/`, sorted. Links to folders are not followed. */
-  list(folder: string): readonly string[]
+  /** Links to files are followed, links to folders are not. */
+  tree(folder: string): LocalTree
   /** Hexadecimal SHA-256, read piece by piece. */
   sha256(path: string): string
+}
+
+/** What is below a folder. Paths are relative to it, with `/`, sorted. */
+export interface LocalTree {
+  readonly files: readonly string[]
+  /** Folders with nothing in them; '' is the folder itself. */
+  readonly emptyFolders: readonly string[]
+  /** What is no file, and why. */
+  readonly odd: readonly OddEntry[]
+}
+
+export interface OddEntry {
+  readonly path: string
+  /** "is a symbolic link to a folder". */
+  readonly what: string
 }
 
 interface LocalStat {
@@ -29,7 +44,7 @@ export function localFiles(trusted: TrustedFiles): LocalFiles {
   return {
     stat: statOf,
     read: (path) => trusted.read(path),
-    list: (folder) => listBelow(folder, '', trusted).toSorted(),
+    tree: (folder) => readTree(folder, trusted),
     sha256: (path) => hashFile(path, trusted),
   }
 }
@@ -44,12 +59,42 @@ function statOf(path: string): LocalStat | undefined {
   }
 }
 
-function listBelow(folder: string, prefix: string, trusted: TrustedFiles): readonly string[] {
-  return trusted.list(join(folder, prefix)).flatMap(({ name, isFolder }) => {
-    const path = prefix === '' ? name : `${prefix}/${name}`
-    if (isFolder) return listBelow(folder, path, trusted)
-    return statOf(join(folder, path))?.kind === 'file' ? [path] : []
-  })
+function readTree(folder: string, trusted: TrustedFiles): LocalTree {
+  const files: string[] = []
+  const emptyFolders: string[] = []
+  const odd: OddEntry[] = []
+  const walk = (prefix: string): void => {
+    const entries = trusted.list(join(folder, prefix))
+    if (entries.length === 0) emptyFolders.push(prefix)
+    for (const { name, isFolder, isGarbled } of entries) {
+      const path = prefix === '' ? name : `${prefix}/${name}`
+      const what = isGarbled
+        ? 'has a name that is not UTF-8'
+        : isFolder
+          ? undefined
+          : oddity(join(folder, path))
+      if (what !== undefined) odd.push({ path, what })
+      else if (isFolder) walk(path)
+      else files.push(path)
+    }
+  }
+  walk('')
+  const byPath = (one: OddEntry, other: OddEntry): number => (one.path < other.path ? -1 : 1)
+  return { files: files.toSorted(), emptyFolders: emptyFolders.toSorted(), odd: odd.toSorted(byPath) }
+}
+
+/** Why what is no folder is no file either; `undefined` for a file. */
+function oddity(path: string): string | undefined {
+  switch (statOf(path)?.kind) {
+    case 'file':
+      return undefined
+    case 'folder':
+      return 'is a symbolic link to a folder'
+    case 'other':
+      return 'is a pipe, a socket or a device'
+    default:
+      return 'is a symbolic link to nothing'
+  }
 }
 
 const PIECE_BYTES = 1 << 20

@@ -54,10 +54,10 @@ export class TrustedDisk implements TrustedFiles {
 
   list(folder: string): readonly FolderEntry[] {
     const place = this.#find(folder)
-    return readdirSync(place.path, { withFileTypes: true }).map((entry) => ({
-      name: entry.name,
-      isFolder: entry.isDirectory(),
-    }))
+    return readdirSync(place.path, { withFileTypes: true, encoding: 'buffer' }).map((entry) => {
+      const name = entry.name.toString()
+      return { name, isFolder: entry.isDirectory(), isGarbled: !Buffer.from(name).equals(entry.name) }
+    })
   }
 
   problem(path: string): Distrusted | undefined {

@@ -37,7 +37,7 @@ export const copy = defineModule({
         type: 'string',
         minLength: 1,
         description:
-          'File or folder on the controller. Of a folder, all files below it are put below `dest`.',
+          'File or folder on the controller. Of a folder, all files and folders below it are put below `dest`; links to files become files, and other links, pipes and the like are refused.',
       },
       content: { type: 'string', description: 'The text itself, in place of `src`.' },
       dest: {
@@ -87,10 +87,12 @@ function checkCopy(params: CopyParams): Failure | undefined {
 }
 
 function placementFor(params: CopyParams): Placement {
-  const { source, dest } = params
-  const isTree = isFolder(source)
+  const { source = [], emptyFolders, dest } = params
+  const isTree = emptyFolders !== undefined
   const files = isTree ? treeFiles(dest, source) : singleFile(params)
-  const folders = isTree ? foldersOf(dest, source) : files.map(({ path }) => posix.dirname(path))
+  const folders = isTree
+    ? foldersOf(dest, [...source.map(({ relativePath }) => posix.dirname(relativePath)), ...emptyFolders])
+    : files.map(({ path }) => posix.dirname(path))
   return { ...placementOf(params), files, folders, makeFolders: isTree, folderMode: params.folder_mode }
 }
 
@@ -108,16 +110,13 @@ function placed(path: string, { size, sha256, content }: LocalFile): PlacedFile 
   return { path, size, sha256, content }
 }
 
-function foldersOf(dest: string, source: readonly LocalFile[]): readonly string[] {
+/** All of them with those above them, outermost first. */
+function foldersOf(dest: string, relative: readonly string[]): readonly string[] {
   const top = posix.join(dest, '.').replace(/(.)\/$/, '$1')
   const folders = new Set([top])
-  for (const { relativePath } of source) {
-    const parts = relativePath.split('/').slice(0, -1)
+  for (const path of new Set(relative)) {
+    const parts = path.split('/')
     for (const index of parts.keys()) folders.add(posix.join(top, ...parts.slice(0, index + 1)))
   }
   return [...folders].toSorted()
-}
-
-function isFolder(source: readonly LocalFile[] | undefined): source is readonly LocalFile[] {
-  return source?.some(({ relativePath }) => relativePath !== '') ?? false
 }

@@ -76,5 +76,10 @@ export interface Until {
 }
 
 export type TaskSource =
-  | { readonly kind: 'files'; readonly files: readonly import('../core/module-definition.ts').LocalFile[] }
+  | {
+      readonly kind: 'files'
+      readonly files: readonly import('../core/module-definition.ts').LocalFile[]
+      /** `undefined` where `src` is a file. */
+      readonly emptyFolders: readonly string[] | undefined
+    }
   | { readonly kind: 'template'; readonly template: FileTemplate }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { dirname, isAbsolute, join } from 'node:path'
 import type { LocalFile } from '../core/module-definition.ts'
 import { Distrusted } from '../core/trusted-files.ts'
-import type { LocalFiles } from '../inventory/local-files.ts'
+import type { LocalFiles, OddEntry } from '../inventory/local-files.ts'
 import { readSource } from '../inventory/source-text.ts'
 import { compileTemplate } from '../language/compile-template.ts'
 import { compileValue } from '../language/compile-value.ts'
@@ -33,8 +33,7 @@ export function resolveSource(task: WrittenTask, place: Place, expansion: Expans
   const path = named === undefined ? undefined : find(named, kind, task, src, context)
   if (path === undefined) return undefined
   if (kind === 'template') return templateAt(path, src, context)
-  const files = readFiles(path, kind, src, context)
-  return files === undefined ? undefined : { kind: 'files', files }
+  return readFiles(path, kind, src, context)
 }
 
 function speaksOfItem({ references }: ValueTemplate): boolean {
@@ -87,12 +86,18 @@ function readFiles(
   kind: SourceKind,
   { span }: ValueTemplate,
   { files, diagnostics }: LoadContext,
-): readonly LocalFile[] | undefined {
+): TaskSource | undefined {
   try {
-    if (kind !== 'tree' || files.stat(path)?.kind === 'file') return [localFile(path, '', files)]
-    const inFolder = files.list(path)
-    if (inFolder.length === 0) diagnostics.warning(`the folder ${path} holds no files`, span)
-    return inFolder.map((name) => localFile(join(path, name), name, files))
+    if (kind !== 'tree' || files.stat(path)?.kind === 'file')
+      return { kind: 'files', files: [localFile(path, '', files)], emptyFolders: undefined }
+    const tree = files.tree(path)
+    if (tree.odd.length > 0) {
+      diagnostics.error(`${path} cannot be copied as a whole: ${listed(tree.odd)}`, span, NOT_COPIED)
+      return undefined
+    }
+    if (tree.files.length === 0) diagnostics.warning(`the folder ${path} holds no files`, span)
+    const found = tree.files.map((name) => localFile(join(path, name), name, files))
+    return { kind: 'files', files: found, emptyFolders: tree.emptyFolders }
   } catch (error) {
     if (error instanceof Distrusted) {
       diagnostics.error(error.message, span, error.hint)
@@ -104,6 +109,17 @@ function readFiles(
     )
     return undefined
   }
+}
+
+const NOT_COPIED =
+  'give it a name in UTF-8, move it out of there, or make a link on the host with `file` and `state: link`'
+
+const MOST_LISTED = 5
+
+function listed(odd: readonly OddEntry[]): string {
+  const named = odd.slice(0, MOST_LISTED).map(({ path, what }) => `${path} ${what}`)
+  const more = odd.length - named.length
+  return [...named, ...(more > 0 ? [`and ${more} more`] : [])].join(', ')
 }
 
 /** Above that, a file is streamed from the disk when it is needed. */

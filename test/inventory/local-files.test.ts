@@ -46,15 +46,27 @@ describe.each<[string, () => { files: LocalFiles; at: (path: string) => string }
   })
 
   it('lists what is below a folder', () => {
-    expect(files.list(at('sub'))).toEqual(['b.txt', 'deep/c.txt'])
+    expect(files.tree(at('sub'))).toEqual({ files: ['b.txt', 'deep/c.txt'], emptyFolders: [], odd: [] })
   })
 })
 
-it('links to files are followed, links to folders are not listed', () => {
+it('modules 13: links to files are followed, and what is no file is named', () => {
   symlinkSync(join(folder, 'a.txt'), join(folder, 'sub/link.txt'))
   symlinkSync(folder, join(folder, 'sub/loop'))
   symlinkSync(join(folder, 'nothing'), join(folder, 'sub/broken'))
-  expect(localFiles(ownFiles()).list(join(folder, 'sub'))).toEqual(['b.txt', 'deep/c.txt', 'link.txt'])
+  mkdirSync(join(folder, 'sub/empty/er'), { recursive: true })
+  writeFileSync(Buffer.concat([Buffer.from(join(folder, 'sub/caf')), Buffer.from([0xe9])]), '')
+  execFileSync('mkfifo', [join(folder, 'sub/pipe')])
+  expect(localFiles(ownFiles()).tree(join(folder, 'sub'))).toEqual({
+    files: ['b.txt', 'deep/c.txt', 'link.txt'],
+    emptyFolders: ['empty/er'],
+    odd: [
+      { path: 'broken', what: 'is a symbolic link to nothing' },
+      { path: 'caf\ufffd', what: 'has a name that is not UTF-8' },
+      { path: 'loop', what: 'is a symbolic link to a folder' },
+      { path: 'pipe', what: 'is a pipe, a socket or a device' },
+    ],
+  })
 })
 
 describe('security 14: what a folder may hold in place of a file', () => {

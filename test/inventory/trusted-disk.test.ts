@@ -118,7 +118,7 @@ describe('a file that somebody else could have written', () => {
   })
 
   it('security 17: nothing is listed of a folder that others can write', () => {
-    expect(disk().list(work)).toEqual([{ name: 'inventory.yml', isFolder: false }])
+    expect(disk().list(work)).toEqual([{ name: 'inventory.yml', isFolder: false, isGarbled: false }])
     chmodSync(work, 0o777)
     expect(() => disk().list(work)).toThrow('can be written by everybody')
   })

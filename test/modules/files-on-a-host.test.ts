@@ -42,7 +42,7 @@ eachShell('files and folders', ({ shell, at, settle, failureOf }) => {
     it('puts a whole folder, odd names and all, and finds one changed file among them', () => {
       const names = [...ODD_NAMES, ...ODD_NAMES.map((odd) => `sub ${odd}/deep/${odd}`)]
       const source = names.map((odd) => local(odd, Buffer.from(`content of ${odd}`)))
-      const params = { src: 'tree', dest: at('top'), source, mode: '0600' }
+      const params = { src: 'tree', emptyFolders: [], dest: at('top'), source, mode: '0600' }
       expect(settle('copy', params).result).toMatchObject({ files: names.length })
       for (const odd of names) expect(readFileSync(at('top', odd), 'utf8')).toBe(`content of ${odd}`)
       writeFileSync(at('top', '-n'), 'drift')
@@ -53,11 +53,24 @@ eachShell('files and folders', ({ shell, at, settle, failureOf }) => {
       ])
     })
 
+    it('modules 13: makes the empty folders of a folder, too', () => {
+      const params = {
+        src: 'tree',
+        dest: at('top'),
+        source: [local('a/f', Buffer.from('x'))],
+        emptyFolders: ['b/c'],
+      }
+      settle('copy', params)
+      expect(statSync(at('top/b/c')).isDirectory()).toBe(true)
+      settle('copy', { src: 'tree', dest: at('none'), source: [], emptyFolders: [''] })
+      expect(statSync(at('none')).isDirectory()).toBe(true)
+    })
+
     it('takes 450 files in one look', () => {
       const source = Array.from({ length: 450 }, (_, index) =>
         local(`d${index % 7}/file ${index}`, Buffer.from(`${index}`)),
       )
-      const params = { src: 'tree', dest: at('many'), source }
+      const params = { src: 'tree', emptyFolders: [], dest: at('many'), source }
       expect(settle('copy', params).summaries).toEqual([
         `create 8 folders from ${at('many')} on`,
         `write 450 files below ${at('many')} (450 new, 0 changed)`,
@@ -154,7 +167,13 @@ eachShell('files and folders', ({ shell, at, settle, failureOf }) => {
       chmodSync(at('shared', 'new'), 0o6755)
       settle('file', { path: at('shared', 'new'), state: 'directory', mode: '0755' })
       const source = [local('sub/a', Buffer.from('a'))]
-      settle('copy', { src: 'tree', dest: at('shared', 'tree'), source, folder_mode: '0755' })
+      settle('copy', {
+        src: 'tree',
+        emptyFolders: [],
+        dest: at('shared', 'tree'),
+        source,
+        folder_mode: '0755',
+      })
       expect(statSync(at('shared', 'tree', 'sub')).mode & 0o7777).toBe(0o755)
     })
 

@@ -281,7 +281,7 @@ describe('src', () => {
       sha256: sha256('here'),
       content: { kind: 'bytes', bytes: Buffer.from('here') },
     }
-    expect(sources[0]).toEqual({ kind: 'files', files: [here] })
+    expect(sources[0]).toEqual({ kind: 'files', files: [here], emptyFolders: undefined })
     expect(sources[1]).toMatchObject({ files: [{ sha256: sha256('beside') }] })
   })
 

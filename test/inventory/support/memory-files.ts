@@ -21,10 +21,10 @@ export function memoryFiles(contents: Readonly<Record<string, string | Buffer>>)
       if (content !== undefined) return { kind: 'file', size: content.length }
       return below(path).length > 0 ? { kind: 'folder', size: 0 } : undefined
     },
-    list: (folder) =>
-      below(folder)
-        .map((path) => path.slice(normalize(folder).length + 1))
-        .toSorted(),
+    tree(folder) {
+      const names = below(folder).map((path) => path.slice(normalize(folder).length + 1))
+      return { files: names.toSorted(), emptyFolders: [], odd: [] }
+    },
     sha256: (path) => createHash('sha256').update(read(path)).digest('hex'),
   }
 }

@@ -61,7 +61,9 @@ export function paramsOf({ params }: ModuleCase): Readonly<Record<string, unknow
   const source = params['source'] as
     | readonly { readonly relativePath: string; readonly text: string }[]
     | undefined
-  return source === undefined ? params : { ...params, source: source.map(localFile) }
+  if (source === undefined) return params
+  const isTree = source.some(({ relativePath }) => relativePath !== '')
+  return { ...params, source: source.map(localFile), ...(isTree ? { emptyFolders: [] } : {}) }
 }
 
 function localFile({
