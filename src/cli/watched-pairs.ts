@@ -5,6 +5,7 @@ import { bounded } from '../pair/patience.ts'
 import { type PairSettings, pairSettings } from '../pair/settings.ts'
 import type { Connect, Target } from '../remote/contract.ts'
 import { createConnect } from '../remote/host-connection.ts'
+import { appliancePlan } from './appliance-plan.ts'
 import { askPasswords } from './ask-passwords.ts'
 import { usageError } from './command-failure.ts'
 import { loadInventoryAlone } from './load-project.ts'
@@ -39,14 +40,20 @@ export async function openPairs(
   const hosts = pairs.flatMap(({ active, standby }) => [active, standby])
   const asked = await askPasswords(options, masker)
   const targetOf = reachTargets({ inventory, hosts, asked, resolve, color: options.color }, terminal)
-  return connectPairs(pairs, inventory, settings, { targetOf, connect: createConnect(terminal.files) })
+  const plan = appliancePlan({ inventory, extraVars, resolve, targetOf }, terminal)
+  return connectPairs(pairs, inventory, settings, { targetOf, connect: createConnect(terminal.files), plan })
+}
+
+interface Ways extends Pick<WatchedPair, 'plan'> {
+  readonly targetOf: (host: string) => Target
+  readonly connect: Connect
 }
 
 function connectPairs(
   pairs: readonly Pair[],
   { hosts }: Inventory,
   settings: readonly PairSettings[],
-  { targetOf, connect }: { readonly targetOf: (host: string) => Target; readonly connect: Connect },
+  { targetOf, connect, plan }: Ways,
 ): OpenPairs {
   const opened: WatchedMember[] = []
   const member = (name: string): WatchedMember => {
@@ -60,7 +67,7 @@ function connectPairs(
     pairs: pairs.flatMap((pair, index) => {
       const own = settings[index]
       if (own === undefined) return []
-      return [{ pair, settings: own, active: member(pair.active), standby: member(pair.standby) }]
+      return [{ pair, settings: own, active: member(pair.active), standby: member(pair.standby), plan }]
     }),
     close: async () => void (await Promise.all(opened.map(({ connection }) => connection.close()))),
   }

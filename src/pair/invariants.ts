@@ -3,8 +3,11 @@ import type { PairLook } from './pair-look.ts'
 import { accessFindings } from './rules-access.ts'
 import { hostFindings, reachFindings } from './rules-host.ts'
 import { keepalivedFindings, roleNotes } from './rules-keepalived.ts'
+import { loadedFindings } from './rules-loaded.ts'
+import { playbookFindings } from './rules-playbook.ts'
 import { serviceFindings } from './rules-service.ts'
 import { syncFindings } from './rules-sync.ts'
+import { takeoverFindings } from './rules-takeover.ts'
 import { trustFindings } from './rules-trust.ts'
 import { type SeenMember, seenMembers } from './seen-pair.ts'
 
@@ -13,7 +16,8 @@ export function findingsOf(look: PairLook): readonly Finding[] {
   const bare = seenMembers(look).filter(isBare)
   // Of a host that was never set up, everything would be wrong.
   if (bare.length > 0) return [...reachFindings(look), ...bare.map(notSetUp)]
-  const all = RULES.flatMap((rule) => rule(look))
+  const told = RULES.flatMap((rule) => rule(look))
+  const all = [...told, ...playbookFindings(look, told)]
   return [...all.filter(isError), ...all.filter((finding) => !isError(finding))]
 }
 
@@ -26,6 +30,8 @@ const RULES = [
   syncFindings,
   accessFindings,
   trustFindings,
+  loadedFindings,
+  takeoverFindings,
   hostFindings,
   roleNotes,
 ]

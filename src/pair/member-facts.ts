@@ -1,6 +1,8 @@
 /** What one host of a pair tells of itself. */
 export interface MemberFacts {
   readonly holdsVip: boolean
+  /** The VIP as the host has it, once for each time that it has it. */
+  readonly vipAddresses: readonly VipAddress[]
   /** Hardware addresses of its interfaces. */
   readonly macs: readonly string[]
   readonly app: ServiceFacts
@@ -33,6 +35,59 @@ export interface MemberFacts {
   readonly disks: readonly Disk[]
   readonly data: DataTree | undefined
   readonly clock: ClockOffset
+  readonly loaded: LoadedFacts
+  readonly takeover: TakeoverFacts
+}
+
+export interface VipAddress {
+  readonly prefix: number
+  readonly interface: string
+}
+
+/** What runs, as it was loaded. */
+export interface LoadedFacts {
+  /** Empty without systemd. */
+  readonly units: readonly UnitFacts[]
+  /** systemd cleans up after a keepalived that was killed; `undefined` without systemd. */
+  readonly recovers: boolean | undefined
+  /** Services with a process that was stopped by a signal. */
+  readonly frozen: readonly string[]
+  /** The file that keepalived was told to read, where it is another one than usual. */
+  readonly keepalivedFile: string | undefined
+  /** How long keepalived has run without its check being begun; `undefined` when it does not run. */
+  readonly uncheckedSeconds: number | undefined
+}
+
+export interface UnitFacts {
+  readonly name: string
+  readonly needsReload: boolean
+  /** Unit files and drop-ins that are on the disk, and not among what systemd has read. */
+  readonly unread: readonly string[]
+  /** Drop-ins that systemd has read, and that are gone from the disk. */
+  readonly gone: readonly string[]
+}
+
+/** What a takeover would find; sentences, each about one thing that is in the way. */
+export interface TakeoverFacts {
+  readonly missingTools: readonly string[]
+  /** Of root's state. */
+  readonly state: readonly string[]
+  /** Of what the application's user must be able to read or write. */
+  readonly own: readonly string[]
+  readonly app: readonly string[]
+  readonly sync: readonly string[]
+  /** Whether the application's configuration is JSON; `undefined` where it need not be, or was not read. */
+  readonly configIsJson: boolean | undefined
+  /** Files that give the VIP to the host at its boot. */
+  readonly vipAtBoot: readonly string[]
+  /** Some process listens on WRTC's port at all addresses. */
+  readonly isPortTaken: boolean
+  /** A rule of the host's packet filter that drops VRRP. */
+  readonly vrrpDropped: string | undefined
+  /** What sshd does not accept keys below: folders and files that others can write. */
+  readonly openHome: readonly string[]
+  /** What came back from the peer when it was asked as a takeover asks it. */
+  readonly login: { readonly answer: string; readonly trouble: string }
 }
 
 export interface ServiceFacts {

@@ -1,6 +1,8 @@
 import { joinScripts, type Script, sh, userScript } from '../core/shell.ts'
 import { asUser } from './as-user.ts'
+import { LOADED } from './loaded-probe.ts'
 import type { PairSettings } from './settings.ts'
+import { OWN_PLACES, TAKEOVER } from './takeover-probe.ts'
 
 export interface ProbeRequest {
   readonly vip: string
@@ -21,12 +23,12 @@ export const MOST_FILES = 500
  * application user's is read as that user, and what he says is believed of his own files alone.
  */
 export function memberProbe({ vip, peer, settings }: ProbeRequest): Script {
-  const { app, syncService, syncConfig, user, key, scripts, data, conflicts } = settings
+  const { app, appConfig, syncService, syncConfig, user, key, scripts, data, conflicts } = settings
   const values = sh`vip=${vip} port=${settings.port} url_path=${settings.path} peer=${peer}
-app=${app} sync_service=${syncService} sync_config=${syncConfig}
+app=${app} app_config=${appConfig} sync_service=${syncService} sync_config=${syncConfig}
 key=${key} scripts=${scripts} data=${data} conflicts=${conflicts} most=${MOST_FILES}
-state_dir=${settings.stateFolder} run_dir=${settings.runFolder} mine=${[COMMON, KEYS, DATA, MINE].join('\n')}`
-  const parts = [COMMON, SERVICES, WEB_SOCKET, FAILOVER, TRUST, SYNC, USERS, MAIN]
+state_dir=${settings.stateFolder} run_dir=${settings.runFolder} mine=${[COMMON, KEYS, DATA, OWN_PLACES, MINE].join('\n')}`
+  const parts = [COMMON, LOADED, SERVICES, WEB_SOCKET, FAILOVER, TRUST, SYNC, USERS, TAKEOVER, MAIN]
   return joinScripts([values, asUser(user, USER_SECONDS), ...parts.map(userScript)])
 }
 
@@ -36,7 +38,8 @@ each() { sed "s/^/$1	/"; }`
 
 const MAIN = String.raw`
 tell begin "$(date +%s.%N)"
-tell vip "$(ip -o address show to "$vip" | head -n 1)"
+login_facts &
+ip -o address show to "$vip" | head -n 5 | each vip
 cat /sys/class/net/*/address 2>/dev/null | each mac
 services
 tell websocket "$(ws_ask | tr -d '\000\r' | head -n 1)"
@@ -44,6 +47,8 @@ failover
 trust_facts
 sync_facts
 user_facts
+takeover_facts
+wait
 tell end "$(date +%s.%N)"`
 
 /** Debian's init script of keepalived knows no `status`. */
@@ -53,8 +58,7 @@ sysv_runs() {
 }
 services() {
   if [ -d /run/systemd/system ]; then
-    systemctl show --property ActiveState,LoadState,UnitFileState "$app.service" "$sync_service.service" keepalived.service |
-      each systemd
+    unit_facts
   fi
   for name in "$app" "$sync_service" keepalived; do
     [ ! -x "/etc/init.d/$name" ] || tell "sysv-there" "$name"
@@ -85,10 +89,11 @@ failover() {
   for name in state epoch joined; do
     file=$state_dir/$name
     [ ! -e "$run_dir/kept-$name" ] || file=$run_dir/kept-$name
-    [ ! -e "$file" ] || head -c 1000 "$file" 2>/dev/null | each "$name"
+    [ ! -s "$file" ] || head -c 1000 "$file" 2>/dev/null | each "$name"
+    [ ! -f "$file" ] || [ -s "$file" ] || tell "$name" ''
   done
   [ ! -e "$run_dir/unfit" ] || tell unfit "$(head -c 1000 "$run_dir/unfit" | head -n 1)"
-  conf=/etc/keepalived/keepalived.conf
+  keepalived_facts
   if [ -r "$conf" ]; then
     sed -nE 's/^[ 	]*(priority|virtual_router_id|advert_int|unicast_src_ip)[ 	]+/vrrp-\1	/p' "$conf"
     sed -n '/unicast_peer/,/}/{/[{}]/d;s/[ 	]//g;p;}' "$conf" | each vrrp-peer
@@ -152,13 +157,16 @@ const USERS = String.raw`
 user_facts() {
   cat /etc/ssh/ssh_host_*_key.pub 2>/dev/null | sed -nE "s/^((ssh|ecdsa|sk)-[^ ]+ AAAA[A-Za-z0-9+\/=]+).*/key-host	\1/p"
   df -Pk / 2>/dev/null | sed 1d | each disk
-  as_user sh -c "$mine" mine "$data" "$conflicts" "$key" "$peer" "$home/.ssh" "$most" 2>/dev/null |
-    head -c 700000 | sed -n '/^\(disk\|conflict\|key-own\|key-mode\|key-authorized\|key-known\|data\|data-digest\|data-count\)	/p'
+  temporary=$(sed -n 's/--.*//; s/.*temp_dir *= *"\([^"]*\)".*/\1/p' "$sync_config" 2>/dev/null | head -n 1)
+  as_user sh -c "$mine" mine "$data" "$conflicts" "$key" "$peer" "$home/.ssh" "$most" "$temporary" "$app_config" 2>/dev/null |
+    head -c 700000 | sed -n '/^\(disk\|own\|home-mode\|config\|conflict\|key-own\|key-mode\|key-authorized\|key-known\|data\|data-digest\|data-count\)	/p'
 }`
 
 const MINE = `
-data=$1 conflicts=$2 key=$3 peer=$4 folder=$5 most=$6
-ls "$conflicts" 2>/dev/null | tail -n 100 | head -c 30000 | each conflict
+data=$1 conflicts=$2 key=$3 peer=$4 folder=$5 most=$6 temporary=$7 config=$8
+(cd "$conflicts" 2>/dev/null && find . ! -type d | head -n 10000 | sed 's|^\\./||; s|/.*||' | sort -u) |
+  tail -n 100 | head -c 30000 | each conflict
+place_tests
 key_facts
 data_facts`
 

@@ -4,7 +4,9 @@ import type { HostConnection, UnitResult } from '../remote/contract.ts'
 import type { MemberFacts } from './member-facts.ts'
 import { memberProbe } from './member-probe.ts'
 import { lookFromOutside, type OutsideLook } from './outside-look.ts'
+import type { PlaybookPlan } from './playbook-plan.ts'
 import { readFacts } from './read-facts.ts'
+import { seenMembers } from './seen-pair.ts'
 import type { PairSettings } from './settings.ts'
 
 /** A pair as it was found at one moment. */
@@ -14,7 +16,12 @@ export interface PairLook {
   /** The configured active one first. */
   readonly members: readonly [MemberLook, MemberLook]
   readonly outside: OutsideLook
+  /** `undefined` when nothing was planned. */
+  readonly plan: PlanLook | undefined
 }
+
+/** What a run of the playbook would do now, or why that cannot be told. */
+export type PlanLook = PlaybookPlan | { readonly untold: string }
 
 export interface MemberLook {
   readonly name: string
@@ -37,7 +44,11 @@ export interface WatchedPair {
   readonly settings: PairSettings
   readonly active: WatchedMember
   readonly standby: WatchedMember
+  /** Asks what the playbook would do, over connections to the members that answer. */
+  readonly plan?: AskPlan | undefined
 }
+
+export type AskPlan = (connections: ReadonlyMap<string, HostConnection>) => Promise<PlanLook>
 
 export interface WatchedMember {
   readonly host: Host
@@ -45,14 +56,28 @@ export interface WatchedMember {
 }
 
 /** Asks both hosts and the VIP at once. Never throws: a host that cannot be asked is a finding. */
-export async function lookAtPair({ pair, settings, active, standby }: WatchedPair): Promise<PairLook> {
+export async function lookAtPair(watched: WatchedPair): Promise<PairLook> {
+  const { pair, settings, active, standby } = watched
   const place = { address: pair.vip.address, port: settings.port, path: settings.path }
   const [first, second, outside] = await Promise.all([
     lookAtMember(active, standby, pair, settings),
     lookAtMember(standby, active, pair, settings),
     lookFromOutside(place, OUTSIDE_MS),
   ])
-  return { pair, settings, members: [first, second], outside }
+  const look = { pair, settings, members: [first, second], outside, plan: undefined } as const
+  return { ...look, plan: await planWhereSetUp(look, watched) }
+}
+
+/** Only of a pair that is set up: of any other, everything would have to be done. Without a holder the run would wait for one. */
+async function planWhereSetUp(
+  look: PairLook,
+  { plan, active, standby }: WatchedPair,
+): Promise<PlanLook | undefined> {
+  const seen = seenMembers(look)
+  const isSetUp = seen.every(({ scripts, keepalivedConfig }) => scripts.length > 0 && keepalivedConfig)
+  if (plan === undefined || !isSetUp || !seen.some(({ holdsVip }) => holdsVip)) return undefined
+  const asked = [active, standby].filter(({ host }) => seen.some(({ name }) => name === host.name))
+  return plan(new Map(asked.map(({ host, connection }) => [host.name, connection])))
 }
 
 /** As `lookAtPair`, until it is so or the time is over; the last look either way. */

@@ -2,7 +2,9 @@ import { type AskedBetween, clockOffset } from './clock-offset.ts'
 import type { DataFile, DataTree, Epoch, KeyFacts, MemberFacts, RecordedRole } from './member-facts.ts'
 import { type ProbeLines, readLines } from './probe-lines.ts'
 import { readFolders, readKeepalivedConfig, readScripts, readSyncConfig } from './read-config.ts'
+import { readLoaded } from './read-loaded.ts'
 import { readServices } from './read-services.ts'
+import { readTakeover } from './read-takeover.ts'
 import type { PairSettings } from './settings.ts'
 
 /** What `memberProbe` printed; `undefined` when it did not come to its end. */
@@ -18,6 +20,7 @@ export function readFacts(
     clock,
     ...readServices(lines, settings),
     holdsVip: lines.one('vip') !== undefined,
+    vipAddresses: readVipAddresses(lines),
     macs: lines.all('mac').filter((mac) => mac !== '00:00:00:00:00:00'),
     webSocketAnswers: lines.one('websocket')?.startsWith('HTTP/1.1 101') === true,
     recorded: readRecorded(lines),
@@ -35,7 +38,17 @@ export function readFacts(
     keys: readKeys(lines, settings),
     disks: readDisks(lines),
     data: readData(lines),
+    loaded: readLoaded(lines, settings),
+    takeover: readTakeover(lines, settings),
   }
+}
+
+/** As `ip -o` prints them: number, interface, family, address with prefix. */
+function readVipAddresses(lines: ProbeLines): MemberFacts['vipAddresses'] {
+  return lines.all('vip').flatMap((line) => {
+    const match = /^\d+: (\S+) +inet6? [^ /]+\/(\d+) /.exec(`${line} `)
+    return match === null ? [] : [{ interface: match[1] ?? '', prefix: Number(match[2]) }]
+  })
 }
 
 function readRecorded(lines: ProbeLines): RecordedRole | undefined {

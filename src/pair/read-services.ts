@@ -15,16 +15,26 @@ export function readServices(
 
 const ABSENT: ServiceFacts = { isRunning: false, isThere: false, startsAtBoot: false }
 
+/** Of the application, the sync and keepalived; empty without systemd. */
+export function systemdBlocks(lines: ProbeLines): readonly ReadonlyMap<string, string>[] {
+  if (!lines.has('systemd')) return []
+  const blocks = lines.all('systemd').join('\n').split('\n\n')
+  return blocks.map(
+    (block) =>
+      new Map(
+        block.split('\n').map((line) => {
+          const at = line.indexOf('=')
+          return [line.slice(0, at), line.slice(at + 1)] as const
+        }),
+      ),
+  )
+}
+
 /** `systemctl show` prints one block a unit, in the order in which they were asked for, with an empty line between. */
 function systemdServices(lines: ProbeLines, names: readonly string[]): readonly ServiceFacts[] {
-  const blocks = lines.all('systemd').join('\n').split('\n\n')
+  const blocks = systemdBlocks(lines)
   return names.map((name, index) => {
-    const block = new Map(
-      (blocks[index] ?? '').split('\n').map((line) => {
-        const at = line.indexOf('=')
-        return [line.slice(0, at), line.slice(at + 1)] as const
-      }),
-    )
+    const block = blocks[index] ?? new Map<string, string>()
     const enabled = block.get('UnitFileState') ?? ''
     return {
       // While it is started or reloaded it is there already.

@@ -3,6 +3,8 @@ import type { Scope } from '../language/value-template.ts'
 /** What playbooks/appliance.yml set the pair up with, as far as a look at it needs that. */
 export interface PairSettings {
   readonly app: string
+  /** Without it the application cannot start; empty for none. */
+  readonly appConfig: string
   readonly data: string
   readonly conflicts: string
   readonly minFreeKb: number
@@ -21,6 +23,7 @@ export interface PairSettings {
 /** The variables of the playbook that are looked at, with its defaults. */
 export const SETTING_DEFAULTS = {
   wrtc_service: 'wrtc',
+  wrtc_config: '/opt/sonus/wrtc/conf/wrtc.json',
   wrtc_data: '/opt/sonus/wrtc/data',
   wrtc_conflicts: '/opt/sonus/wrtc/conflicts',
   wrtc_min_free_kb: 10240,
@@ -44,6 +47,7 @@ export function pairSettings(scope: Scope): PairSettings {
   }
   return {
     app: text('wrtc_service'),
+    appConfig: text('wrtc_config'),
     data: text('wrtc_data'),
     conflicts: text('wrtc_conflicts'),
     minFreeKb: Number(text('wrtc_min_free_kb')),

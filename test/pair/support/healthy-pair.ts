@@ -27,6 +27,7 @@ export function healthyPair(changes: PairChanges = {}): PairLook {
       { ...memberB, found: withChanges(factsOf('b'), changes.b) },
     ],
     outside: { trouble: undefined, tookMs: 3, mac: '02:00:00:00:00:0a', ...changes.outside },
+    plan: changes.plan,
   }
 }
 
@@ -35,6 +36,7 @@ export interface PairChanges {
   readonly b?: Partial<MemberFacts> | { readonly unseen: string }
   readonly outside?: Partial<PairLook['outside']>
   readonly settings?: Partial<PairLook['settings']>
+  readonly plan?: PairLook['plan']
 }
 
 const memberA = { name: 'a', role: 'active', address: '10.0.0.1', peerAddress: '10.0.0.1' } as const
@@ -49,6 +51,7 @@ export function factsOf(name: 'a' | 'b'): MemberFacts {
   const [own, peer] = holdsVip ? ['a', 'b'] : ['b', 'a']
   return {
     holdsVip,
+    vipAddresses: holdsVip ? [{ prefix: 24, interface: 'eth0' }] : [],
     macs: [`02:00:00:00:00:0${name}`],
     app: holdsVip ? RUNS : RESTS,
     sync: holdsVip ? RUNS : RESTS,
@@ -57,6 +60,20 @@ export function factsOf(name: 'a' | 'b'): MemberFacts {
     recorded: { role: holdsVip ? 'active' : 'standby', since: '2026-11-20T10:00:00Z', reason: 'master' },
     epoch: { number: 3, author: 'a' },
     conflicts: [],
+    loaded: { units: [], recovers: true, frozen: [], keepalivedFile: undefined, uncheckedSeconds: 0.4 },
+    takeover: {
+      missingTools: [],
+      state: [],
+      own: [],
+      app: [],
+      sync: [],
+      configIsJson: true,
+      vipAtBoot: [],
+      isPortTaken: false,
+      vrrpDropped: undefined,
+      openHome: [],
+      login: { answer: 'wrtc-data 2', trouble: '' },
+    },
     unfit: undefined,
     keepalivedConfig: {
       priority: holdsVip ? 250 : 240,

@@ -1,0 +1,55 @@
+import { Diagnostics } from '../core/diagnostic.ts'
+import { hostScope } from '../inventory/host-scope.ts'
+import { localFiles } from '../inventory/local-files.ts'
+import type { Inventory } from '../inventory/model.ts'
+import { type ResolveSecret, withSecrets } from '../language/secret-source.ts'
+import { modules } from '../modules/registry.ts'
+import { checkPairVariables } from '../pair/check-pair-variables.ts'
+import type { AskPlan } from '../pair/pair-look.ts'
+import { planPlaybook } from '../pair/playbook-plan.ts'
+import { loadPlaybook } from '../playbook/load-playbook.ts'
+import type { Target } from '../remote/contract.ts'
+import { readExtraVars } from './extra-vars.ts'
+import { findFile } from './find-file.ts'
+import { systemClock } from './system-clock.ts'
+import type { Terminal } from './terminal.ts'
+
+export interface PlanContext {
+  readonly inventory: Inventory
+  /** As given with `-e`. */
+  readonly extraVars: readonly string[]
+  readonly resolve: ResolveSecret
+  readonly targetOf: (host: string) => Target
+}
+
+/** How it is asked what a run of the appliance's playbook would do to a pair's failover. The playbook is read once. */
+export function appliancePlan(
+  { inventory, extraVars, resolve, targetOf }: PlanContext,
+  terminal: Terminal,
+): AskPlan {
+  const diagnostics = new Diagnostics()
+  const files = localFiles(terminal.files)
+  const extra = readExtraVars(extraVars, files, diagnostics)
+  const { path } = findFile(PLAYBOOK, terminal.folder)
+  const playbook = loadPlaybook({ path, files, inventory, catalog: modules, extraVars: extra, diagnostics })
+  if (playbook !== undefined) checkPairVariables({ inventory, playbook, extraVars: extra, diagnostics })
+  const wrong = diagnostics.all.find(({ severity }) => severity === 'error')
+  if (playbook === undefined || wrong !== undefined) {
+    const untold = `${path} cannot be run as it is: ${wrong?.summary ?? 'it cannot be read'}`
+    return () => Promise.resolve({ untold })
+  }
+  const request = {
+    playbook,
+    inventory,
+    extraVars: extra,
+    isPlanned: ({ tags }: { readonly tags: readonly string[] }) => tags.includes(FAILOVER),
+    scopeOf: (host: string) => withSecrets(hostScope(inventory, host, extra), resolve),
+    targetOf,
+    masker: terminal.masker,
+    clock: systemClock(new AbortController().signal),
+  }
+  return (connections) => planPlaybook(request, connections)
+}
+
+const PLAYBOOK = 'playbooks/appliance.yml'
+const FAILOVER = 'failover'

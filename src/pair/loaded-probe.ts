@@ -1,0 +1,81 @@
+/**
+ * Shell functions that tell what runs on a host as it was loaded: `units` reads systemd's blocks of the three services
+ * and the unit files on the disk, `keepalived_facts` the processes of keepalived, when its check ran last, and where its
+ * configuration is.
+ */
+export const LOADED = String.raw`
+nl='
+'
+unit_facts() {
+  units=$(systemctl show --property "$unit_properties" "$app.service" "$sync_service.service" keepalived.service)
+  printf '%s\n' "$units" | each systemd
+  for unit in "$app.service" "$sync_service.service" keepalived.service; do
+    unit_files "$unit"
+  done
+  for name in "$app" "$sync_service"; do
+    for group in "/sys/fs/cgroup/system.slice/$name.service" "/sys/fs/cgroup/systemd/system.slice/$name.service"; do
+      { [ -r "$group/cgroup.procs" ] && told_frozen "$name" $(head -n 20 "$group/cgroup.procs"); } 2>/dev/null
+    done
+  done
+}
+unit_properties=ActiveState,LoadState,UnitFileState,NeedDaemonReload,FragmentPath,DropInPaths
+unit_properties=$unit_properties,ExecStart,ExecStopPost,User,WorkingDirectory
+
+# Those that count: a file in a folder that comes first hides one of its name in a later one, a link to /dev/null all.
+unit_files() {
+  known=
+  for folder in /etc/systemd/system /run/systemd/system /usr/local/lib/systemd/system /usr/lib/systemd/system /lib/systemd/system; do
+    case $known in
+      *" $1 "*) ;;
+      *)
+        [ ! -e "$folder/$1" ] || known="$known $1 "
+        [ ! -f "$folder/$1" ] || [ -L "$folder/$1" ] || tell unit-file "$1 $folder/$1"
+        ;;
+    esac
+    for path in "$folder/$1.d/"*.conf; do
+      name=\${path##*/}
+      [ -e "$path" ] || continue
+      case $known in *" $name "*) continue ;; esac
+      known="$known $name "
+      [ ! -f "$path" ] || tell unit-file "$1 $path"
+    done
+  done
+}
+
+# Stopped by a signal or a debugger: such a process looks as if it ran.
+told_frozen() {
+  service=$1
+  shift
+  for one in "$@"; do
+    read -r line 2>/dev/null <"/proc/$one/stat" || continue
+    case \${line##*) } in [Tt]' '*) tell frozen "$service $one" && return ;; esac
+  done
+}
+
+keepalived_facts() {
+  conf=/etc/keepalived/keepalived.conf
+  pids=$(pidof keepalived) || return 0
+  told_frozen keepalived $pids
+  main=
+  { read -r main </var/run/keepalived.pid; } 2>/dev/null
+  [ -n "$main" ] && [ -d "/proc/$main" ] || main=\${pids##* }
+  read_arguments $(tr '\0' ' ' <"/proc/$main/cmdline" 2>/dev/null)
+  [ "$conf" = /etc/keepalived/keepalived.conf ] || tell keepalived-file "$conf"
+  read -r line 2>/dev/null <"/proc/$main/stat" || return 0
+  set -- \${line##*) }
+  read -r uptime _ </proc/uptime
+  tell keepalived-age "$uptime \${20}"
+  mark=
+  { read -r mark <"$run_dir/last-check"; } 2>/dev/null
+  tell check-mark "$uptime $mark"
+}
+read_arguments() {
+  while [ $# -gt 0 ]; do
+    case $1 in
+      -f | --use-file) conf=\${2:-$conf} ;;
+      -f?*) conf=\${1#-f} ;;
+      --use-file=*) conf=\${1#*=} ;;
+    esac
+    shift
+  done
+}`.replaceAll('\\${', '${')

@@ -1,0 +1,56 @@
+import { error, type Finding, note } from './finding.ts'
+import type { PairLook } from './pair-look.ts'
+import { RUN_AGAIN } from './playbook-command.ts'
+import type { PendingChange, PlaybookPlan } from './playbook-plan.ts'
+
+const CONFIG = 'file:/etc/keepalived/keepalived.conf'
+
+/**
+ * What a run of the playbook would change, as far as no other rule has told of it already: then it is told in the rule's
+ * better words.
+ */
+export function playbookFindings(look: PairLook, told: readonly Finding[]): readonly Finding[] {
+  const { plan } = look
+  if (plan === undefined) return []
+  if ('untold' in plan)
+    return [
+      note(
+        'not-compared',
+        `the hosts were not compared with what the playbook would put there: ${plan.untold}`,
+        '`wrtcplay run playbooks/appliance.yml --check` tells the whole of it',
+      ),
+    ]
+  const drifts = plan.pending
+    .filter((change) => !told.some((finding) => explains(finding, change, look)))
+    .map(({ host, summary }) =>
+      error('drift', `${host} is not as the playbook makes it: a run would ${summary}`, RUN_AGAIN),
+    )
+  return [...drifts, ...failureFindings(plan, [...told, ...drifts])]
+}
+
+/** What would fail follows from what is wrong; it is told where nothing else is known to be. */
+function failureFindings({ failures }: PlaybookPlan, told: readonly Finding[]): readonly Finding[] {
+  if (told.some(({ severity }) => severity === 'error')) return []
+  return failures.map(({ host, task, message }) =>
+    error(
+      'run-would-fail',
+      `a run of the playbook would fail on ${host}, at "${task}": ${message}`,
+      'mend that; until then the playbook cannot put anything right there',
+    ),
+  )
+}
+
+function explains({ id, problem }: Finding, { host, touches }: PendingChange, look: PairLook): boolean {
+  if (!problem.includes(host)) return false
+  return touches.some((resource) => {
+    if (id === 'scripts-old') return resource.startsWith(`file:${look.settings.scripts}/`)
+    if (resource === CONFIG) return OF_CONFIG.includes(id)
+    if (resource === 'unit:keepalived') return OF_KEEPALIVED.includes(id)
+    if (resource === `unit:${look.settings.app}`) return id === 'app-at-boot'
+    return OF_FILES.includes(id) && resource.startsWith('file:') && problem.includes(resource.slice(5))
+  })
+}
+
+const OF_CONFIG = ['same-priority', 'router-ids-differ', 'keepalived-differs', 'keepalived-addresses']
+const OF_KEEPALIVED = ['keepalived-stopped', 'keepalived-not-at-boot']
+const OF_FILES = ['scripts-differ', 'script-missing', 'script-writable', 'folder-writable']
