@@ -1,3 +1,4 @@
+import { commandReport } from '../modules/command-result.ts'
 import type { Task } from '../playbook/model.ts'
 import type { RegisteredResult } from './host-state.ts'
 import { failedWith, type RoundOutcome } from './outcome.ts'
@@ -17,6 +18,28 @@ export function forLater({ task }: Keeping, outcome: RoundOutcome): RoundOutcome
   return { ...outcome, result, output: undefined, changes: [] }
 }
 
+/** What a task that may fail gives to later ones: `failed`, `rc`, `stdout`, `stderr` and `message` are there however it ended. */
+export function withFailureResult(task: Task, outcome: RoundOutcome): RoundOutcome {
+  if (task.register === undefined || !task.ignoreFailure) return outcome
+  if (outcome.outcome !== 'failed' && outcome.result?.kind !== 'known') return outcome
+  return { ...outcome, result: { kind: 'known', value: resultForUntil(outcome) } }
+}
+
+/** The result of a round that ended well or failed. */
+export function resultForUntil(outcome: RoundOutcome): unknown {
+  const { result, output, message, altered } = outcome
+  if (outcome.outcome !== 'failed')
+    return { ...FILLING, ...(result?.kind === 'known' ? (result.value as object) : {}) }
+  const none = { code: NOT_ENDED, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) }
+  const ended = { failed: true, changed: altered !== undefined, outcome: 'failed' }
+  return { ...commandReport(output ?? none), message: message ?? '', ...ended }
+}
+
+/** What the results of modules lack that know nothing like it. */
+const FILLING = { rc: 0, stdout: '', stderr: '', message: '' }
+/** The exit status of what was not run to its end. */
+const NOT_ENDED = -1
+
 /** A result that is too large to be kept for later tasks is a failure: they would not find it. */
 export function withinBudget(
   { task, participant: { host }, run }: Keeping,
@@ -26,7 +49,9 @@ export function withinBudget(
   if (task.register === undefined || outcome.result?.kind !== 'known') return outcome
   const values = [...before, outcome].map(({ result }) => (result?.kind === 'known' ? result.value : null))
   const excess = run.results.refuses(host.name, task.register, values)
-  return excess === undefined ? outcome : { ...failedWith(excess), changes: outcome.changes }
+  if (excess === undefined) return outcome
+  const altered = outcome.outcome === 'changed' ? 'yes' : outcome.altered
+  return { ...failedWith(excess), changes: outcome.changes, altered }
 }
 
 /** What later tasks see of a task, under its `register`. */
@@ -47,5 +72,6 @@ export function keepResult(
 function loopResult(outcomes: readonly RoundOutcome[]): unknown {
   const values = outcomes.map(({ result }) => (result?.kind === 'known' ? result.value : null))
   const changed = outcomes.some(({ outcome }) => outcome === 'changed')
-  return { items: values, changed, outcome: changed ? 'changed' : 'ok' }
+  const failed = outcomes.some(({ outcome }) => outcome === 'failed')
+  return { items: values, changed, failed, outcome: failed ? 'failed' : changed ? 'changed' : 'ok' }
 }

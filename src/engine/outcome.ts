@@ -1,5 +1,5 @@
 import type { Change, Failure, ProbeOutput } from '../core/module-definition.ts'
-import type { Outcome } from '../journal/event.ts'
+import type { Altered, Outcome } from '../journal/event.ts'
 import type { Refusal } from '../remote/contract.ts'
 import type { RegisteredResult } from './host-state.ts'
 
@@ -16,6 +16,10 @@ export interface RoundOutcome {
   readonly warning?: string | undefined
   /** Variables for later tasks (`set`). */
   readonly defined?: Readonly<Record<string, unknown>> | undefined
+  /** Of a round that did not end well: whether it had changed something by then. `undefined`: it had not. */
+  readonly altered?: Altered | undefined
+  /** Trying again would come to the same. */
+  readonly isFinal?: true
 }
 
 const PLAIN = { changes: [], result: undefined, message: undefined, hint: undefined, output: undefined }
@@ -49,12 +53,13 @@ export function cutShort(host: string): RoundOutcome {
 /** `locked` and `become` are answers of a host that was reached: the task failed there. */
 export function refused({ kind, message, hint }: Refusal): RoundOutcome {
   const outcome = kind === 'locked' || kind === 'become' ? 'failed' : 'unreachable'
-  return { ...PLAIN, outcome, message, hint }
+  return { ...PLAIN, outcome, message, hint, isFinal: true }
 }
 
 /** What later tasks see: the module's own result, and how the task ended. */
 function known(report: unknown, outcome: 'ok' | 'changed'): RegisteredResult {
-  return { kind: 'known', value: { ...(report as object), changed: outcome === 'changed', outcome } }
+  const ended = { changed: outcome === 'changed', outcome, failed: false }
+  return { kind: 'known', value: { ...(report as object), ...ended } }
 }
 
 export function settled(

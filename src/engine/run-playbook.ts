@@ -18,6 +18,7 @@ import { ResultBudget } from './result-budget.ts'
 import type { RunContext } from './run-context.ts'
 import { runPlay } from './run-play.ts'
 import { resultsAreThere } from './survey.ts'
+import { tellOwed } from './tell-owed.ts'
 import { TextSearcher } from './text-searcher.ts'
 
 /** Everything a run needs, checked and filled in by the command line. */
@@ -85,6 +86,7 @@ export async function runPlaybook(request: RunRequest): Promise<number> {
       if (run.isInterrupted()) break
       await runPlay(play, run)
     }
+    if (mode === 'apply') tellOwed(playbook.plays, run)
     if (!run.isInterrupted()) didHarm = (await request.oversight?.end()) === true
   } finally {
     await Promise.all([...hosts.values()].map((host) => host.connection.close()))

@@ -1,46 +1,34 @@
-import type { Change } from '../core/module-definition.ts'
-import { formatSpan } from '../core/source.ts'
-import { withValues } from '../inventory/variable-scope.ts'
-import type { HostTaskFinished, ShownChange } from '../journal/event.ts'
-import { EvaluationError } from '../language/value-template.ts'
 import type { Play, Task } from '../playbook/model.ts'
-import type { Cursor } from '../units/cursor.ts'
 import { handsOf } from '../units/hands.ts'
-import type { ProbeWindow } from '../units/probe-window.ts'
-import { shownSteps } from '../units/step-units.ts'
-import type { RegisteredResult } from './host-state.ts'
+import { runAttempts } from './attempts.ts'
 import { CHANGE_TIMEOUT_MS, PROBE_TIMEOUT_MS, surroundings } from './host-tasks.ts'
-import { forLater, keepResult, withinBudget } from './keep-result.ts'
+import { forLater, keepResult, withFailureResult, withinBudget } from './keep-result.ts'
 import { failed, failedWith, type RoundOutcome, skipped, unknown } from './outcome.ts'
-import type { Participant } from './participant.ts'
+import type { Round } from './plan-round.ts'
 import { isPrepared, prepare, prepareItems } from './prepare.ts'
 import type { RunContext } from './run-context.ts'
-import { type Round, runRound } from './run-round.ts'
-import { type Item, scopeFor } from './scope.ts'
-
-/** A task's turn on one host. */
-export interface Turn {
-  readonly task: Task
-  readonly play: Play
-  readonly participant: Participant
-  readonly window: ProbeWindow
-  readonly cursor: Cursor
-  readonly isHandler: boolean
-  readonly run: RunContext
-}
+import { runRound } from './run-round.ts'
+import type { Item } from './scope.ts'
+import { itemText, tell } from './tell.ts'
+import type { Turn } from './turn.ts'
 
 /** Runs all rounds of a task on a host, tells each, keeps the result, and takes the host out when one failed. */
 export async function runTask(turn: Turn): Promise<void> {
   const around = surroundings(turn.play, turn.participant, turn.run)
   const items = prepareItems(turn.task, around)
-  if (isPrepared(items))
-    return conclude(turn, [tell(turn, settleWhole(items), undefined, turn.run.clock.monotonicMs())])
+  if (isPrepared(items)) {
+    const outcome = withFailureResult(turn.task, settleWhole(items))
+    tell(turn, outcome, undefined, turn.run.clock.monotonicMs())
+    return conclude(turn, [outcome])
+  }
   const outcomes: RoundOutcome[] = []
   for (const [index, item] of items.entries()) {
     const startedAt = turn.run.clock.monotonicMs()
-    const found = await runItem({ ...turn, cursor: { ...turn.cursor, item: index } }, item)
-    const outcome = withinBudget(turn, found, outcomes)
-    outcomes.push(forLater(turn, tell(turn, outcome, item, startedAt)))
+    const here = { ...turn, cursor: { ...turn.cursor, item: index } }
+    const found = await runAttempts(here, item, () => runOnce(here, item))
+    const outcome = withinBudget(turn, withFailureResult(turn.task, found), outcomes)
+    tell(turn, outcome, item, startedAt)
+    outcomes.push(forLater(turn, outcome))
     if (isEnd(outcome, turn.task) || turn.run.isInterrupted()) break
   }
   conclude(turn, outcomes)
@@ -59,44 +47,14 @@ function settleWhole(prepared: Exclude<ReturnType<typeof prepareItems>, readonly
   }
 }
 
-/** One round, again and again while `until` does not hold. */
-async function runItem(turn: Turn, item: Item | undefined): Promise<RoundOutcome> {
-  const { until } = turn.task
-  for (let attempt = 0; ; attempt++) {
-    const outcome = await runOnce(turn, item)
-    if (until === undefined || outcome.result?.kind !== 'known') return outcome
-    const holds = evaluateUntil(turn, outcome.result, item)
-    if (typeof holds !== 'boolean') return holds
-    if (holds) return outcome
-    if (attempt >= until.retries || turn.run.isInterrupted()) {
-      return failed(`\`until\` did not come true in ${attempt + 1} tries: ${until.condition.text}`, {
-        output: outcome.output,
-      })
-    }
-    await turn.run.clock.sleep(until.delayMs)
-  }
-}
-
-function evaluateUntil(
-  { task, play, participant, run }: Turn,
-  result: RegisteredResult,
-  item: Item | undefined,
-): boolean | RoundOutcome {
-  const condition = task.until?.condition
-  if (condition === undefined || result.kind !== 'known') return true
-  try {
-    const scope = scopeFor(task, surroundings(play, participant, run), item)
-    return condition.evaluate(withValues(scope, { result: result.value })) === true
-  } catch (error) {
-    if (!(error instanceof EvaluationError)) throw error
-    return failed(`${error.message} (${formatSpan(error.span)})`, { hint: error.hint })
-  }
-}
-
 async function runOnce(turn: Turn, item: Item | undefined): Promise<RoundOutcome> {
   const { task, participant, run, window, cursor } = turn
   const prepared = prepare(task, surroundings(turn.play, participant, run), item)
   if (prepared.kind === 'ready') hideSecrets(task, prepared.params, run)
+  const { name } = participant.host
+  const notified = task.notify
+    .map((handler) => handlerKey(handler, turn.play))
+    .filter((handler) => !run.owed.has(handler, name))
   const probeTimeoutMs = task.timeoutMs ?? PROBE_TIMEOUT_MS
   const round: Round = {
     task,
@@ -107,22 +65,31 @@ async function runOnce(turn: Turn, item: Item | undefined): Promise<RoundOutcome
     settle: (plan) => run.searcher.settle(plan),
     holdsSecret: run.holdsSecret,
     oversee: (ready, changes, act) => {
-      const { name: host } = participant.host
       const touches = task.module.touches(ready.params)
-      const planned = { host, touches, changes, isDry: participant.mode === 'check' }
+      const planned = { host: name, touches, changes, isDry: participant.mode === 'check' }
       return run.oversight === undefined || participant.isObserved
         ? act()
         : run.oversight.change(planned, act)
     },
     isAnythingPending: () => participant.pending.length > 0 || isPendingAnywhere(run),
     beforeChange: () => {
-      for (const handler of task.notify) run.owed.add(handlerKey(handler, turn.play), participant.host.name)
+      for (const handler of notified) run.owed.add(handler, name)
+      if (!participant.isObserved)
+        run.emit({ type: 'host.change.started', host: name, ...nameOf(turn, item) })
     },
     afterChange: () => {
       run.changes.count++
     },
   }
-  return runRound(prepared, round)
+  const outcome = await runRound(prepared, round)
+  // Where nothing was changed, nothing is owed for it.
+  const isNothing = outcome.outcome !== 'changed' && outcome.altered === undefined
+  if (isNothing) for (const handler of notified) run.owed.settle(handler, name)
+  return outcome
+}
+
+function nameOf({ task }: Turn, item: Item | undefined): { task: string; key: string; item?: string } {
+  return { task: task.name, key: task.key, ...(item === undefined ? {} : { item: itemText(item) }) }
 }
 
 /** Only a dry run leaves changes pending; with a thousand hosts it matters that others do not look for any. */
@@ -173,61 +140,3 @@ function takeOut({ participant, run }: Turn, { outcome, message = outcome, hint 
 function isEnd({ outcome }: RoundOutcome, task: Task): boolean {
   return outcome === 'unreachable' || (outcome === 'failed' && !task.ignoreFailure)
 }
-
-function tell(turn: Turn, outcome: RoundOutcome, item: Item | undefined, startedAt: number): RoundOutcome {
-  const { task, participant, run, isHandler } = turn
-  if (participant.isObserved) return outcome
-  const event: HostTaskFinished = {
-    type: 'host.task.finished',
-    host: participant.host.name,
-    task: task.name,
-    key: task.key,
-    module: task.module.name,
-    outcome: outcome.outcome,
-    durationMs: Math.round(run.clock.monotonicMs() - startedAt),
-    ...(item === undefined ? {} : { item: itemText(item.value) }),
-    ...(outcome.changes.length === 0 ? {} : { changes: outcome.changes.map((change) => shown(change, run)) }),
-    ...(outcome.message === undefined ? {} : { message: outcome.message }),
-    ...(outcome.hint === undefined ? {} : { hint: outcome.hint }),
-    ...(outcome.outcome === 'failed' ? { place: formatSpan(task.span), ...printed(outcome, run) } : {}),
-    ...(outcome.outcome === 'failed' && task.ignoreFailure ? { ignored: true as const } : {}),
-    ...(isHandler ? { handler: true as const } : {}),
-  }
-  run.emit(event)
-  warn(turn, outcome)
-  return outcome
-}
-
-function warn({ participant, run }: Turn, { result, warning }: RoundOutcome): void {
-  const value = result?.kind === 'known' ? (result.value as { readonly warnings?: unknown }) : {}
-  const own: readonly unknown[] = Array.isArray(value.warnings) ? value.warnings : []
-  for (const message of warning === undefined ? own : [...own, warning])
-    run.emit({ type: 'warning', host: participant.host.name, message: String(message) })
-}
-
-function itemText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value)
-}
-
-function shown(change: Change, { showDiffs, showScripts }: RunContext): ShownChange {
-  const scripts = showScripts ? shownSteps(change.steps) : []
-  return {
-    summary: change.summary,
-    ...(showDiffs && change.diff !== undefined ? { diff: change.diff } : {}),
-    ...(scripts.length > 0 ? { script: scripts.join('\n') } : {}),
-  }
-}
-
-function printed({ output }: RoundOutcome, run: RunContext): { stdout?: string; stderr?: string } {
-  const [stdout, stderr] = [tail(output?.stdout, run), tail(output?.stderr, run)]
-  return { ...(stdout === '' ? {} : { stdout }), ...(stderr === '' ? {} : { stderr }) }
-}
-
-/** The last lines are where a command says what was wrong. Of a secret no part may be left by the cut. */
-function tail(bytes: Buffer | undefined, { mask }: RunContext): string {
-  const text = mask(bytes?.subarray(-MASKED_BYTES).toString() ?? '')
-  return text.slice(-SHOWN_CHARACTERS).trimEnd().split('\n').slice(-20).join('\n')
-}
-
-const SHOWN_CHARACTERS = 4096
-const MASKED_BYTES = 65_536

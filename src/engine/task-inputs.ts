@@ -40,7 +40,7 @@ export function referencesToAsk(task: Task): readonly Reference[] {
     ...(task.loop?.references ?? []),
     ...(task.guard?.command.references ?? []),
     ...(task.guard?.message.references ?? []),
-    ...(task.until?.condition.references ?? []),
+    ...(task.until?.condition?.references ?? []),
     ...source,
   ]
 }

@@ -34,6 +34,6 @@ function amount(bytes: number): string {
 
 /** Characters of a message. */
 const LONGEST = 16 * 1024
-/** Of contents and scripts, which are shown whole or not at all where they come from. */
+/** Of contents, scripts and output, which are bounded where they come from. */
 const LONGEST_WHOLE = 4 * 1024 * 1024
-const WHOLE: ReadonlySet<string> = new Set(['script', 'before', 'after'])
+const WHOLE: ReadonlySet<string> = new Set(['script', 'before', 'after', 'stdout', 'stderr'])

@@ -13,6 +13,8 @@ export type RunEvent =
       readonly playbook: string
       readonly mode: RunMode
       readonly hosts: readonly string[]
+      /** What the command line asked for; without it, all of the playbook. */
+      readonly selection?: RunSelection
     }
   | { readonly type: 'play.started'; readonly play: string; readonly hosts: readonly string[] }
   | {
@@ -24,7 +26,17 @@ export type RunEvent =
       readonly place?: string
       readonly hosts: readonly string[]
     }
+  /** A change is about to be sent to a host: from here on it may be made, whatever becomes of the run. */
+  | {
+      readonly type: 'host.change.started'
+      readonly host: string
+      readonly task: string
+      readonly key: string
+      readonly item?: string
+    }
   | HostTaskFinished
+  /** A host of the play on which nothing was begun, for the play failed on others. */
+  | { readonly type: 'host.left'; readonly host: string; readonly play: string }
   | {
       readonly type: 'host.unreachable'
       readonly host: string
@@ -61,9 +73,13 @@ export interface HostTaskFinished {
   readonly place?: string
   /** A failure that the task says to pass over. */
   readonly ignored?: true
-  /** What a failed command printed, its last lines. */
+  /** Of a task that failed, was passed over or lost its host: whether it had changed something by then. Without it, nothing was. */
+  readonly altered?: Altered
+  /** What a command printed, its last lines. */
   readonly stdout?: string
   readonly stderr?: string
+  /** How many lines it had printed before these. */
+  readonly earlierLines?: { readonly stdout?: number; readonly stderr?: number }
   readonly handler?: true
 }
 
@@ -78,8 +94,27 @@ export interface ShownChange {
 /** `unknown`: it depends on a change that a dry run does not make. */
 export type Outcome = 'ok' | 'changed' | 'skipped' | 'failed' | 'unreachable' | 'unknown'
 
+/** `maybe`: no look can tell, as after a command that failed. */
+export type Altered = 'yes' | 'maybe'
+
 /** How many rounds of tasks ended how. `ignored` are failures that a task says to pass over; they count nowhere else. */
-export type HostStats = Readonly<Record<Outcome | 'ignored', number>>
+export type HostStats = Readonly<Record<Outcome | 'ignored', number>> & {
+  /** Of those that did not end well (failed, unreachable, ignored): how many had changed something by then. */
+  readonly altered?: number
+  /** How many may have. */
+  readonly maybeAltered?: number
+}
+
+/** What a command line has left of a playbook. */
+export interface RunSelection {
+  readonly limit?: string
+  readonly tags?: readonly string[]
+  readonly skipTags?: readonly string[]
+  readonly tasks?: readonly string[]
+  readonly startAt?: string
+  /** It went on where an earlier run had ended. */
+  readonly failed?: true
+}
 
 /** Must not throw; one that does is detached and named, and the run goes on. */
 export interface Reporter {

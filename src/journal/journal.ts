@@ -43,6 +43,7 @@ export const RUNS = 'runs'
 export const JOURNAL = 'journal.jsonl'
 
 const HELD_EVENTS = 200
+/** What it altered must be known, however it ended. */
 const URGENT: ReadonlySet<Outcome> = new Set(['changed', 'failed', 'unreachable'])
 
 function isUrgent(event: RunEvent): boolean {

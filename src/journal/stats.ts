@@ -2,7 +2,7 @@ import type { HostStats, RunEvent } from './event.ts'
 
 /** The recap is a fold over events. */
 export class StatsCounter {
-  readonly #stats = new Map<string, Record<keyof HostStats, number>>()
+  readonly #stats = new Map<string, Counts>()
 
   constructor(hosts: readonly string[]) {
     for (const host of hosts) this.#stats.set(host, emptyStats())
@@ -13,6 +13,8 @@ export class StatsCounter {
     const stats = this.#stats.get(event.host) ?? emptyStats()
     this.#stats.set(event.host, stats)
     stats[event.ignored === true ? 'ignored' : event.outcome]++
+    if (event.altered === 'yes') stats.altered++
+    if (event.altered === 'maybe') stats.maybeAltered++
   }
 
   get all(): Readonly<Record<string, HostStats>> {
@@ -24,6 +26,9 @@ export class StatsCounter {
   }
 }
 
-function emptyStats(): Record<keyof HostStats, number> {
-  return { ok: 0, changed: 0, skipped: 0, failed: 0, unreachable: 0, unknown: 0, ignored: 0 }
+type Counts = Record<keyof HostStats, number>
+
+function emptyStats(): Counts {
+  const outcomes = { ok: 0, changed: 0, skipped: 0, failed: 0, unreachable: 0, unknown: 0, ignored: 0 }
+  return { ...outcomes, altered: 0, maybeAltered: 0 }
 }

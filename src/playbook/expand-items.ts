@@ -57,7 +57,7 @@ export function expandTask(task: WrittenTask, outer: Place, expansion: Expansion
   const definedNames = namesDefinedBy(task, expansion)
   checkNotify(task, expansion)
   note(task, definedNames, expansion)
-  if (task.until !== undefined)
+  if (task.until?.condition !== undefined)
     checkAt(task.until.condition.references, place, expansion, [...ofItem, 'result'])
   return {
     key: expansion.context.keys.keyOf(task, expansion.playName, place.taskFile),
@@ -140,7 +140,6 @@ function checkNotify({ notify }: WrittenTask, { context, handlers }: Expansion):
 }
 
 function note(task: WrittenTask, definedNames: readonly string[], { progress }: Expansion): void {
-  if (task.register !== undefined)
-    addResult(progress, task.register, resultNames(task.module, task.loop !== undefined))
+  if (task.register !== undefined) addResult(progress, task.register, resultNames(task))
   for (const name of definedNames) progress.variables.add(name)
 }

@@ -32,9 +32,9 @@ export const TASK_KEYWORDS = {
   ignore_failure: { type: 'boolean' },
   until: {
     type: 'object',
-    description: 'write until: {condition: …, retries: 10, delay: 1}',
+    description:
+      'write until: {condition: …, retries: 10, delay: 1}; without a condition, until it ends well',
     additionalProperties: false,
-    required: ['condition'],
     properties: {
       condition: {},
       retries: { type: 'integer', minimum: 1, maximum: 10_000 },

@@ -70,7 +70,8 @@ export interface Guard {
 }
 
 export interface Until {
-  readonly condition: Expression
+  /** `undefined`: until it ends well. */
+  readonly condition: Expression | undefined
   readonly retries: number
   readonly delayMs: number
 }

@@ -19,14 +19,22 @@ export function variablesOn(host: string, plays: readonly Progress[]): readonly 
   return plays.filter((play) => play.hosts.has(host)).flatMap((play) => [...play.variables])
 }
 
-/** What a registered result is known to hold: what the module reports, and how the task ended. */
-export function resultNames(module: AnyModule, hasLoop: boolean): KnownNames | 'any' {
-  if (hasLoop) return { items: 'any', ...ENDED }
+/** What a registered result is known to hold: what the module reports, how the task ended, and what a failure that is passed over says. */
+export function resultNames({ module, loop, ignoreFailure }: Registering): KnownNames | 'any' {
+  if (loop !== undefined) return { items: 'any', ...ENDED }
   const reported = membersOf(module.result)
-  return reported === 'any' ? 'any' : { ...reported, ...ENDED }
+  if (reported === 'any') return 'any'
+  return ignoreFailure ? { ...FAILED, ...reported, ...ENDED } : { ...reported, ...ENDED }
 }
 
-const ENDED: KnownNames = { changed: {}, outcome: {} }
+interface Registering {
+  readonly module: AnyModule
+  readonly loop: unknown
+  readonly ignoreFailure: boolean
+}
+
+const ENDED: KnownNames = { changed: {}, outcome: {}, failed: {} }
+const FAILED: KnownNames = { rc: {}, stdout: {}, stderr: {}, message: {} }
 
 /** The members that a JSON Schema names, where it allows no others. */
 function membersOf(schema: unknown): KnownNames | 'any' {

@@ -77,12 +77,10 @@ const DEFAULT_DELAY_MS = 1000
 
 function readUntil(node: YamlNode | undefined, context: ReadContext): Until | undefined {
   const condition = memberOf(node, 'condition')
-  if (node?.kind !== 'map' || condition === undefined) return undefined
+  if (node?.kind !== 'map') return undefined
   checkConstant(node.entries, CONSTANT_KEYWORDS, context.diagnostics)
-  const expression = readCondition(condition, 'until.condition', context)
-  if (expression === undefined) return undefined
   return {
-    condition: expression,
+    condition: condition === undefined ? undefined : readCondition(condition, 'until.condition', context),
     retries: asNumber(memberOf(node, 'retries')) ?? DEFAULT_RETRIES,
     delayMs: milliseconds(memberOf(node, 'delay')) ?? DEFAULT_DELAY_MS,
   }

@@ -44,7 +44,11 @@ function failureTexts(event: HostTaskFinished, styles: Styles): readonly Printab
     styles.bold(message),
     ...more,
     ...(event.place === undefined ? [] : [print`${styles.dim('at')} ${event.place}`]),
-    ...(event.changes ?? []).map((change) => print`${styles.dim('to be done:')} ${change.summary}`),
+    ...(event.changes ?? []).map(
+      ({ summary }) =>
+        print`${styles.dim(event.altered === undefined ? 'to be done:' : 'tried:')} ${summary}`,
+    ),
+    ...(event.altered === undefined ? [] : [styles.bold(ALTERED[event.altered])]),
     ...output('stdout', event.stdout, styles),
     ...output('stderr', event.stderr, styles),
     ...(event.hint === undefined
@@ -52,6 +56,8 @@ function failureTexts(event: HostTaskFinished, styles: Styles): readonly Printab
       : printableLines(event.hint).map((line) => print`${styles.cyan('→')} ${line}`)),
   ]
 }
+
+const ALTERED = { yes: 'it had changed something by then', maybe: 'it may have changed something' } as const
 
 function output(name: string, text: string | undefined, { dim }: Styles): readonly Printable[] {
   if (text === undefined || text === '') return []

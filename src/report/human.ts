@@ -80,6 +80,9 @@ class Human {
       }
       case 'host.task.finished':
         return this.#finish(event)
+      case 'host.change.started':
+      case 'host.left':
+        return []
       case 'host.unreachable':
         return notice(styles.red('UNREACHABLE'), event, styles)
       case 'warning':

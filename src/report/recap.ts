@@ -10,30 +10,59 @@ type Finished = Extract<RunEvent, { type: 'run.finished' }>
 
 /** One sentence: what the run came to. */
 export function recapSentence({ stats, exitCode }: Finished, mode: RunMode): string {
-  const trouble = [troublePart(stats, 'failed'), troublePart(stats, 'unreachable')]
-  const isWhole = exitCode !== 130 && trouble.every((part) => part === undefined)
-  const parts = [changesPart(stats, mode, isWhole), ...trouble]
+  const troubles = TROUBLES.filter((outcome) => total(stats, outcome) > 0)
+  const isWhole = exitCode !== 130 && troubles.length === 0
+  const parts = [changesPart(stats, mode, isWhole), ...troubleParts(stats)]
   const sentence = parts.filter((part) => part !== undefined).join('; ')
   return exitCode === 130 ? `Interrupted. Until then: ${lowered(sentence)}.` : `${sentence}.`
 }
 
-function changesPart(stats: Finished['stats'], mode: RunMode, isWhole: boolean): string {
+/** Nothing is said of changes where all there were are told with what did not end well. */
+function changesPart(stats: Finished['stats'], mode: RunMode, isWhole: boolean): string | undefined {
   const changed = total(stats, 'changed')
   const on = `on ${counted(hostsWith(stats, 'changed').length, 'host')}`
   if (mode === 'apply' && changed > 0) return `${counted(changed, 'change')} ${on}`
+  if (mode === 'apply' && total(stats, 'altered') + total(stats, 'maybeAltered') > 0) return undefined
   if (mode === 'apply') return isWhole ? 'Nothing had to be changed' : 'Nothing was changed'
   const unknown = total(stats, 'unknown')
   const later = unknown === 0 ? '' : `; ${counted(unknown, 'task')} unknown until then`
   return `${changed === 0 ? 'Nothing would be changed' : `Would make ${counted(changed, 'change')} ${on}`}${later}`
 }
 
+const TROUBLES = ['failed', 'unreachable'] as const
+
+/** What did not end well, and what it has changed all the same. */
+function troubleParts(stats: Finished['stats']): readonly string[] {
+  const altered = total(stats, 'altered')
+  const maybe = total(stats, 'maybeAltered')
+  const passedOver = altered + maybe > 0 ? total(stats, 'ignored') : 0
+  const parts = TROUBLES.flatMap((outcome) => troublePart(stats, outcome) ?? [])
+  if (passedOver > 0)
+    parts.push(`${counted(passedOver, 'failure')} passed over on ${whereOf(stats, 'ignored')}`)
+  if (altered + maybe === 0) return parts
+  const [only = ''] = parts
+  if (total(stats, 'failed') + total(stats, 'unreachable') + passedOver === 1)
+    return [
+      altered === 1 ? `${only} after it had changed something` : `${only} and may have changed something`,
+    ]
+  const changed = [
+    ...(altered === 0 ? [] : [`${altered} of these had changed something before`]),
+    ...(maybe === 0 ? [] : [`${altered === 0 ? `${maybe} of these` : maybe} may have changed something`]),
+  ]
+  return [...parts, changed.join(', ')]
+}
+
 function troublePart(stats: Finished['stats'], outcome: 'failed' | 'unreachable'): string | undefined {
-  const hosts = hostsWith(stats, outcome)
-  if (hosts.length === 0) return undefined
-  const where = hosts.length <= 3 ? hosts.map(oneLine).join(', ') : counted(hosts.length, 'host')
+  if (total(stats, outcome) === 0) return undefined
+  const where = whereOf(stats, outcome)
   return outcome === 'failed'
     ? `${counted(total(stats, 'failed'), 'task')} failed on ${where}`
     : `${where} could not be reached`
+}
+
+function whereOf(stats: Finished['stats'], outcome: keyof HostStats): string {
+  const hosts = hostsWith(stats, outcome)
+  return hosts.length <= 3 ? hosts.map(oneLine).join(', ') : counted(hosts.length, 'host')
 }
 
 /** A row for each host; where there are many, only for those with something to tell. */
@@ -58,7 +87,7 @@ function titleOf(column: keyof HostStats): string {
   return column === 'ignored' ? 'passed over' : column.padStart(4)
 }
 
-function cell(value: number, column: keyof HostStats, styles: Styles): Printable {
+function cell(value: number, column: (typeof COLUMNS)[number], styles: Styles): Printable {
   const text = String(value).padStart(titleOf(column).length)
   return value === 0 ? styles.dim(text) : outcomeStyle(column, styles)(text)
 }
@@ -68,11 +97,11 @@ function isNotable({ ok: _ok, skipped: _skipped, ...rest }: HostStats): boolean 
 }
 
 function hostsWith(stats: Finished['stats'], outcome: keyof HostStats): readonly string[] {
-  return Object.entries(stats).flatMap(([host, row]) => (row[outcome] > 0 ? [host] : []))
+  return Object.entries(stats).flatMap(([host, row]) => ((row[outcome] ?? 0) > 0 ? [host] : []))
 }
 
 function total(stats: Finished['stats'], outcome: keyof HostStats): number {
-  return Object.values(stats).reduce((sum, row) => sum + row[outcome], 0)
+  return Object.values(stats).reduce((sum, row) => sum + (row[outcome] ?? 0), 0)
 }
 
 function lowered(sentence: string): string {

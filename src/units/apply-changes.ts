@@ -13,7 +13,9 @@ export interface Hands {
   closeSessions(): Promise<void>
 }
 
-export type Applied =
+export type Applied = Ended & { readonly progress: Progress }
+
+type Ended =
   | {
       readonly kind: 'done'
       readonly outputs: readonly ProbeOutput[]
@@ -24,6 +26,20 @@ export type Applied =
   | { readonly kind: 'timeout'; readonly summary: string; readonly timeoutMs: number }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'lost'; readonly reason: string }
+
+/** How far the steps came that alter something. */
+export interface Progress {
+  /** One was begun that may leave something. */
+  readonly begun: boolean
+  /** One ended well. */
+  readonly ended: boolean
+}
+
+const NOTHING_BEGUN: Progress = { begun: false, ended: false }
+
+function both(one: Progress, other: Progress): Progress {
+  return { begun: one.begun || other.begun, ended: one.ended || other.ended }
+}
 
 export interface Application {
   readonly changes: readonly Change[]
@@ -41,14 +57,16 @@ export async function applyChanges(application: Application, hands: Hands): Prom
   const segments = segmentsOf(application.changes)
   const outputs: ProbeOutput[] = []
   let proof: ProbeOutput | undefined
+  let progress = NOTHING_BEGUN
   for (const [index, segment] of segments.entries()) {
     const isLast = index === segments.length - 1
     const done = await applySegment(segment, { ...application, proven: application.proven && isLast }, hands)
-    if (done.kind !== 'done') return done
+    progress = both(progress, done.progress)
+    if (done.kind !== 'done') return { ...done, progress }
     outputs.push(...done.outputs)
     proof = done.proof
   }
-  return { kind: 'done', outputs, proof }
+  return { kind: 'done', outputs, proof, progress }
 }
 
 async function applySegment(segment: Segment, application: Application, hands: Hands): Promise<Applied> {
@@ -68,20 +86,33 @@ async function stage(
   application: Application,
   hands: Hands,
 ): Promise<Staged | Applied> {
-  const step: StepScript = { script: stage, summary, isRun: true, timeoutMs: undefined }
+  const step: StepScript = {
+    script: stage,
+    summary,
+    isRun: true,
+    whenFailed: 'nothing',
+    alters: false,
+    timeoutMs: undefined,
+  }
   const made = await runSteps([step], { ...application, proven: false }, hands)
   if (made.kind !== 'done') return made
   const staged = readStaged(made.outputs[0]?.stdout ?? Buffer.alloc(0))
   if (staged === undefined)
-    return { kind: 'failed', message: `${summary}: the host made no private folder`, output: made.outputs[0] }
+    return {
+      kind: 'failed',
+      message: `${summary}: the host made no private folder`,
+      output: made.outputs[0],
+      progress: NOTHING_BEGUN,
+    }
   const sent = await hands.upload(uploadOf(file, staged), application.ready.user)
   const failed =
     sent.kind === 'answered' ? sent.parts.find((part) => part.kind !== 'ended' || part.code !== 0) : undefined
   if (sent.kind === 'answered' && failed === undefined) return staged
-  if (sent.kind === 'lost') return { kind: 'lost', reason: sent.reason }
-  if (sent.kind === 'refused') return sent
+  if (sent.kind === 'lost') return { kind: 'lost', reason: sent.reason, progress: NOTHING_BEGUN }
+  if (sent.kind === 'refused') return { ...sent, progress: NOTHING_BEGUN }
   await runSteps([dropStep(file, staged)], unguarded(application), hands)
-  return failedPart(step, failed ?? { kind: 'skipped' }, application.timeoutMs)
+  const ended = failedPart(step, failed ?? { kind: 'skipped' }, application.timeoutMs)
+  return { ...ended, progress: NOTHING_BEGUN }
 }
 
 function uploadOf(file: FilePut, staged: Staged): Upload {
@@ -100,6 +131,8 @@ function dropStep(file: FilePut, staged: Staged): StepScript {
     script: dropStageScript(file, staged),
     summary: 'remove the staged copy',
     isRun: false,
+    whenFailed: 'nothing',
+    alters: false,
     timeoutMs: undefined,
   }
 }
@@ -118,8 +151,10 @@ async function runSteps(
   const work = steps.map((step) => part(step.script.source, step.timeoutMs ?? timeoutMs))
   const proof = proven && ready.probe !== undefined ? [part(ready.probe.source, timeoutMs)] : []
   const result = await hands.run([...guard, ...work, ...proof], ready.user)
-  if (result.kind === 'refused') return result
-  if (result.kind === 'lost') return { kind: 'lost', reason: result.reason }
+  if (result.kind === 'refused') return { ...result, progress: NOTHING_BEGUN }
+  // Nobody knows how far it came.
+  const progress = { begun: steps.some(({ alters }) => alters), ended: false }
+  if (result.kind === 'lost') return { kind: 'lost', reason: result.reason, progress }
   return readParts(result.parts, { steps, hasGuard: guard.length > 0, hasProof: proof.length > 0, timeoutMs })
 }
 
@@ -137,22 +172,32 @@ interface Sent {
 function readParts(parts: readonly PartResult[], { steps, hasGuard, hasProof, timeoutMs }: Sent): Applied {
   const rest = [...parts]
   const guard = hasGuard ? rest.shift() : undefined
-  if (guard?.kind === 'ended' && guard.code !== 0) return { kind: 'guard', output: guard }
+  if (guard?.kind === 'ended' && guard.code !== 0)
+    return { kind: 'guard', output: guard, progress: NOTHING_BEGUN }
   if (guard !== undefined && guard.kind !== 'ended')
-    return { kind: 'timeout', summary: 'the guard', timeoutMs }
+    return { kind: 'timeout', summary: 'the guard', timeoutMs, progress: NOTHING_BEGUN }
   const outputs: ProbeOutput[] = []
+  let progress = NOTHING_BEGUN
   for (const step of steps) {
     const result = rest.shift() ?? { kind: 'skipped' }
-    if (result.kind !== 'ended' || result.code !== 0) return failedPart(step, result, timeoutMs)
+    progress = both(progress, progressOf(step, result))
+    if (result.kind !== 'ended' || result.code !== 0)
+      return { ...failedPart(step, result, timeoutMs), progress }
     if (step.isRun) outputs.push(result)
   }
   const proof = hasProof ? rest.shift() : undefined
   if (proof?.kind === 'timeout')
-    return { kind: 'timeout', summary: 'the look at what was changed', timeoutMs }
-  return { kind: 'done', outputs, proof: proof?.kind === 'ended' ? proof : undefined }
+    return { kind: 'timeout', summary: 'the look at what was changed', timeoutMs, progress }
+  return { kind: 'done', outputs, proof: proof?.kind === 'ended' ? proof : undefined, progress }
 }
 
-function failedPart(step: StepScript, result: PartResult, timeoutMs: number): Applied {
+function progressOf({ alters, whenFailed }: StepScript, result: PartResult): Progress {
+  const isWell = result.kind === 'ended' && result.code === 0
+  const isCut = result.kind === 'timeout' || result.kind === 'skipped'
+  return { begun: alters && (isWell || isCut || whenFailed === 'something'), ended: alters && isWell }
+}
+
+function failedPart(step: StepScript, result: PartResult, timeoutMs: number): Ended {
   if (result.kind === 'timeout')
     return { kind: 'timeout', summary: step.summary, timeoutMs: step.timeoutMs ?? timeoutMs }
   if (result.kind === 'skipped') return { kind: 'lost', reason: `no answer to: ${step.summary}` }

@@ -10,6 +10,10 @@ export interface StepScript {
   readonly summary: string
   /** Its output is given to the module's `report`. */
   readonly isRun: boolean
+  /** What it leaves when it fails: `nothing` where it only waits, or puts a single file in place or not at all. */
+  readonly whenFailed: 'nothing' | 'something'
+  /** False for what only waits. */
+  readonly alters: boolean
   readonly timeoutMs: number | undefined
 }
 
@@ -33,7 +37,7 @@ export function segmentsOf(changes: readonly Change[]): readonly Segment[] {
     current = []
     before = 'nothing'
   }
-  for (const { summary, steps } of changes) {
+  for (const { summary, steps, alters = true } of changes) {
     for (const piece of piecesOf(steps)) {
       if (piece.kind === 'reconnect') {
         close()
@@ -42,7 +46,7 @@ export function segmentsOf(changes: readonly Change[]): readonly Segment[] {
         close()
         close({ file: piece.file, stage: stageScript(piece.file), summary })
       } else {
-        current.push(...stepScripts(piece, summary))
+        current.push(...stepScripts(piece, summary, alters))
       }
     }
   }
@@ -79,6 +83,8 @@ function segment(
     script: putStagedScript(file, staged),
     summary,
     isRun: false,
+    whenFailed: 'nothing',
+    alters: true,
     timeoutMs: undefined,
   })
   return { before, upload, steps: (staged) => (staged === undefined ? [] : [finish(staged)]) }
@@ -92,7 +98,7 @@ export function shownSteps(steps: readonly Step[]): readonly string[] {
 function shownPiece(piece: Piece): string {
   if (piece.kind === 'reconnect') return '# the sessions are closed and opened again'
   if (piece.kind === 'stream') return shownStream(piece.file)
-  return stepScripts(piece, '')
+  return stepScripts(piece, '', true)
     .map(({ script }) => script.shown)
     .join('\n')
 }
@@ -104,20 +110,26 @@ function shownStream({ path, content }: FilePut): string {
 function stepScripts(
   piece: Exclude<Piece, { kind: 'reconnect' | 'stream' }>,
   summary: string,
+  alters: boolean,
 ): readonly StepScript[] {
+  const whenFailed = alters ? 'something' : 'nothing'
   switch (piece.kind) {
     case 'run':
-      return [{ script: piece.script, summary, isRun: true, timeoutMs: undefined }]
+      return [{ script: piece.script, summary, isRun: true, whenFailed, alters, timeoutMs: undefined }]
     case 'puts':
       return putScripts(piece.files).map((script) => ({
         script,
         summary,
         isRun: false,
+        whenFailed: piece.files.length === 1 ? 'nothing' : whenFailed,
+        alters,
         timeoutMs: undefined,
       }))
     case 'wait': {
       const timeoutMs = piece.timeoutMs + WAIT_GRACE_MS
-      return [{ script: waitScript(piece), summary, isRun: false, timeoutMs }]
+      return [
+        { script: waitScript(piece), summary, isRun: false, whenFailed: 'nothing', alters: false, timeoutMs },
+      ]
     }
     default:
       return unreachable(piece)

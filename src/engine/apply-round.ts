@@ -1,0 +1,120 @@
+import { type Change, isFailure, type ProbeOutput } from '../core/module-definition.ts'
+import { type Applied, applyChanges } from '../units/apply-changes.ts'
+import type { Ready } from '../units/ready.ts'
+import { type Attempted, leftChanged } from './left-changed.ts'
+import { cutShort, failed, failedWith, type RoundOutcome, refused, settled } from './outcome.ts'
+import { type Planned, planFrom, type Round, seconds, TIMEOUT_HINT } from './plan-round.ts'
+
+/** Makes what was planned, and proves it; what did not come to a good end is looked at, for what it has changed. */
+export async function applyRound(
+  round: Round,
+  ready: Ready,
+  changes: readonly Change[],
+  before: unknown,
+): Promise<RoundOutcome> {
+  const { task, hands, timeoutMs } = round
+  round.beforeChange()
+  const applied = await applyChanges(
+    { changes, ready, proven: task.module.unproven !== true, timeoutMs },
+    hands,
+  )
+  round.afterChange()
+  await renewSessions(round, ready)
+  const { progress } = applied
+  const attempted = { state: before, changes, touches: task.module.touches(ready.params), progress }
+  if (applied.kind === 'done')
+    return prove(round, ready, { ...attempted, outputs: applied.outputs, proof: applied.proof })
+  const after = progress.begun ? await lookAfter(round, ready) : undefined
+  const seen = after?.kind === 'plan' ? after : undefined
+  if (applied.kind === 'lost' && seen?.changes.length === 0 && task.module.unproven !== true)
+    return settled('changed', task.module.report(seen.state, [], ready.params), { changes })
+  const outcome = applied.kind === 'lost' ? lost(applied.reason, after) : notApplied(applied, ready)
+  const altered = leftChanged(attempted, seen)
+  return altered === undefined ? outcome : { ...outcome, altered, changes }
+}
+
+/** After changes that did not come to a good end. `undefined` where the task's module knows no look. */
+async function lookAfter(round: Round, ready: Ready): Promise<Planned | undefined> {
+  if (ready.probe === undefined) return undefined
+  return planFrom(await round.observe({ ...ready, guard: undefined }, { afresh: true }), ready, round)
+}
+
+interface Proof extends Attempted {
+  readonly outputs: readonly ProbeOutput[]
+  readonly proof: ProbeOutput | undefined
+}
+
+async function prove(
+  { task, participant, settle }: Round,
+  ready: Ready,
+  attempted: Proof,
+): Promise<RoundOutcome> {
+  const { module } = task
+  const { changes, state: before, outputs, proof, progress } = attempted
+  const outcome = changes.some((change) => change.alters !== false) ? 'changed' : 'ok'
+  const altered = progress.ended ? ('yes' as const) : undefined
+  const warning = outputs.some(({ truncated }) => truncated === true) ? OUTPUT_CUT : undefined
+  if (proof === undefined)
+    return settled(outcome, module.report(before, outputs, ready.params), { changes, warning })
+  if (proof.truncated === true) return { ...cutShort(participant.host.name), changes, altered }
+  const state = module.read(proof, ready.params)
+  if (isFailure(state)) return { ...failedWith(state), changes, altered, output: proof }
+  const left = await settle(module.plan(ready.params, state))
+  if (isFailure(left)) return { ...failedWith(left), changes, altered }
+  if (left.length > 0) {
+    const still = left.map((change) => change.summary).join('; ')
+    return {
+      ...failed(`the steps ended well, but it still has to: ${still}`, { output: outputs.at(-1) }),
+      changes,
+      altered: leftChanged(attempted, { state, changes: left }),
+    }
+  }
+  return settled(outcome, module.report(state, outputs, ready.params), { changes, warning })
+}
+
+const OUTPUT_CUT = 'it printed more than is read: its result holds the beginning only'
+
+function notApplied(applied: Exclude<Applied, { kind: 'done' | 'lost' }>, ready: Ready): RoundOutcome {
+  switch (applied.kind) {
+    case 'guard':
+      return guardRefused(ready, applied.output)
+    case 'refused':
+      return refused(applied.refusal)
+    case 'failed':
+      return failed(applied.message, { output: applied.output })
+    case 'timeout':
+      return failed(
+        `${applied.summary}: no end within ${seconds(applied.timeoutMs)}; its processes were killed`,
+        TIMEOUT_HINT,
+      )
+    default:
+      return unreachable(applied)
+  }
+}
+
+/** The connection went away under a change: it is never sent again. `after` is what was seen then. */
+function lost(reason: string, after: Planned | undefined): RoundOutcome {
+  if (after?.kind === 'outcome' && after.outcome.outcome === 'unreachable') return after.outcome
+  return failed(`connection lost during the change (${reason}): its outcome is unknown`, {
+    hint: 'look at the host, then run again: what is already right is left alone',
+  })
+}
+
+/** An open session keeps the groups that its user had when it was opened. */
+async function renewSessions({ task, participant: { host } }: Round, ready: Ready): Promise<void> {
+  const touched = task.module.touches(ready.params)
+  if (touched.some((resource) => resource.startsWith('group:'))) return host.connection.closeSessions()
+  for (const resource of touched) {
+    if (resource.startsWith('user:')) await host.connection.closeSessions(resource.slice('user:'.length))
+  }
+}
+
+export function guardRefused(ready: Ready, output: ProbeOutput): RoundOutcome {
+  return failed(ready.guard?.message ?? 'the guard refused', {
+    output: output.stderr.length > 0 ? output : undefined,
+  })
+}
+
+function unreachable(value: never): never {
+  throw new Error(`no such outcome: ${JSON.stringify(value)}`)
+}

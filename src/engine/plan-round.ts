@@ -1,0 +1,71 @@
+import {
+  type Change,
+  type Failure,
+  isFailure,
+  type Plan,
+  type ProbeOutput,
+} from '../core/module-definition.ts'
+import type { Task } from '../playbook/model.ts'
+import type { Hands } from '../units/apply-changes.ts'
+import type { Observation } from '../units/probe-window.ts'
+import type { Ready } from '../units/ready.ts'
+import { cutShort, failed, failedWith, type RoundOutcome, refused } from './outcome.ts'
+import type { Participant } from './participant.ts'
+import { keepPrivate } from './private-files.ts'
+
+/** One round of a task on one host: what is asked of the host, and by whose hands it is changed. */
+export interface Round {
+  readonly task: Task
+  readonly participant: Participant
+  readonly observe: (ready: Ready, how?: { readonly afresh: boolean }) => Promise<Observation>
+  readonly hands: Hands
+  readonly timeoutMs: number
+  /** Answers what a plan asks of texts. */
+  readonly settle: (plan: Plan) => Promise<readonly Change[] | Failure>
+  readonly holdsSecret: (text: string) => boolean
+  /** Makes what was planned, unless something beside the task speaks against it. */
+  readonly oversee: (
+    ready: Ready,
+    changes: readonly Change[],
+    act: () => Promise<RoundOutcome>,
+  ) => Promise<RoundOutcome>
+  /** Whether a change is pending on any host of the run: it may be what a task that reads anything would see. */
+  readonly isAnythingPending: () => boolean
+  /** Called before anything is sent that changes the host. */
+  readonly beforeChange: () => void
+  /** Called when it was sent, whatever came of it. */
+  readonly afterChange: () => void
+}
+
+/** What a look comes to. */
+export type Planned =
+  | {
+      readonly kind: 'plan'
+      readonly state: unknown
+      readonly changes: readonly Change[]
+      readonly guard: ProbeOutput | undefined
+    }
+  | { readonly kind: 'outcome'; readonly outcome: RoundOutcome }
+
+export async function planFrom(observation: Observation, ready: Ready, round: Round): Promise<Planned> {
+  const { task, participant, timeoutMs, holdsSecret } = round
+  const outcome = (it: RoundOutcome): Planned => ({ kind: 'outcome', outcome: it })
+  if (observation.kind === 'refused') return outcome(refused(observation.refusal))
+  if (observation.kind === 'timeout') {
+    return outcome(
+      failed(`no answer within ${seconds(timeoutMs)} while looking; its processes were killed`, TIMEOUT_HINT),
+    )
+  }
+  if (observation.output.truncated === true) return outcome(cutShort(participant.host.name))
+  const state = task.module.read(observation.output, ready.params)
+  if (isFailure(state)) return outcome({ ...failedWith(state), output: observation.output })
+  const changes = await round.settle(task.module.plan(ready.params, state))
+  if (isFailure(changes)) return outcome(failedWith(changes))
+  return { kind: 'plan', state, changes: keepPrivate(changes, holdsSecret), guard: observation.guard }
+}
+
+export const TIMEOUT_HINT = { hint: 'give the task a longer `timeout:` (seconds) if it needs one' }
+
+export function seconds(ms: number): string {
+  return `${ms / 1000} s`
+}

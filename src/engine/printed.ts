@@ -1,0 +1,71 @@
+import type { AnyModule } from '../core/module-definition.ts'
+import type { HostTaskFinished } from '../journal/event.ts'
+import type { RoundOutcome } from './outcome.ts'
+
+/** What a task printed, as an event tells it: its last lines, and how many came before them. */
+export function printedBy(
+  module: AnyModule,
+  outcome: RoundOutcome,
+  mask: (text: string) => string,
+): Pick<HostTaskFinished, 'stdout' | 'stderr' | 'earlierLines'> {
+  const isFailure = outcome.outcome === 'failed'
+  const texts = isFailure ? textsOf(outcome) : resultTexts(module, outcome)
+  const most = isFailure ? MOST_OF_FAILURE : MOST
+  const stdout = lastLines(texts.stdout, most, mask)
+  const stderr = lastLines(texts.stderr, most, mask)
+  const earlierLines = {
+    ...(stdout.earlier === 0 ? {} : { stdout: stdout.earlier }),
+    ...(stderr.earlier === 0 ? {} : { stderr: stderr.earlier }),
+  }
+  return {
+    ...(stdout.text === '' ? {} : { stdout: stdout.text }),
+    ...(stderr.text === '' ? {} : { stderr: stderr.text }),
+    ...(Object.keys(earlierLines).length === 0 ? {} : { earlierLines }),
+  }
+}
+
+interface Texts {
+  readonly stdout: string
+  readonly stderr: string
+}
+
+function textsOf({ output }: RoundOutcome): Texts {
+  return { stdout: output?.stdout.toString() ?? '', stderr: output?.stderr.toString() ?? '' }
+}
+
+/** Only modules that run a command of the user's have its output in their result. */
+function resultTexts({ result: { properties = {} } }: AnyModule, { result }: RoundOutcome): Texts {
+  const value = (result?.kind === 'known' ? result.value : {}) as Readonly<Record<string, unknown>>
+  const text = (name: string): string =>
+    Object.hasOwn(properties, name) && typeof value[name] === 'string' ? value[name] : ''
+  return { stdout: text('stdout'), stderr: text('stderr') }
+}
+
+interface LastLines {
+  readonly text: string
+  readonly earlier: number
+}
+
+/** The last lines are where a command says what was wrong. Of a secret no part may be left by the cut. */
+function lastLines(all: string, most: number, mask: (text: string) => string): LastLines {
+  const whole = all.trimEnd()
+  if (whole === '') return { text: '', earlier: 0 }
+  const near = mask(whole.slice(-(most + MASKED_BEFORE)))
+  if (near.length <= most && whole.length <= most + MASKED_BEFORE) return { text: near, earlier: 0 }
+  const cut = near.slice(-most)
+  const lineEnd = cut.indexOf('\n')
+  // A line that is longer than what is kept has its end kept.
+  const text = lineEnd === -1 ? `…${cut}` : cut.slice(lineEnd + 1)
+  return { text, earlier: Math.max(0, linesIn(whole) - linesIn(text)) }
+}
+
+function linesIn(text: string): number {
+  let lines = 1
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines++
+  return lines
+}
+
+/** Characters of what ended well, and of what failed. */
+const MOST = 16 * 1024
+const MOST_OF_FAILURE = 64 * 1024
+const MASKED_BEFORE = 64 * 1024

@@ -1,0 +1,20 @@
+import type { Play } from '../playbook/model.ts'
+import type { RunContext } from './run-context.ts'
+import { handlerKey } from './run-task.ts'
+
+/** Tells which handlers a run leaves behind: those of tasks that have changed something on a host where the play did not come to its end. */
+export function tellOwed(plays: readonly Play[], run: RunContext): void {
+  for (const host of run.targets) {
+    const names = plays
+      .filter((play) => play.hosts.includes(host))
+      .flatMap((play) => play.handlers.filter(({ name }) => run.owed.has(handlerKey(name, play), host)))
+      .map(({ name }) => `"${name}"`)
+    if (names.length === 0) continue
+    run.emit({
+      type: 'warning',
+      host,
+      message: `still owed, for what notified ${names.length === 1 ? 'it' : 'them'} has changed something: ${names.join(', ')}`,
+      hint: `the next run of the play that comes to its end on this host runs ${names.length === 1 ? 'it' : 'them'}`,
+    })
+  }
+}

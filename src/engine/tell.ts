@@ -1,0 +1,63 @@
+import type { Change } from '../core/module-definition.ts'
+import { formatSpan } from '../core/source.ts'
+import type { HostTaskFinished, ShownChange } from '../journal/event.ts'
+import { shownSteps } from '../units/step-units.ts'
+import type { RoundOutcome } from './outcome.ts'
+import { printedBy } from './printed.ts'
+import type { RunContext } from './run-context.ts'
+import type { Item } from './scope.ts'
+import type { Turn } from './turn.ts'
+
+/** Tells how a round ended. What is only asked for its peer's sake is not told. */
+export function tell(turn: Turn, outcome: RoundOutcome, item: Item | undefined, startedAt: number): void {
+  const { participant, run } = turn
+  if (participant.isObserved) return
+  run.emit(eventOf(turn, outcome, item, Math.round(run.clock.monotonicMs() - startedAt)))
+  warn(turn, outcome)
+}
+
+function eventOf(
+  { task, participant, run, isHandler }: Turn,
+  outcome: RoundOutcome,
+  item: Item | undefined,
+  durationMs: number,
+): HostTaskFinished {
+  return {
+    type: 'host.task.finished',
+    host: participant.host.name,
+    task: task.name,
+    key: task.key,
+    module: task.module.name,
+    outcome: outcome.outcome,
+    durationMs,
+    ...(item === undefined ? {} : { item: itemText(item) }),
+    ...(outcome.changes.length === 0 ? {} : { changes: outcome.changes.map((change) => shown(change, run)) }),
+    ...(outcome.message === undefined ? {} : { message: outcome.message }),
+    ...(outcome.hint === undefined ? {} : { hint: outcome.hint }),
+    ...(outcome.altered === undefined ? {} : { altered: outcome.altered }),
+    ...(outcome.outcome === 'failed' ? { place: formatSpan(task.span) } : {}),
+    ...printedBy(task.module, outcome, run.mask),
+    ...(outcome.outcome === 'failed' && task.ignoreFailure ? { ignored: true as const } : {}),
+    ...(isHandler ? { handler: true as const } : {}),
+  }
+}
+
+function warn({ participant, run }: Turn, { result, warning }: RoundOutcome): void {
+  const value = result?.kind === 'known' ? (result.value as { readonly warnings?: unknown }) : {}
+  const own: readonly unknown[] = Array.isArray(value.warnings) ? value.warnings : []
+  for (const message of warning === undefined ? own : [...own, warning])
+    run.emit({ type: 'warning', host: participant.host.name, message: String(message) })
+}
+
+export function itemText({ value }: Item): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+function shown(change: Change, { showDiffs, showScripts }: RunContext): ShownChange {
+  const scripts = showScripts ? shownSteps(change.steps) : []
+  return {
+    summary: change.summary,
+    ...(showDiffs && change.diff !== undefined ? { diff: change.diff } : {}),
+    ...(scripts.length > 0 ? { script: scripts.join('\n') } : {}),
+  }
+}

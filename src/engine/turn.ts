@@ -1,0 +1,16 @@
+import type { Play, Task } from '../playbook/model.ts'
+import type { Cursor } from '../units/cursor.ts'
+import type { ProbeWindow } from '../units/probe-window.ts'
+import type { Participant } from './participant.ts'
+import type { RunContext } from './run-context.ts'
+
+/** A task's turn on one host. */
+export interface Turn {
+  readonly task: Task
+  readonly play: Play
+  readonly participant: Participant
+  readonly window: ProbeWindow
+  readonly cursor: Cursor
+  readonly isHandler: boolean
+  readonly run: RunContext
+}
