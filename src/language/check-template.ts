@@ -1,25 +1,26 @@
 import type { Diagnostics } from '../core/diagnostic.ts'
+import type { SourceSpan } from '../core/source.ts'
 import { suggestionHint } from '../core/suggest.ts'
 import { indexesInQuotes, TWICE } from './quoted-twice.ts'
 import type { Block, Call, Expression, Path, Program, Statement } from './template-ast.ts'
 import { TEMPLATE_HELPERS } from './template-helpers.ts'
 import { innerScope, rootScope, startOf, type TemplateScope } from './template-scope.ts'
 import type { SpanOf } from './template-source.ts'
-import type { Reference } from './value-template.ts'
+import { EACH, type FileTemplate, type ItemReference, type Reference } from './value-template.ts'
 
 /** Reports what a template may not hold and gives the variables that it reads. */
 export function checkTemplate(
   program: Program,
   spanOf: SpanOf,
   diagnostics: Diagnostics,
-): readonly Reference[] {
-  const checking: Checking = { spanOf, diagnostics, references: [] }
+): Pick<FileTemplate, 'references' | 'itemReferences'> {
+  const checking: Checking = { spanOf, diagnostics, references: [], itemReferences: [], branches: 0 }
   checkProgram(program, rootScope<StaticValue>([]), checking)
-  return checking.references
+  return checking
 }
 
-/** The path of a value from the root; `unknown` for an item of a list. */
-type StaticValue = readonly string[] | 'unknown'
+/** The path of a value from the root; `unknown` for what a helper gives, and for the names of a loop. */
+type StaticValue = ItemReference['path'] | 'unknown'
 
 type Scope = TemplateScope<StaticValue>
 
@@ -27,6 +28,9 @@ interface Checking {
   readonly spanOf: SpanOf
   readonly diagnostics: Diagnostics
   readonly references: Reference[]
+  readonly itemReferences: ItemReference[]
+  /** Blocks around the place that are left out at times. */
+  branches: number
 }
 
 function checkProgram(program: Program | undefined, scope: Scope, checking: Checking): void {
@@ -115,8 +119,16 @@ function checkPath(path: Path, scope: Scope, checking: Checking): StaticValue {
   }
   if (start.value === 'unknown') return 'unknown'
   const full = [...start.value, ...start.rest]
-  if (full.length > 0) checking.references.push({ path: full, span: checking.spanOf(path) })
+  note(full, checking.spanOf(path), checking)
   return full
+}
+
+function note(path: ItemReference['path'], span: SourceSpan, checking: Checking): void {
+  const last = path.at(-1)
+  if (last === undefined) return
+  const names = path.filter((name) => typeof name === 'string')
+  if (names.length === path.length) checking.references.push({ path: names, span })
+  else if (last !== EACH && checking.branches === 0) checking.itemReferences.push({ path, span })
 }
 
 const DATA = '@index, @key, @first and @last are known within #each, @root everywhere'
@@ -129,8 +141,11 @@ function checkBlock(block: Block, scope: Scope, checking: Checking): void {
   else checkCount(name, 1, 1, block, checking)
   const values = block.params.map((param) => checkExpression(param, scope, checking))
   const inner = innerOf(name, values[0] ?? 'unknown', block.program?.blockParams, scope)
+  checking.branches += name === 'each' ? 0 : 1
   checkProgram(block.program, inner, checking)
+  checking.branches += name === 'each' ? 1 : 0
   checkProgram(block.inverse, scope, checking)
+  checking.branches--
 }
 
 function innerOf(
@@ -140,9 +155,9 @@ function innerOf(
   scope: Scope,
 ): Scope {
   if (name === 'with') return innerScope(scope, value, params, [value], undefined)
-  if (name === 'each')
-    return innerScope<StaticValue>(scope, 'unknown', params, ['unknown', 'unknown'], LOOP_NAMES)
-  return scope
+  if (name !== 'each') return scope
+  const item: StaticValue = value === 'unknown' ? value : [...value, EACH]
+  return innerScope<StaticValue>(scope, item, params, [item, 'unknown'], LOOP_NAMES)
 }
 
 const LOOP_NAMES: ReadonlyMap<string, StaticValue> = new Map(

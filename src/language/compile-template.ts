@@ -1,6 +1,7 @@
 import type { Diagnostics } from '../core/diagnostic.ts'
 import type { SourceFile } from '../core/source.ts'
 import { withinStack } from '../core/within-stack.ts'
+import { checkJinja } from './check-jinja.ts'
 import { checkTemplate } from './check-template.ts'
 import { renderTemplate } from './render-template.ts'
 import { parseTemplate } from './template-source.ts'
@@ -20,12 +21,18 @@ export function compileTemplate(file: SourceFile, diagnostics: Diagnostics): Fil
 const TOO_DEEP = 'the template is nested too deeply'
 
 function compileWithin(file: SourceFile, diagnostics: Diagnostics): FileTemplate | undefined {
+  checkJinja(file, diagnostics)
   const parsed = parseTemplate(file)
   if ('summary' in parsed) {
     diagnostics.error(parsed.summary, parsed.span, parsed.hint)
     return undefined
   }
   const { program, spanOf } = parsed
-  const references = checkTemplate(program, spanOf, diagnostics)
-  return { path: file.path, references, render: (scope) => renderTemplate(program, spanOf, scope) }
+  const { references, itemReferences } = checkTemplate(program, spanOf, diagnostics)
+  return {
+    path: file.path,
+    references,
+    itemReferences,
+    render: (scope) => renderTemplate(program, spanOf, scope),
+  }
 }

@@ -43,7 +43,7 @@ export function describeError(error: SchemaError, subject: string, node: YamlNod
     case 'enum':
       return {
         summary: cannotBe(name, error),
-        hint: suggestionHint(String(error.data), enumOf(schema).map(String)),
+        hint: insteadOf(error) ?? suggestionHint(String(error.data), enumOf(schema).map(String)),
       }
     case 'pattern':
       return {
@@ -73,6 +73,13 @@ const LIMITS: Readonly<Record<string, (limit: number) => string>> = {
   maxProperties: (limit) => `must have at most ${limit} ${limit === 1 ? 'key' : 'keys'}`,
   uniqueItems: () => 'holds the same item twice',
   not: () => 'holds keys that exclude each other',
+}
+
+/** A schema may name words that people bring along, and what to write for them: `instead: {restarted: …}`. */
+function insteadOf({ data, schema }: SchemaError): string | undefined {
+  const words = schema['instead']
+  if (typeof words !== 'object' || words === null || typeof data !== 'string') return undefined
+  return Object.hasOwn(words, data) ? String((words as Record<string, unknown>)[data]) : undefined
 }
 
 function propertiesOf(schema: SchemaError['schema']): object {

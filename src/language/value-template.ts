@@ -43,11 +43,22 @@ export interface ValueTemplate {
   render(scope: Scope): unknown
 }
 
+/** Stands in a path for every item of a list, or every value of a map. */
+export const EACH = Symbol('each')
+
+/** A name that a template reads of the items of a list, whatever the hosts are: `['users', EACH, 'name']`. */
+export interface ItemReference {
+  readonly path: readonly (string | typeof EACH)[]
+  readonly span: SourceSpan
+}
+
 /** A Handlebars file of `templates/`. */
 export interface FileTemplate {
   readonly path: string
   /** Roots and paths as far as they are static, less those that a block defines. */
   readonly references: readonly Reference[]
+  /** Those that are read in any case, within no `#if`. */
+  readonly itemReferences: readonly ItemReference[]
   /** Throws `EvaluationError` with a span in the template's file. */
   render(scope: Scope): string
 }

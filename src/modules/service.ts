@@ -18,7 +18,16 @@ export const service = defineModule({
         pattern: '^[A-Za-z0-9_][A-Za-z0-9_.:@\\\\-]*$',
         description: 'The service: a unit of systemd (.service may be left out) or a script of /etc/init.d.',
       },
-      state: { enum: ['started', 'stopped'], description: 'As it is when not given.' },
+      state: {
+        enum: ['started', 'stopped'],
+        description: 'As it is when not given.',
+        instead: {
+          restarted:
+            'write restart_when_older_than: [FILES], which restarts it when it is older than they are; to restart it in any case notify a handler with "command"',
+          reloaded: 'write reload_when_older_than: [FILES], which reloads it when they are newer',
+          running: 'write started',
+        },
+      },
       enabled: { type: 'boolean', description: 'Whether it is started at boot. As it is when not given.' },
       restart_when_older_than: {
         ...PATHS,

@@ -19,7 +19,7 @@ export function checkKeys(
 
 /** What to write in place of a word that is known from elsewhere, or the nearest one that there is. */
 export function unknownWordHint(word: string, known: readonly string[]): string | undefined {
-  return foreignHint(word) ?? suggestionHint(word, known)
+  return foreignHint(word, known) ?? suggestionHint(word, known)
 }
 
 /** Reports values that have to be known when the playbook is read, but hold `{{ … }}`. */

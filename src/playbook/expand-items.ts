@@ -1,6 +1,7 @@
 import { suggestionHint } from '../core/suggest.ts'
 import { checkVariableName } from '../inventory/variable-name.ts'
 import { asMap, toData } from '../language/yaml-data.ts'
+import { checkItemNames } from './check-item-names.ts'
 import { checkAt, type Expansion } from './expansion.ts'
 import type { Task, TemplatedVariable } from './model.ts'
 import { defaultsOf, type Place, withCondition, withinTaskFile, withVariable } from './place.ts'
@@ -54,6 +55,9 @@ export function expandTask(task: WrittenTask, outer: Place, expansion: Expansion
   const when = task.when.flatMap(({ references }) => references)
   for (const references of [when, task.params.references, guard, template])
     checkAt(references, place, expansion, ofItem)
+  // What is done on a condition may be left out where the items are others.
+  if (source?.kind === 'template' && task.when.length + place.when.length === 0)
+    checkItemNames(source.template.itemReferences, place, expansion)
   const definedNames = namesDefinedBy(task, expansion)
   checkNotify(task, expansion)
   note(task, definedNames, expansion)

@@ -5,11 +5,16 @@ const MODULES: Readonly<Record<string, string>> = {
   apt_key: 'use "copy" or "command"',
   authorized_keys: 'use "authorized_key"',
   blockinfile: 'use "line" or "template"',
+  cron: 'use "copy" with a file in /etc/cron.d',
   dnf: 'use "package"',
   fail: 'use "assert"',
   fetch: 'use "query" with register',
   gather_facts: 'nothing is gathered: ask with "query" and register',
+  getent: 'use "query" with getent and register',
   get_url: 'use "command", or "copy" a file of your own',
+  git: 'use "command" with git, and unless',
+  group: 'use "command" with groupadd, and unless: getent group NAME; the groups of a login stand in "user"',
+  hostname: 'use "command" with hostnamectl, and unless',
   import_playbook: 'name both playbooks on the command line, one after the other',
   import_role: 'use include with a task file',
   import_tasks: 'use include',
@@ -19,11 +24,13 @@ const MODULES: Readonly<Record<string, string>> = {
   known_hosts: 'use "known_host"',
   lineinfile: 'use "line"',
   meta: 'handlers run at the end of their play; there is nothing else to steer',
+  mount: 'use "line" for /etc/fstab, and "command" with mount and unless',
   openssh_keypair: 'use "ssh_keypair"',
   pause: 'use "wait_for"',
   ping: 'hosts are reached anyway; to ask one something use "query"',
   pip: 'use "command"',
   raw: 'use "command"',
+  reboot: 'use "command", and go on in a run of its own',
   script: 'use "copy" and "command"',
   service_facts: 'use "query" with register',
   set_fact: 'use "set"',
@@ -31,9 +38,12 @@ const MODULES: Readonly<Record<string, string>> = {
   shell: 'use "command": it is read by a shell',
   slurp: 'use "query" with register',
   stat: 'use "query" with register',
+  sysctl: 'use "copy" with a file in /etc/sysctl.d, and a handler that runs sysctl --system',
   synchronize: 'use "copy" with a folder',
   systemd: 'use "service"',
   systemd_service: 'use "service"',
+  timezone: 'use "command" with timedatectl, and unless',
+  unarchive: 'use "command" with tar, and creates',
   uri: 'use "wait_for" or "query"',
   yum: 'use "package"',
   zypper: 'use "package"',
@@ -78,10 +88,14 @@ const KEYWORDS: Readonly<Record<string, string>> = {
   vars_prompt: 'use -e NAME=VALUE, or secret: {env: NAME}',
 }
 
+const NO_MODULE =
+  'there is no module for that: use "command", with creates or unless, so that it is done once'
+
 /** What to write in place of a word that is known from Ansible; `undefined` for other words. */
-export function foreignHint(word: string): string | undefined {
-  const short = word.replace(/^(ansible\.(builtin|posix|legacy)|community\.(general|crypto))\./, '')
+export function foreignHint(word: string, known: readonly string[]): string | undefined {
+  const short = word.replace(/^(ansible|community|containers|amazon|kubernetes)\.[a-z]\w*\./, '')
   if (/^with_\w+$/.test(short)) return 'use loop with a list'
   for (const words of [MODULES, KEYWORDS]) if (Object.hasOwn(words, short)) return words[short]
-  return short === word ? undefined : `use "${short}"`
+  if (short === word) return undefined
+  return known.includes(short) ? `use "${short}"` : NO_MODULE
 }

@@ -1,0 +1,90 @@
+import type { Diagnostics } from '../core/diagnostic.ts'
+import { suggestionHint } from '../core/suggest.ts'
+import { EACH, type ItemReference, type Scope } from '../language/value-template.ts'
+import { type Expansion, scopeBeforeRun } from './expansion.ts'
+import type { Place } from './place.ts'
+import { variablesOn } from './progress.ts'
+
+/**
+ * Reports names that a template reads of the items of a list (`#each`) and that an item does not have, as far as the list
+ * is known before the run.
+ */
+export function checkItemNames(
+  references: readonly ItemReference[],
+  place: Place,
+  expansion: Expansion,
+): void {
+  if (references.length === 0) return
+  const { diagnostics } = expansion.context
+  const told = new Set<ItemReference>()
+  for (const host of expansion.hosts.slice(0, MOST_HOSTS)) {
+    const scope = scopeBeforeRun(host, place, expansion)
+    const later = new Set(variablesOn(host, expansion.plays))
+    for (const reference of references) {
+      const [root] = reference.path
+      if (told.has(reference) || typeof root !== 'string' || later.has(root)) continue
+      if (lacks(reference, scope, diagnostics)) told.add(reference)
+    }
+  }
+}
+
+/** Hosts of a play mostly have the same lists, and others of more are seen when they are reached. */
+const MOST_HOSTS = 100
+const MOST_ITEMS = 10_000
+
+function lacks({ path, span }: ItemReference, scope: Scope, diagnostics: Diagnostics): boolean {
+  let values: readonly Named[] = [{ name: '', value: scope }]
+  for (const [depth, step] of path.entries()) {
+    if (step === EACH) {
+      values = values.flatMap(entriesOf).slice(0, MOST_ITEMS)
+      continue
+    }
+    const odd = depth > path.indexOf(EACH) ? values.find(({ value }) => !hasMember(value, step)) : undefined
+    if (odd !== undefined) {
+      diagnostics.error(`${odd.name} has no "${step}"`, span, hintFor(step, odd.value, scope))
+      return true
+    }
+    values = values.flatMap(({ name, value }) => memberOf(name, value, step))
+  }
+  return false
+}
+
+interface Named {
+  /** As it would be written: `users[3]`. */
+  readonly name: string
+  readonly value: unknown
+}
+
+function entriesOf({ name, value }: Named): readonly Named[] {
+  if (value === null || typeof value !== 'object') return []
+  return Object.entries(value).map(([key, item]) => ({
+    name: Array.isArray(value) ? `${name}[${key}]` : `${name}.${key}`,
+    value: item as unknown,
+  }))
+}
+
+/** What is no plain map is for the run to judge: a secret, and what cannot be had yet. */
+function hasMember(value: unknown, step: string): boolean {
+  return !isMap(value) || Object.hasOwn(value, step)
+}
+
+function memberOf(name: string, value: unknown, step: string): readonly Named[] {
+  if (!isMap(value) || !Object.hasOwn(value, step)) return []
+  try {
+    return [{ name: name === '' ? step : `${name}.${step}`, value: value[step] }]
+  } catch {
+    return []
+  }
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return false
+  const kind: unknown = Object.getPrototypeOf(value)
+  return kind === null || kind === Object.prototype
+}
+
+function hintFor(step: string, value: unknown, scope: Scope): string | undefined {
+  if (Object.hasOwn(scope, step))
+    return `within #each a name is one of the item: write @root.${step} for the variable`
+  return isMap(value) ? suggestionHint(step, Object.keys(value)) : undefined
+}
