@@ -74,7 +74,8 @@ export class OverseenPair {
     if (seen.length === hosts.length && seemWell(seen, this.#options.settings))
       return { ...nothing, served: true }
     const { lookAroundRun } = await import('./look-around-run.ts')
-    const { findings, serves, isSetUp } = await lookAroundRun(this.#watched(), 0)
+    const vip = seen.find(({ presentVip }) => presentVip !== undefined)?.presentVip
+    const { findings, serves, isSetUp } = await lookAroundRun(this.#watched(vip), 0)
     if (!isSetUp) return nothing
     this.#tell('before this run', findings)
     return { served: serves, told: new Set(findings.map(({ id }) => id)) }
@@ -133,8 +134,11 @@ export class OverseenPair {
     return quickLook(connection, pair.vip.address, settings)
   }
 
-  #watched(): WatchedPair {
-    const { pair, settings, active, standby } = this.#options
+  /** The VIP where the hosts were set up with another one than the inventory has. */
+  #watched(vip?: string): WatchedPair {
+    const { settings, active, standby } = this.#options
+    const { pair: asked } = this.#options
+    const pair = vip === undefined ? asked : { ...asked, vip: { ...asked.vip, address: vip } }
     const member = (host: Host): WatchedPair['active'] => ({
       host,
       connection: this.#connectionOf(host.name),

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { type Script, sh } from '../core/shell.ts'
 import type { HostConnection } from '../remote/contract.ts'
 import type { PairSettings } from './settings.ts'
@@ -6,6 +7,8 @@ import type { PairSettings } from './settings.ts'
 export interface QuickLook {
   /** It is half of a pair: keepalived is configured, and the scripts are there. */
   readonly isSetUp: boolean
+  /** The VIP that the host was set up with, where that is another one than is asked for: it is the one that counts. */
+  readonly presentVip: string | undefined
   readonly holdsVip: boolean
   /** Why its check says that it cannot have the VIP. */
   readonly unfit: string | undefined
@@ -37,7 +40,7 @@ const QUICK_MS = 5000
  */
 function quickProbe(vip: string, settings: PairSettings): Script {
   const { app, syncService, scripts, runFolder } = settings
-  return sh`vip=${vip} app=${app} sync=${syncService} scripts=${scripts} run_dir=${runFolder}
+  return sh`vip=${vip} app=${app} sync=${syncService} scripts=${scripts} run_dir=${runFolder} had=
 for slice in /sys/fs/cgroup/systemd/system.slice /sys/fs/cgroup/system.slice; do [ ! -d "$slice" ] || break; done
 runs() {
   if [ ! -d /run/systemd/system ]; then
@@ -56,6 +59,8 @@ keepalived_runs() {
 }
 if [ -r /etc/keepalived/keepalived.conf ] && [ -x "$scripts/wrtc-check" ]; then
   echo set-up
+  { while read -r line; do case $line in "vip='"*) line=\${line#*\\'} && had=\${line%%\\'*} && break ;; esac; done <"$scripts/wrtc-pair.sh"; } 2>/dev/null
+  [ -z "$had" ] || [ "$had" = "$vip" ] || { vip=$had && echo "had $had"; }
   held=$(ip -o address show to "$vip" 2>/dev/null)
   [ -z "$held" ] || echo vip
   [ ! -e "$run_dir/serving" ] || echo served
@@ -74,9 +79,11 @@ const LONGEST_REASON = 400
 function readQuickLook(output: string): QuickLook | undefined {
   const lines = output.trimEnd().split('\n')
   if (lines.at(-1) !== 'end') return undefined
+  const had = lines.find((line) => line.startsWith('had '))?.slice('had '.length) ?? ''
   const unfit = lines.find((line) => line.startsWith('unfit '))?.slice('unfit '.length, LONGEST_REASON)
   return {
     isSetUp: lines.includes('set-up'),
+    presentVip: isIP(had) === 0 ? undefined : had,
     holdsVip: lines.includes('vip'),
     hasServed: lines.includes('served'),
     unfit,
