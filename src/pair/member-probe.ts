@@ -1,6 +1,7 @@
 import { joinScripts, type Script, sh, userScript } from '../core/shell.ts'
 import { asUser } from './as-user.ts'
 import { LOADED } from './loaded-probe.ts'
+import { LUA_SYNCS } from './lua-syncs.ts'
 import type { PairSettings } from './settings.ts'
 import { OWN_PLACES, TAKEOVER } from './takeover-probe.ts'
 
@@ -107,15 +108,14 @@ failover() {
     done
 }`
 
-/** Lua remarks begin with two hyphens. */
 const SYNC = String.raw`
 sync_facts() {
   [ -r "$sync_config" ] || return 0
   ! grep -q _PEER_IP_ "$sync_config" || tell sync-placeholder yes
-  ! grep -qF "$peer" "$sync_config" || tell sync-names-peer yes
-  settings=$(sed 's/--.*//' "$sync_config" | tr -d ' \t')
-  case $settings in *delete=false*) ;; *) tell sync-deletes yes ;; esac
-  case $settings in *update=true*) ;; *) tell sync-overwrites yes ;; esac
+  ! grep -qwF -- "$peer" "$sync_config" || tell sync-names-peer yes
+  risks=$(awk '${LUA_SYNCS}' "$sync_config")
+  case $risks in *deletes*) tell sync-deletes yes ;; esac
+  case $risks in *overwrites*) tell sync-overwrites yes ;; esac
   tell sync-digest "$(sed "s/$(echo "$peer" | sed 's/\./\\./g')/PEER/g" "$sync_config" | sha256sum)"
 }`
 
