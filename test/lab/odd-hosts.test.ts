@@ -1,0 +1,26 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { describeWithLab, useLab, WORKING_FOLDER } from './support/lab.ts'
+import { expectCode, run } from './support/wrtcplay.ts'
+
+const FOLDER = 'test/lab/odd-hosts'
+
+/** Each playbook prepares a state that hosts come in, does something, and says at its end what must be there. */
+describeWithLab('modules on odd hosts', () => {
+  const lab = useLab()
+
+  it.each(playbooks())('modules %s', { timeout: 60_000 }, async (playbook) => {
+    expectCode(await run(lab, [], { playbook: join(FOLDER, playbook) }), 0)
+  })
+
+  it('modules 13: what a folder holds beside files is refused before any host is reached', async () => {
+    const ran = await run(lab, ['--check'], { playbook: join(FOLDER, 'refused/13-folder.yml') })
+    expect(ran.code).toBe(65)
+    expect(ran.stderr).toContain('link is a symbolic link to nothing')
+  })
+})
+
+function playbooks(): readonly string[] {
+  return readdirSync(join(WORKING_FOLDER, FOLDER)).filter((name) => name.endsWith('.yml'))
+}
