@@ -17,14 +17,27 @@ export interface WebSocketPlace {
   readonly path: string
 }
 
-/** Asks for a WebSocket, and takes leave once it is granted. Never throws. */
-export async function lookFromOutside(place: WebSocketPlace, timeoutMs: number): Promise<OutsideLook> {
+/**
+ * Asks for a WebSocket, and takes leave once it is granted. Never throws. `pointless` resolves when an answer would say nothing:
+ * an address that nobody has is otherwise waited for as long as one of a host that is slow.
+ */
+export async function lookFromOutside(
+  place: WebSocketPlace,
+  timeoutMs: number,
+  pointless: Promise<void> = NEVER,
+): Promise<OutsideLook> {
   const begin = performance.now()
-  const trouble = await troubleAt(place, timeoutMs)
+  const trouble = await troubleAt(place, timeoutMs, pointless)
   return { trouble, tookMs: Math.round(performance.now() - begin), mac: neighbour(place.address) }
 }
 
-function troubleAt({ address, port, path }: WebSocketPlace, timeoutMs: number): Promise<string | undefined> {
+const NEVER = new Promise<void>(() => undefined)
+
+function troubleAt(
+  { address, port, path }: WebSocketPlace,
+  timeoutMs: number,
+  pointless: Promise<void>,
+): Promise<string | undefined> {
   return new Promise((resolve) => {
     const socket = connect({ host: address, port, noDelay: true })
     let answer = ''
@@ -34,6 +47,7 @@ function troubleAt({ address, port, path }: WebSocketPlace, timeoutMs: number): 
       resolve(trouble)
     }
     const timer = setTimeout(() => end(`no answer within ${timeoutMs / 1000} s`), timeoutMs)
+    void pointless.then(() => end('no answer was waited for'))
     socket.on('connect', () => socket.write(upgrade(address, port, path)))
     socket.on('data', (chunk: Buffer) => {
       answer += chunk.toString('latin1', 0, LONGEST_LINE)

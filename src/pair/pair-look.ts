@@ -59,12 +59,12 @@ export interface WatchedMember {
 export async function lookAtPair(watched: WatchedPair): Promise<PairLook> {
   const { pair, settings, active, standby } = watched
   const place = { address: pair.vip.address, port: settings.port, path: settings.path }
-  const [first, second, outside] = await Promise.all([
+  const members = Promise.all([
     lookAtMember(active, standby, pair, settings),
     lookAtMember(standby, active, pair, settings),
-    lookFromOutside(place, OUTSIDE_MS),
   ])
-  const look = { pair, settings, members: [first, second], outside, plan: undefined } as const
+  const outside = lookFromOutside(place, OUTSIDE_MS, noneIsSetUp(members))
+  const look = { pair, settings, members: await members, outside: await outside, plan: undefined } as const
   return { ...look, plan: await planWhereSetUp(look, watched) }
 }
 
@@ -78,6 +78,14 @@ async function planWhereSetUp(
   if (plan === undefined || !isSetUp || !seen.some(({ holdsVip }) => holdsVip)) return undefined
   const asked = [active, standby].filter(({ host }) => seen.some(({ name }) => name === host.name))
   return plan(new Map(asked.map(({ host, connection }) => [host.name, connection])))
+}
+
+/** Resolves when neither has been made half of a pair: then nobody has the VIP. */
+async function noneIsSetUp(members: Promise<readonly MemberLook[]>): Promise<void> {
+  const isBare = (await members).every(
+    ({ found }) => !('unseen' in found) && found.keepalivedConfig === undefined && !found.holdsVip,
+  )
+  if (!isBare) await new Promise<never>(() => undefined)
 }
 
 /** As `lookAtPair`, until it is so or the time is over; the last look either way. */

@@ -86,8 +86,10 @@ export class ShellSession {
     return this.#units.head === undefined
   }
 
+  /** Has an end in every state: what is given to a session that has ended is `unstarted`, or ends as it did. */
   run(unit: Unit, hear?: HearPart): Promise<SessionResult> {
     const { id, result } = this.#units.add(unit, hear)
+    if (this.#isEnded) return result
     this.#wire.write(unitMessage(id, unit, this.#plan.marker))
     if (this.#units.head?.id === id) this.#watchDeadline()
     return result

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { ClientChannel } from 'ssh2'
 import type { Target } from './contract.ts'
 import { Refused } from './refused.ts'
 import { askingSudoCommand, isUserName, shellCommand, suCommand, sudoCommand } from './shell-command.ts'
@@ -43,14 +44,26 @@ function execute(link: Link, target: Target, command: string): Promise<Wire> {
       isLate = true
       reject(silent)
     }, target.authTimeoutMs)
-    link.client.exec(command, (error, opened) => {
+    const answered = (error: Error | undefined | null, opened: ClientChannel): void => {
       clearTimeout(timer)
       // Nobody waits for it any more, and it would hold one of the connection's channels.
-      if (isLate) return opened?.close()
+      if (isLate) opened?.close()
       // At once: a command that fails at once may have ended before anything later is run.
-      if (error == null) resolve(new Wire(opened, link))
+      else if (error == null) resolve(new Wire(opened, link))
       else reject(link.ended !== undefined ? lost(target) : new NoChannel(error.message))
+    }
+    // ssh2 forgets who waits for an answer when the connection goes away.
+    void link.lost.then(() => {
+      clearTimeout(timer)
+      reject(lost(target))
     })
+    try {
+      link.client.exec(command, answered)
+    } catch {
+      // The connection is going away, which will be told in a moment.
+      clearTimeout(timer)
+      reject(lost(target))
+    }
   })
 }
 

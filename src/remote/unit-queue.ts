@@ -23,6 +23,8 @@ export class UnitQueue {
   readonly #pool: OutputPool
   readonly #onProgress: () => void
   #lastId = 0
+  /** Set once the session has ended: what becomes of a unit then. */
+  #of: ((pending: PendingUnit) => SessionResult) | undefined
 
   /** `onProgress` is called when the part that runs, or the unit, may have changed. */
   constructor(pool: OutputPool, onProgress: () => void) {
@@ -34,10 +36,12 @@ export class UnitQueue {
     return this.#waiting[0]?.pending
   }
 
+  /** Also once all has ended: then the unit ends at once, as all that waited did. */
   add(unit: Unit, hear?: HearPart): { readonly id: number; readonly result: Promise<SessionResult> } {
     const pending = new PendingUnit(++this.#lastId, unit, this.#pool, hear)
     const result = deferred<SessionResult>()
     this.#waiting.push({ pending, result })
+    this.#settleRest()
     return { id: pending.id, result: result.promise }
   }
 
@@ -74,10 +78,16 @@ export class UnitQueue {
     }
   }
 
-  /** Ends all that waits; each unit's result is what `of` makes of it. */
+  /** Ends all that waits, and all that may still come; each unit's result is what `of` makes of it. */
   settleAll(of: (pending: PendingUnit) => SessionResult): void {
+    this.#of = of
+    this.#settleRest()
+  }
+
+  #settleRest(): void {
+    if (this.#of === undefined) return
     for (const { pending, result } of this.#waiting.splice(0)) {
-      result.resolve(of(pending))
+      result.resolve(this.#of(pending))
       pending.release()
     }
   }
