@@ -116,7 +116,7 @@ sync_facts() {
   risks=$(awk '${LUA_SYNCS}' "$sync_config")
   case $risks in *deletes*) tell sync-deletes yes ;; esac
   case $risks in *overwrites*) tell sync-overwrites yes ;; esac
-  tell sync-digest "$(sed "s/$(echo "$peer" | sed 's/\./\\./g')/PEER/g" "$sync_config" | sha256sum)"
+  tell sync-digest "$(sed "s/$(echo "$peer" | sed 's/\./\\./g')/PEER/g; s# binary = [^,]*/wrtc-sync\",##" "$sync_config" | sha256sum)"
 }`
 
 /** Who can write the folders of root's files, and whether the data folder is what it must be: a link may lead anywhere. */

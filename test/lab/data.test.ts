@@ -209,6 +209,33 @@ describeWithLab('the data of a pair with sync: both', () => {
   }, SET_UP_MS)
 
   it(
+    'faults: what the standby sends back does not replace a newer version of the same second',
+    LONG,
+    async () => {
+      const serving = await holder(lab)
+      const standby = otherThan(serving)
+      await write(lab, serving, [['echoed', 'old']])
+      await untilBothHave(lab, { echoed: 'old' })
+      await write(lab, serving, [['echoed', 'newer']])
+      await untilBothHave(lab, { echoed: 'newer' })
+      const second = (await lab.sh(serving, `stat -c %Y ${DATA}/echoed.json`)).trim()
+      const file = `${DATA}/echoed.json`
+      await lab.sh(
+        standby,
+        `su wrtc -c 'echo "{ \\"value\\": \\"older\\"  }" >${DATA}/../tmp/e && touch -d @${second}.1 ${DATA}/../tmp/e && mv ${DATA}/../tmp/e ${file} && echo "{ \\"value\\": 1 }" >${DATA}/new.json'`,
+      )
+      await until(
+        'what only the standby has arrives',
+        async () => 'new' in (await valuesIn(lab, serving, DATA)),
+        {
+          withinMs: 20_000,
+        },
+      )
+      expect(await valuesIn(lab, serving, DATA)).toMatchObject({ echoed: 'newer' })
+    },
+  )
+
+  it(
     'a host that comes back with old files gets the newer ones, and status says what cannot be promised',
     LONG,
     async () => {
