@@ -10,49 +10,77 @@ export interface Ages {
   /** Since boot; turns systemd's monotonic times into the others. */
   readonly uptimeMs: number
   /** In the order of the paths. */
-  readonly writtenMs: readonly number[]
+  readonly inputs: readonly Input[]
+  /** When the process last read its configuration, where that shows; `undefined` where it does not. */
+  readonly loadedMs: number | undefined
   /** The host tells times of files in whole seconds alone (an old BusyBox). */
   readonly isCoarse: boolean
+}
+
+/** What a process reads: a file, all in a folder, or nothing any more. */
+export interface Input {
+  readonly path: string
+  readonly kind: 'file' | 'folder' | 'gone'
+  /** Of what is gone: the last time at which something left or came to where it would be; else its last change. */
+  readonly writtenMs: number
 }
 
 /**
  * Expects `$pid`. A process started at now − (uptime − its start since boot), which stays right when the clock was
  * set meanwhile. `now` is the time at which `/proc/self` of the very process that looks came to be: no `date`
  * of BusyBox tells fractions of seconds, and files and `now` come from one process and one clock.
+ *
+ * `loaded` prints `loaded TIME` where it can be seen when the process last read its configuration.
  */
-export function agesProbe(paths: readonly string[]): Script {
+export function agesProbe(paths: readonly string[], loaded: Script): Script {
   return joinScripts([
     sh`ticks=
 if [ "\${pid:-0}" -gt 0 ] && { IFS= read -r line <"/proc/$pid/stat"; } 2>/dev/null; then
   set -- \${line##*) }
   ticks=\${20}
 fi
-printf 'ticks %s\\n' "$ticks"
+printf 'ticks %s\\n' "$ticks"`,
+    loaded,
+    sh`set --
+for path in ${paths}; do
+  kind=file
+  if [ -d "$path" ]; then
+    kind=folder
+    [ -r "$path" ] && [ -x "$path" ] || echo "$path: Permission denied" >&2
+    printf 'newest %s\\n' "$(TZ=UTC0 find -H "$path/" -xdev -exec stat -L -c %y {} + 2>/dev/null | sort | tail -n 1)"
+  elif [ ! -e "$path" ]; then
+    kind=gone
+    while [ ! -d "$path" ]; do path=\${path%/*} path=\${path:-/}; done
+    TZ=UTC0 find -H "$path/" -mindepth 1 -maxdepth 1 -exec stat -c %z {} + 2>/dev/null | sort | tail -n 1000 | sed 's/^/beside /'
+  fi
+  echo "input $kind"
+  set -- "$@" "$path"
+done
 read -r before rest </proc/uptime
-TZ=UTC0 stat -L -c '%y %n' -- /proc/self ${paths}
+TZ=UTC0 stat -L -c '%y' -- /proc/self "$@"
 read -r after rest </proc/uptime
 printf 'uptime %s %s\\n' "$before" "$after"`,
   ])
 }
 
-/** Reads from the line `ticks` on. A file that is not there is a failure: a misspelt name would never cause a restart. */
+/** Reads from the line `ticks` on. */
 export function readAges(output: ProbeOutput, text: string, paths: readonly string[]): Ages | Failure {
-  const [, ticks = '', rest = ''] = /^ticks (\d*)\n([\s\S]*)$/.exec(text) ?? []
-  const [, before, after] = /uptime (\d+\.\d+) (\d+\.\d+)\n$/.exec(rest) ?? []
-  const times = readTimes(rest, ['/proc/self', ...paths])
-  const missing = paths.find((_, index) => times[index + 1] === undefined)
-  const failed = trouble(output, times.filter((time) => time === undefined).length)
+  const failed = trouble(output, 0)
   if (failed !== undefined) return failed
-  if (missing !== undefined) return failure(`${missing} is not there`, 'name files that the service reads')
-  const [now, ...written] = times.filter((time) => time !== undefined)
+  const lines = text.split('\n')
+  const ticks = /^ticks (\d*)$/.exec(lines[0] ?? '')?.[1] ?? ''
+  const [, before, after] = /^uptime (\d+\.\d+) (\d+\.\d+)$/m.exec(text) ?? []
+  const [now, ...written] = lines.map((line) => timeIn(line)).filter((time) => time !== undefined)
   if (now === undefined || before === undefined || after === undefined)
     return failure('the host does not tell its uptime or time')
+  if (written.length !== paths.length) return failure('a file went away while it was looked at', 'run again')
   const uptimeMs = (Number(before) + Number(after)) * 500
   return {
     nowMs: now,
     uptimeMs,
     startedMs: ticks === '' ? undefined : now - (uptimeMs - Number(ticks) * MS_PER_TICK),
-    writtenMs: written,
+    inputs: inputsIn(lines, paths, written),
+    loadedMs: told(lines, 'loaded').at(-1),
     isCoarse: [now, ...written].every((time) => time % 1000 === 0),
   }
 }
@@ -60,13 +88,39 @@ export function readAges(output: ProbeOutput, text: string, paths: readonly stri
 /** USER_HZ, which is 100 for programs on every Linux that is in use (proc(5)). */
 const MS_PER_TICK = 10
 
-function readTimes(text: string, paths: readonly string[]): readonly (number | undefined)[] {
-  let rest = text
-  return paths.map((path) => {
-    const [record = '', day = '', time = '', fraction = ''] =
-      /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(\.\d+)?(?: [+-]\d{4})? /.exec(rest) ?? []
-    if (record === '' || !rest.startsWith(`${path}\n`, record.length)) return undefined
-    rest = rest.slice(record.length + path.length + 1)
-    return Date.parse(`${day}T${time}Z`) + Number(`0${fraction}`) * 1000
-  })
+function inputsIn(
+  lines: readonly string[],
+  paths: readonly string[],
+  written: readonly number[],
+): readonly Input[] {
+  const inputs: Input[] = []
+  let before: string[] = []
+  for (const line of lines) {
+    before.push(line)
+    const kind = /^input (file|folder|gone)$/.exec(line)?.[1] as Input['kind'] | undefined
+    if (kind === undefined) continue
+    const [path = '', own = 0] = [paths[inputs.length], written[inputs.length]]
+    const newest = Math.max(own, ...told(before, 'newest'))
+    const isExplained = told(before, 'beside').some((changed) => Math.abs(changed - own) <= ONE_DEED_MS)
+    inputs.push({ path, kind, writtenMs: kind === 'gone' && isExplained ? 0 : newest })
+    before = []
+  }
+  return inputs
+}
+
+/** What came to a folder was changed itself when the folder was: then nothing has left it since. */
+const ONE_DEED_MS = 50
+
+function told(lines: readonly string[], word: string): readonly number[] {
+  return lines
+    .filter((line) => line.startsWith(`${word} `))
+    .map((line) => timeIn(line.slice(word.length + 1)))
+    .filter((time) => time !== undefined)
+}
+
+/** As `stat -c %y` tells it in UTC. */
+function timeIn(line: string): number | undefined {
+  const [, day, time, fraction = ''] =
+    /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(\.\d+)?(?: \+0000)?$/.exec(line) ?? []
+  return day === undefined ? undefined : Date.parse(`${day}T${time}Z`) + Number(`0${fraction}`) * 1000
 }

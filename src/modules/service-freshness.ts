@@ -1,6 +1,7 @@
-import type { ServiceState, WrittenFile } from './service-state.ts'
+import type { Input } from './process-age.ts'
+import type { ServiceState } from './service-state.ts'
 
-/** Which inputs of a running service are newer than what it has read. */
+/** Which inputs of a running service are newer than what it has read, in words. */
 interface Freshness {
   readonly restartFor: readonly string[]
   readonly reloadFor: readonly string[]
@@ -14,20 +15,42 @@ const COARSE_TOLERANCE_MS = 1000
 export function freshness(state: ServiceState): Freshness {
   const { nowMs, startedMs, loadedMs, restartInputs, reloadInputs, isCoarse } = state
   const tolerance = isCoarse ? COARSE_TOLERANCE_MS : TOLERANCE_MS
-  const isFuture = ({ writtenMs }: WrittenFile): boolean => writtenMs > nowMs + tolerance
-  const newer = (files: readonly WrittenFile[], sinceMs: number | undefined): readonly string[] =>
+  const isFuture = ({ writtenMs }: Input): boolean => writtenMs > nowMs + tolerance
+  const newer = (inputs: readonly Input[], sinceMs: number | undefined): readonly string[] =>
     sinceMs === undefined
       ? []
-      : files
-          .filter((file) => !isFuture(file) && file.writtenMs > sinceMs + tolerance)
-          .map(({ path }) => path)
-  const future = [...restartInputs, ...reloadInputs].filter(isFuture)
+      : inputs
+          .filter((input) => !isFuture(input) && input.writtenMs > sinceMs + tolerance)
+          .map((input) => inWords(input))
+  const all = [...restartInputs, ...reloadInputs]
   return {
     restartFor: newer(restartInputs, startedMs),
     reloadFor: newer(reloadInputs, loadedMs === undefined ? startedMs : Math.max(loadedMs, startedMs ?? 0)),
-    warnings: future.map(
-      ({ path, writtenMs }) =>
-        `${path} was written in the future (${new Date(writtenMs).toISOString()}): the service is not compared with it`,
-    ),
+    warnings: [
+      ...all
+        .filter(isFuture)
+        .map(
+          ({ path, writtenMs }) =>
+            `${path} was written in the future (${new Date(writtenMs).toISOString()}): the service is not compared with it`,
+        ),
+      ...all.filter(({ kind }) => kind === 'gone').map(({ path }) => `${path} is not there`),
+    ],
   }
+}
+
+function inWords({ path, kind }: Input): string {
+  switch (kind) {
+    case 'file':
+      return path
+    case 'folder':
+      return `what is in ${path}`
+    case 'gone':
+      return `the last change of where ${path} would be, which is not there`
+    default:
+      return unreachable(kind)
+  }
+}
+
+function unreachable(kind: never): never {
+  throw new Error(`no such input: ${String(kind)}`)
 }

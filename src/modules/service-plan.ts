@@ -1,51 +1,69 @@
-import { type Change, type Failure, failure } from '../core/module-definition.ts'
+import type { Change, Failure } from '../core/module-definition.ts'
 import { type Script, sh } from '../core/shell.ts'
+import { rests } from './init-state.ts'
 import { freshness } from './service-freshness.ts'
+import { obstacleTo } from './service-obstacles.ts'
 import type { ServiceParams, ServiceState } from './service-state.ts'
-import { sysvAction, sysvEnable } from './service-sysv.ts'
+import { systemdAction, systemdEnable, systemdWatch } from './service-systemd-steps.ts'
+import { sysvAction, sysvEnable } from './service-sysv-steps.ts'
+import { isUnsettled } from './service-warnings.ts'
 
 export function planService(params: ServiceParams, state: ServiceState): readonly Change[] | Failure {
   const { name, enabled } = params
   const obstacle = obstacleTo(params, state)
   if (obstacle !== undefined) return obstacle
   const changes: Change[] = []
-  if (state.needsDaemonReload)
-    changes.push(change(`have systemd read the unit of ${name} again`, sh`systemctl daemon-reload`))
-  if (enabled !== undefined && state.enabled !== 'fixed' && enabled !== (state.enabled === 'yes'))
+  if (state.needsDaemonReload || state.unread.length > 0)
+    changes.push(
+      change(`have systemd read the unit of ${name} again${news(state)}`, sh`systemctl daemon-reload`),
+    )
+  if (enabled !== undefined && state.enabled !== 'fixed' && state.enabled !== (enabled ? 'yes' : 'no'))
     changes.push(change(`${enabled ? 'enable' : 'disable'} ${name}`, enabling(params, state, enabled)))
   const activity = activityChange(params, state)
   return activity === undefined ? changes : [...changes, activity]
 }
 
-function obstacleTo(
-  { name, state: wanted, enabled, restart_when_older_than: restart }: ServiceParams,
-  state: ServiceState,
-): Failure | undefined {
-  if (state.masked && ((wanted === 'started' && !state.active) || enabled === true))
-    return failure(`${name} is masked`, `\`systemctl unmask ${name}\` on the host allows it to be started`)
-  if (enabled === true && state.enabled === 'fixed')
-    return failure(
-      `${name} cannot be enabled: its unit does not say when it is wanted`,
-      'it needs an [Install] section',
-    )
-  if (state.active && restart !== undefined && state.startedMs === undefined)
-    return failure(
-      `${name} runs, but it cannot be told since when`,
-      state.system === 'sysv' ? 'name the file with its process id in `pidfile`' : undefined,
-    )
-  if (state.system === 'sysv' && state.reloadInputs.length > 0)
-    return failure(
-      'SysV init does not tell when a service was reloaded',
-      'use `restart_when_older_than`, or a handler',
-    )
-  return undefined
+function news({ unread }: ServiceState): string {
+  return unread.length === 0 ? '' : `: it has not read ${unread.join(', ')}`
 }
 
 function activityChange(params: ServiceParams, state: ServiceState): Change | undefined {
-  const { name, state: wanted } = params
-  if (!state.active)
-    return wanted === 'started' ? change(`start ${name}`, action(params, state, 'start')) : undefined
-  if (wanted === 'stopped') return interruption(`stop ${name}`, action(params, state, 'stop'))
+  switch (params.state) {
+    case 'started':
+      return startChange(params, state)
+    case 'stopped':
+      return rests(state) ? undefined : stopChange(params, state)
+    default:
+      return state.activity === 'active' ? refreshChange(params, state) : undefined
+  }
+}
+
+function startChange(params: ServiceParams, state: ServiceState): Change | undefined {
+  const { name } = params
+  switch (state.activity) {
+    case 'active':
+      return refreshChange(params, state) ?? watchChange(name, state)
+    case 'done':
+      return rerunChange(params, state)
+    case 'starting':
+      return { ...change(`wait until ${name} has started`, action(params, state, 'start')), alters: false }
+    case 'waiting':
+      // A start would wait as long as systemd does.
+      return change(
+        `start ${name}: its process ended, and systemd waits before it starts it again`,
+        action(params, state, 'restart'),
+      )
+    case 'stopping':
+    case 'inactive':
+    case 'failed':
+      return change(`start ${name}`, action(params, state, 'start'))
+    default:
+      return unreachable(state.activity)
+  }
+}
+
+function refreshChange(params: ServiceParams, state: ServiceState): Change | undefined {
+  const { name } = params
   const { restartFor, reloadFor } = freshness(state)
   if (restartFor.length > 0)
     return interruption(
@@ -57,21 +75,48 @@ function activityChange(params: ServiceParams, state: ServiceState): Change | un
   return undefined
 }
 
-/** What the journal's last lines say is worth more than systemd's "see journalctl". */
-function action(
-  params: ServiceParams,
-  { system }: ServiceState,
-  verb: 'start' | 'stop' | 'restart' | 'reload',
-): Script {
-  const { name } = params
-  if (system === 'sysv') return sysvAction(params, verb)
-  return sh`systemctl ${verb} ${name} || { rc=$?; systemctl status --no-pager --lines=8 ${name} >&2; exit $rc; }`
+function rerunChange(params: ServiceParams, state: ServiceState): Change | undefined {
+  const { restartFor, reloadFor } = freshness(state)
+  const newer = [...restartFor, ...reloadFor]
+  return newer.length === 0
+    ? undefined
+    : change(
+        `run ${params.name} again: its last run is older than ${newer.join(', ')}`,
+        action(params, state, 'start'),
+      )
 }
 
-function enabling({ name }: ServiceParams, { system }: ServiceState, enabled: boolean): Script {
-  return system === 'sysv'
-    ? sysvEnable(name, enabled)
-    : sh`systemctl ${enabled ? 'enable' : 'disable'} ${name}`
+function watchChange(name: string, state: ServiceState): Change | undefined {
+  if (!isUnsettled(state)) return undefined
+  const times = state.restarts === 1 ? 'once' : `${state.restarts} times`
+  return {
+    ...change(
+      `see whether ${name} goes on running: systemd has started it again ${times}`,
+      systemdWatch(state.unit, WATCH_S),
+    ),
+    alters: false,
+  }
+}
+
+/** Longer than what `isUnsettled` takes for young, so that the look after it is content. */
+const WATCH_S = 5
+
+function stopChange(params: ServiceParams, state: ServiceState): Change {
+  const awake = state.triggers.filter(({ isActive }) => isActive).map(({ unit }) => unit)
+  const again = awake.length === 0 ? '' : ` (${awake.join(', ')} will start it again)`
+  return interruption(`stop ${params.name}${again}`, action(params, state, 'stop'))
+}
+
+function action(
+  params: ServiceParams,
+  { system, unit }: ServiceState,
+  verb: 'start' | 'stop' | 'restart' | 'reload',
+): Script {
+  return system === 'sysv' ? sysvAction(params, verb) : systemdAction(unit, verb)
+}
+
+function enabling({ name }: ServiceParams, { system, unit }: ServiceState, enabled: boolean): Script {
+  return system === 'sysv' ? sysvEnable(name, enabled) : systemdEnable(unit, enabled)
 }
 
 function change(summary: string, script: Script): Change {
@@ -80,4 +125,8 @@ function change(summary: string, script: Script): Change {
 
 function interruption(summary: string, script: Script): Change {
   return { ...change(summary, script), interrupts: true }
+}
+
+function unreachable(activity: never): never {
+  throw new Error(`no such activity: ${String(activity)}`)
 }

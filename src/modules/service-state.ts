@@ -1,9 +1,11 @@
 import { type Failure, isFailure, type ProbeOutput } from '../core/module-definition.ts'
 import { joinScripts, type Script, sh } from '../core/shell.ts'
-import type { InitState } from './init-state.ts'
+import { type InitState, rests } from './init-state.ts'
+import { loadedProbe } from './loaded-configuration.ts'
 import { unreadable } from './probe-trouble.ts'
-import { type Ages, agesProbe, readAges } from './process-age.ts'
-import { readSystemd, systemdProbe } from './service-systemd.ts'
+import { type Ages, agesProbe, type Input, readAges } from './process-age.ts'
+import { systemdProbe } from './service-systemd.ts'
+import { readSystemd } from './service-systemd-read.ts'
 import { readSysv, sysvProbe } from './service-sysv.ts'
 
 export interface ServiceParams {
@@ -18,27 +20,29 @@ export interface ServiceParams {
 export interface ServiceState extends InitState {
   readonly nowMs: number
   readonly startedMs: number | undefined
-  /** The last start or reload; `undefined` where the init does not tell. */
+  /** The last start or reload; `undefined` where neither the process nor the init tells. */
   readonly loadedMs: number | undefined
   readonly isCoarse: boolean
-  readonly restartInputs: readonly WrittenFile[]
-  readonly reloadInputs: readonly WrittenFile[]
-}
-
-export interface WrittenFile {
-  readonly path: string
-  readonly writtenMs: number
+  readonly restartInputs: readonly Input[]
+  readonly reloadInputs: readonly Input[]
 }
 
 export function serviceProbe(params: ServiceParams): Script {
+  const { name, state, enabled, pidfile, reload_when_older_than: reload = [] } = params
+  const systemd = systemdProbe(name, {
+    run: state === 'started',
+    past: state === 'stopped',
+    triggers: state === 'stopped' || enabled === false,
+  })
   return joinScripts([
     sh`pid=0
+pidfile=
 if [ -d /run/systemd/system ]; then
-${systemdProbe(params.name)}
+${systemd}
 else
-${sysvProbe(params.name, params.pidfile)}
+${sysvProbe(name, pidfile)}
 fi`,
-    agesProbe(inputsOf(params)),
+    agesProbe(inputsOf(params), reload.length === 0 ? sh`:` : loadedProbe(name)),
     sh`:`,
   ])
 }
@@ -61,19 +65,20 @@ function inputsOf({
   return [...restart, ...reload]
 }
 
+/** What does its work and ends has read its files when it last ran. */
 function combine(init: InitState, ages: Ages, params: ServiceParams): ServiceState {
-  const { nowMs, uptimeMs, writtenMs, isCoarse } = ages
+  const { nowMs, uptimeMs, inputs, isCoarse } = ages
   const { restart_when_older_than: restart = [] } = params
   const atMs = (sinceBoot: number | undefined): number | undefined =>
     sinceBoot === undefined ? undefined : nowMs - (uptimeMs - sinceBoot)
-  const files = inputsOf(params).map((path, index) => ({ path, writtenMs: writtenMs[index] ?? 0 }))
+  const counts = init.activity === 'done' || !rests(init)
   return {
     ...init,
     nowMs,
     isCoarse,
-    startedMs: init.active ? (ages.startedMs ?? atMs(init.activeSinceMs)) : undefined,
-    loadedMs: init.active ? atMs(init.changedSinceMs) : undefined,
-    restartInputs: files.slice(0, restart.length),
-    reloadInputs: files.slice(restart.length),
+    startedMs: counts ? (ages.startedMs ?? atMs(init.activeSinceMs)) : undefined,
+    loadedMs: counts ? (ages.loadedMs ?? atMs(init.changedSinceMs)) : undefined,
+    restartInputs: inputs.slice(0, restart.length),
+    reloadInputs: inputs.slice(restart.length),
   }
 }

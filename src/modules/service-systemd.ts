@@ -1,67 +1,97 @@
-import { type Failure, failure } from '../core/module-definition.ts'
 import { type Script, sh } from '../core/shell.ts'
-import type { InitState } from './init-state.ts'
+import { aliasedBy, unreadProbe } from './unit-files.ts'
 
-/** One call for all; leaves the main process in `$pid`. A unit that a SysV script was turned into is asked once more. */
-export function systemdProbe(name: string): Script {
-  return sh`echo systemd
-shown=$(systemctl show -p LoadState -p ActiveState -p UnitFileState -p MainPID -p NeedDaemonReload -p ActiveEnterTimestampMonotonic -p StateChangeTimestampMonotonic -- ${name})
-printf '%s\\n' "$shown"
-nl='
+/** What a task wants to know beside how the unit is: each costs a process where it applies. */
+export interface Wanted {
+  /** Whether a unit that does its work and ends has done so. */
+  readonly run: boolean
+  /** Whether a unit that there is no more was there since boot. */
+  readonly past: boolean
+  /** What will start it again. */
+  readonly triggers: boolean
+}
+
+const PROPERTIES = [
+  'Id Names LoadState ActiveState SubState UnitFileState MainPID NeedDaemonReload FragmentPath SourcePath DropInPaths',
+  'TriggeredBy Type RemainAfterExit Result NRestarts ExecMainStartTimestampMonotonic',
+  'ExecMainExitTimestampMonotonic ActiveEnterTimestampMonotonic StateChangeTimestampMonotonic',
+]
+  .join(' ')
+  .replaceAll(' ', ',')
+
+/** Reads one of the properties in `$shown`, which begins and ends with a line end, into `$value`. */
+export const PROPERTY = sh`nl='
 '
-pid=\${shown#*MainPID=}
-pid=\${pid%%"$nl"*}
-case $shown in
-*UnitFileState=generated* | *"UnitFileState=$nl"* | *UnitFileState=) printf 'Asked=%s\\n' "$(systemctl is-enabled ${name} 2>/dev/null)" ;;
+prop() { case $shown in *"$nl$1="*) value=\${shown#*"$nl$1="}; value=\${value%%"$nl"*} ;; *) value= ;; esac; }`
+
+/** One call for all in the ordinary case; leaves the main process in `$pid`. */
+export function systemdProbe(name: string, wanted: Wanted): Script {
+  return sh`echo systemd
+${PROPERTY}
+show() { shown="$nl$(systemctl show -p ${PROPERTIES} -- "$1")$nl"; }
+show ${name}
+prop LoadState
+load=$value
+prop ActiveState
+case $load.$value in not-found.inactive)
+  real=$(${aliasedBy(fullName(name))})
+  ${wanted.past ? sh`[ -n "$real" ] || printf 'Past=%s\\n' "$(${lastOf(name)} -n 1 -o cat)"` : sh`:`}
+  if [ -n "$real" ]; then show "$real"; fi
+  prop LoadState
+  load=$value
+esac
+printf '%s' "$shown"
+if [ "$load" = loaded ]; then
+prop Id
+id=$value
+prop Names
+names=$value
+prop DropInPaths
+dropins=$value
+prop FragmentPath
+fragment=$value
+prop SourcePath
+source=$value
+${unreadProbe()}
+prop UnitFileState
+case $value in
+generated | '') printf 'Asked=%s\\n' "$(systemctl is-enabled "$id" 2>/dev/null)" ;;
+indirect)
+  also=$(sed -n 's/^[[:blank:]]*Also[[:blank:]]*=//p' "$fragment" | tr '\\n' ' ')
+  case $also in *[!A-Za-z0-9_.:@\\ -]*) ;; *[!\\ ]*) systemctl show -p UnitFileState -- $also | sed -n 's/^UnitFileState=/Also=/p' ;; esac ;;
+esac
+${wanted.triggers ? TRIGGERS : sh`:`}
+${wanted.run ? RUN : sh`:`}
+fi
+prop MainPID
+pid=\${value:-0}`
+}
+
+const TRIGGERS = sh`prop TriggeredBy
+[ -z "$value" ] || systemctl show -p Id,ActiveState,UnitFileState -- $value | sed -n 's/^./Trigger.&/p'`
+
+/**
+ * systemd forgets a unit that has ended and is wanted by no other, so its own last words are asked: "Starting" and
+ * "Finished", whose numbers never change (systemd's sd-messages.h).
+ */
+const RUN = sh`prop Type
+type=$value
+prop RemainAfterExit
+keeps=$value
+prop ExecMainExitTimestampMonotonic
+exited=$value
+prop ActiveState
+case $type.$keeps.$value.$exited in oneshot.no.inactive.0)
+  journalctl -b -q --no-pager -n 2 -o export _PID=1 UNIT="$id" MESSAGE_ID=7d4958e842da4a758f6c1cdc7b36dcc5 MESSAGE_ID=39f53479d3a045ac8e11786248231fbf 2>/dev/null | grep -aE '^(__MONOTONIC_TIMESTAMP|MESSAGE_ID|JOB_RESULT)=' | sed 's/^/Ran./'
 esac`
+
+function lastOf(name: string): Script {
+  return sh`journalctl -b -q --no-pager _PID=1 UNIT=${fullName(name)} 2>/dev/null`
 }
 
-export function readSystemd(text: string, name: string): InitState | Failure {
-  const properties = new Map(
-    text
-      .split('\n')
-      .filter((line) => line.includes('='))
-      .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
-  )
-  const get = (property: string): string => properties.get(property) ?? ''
-  const load = get('LoadState')
-  if (load === 'not-found')
-    return failure(
-      `there is no service ${name}`,
-      'is its package installed, and the name spelt as `systemctl list-unit-files` has it?',
-    )
-  if (load !== 'loaded' && load !== 'masked')
-    return failure(
-      `systemd cannot load ${name}: ${load === '' ? 'it does not answer' : load}`,
-      `\`systemctl status ${name}\` on the host says why`,
-    )
-  return {
-    system: 'systemd',
-    active: ['active', 'reloading', 'refreshing'].includes(get('ActiveState')),
-    enabled: enabledAs(get('UnitFileState'), get('Asked')),
-    masked: load === 'masked',
-    pid: Number(get('MainPID')) || 0,
-    needsDaemonReload: get('NeedDaemonReload') === 'yes',
-    activeSinceMs: fromMicroseconds(get('ActiveEnterTimestampMonotonic')),
-    changedSinceMs: fromMicroseconds(get('StateChangeTimestampMonotonic')),
-  }
-}
-
-function enabledAs(unitFileState: string, asked: string): InitState['enabled'] {
-  switch (asked === '' ? unitFileState : asked) {
-    case 'enabled':
-    case 'alias':
-    case 'indirect':
-      return 'yes'
-    case 'static':
-    case 'generated':
-    case 'transient':
-      return 'fixed'
-    default:
-      return 'no'
-  }
-}
-
-function fromMicroseconds(text: string): number | undefined {
-  return /^[1-9]\d*$/.test(text) ? Number(text) / 1000 : undefined
+/** A unit's name with its kind, as systemd has it. */
+export function fullName(name: string): string {
+  return /\.(service|socket|timer|path|target|mount|automount|swap|slice|scope|device)$/.test(name)
+    ? name
+    : `${name}.service`
 }

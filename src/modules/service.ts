@@ -1,8 +1,8 @@
 import { type Change, defineModule, type Failure, failure } from '../core/module-definition.ts'
 import { ABSOLUTE_PATH } from './path-schema.ts'
-import { freshness } from './service-freshness.ts'
 import { planService } from './service-plan.ts'
 import { readService, type ServiceParams, type ServiceState, serviceProbe } from './service-state.ts'
+import { serviceWarnings } from './service-warnings.ts'
 
 const PATHS = { type: 'array', items: ABSOLUTE_PATH } as const
 
@@ -20,7 +20,8 @@ export const service = defineModule({
       },
       state: {
         enum: ['started', 'stopped'],
-        description: 'As it is when not given.',
+        description:
+          'As it is when not given. started: it runs and goes on running for a second; what does its work and ends (oneshot) has run since boot. When it cannot be had, the failure names the cause, with the last lines of the journal.',
         instead: {
           restarted:
             'write restart_when_older_than: [FILES], which restarts it when it is older than they are; to restart it in any case notify a handler with "command"',
@@ -32,12 +33,12 @@ export const service = defineModule({
       restart_when_older_than: {
         ...PATHS,
         description:
-          'Files that it reads when it starts. When it runs since before one of them was written, whoever wrote it, it is restarted. What keeps an old time of modification is missed.',
+          'Files that it reads when it starts, or folders with all that is in them. When it runs since before one of them was written or removed, whoever did it, it is restarted. What keeps an old time of modification is missed.',
       },
       reload_when_older_than: {
         ...PATHS,
         description:
-          'Files that it reads again on a reload. When one was written after its start and last reload, it is reloaded.',
+          'Files or folders that it reads again on a reload. When one was written or removed after its start and last reload, it is reloaded. Under SysV init the last reload is known of keepalived, and of those that were made here.',
       },
       pidfile: {
         ...ABSOLUTE_PATH,
@@ -84,14 +85,14 @@ export const service = defineModule({
   probe: serviceProbe,
   read: readService,
   plan: (params, state): readonly Change[] | Failure => checkService(params) ?? planService(params, state),
-  report: (state, _outputs, { name }) => ({
-    name,
-    active: state.active,
+  report: (state, _outputs, params) => ({
+    name: params.name,
+    active: state.activity === 'active',
     enabled: state.enabled === 'yes',
     pid: state.pid,
     started_at: startedAt(state),
     system: systemOf(state),
-    warnings: [...freshness(state).warnings],
+    warnings: [...serviceWarnings(params, state)],
   }),
   reads: ({ name, restart_when_older_than: restart = [], reload_when_older_than: reload = [] }) => [
     'package:*',
