@@ -24,6 +24,8 @@ export interface ModuleDefinition<Params = never, State = unknown, Result = unkn
   check?(params: Params): Failure | undefined
   /** Read-only POSIX sh that tells the present state; `undefined` when there is nothing to ask the host. */
   probe(params: Params): Script | undefined
+  /** Milliseconds that a look may take, where that follows from the parameters. */
+  looksFor?(params: Params): number
   /** Gets an empty output when there was no probe. */
   read(output: ProbeOutput, params: Params): State | Failure
   /** What is to be done; empty means that the host is as asked. */

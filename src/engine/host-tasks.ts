@@ -93,9 +93,15 @@ function* slotsOf(
     yield {
       cursor: { task: after.task, item: position },
       ready,
-      timeoutMs: task.timeoutMs ?? PROBE_TIMEOUT_MS,
+      timeoutMs: lookTimeoutMs(task, ready.params),
     }
   }
+}
+
+/** How long a look may take. */
+export function lookTimeoutMs({ module, timeoutMs }: Task, params: Slot['ready']['params']): number {
+  const own = module.looksFor?.(params) ?? timeoutMs ?? PROBE_TIMEOUT_MS
+  return Math.min(own, timeoutMs ?? own)
 }
 
 /** A false condition settles it, although others are not decided yet. */

@@ -48,12 +48,15 @@ export type Planned =
   | { readonly kind: 'outcome'; readonly outcome: RoundOutcome }
 
 export async function planFrom(observation: Observation, ready: Ready, round: Round): Promise<Planned> {
-  const { task, participant, timeoutMs, holdsSecret } = round
+  const { task, participant, holdsSecret } = round
   const outcome = (it: RoundOutcome): Planned => ({ kind: 'outcome', outcome: it })
   if (observation.kind === 'refused') return outcome(refused(observation.refusal))
   if (observation.kind === 'timeout') {
     return outcome(
-      failed(`no answer within ${seconds(timeoutMs)} while looking; its processes were killed`, TIMEOUT_HINT),
+      failed(
+        `no answer within ${seconds(observation.timeoutMs)} while looking; its processes were killed`,
+        TIMEOUT_HINT,
+      ),
     )
   }
   if (observation.output.truncated === true) return outcome(cutShort(participant.host.name))

@@ -1,7 +1,7 @@
 import type { Play, Task } from '../playbook/model.ts'
 import { handsOf } from '../units/hands.ts'
 import { runAttempts } from './attempts.ts'
-import { CHANGE_TIMEOUT_MS, PROBE_TIMEOUT_MS, surroundings } from './host-tasks.ts'
+import { CHANGE_TIMEOUT_MS, lookTimeoutMs, surroundings } from './host-tasks.ts'
 import { forLater, keepResult, withFailureResult, withinBudget } from './keep-result.ts'
 import { failed, failedWith, type RoundOutcome, skipped, unknown } from './outcome.ts'
 import type { Round } from './plan-round.ts'
@@ -55,11 +55,11 @@ async function runOnce(turn: Turn, item: Item | undefined): Promise<RoundOutcome
   const notified = task.notify
     .map((handler) => handlerKey(handler, turn.play))
     .filter((handler) => !run.owed.has(handler, name))
-  const probeTimeoutMs = task.timeoutMs ?? PROBE_TIMEOUT_MS
   const round: Round = {
     task,
     participant,
-    observe: (ready, how) => window.observe({ cursor, ready, timeoutMs: probeTimeoutMs }, how),
+    observe: (ready, how) =>
+      window.observe({ cursor, ready, timeoutMs: lookTimeoutMs(task, ready.params) }, how),
     hands: handsOf(participant.host.connection),
     timeoutMs: task.timeoutMs ?? CHANGE_TIMEOUT_MS,
     settle: (plan) => run.searcher.settle(plan),

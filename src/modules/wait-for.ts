@@ -55,7 +55,7 @@ export const waitFor = defineModule({
       timeout: {
         type: 'number',
         exclusiveMinimum: 0,
-        description: 'Seconds after which it has failed; 60 when not given.',
+        description: 'Seconds after which it has failed, the first look included; 60 when not given.',
       },
       interval: { type: 'number', minimum: 0.1, description: 'Seconds between two looks; 1 when not given.' },
       delay: {
@@ -87,6 +87,7 @@ export const waitFor = defineModule({
   eager: false,
   check: (params) => checkCondition(params),
   probe: (params) => sh`if ( ${conditionHolds(params)}\n) >/dev/null; then echo yes; else echo no; fi`,
+  looksFor: ({ timeout = DEFAULT_SECONDS }) => Math.max(timeout * 1000, SHORTEST_LOOK_MS),
   read: ({ stdout, stderr, code }, { file }) => {
     const said = stdout.toString().trim()
     const complaint = stderr.toString().trim()
@@ -97,7 +98,7 @@ export const waitFor = defineModule({
   plan: (params, { isTime }) => {
     const wrong = checkCondition(params)
     if (wrong !== undefined) return wrong
-    const { timeout = 60, interval = 1, delay = 0 } = params
+    const { timeout = DEFAULT_SECONDS, interval = 1, delay = 0 } = params
     const what = conditionText(params)
     return isTime
       ? []
@@ -122,6 +123,10 @@ export const waitFor = defineModule({
   reads: () => ['any'],
   touches: () => [],
 })
+
+const DEFAULT_SECONDS = 60
+/** The way to the host and back takes its time, too. */
+const SHORTEST_LOOK_MS = 1000
 
 /** What a test says on stderr where the host has no means to find out. */
 const CANNOT_TELL = 'cannot tell'

@@ -136,7 +136,8 @@ function stepScripts(
   }
 }
 
-const WAIT_GRACE_MS = 30_000
+/** For a look that is under way when the time is over; one that does not end is killed. */
+const WAIT_GRACE_MS = 5_000
 
 /** The deadline is taken from the host's uptime, which no clock step moves. */
 function waitScript({ until, what, timeoutMs, intervalMs }: Extract<Step, { kind: 'wait' }>): Script {
