@@ -1,5 +1,4 @@
 import type { Masker } from '../core/masker.ts'
-import { print } from '../core/printable.ts'
 import { neededSecrets } from '../engine/needed-secrets.ts'
 import { type RunRequest, runPlaybook } from '../engine/run-playbook.ts'
 import { hostScope, peerOf } from '../inventory/host-scope.ts'
@@ -12,18 +11,19 @@ import { MOST_PROBES_AHEAD } from '../units/probe-window.ts'
 import { askPasswords } from './ask-passwords.ts'
 import { usageError } from './command-failure.ts'
 import { defaultForks, machineCapacity } from './default-forks.ts'
-import { EXIT } from './exit-code.ts'
-import { hiddenNames, leavesOf, nameIn, shownExtra } from './extra-secrets.ts'
+import { hiddenNames, leavesOf, nameIn } from './extra-secrets.ts'
 import { watchInterrupts } from './interrupts.ts'
 import { loadProject, type Project } from './load-project.ts'
-import { type Again, type Output, openOutput } from './open-output.ts'
+import { type Output, openOutput } from './open-output.ts'
 import { reachTargets } from './reach-targets.ts'
 import { secretsOf } from './resolve-secret.ts'
+import { againAs } from './run-again.ts'
 import type { RunOptions } from './run-options.ts'
 import { openOversight } from './run-oversight.ts'
 import { openRunState } from './run-state.ts'
-import { type Selection, selectAsAsked } from './selection.ts'
+import { type Selection, selectAsAsked, selectionOf } from './selection.ts'
 import { systemClock } from './system-clock.ts'
+import { nothingToGoOn, tellStarts } from './tell-going-on.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Puts the parts of a run together; the exit code is the run's. What can be wrong before connecting is said before it. */
@@ -31,7 +31,9 @@ export async function runAsAsked(given: string, options: RunOptions, terminal: T
   checkCombination(options)
   const project = loadProject({ ...options, playbook: given, extraVars: options['extra-vars'] }, terminal)
   const selection = selectAsAsked(project, options, terminal)
-  if (selection.past?.failures.length === 0) return nothingFailed(project, selection.past.id, terminal)
+  const { goingOn } = selection
+  if (goingOn !== undefined && goingOn.starts.size === 0) return nothingToGoOn(project, goingOn, terminal)
+  if (goingOn !== undefined) tellStarts(goingOn, terminal)
   return start({ given, options, project, selection }, terminal)
 }
 
@@ -56,7 +58,11 @@ async function start({ given, options, project, selection }: Asked, terminal: Te
   const targetOf = reachTargets({ ...project, hosts, asked, resolve, needed, color: options.color }, terminal)
   const run = { id: newRunId(new Date(), Math.random), mode: modeOf(options), owner: terminal.owner }
   const state = openRunState(run.id, run.mode, new Date())
-  const told = { ...options, journal: state.journalPath, again: again(given, options, hidden) }
+  const told = {
+    ...options,
+    journal: state.journalPath,
+    again: againAs(given, options, { hidden, mode: run.mode }),
+  }
   const output = await openOutput(told, terminal)
   const connect = createConnect(terminal.files)
   const { targets } = selection
@@ -71,6 +77,9 @@ async function start({ given, options, project, selection }: Asked, terminal: Te
       targetOf,
       connect: (target, options) => oversight?.connect(target, options) ?? connect(target, options),
       oversight,
+      selection: selectionOf(options),
+      wasChanged: selection.goingOn?.wasChanged,
+      leftOut: selection.goingOn?.leftOut ?? [],
       reporters: [state.journal, output.reporter],
       masker,
       clock: systemClock(interrupt),
@@ -112,11 +121,6 @@ function modeOf({ check, 'dry-run': dryRun }: RunOptions): RunMode {
   return check === true || dryRun === true ? 'check' : 'apply'
 }
 
-function nothingFailed({ playbook }: Project, run: string, { stderr }: Terminal): number {
-  stderr.write(print`Nothing failed in the last run of ${playbook.path} (${run}).\n`)
-  return EXIT.asked
-}
-
 /** Those that may be changed, and their peers, which may be asked. */
 function hostsOf({ playbook, inventory }: Project, { targets }: Selection): ReadonlySet<string> {
   const inPlays = playbook.plays.flatMap((play) => play.hosts).filter((host) => targets.has(host))
@@ -142,18 +146,6 @@ function hiddenExtras(
     if (isText) masker.add(word.slice(name.length + 1))
   }
   return hidden
-}
-
-/** The command that runs again what failed, and which values it needs that are not shown. */
-function again(
-  given: string,
-  { inventory, 'extra-vars': words }: RunOptions,
-  hidden: ReadonlySet<string>,
-): Again {
-  const inventoryWords = inventory === undefined ? [] : ['-i', inventory]
-  const extras = words.flatMap((word) => ['-e', shownExtra(word, hidden)])
-  const missing = words.flatMap((word) => nameIn(word) ?? []).filter((name) => hidden.has(name))
-  return { words: ['run', given, ...inventoryWords, ...extras, '--failed'], missing: [...new Set(missing)] }
 }
 
 async function watched(

@@ -1,10 +1,12 @@
 import { Diagnostics } from '../core/diagnostic.ts'
 import { expandPattern } from '../inventory/expand-pattern.ts'
-import { lastRun, type PastRun } from '../journal/past-runs.ts'
+import type { RunSelection } from '../journal/event.ts'
+import { type PastRuns, pastRuns } from '../journal/past-runs.ts'
 import type { Task } from '../playbook/model.ts'
 import { selectTasks } from '../playbook/select-tasks.ts'
 import { usageError } from './command-failure.ts'
 import { EXIT } from './exit-code.ts'
+import { type GoingOn, goOn } from './going-on.ts'
 import { type Project, tellDiagnostics } from './load-project.ts'
 import type { RunOptions } from './run-options.ts'
 import { commaSeparated } from './shared-options.ts'
@@ -15,8 +17,8 @@ import type { Terminal } from './terminal.ts'
 export interface Selection {
   readonly targets: ReadonlySet<string>
   readonly isSelected: (task: Task, host: string) => boolean
-  /** The run that `--failed` looks back to. */
-  readonly past: PastRun | undefined
+  /** Where `--failed` goes on. */
+  readonly goingOn: (GoingOn & { readonly last: string }) | undefined
 }
 
 /** What the command line asks for. Throws a usage error for what there is none of. */
@@ -24,15 +26,29 @@ export function selectAsAsked(project: Project, options: RunOptions, terminal: T
   const hosts = limitedHosts(project, options, terminal)
   const tasks = selectedTasks(project, options, terminal)
   if (options.failed !== true)
-    return { targets: hosts, isSelected: (task) => tasks.has(task), past: undefined }
-  const past = pastRun(project.playbook.path, terminal)
-  const failed = new Set(past.failures.map(({ key, host }) => `${host}\n${key}`))
-  const failedOn = new Set(past.failures.map(({ host }) => host))
+    return { targets: hosts, isSelected: (task) => tasks.has(task), goingOn: undefined }
+  const { last, unfinished } = runsBefore(project.playbook.path, terminal)
+  const goingOn = goOn({ ...project, unfinished, hosts, tasks })
   return {
-    targets: new Set([...hosts].filter((host) => failedOn.has(host))),
-    isSelected: (task, host) => tasks.has(task) && failed.has(`${host}\n${task.key}`),
-    past,
+    targets: new Set(goingOn.starts.keys()),
+    isSelected: goingOn.isSelected,
+    goingOn: { ...goingOn, last },
   }
+}
+
+/** For the journal. */
+export function selectionOf(options: RunOptions): RunSelection | undefined {
+  const list = (name: string, texts: readonly string[]): object =>
+    texts.length === 0 ? {} : { [name]: texts }
+  const selection: RunSelection = {
+    ...(options.limit === undefined ? {} : { limit: options.limit }),
+    ...list('tags', commaSeparated(options.tags)),
+    ...list('skipTags', commaSeparated(options['skip-tags'])),
+    ...list('tasks', options.task),
+    ...(options['start-at'] === undefined ? {} : { startAt: options['start-at'] }),
+    ...(options.failed === true ? { failed: true as const } : {}),
+  }
+  return Object.keys(selection).length === 0 ? undefined : selection
 }
 
 function limitedHosts(
@@ -63,8 +79,8 @@ function selectedTasks({ playbook }: Project, options: RunOptions, terminal: Ter
   return tasks
 }
 
-function pastRun(playbook: string, { files }: Terminal): PastRun {
-  const past = lastRun(STATE_FOLDER, playbook, (path, most) => files.read(path, most))
+function runsBefore(playbook: string, { files }: Terminal): PastRuns {
+  const past = pastRuns(STATE_FOLDER, playbook, (path, most) => files.read(path, most))
   if (past !== undefined) return past
   throw usageError(
     `--failed: there is no earlier run of ${playbook} here`,

@@ -64,9 +64,19 @@ export function keepResult(
   const unknownOne = found.find((result) => result?.kind === 'unknown')
   const whole = (): RegisteredResult | undefined =>
     task.loop === undefined ? found[0] : { kind: 'known', value: loopResult(outcomes) }
-  const result = unknownOne ?? whole()
+  const result = asGoingOn(unknownOne ?? whole(), run.wasChanged(task.key, host.name))
   host.keepResult(task.register, result)
   run.results.keep(host.name, task.register, result?.kind === 'known' ? result.value : undefined)
+}
+
+/** What waits for a change that the run before this one has made is not to be left out. */
+function asGoingOn(result: RegisteredResult | undefined, wasChanged: boolean): RegisteredResult | undefined {
+  if (!wasChanged || result?.kind !== 'known') return result
+  const value = result.value as Readonly<Record<string, unknown>>
+  return {
+    kind: 'known',
+    value: { ...value, changed: true, outcome: value['outcome'] === 'ok' ? 'changed' : value['outcome'] },
+  }
 }
 
 function loopResult(outcomes: readonly RoundOutcome[]): unknown {

@@ -36,6 +36,8 @@ export interface RunContext {
   readonly targets: ReadonlySet<string>
   /** What is done with a task on a host that it is meant for. */
   readonly involvement: (task: Task, play: Play, host: string) => Involvement
+  /** Whether a task had changed something on a host in the run that this one goes on with: its result says so still. */
+  readonly wasChanged: (key: string, host: string) => boolean
   readonly owed: OwedNotifications
   readonly oversight: Oversight | undefined
   readonly isInterrupted: () => boolean

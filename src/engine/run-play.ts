@@ -21,7 +21,7 @@ export async function runPlay(play: Play, run: RunContext): Promise<void> {
     await runBatch(play, batch, run)
     const failed = batch.filter((name) => run.hosts.get(name)?.stopped === 'failed')
     const rest = batches.slice(index + 1).flat()
-    if (failed.length > 0 && rest.length > 0) return leaveAlone(rest, failed, run)
+    if (failed.length > 0 && rest.length > 0) return leaveAlone(play, rest, failed, run)
   }
 }
 
@@ -33,10 +33,11 @@ function batchesOf(hosts: readonly string[], serial: number | undefined): readon
 }
 
 /** What went wrong on one batch would go wrong on the next: a pair keeps its healthy host. */
-function leaveAlone(rest: readonly string[], failed: readonly string[], run: RunContext): void {
+function leaveAlone(play: Play, rest: readonly string[], failed: readonly string[], run: RunContext): void {
   for (const name of rest) {
     const state = run.hosts.get(name)
     if (state !== undefined) state.stopped = 'failed'
+    run.emit({ type: 'host.left', host: name, play: play.name })
     run.emit({
       type: 'warning',
       host: name,

@@ -3,13 +3,13 @@ import type { Clock } from '../core/clock.ts'
 import type { Masker } from '../core/masker.ts'
 import type { Inventory } from '../inventory/model.ts'
 import { boundedEvent } from '../journal/bounded-event.ts'
-import type { Reporter, RunEvent, RunMode } from '../journal/event.ts'
+import type { Reporter, RunEvent, RunMode, RunSelection } from '../journal/event.ts'
 import { maskedEvent } from '../journal/masked-event.ts'
 import type { OwedNotifications } from '../journal/owed-notifications.ts'
 import { ReporterSet } from '../journal/reporter-set.ts'
 import { StatsCounter } from '../journal/stats.ts'
 import type { Scope } from '../language/value-template.ts'
-import type { Playbook, Task } from '../playbook/model.ts'
+import type { Play, Playbook, Task } from '../playbook/model.ts'
 import type { Connect, Target } from '../remote/contract.ts'
 import { HostState } from './host-state.ts'
 import { involvements } from './involvement.ts'
@@ -33,6 +33,12 @@ export interface RunRequest {
   /** Hosts that may be changed. */
   readonly targets: ReadonlySet<string>
   readonly isSelected: (task: Task, host: string) => boolean
+  /** What the command line has left of the playbook, for the journal. */
+  readonly selection?: RunSelection | undefined
+  /** Whether a task had changed something on a host in the run that this one goes on with. */
+  readonly wasChanged?: ((key: string, host: string) => boolean) | undefined
+  /** What should be done too, and is not: the run is no success then. */
+  readonly leftOut?: readonly { readonly host: string; readonly message: string }[]
   readonly extraVars: Scope
   /** The inventory's variables of a host, and `host`, `peer`, `role`, `pair`, `groups`, `run`. */
   readonly scopeOf: (host: string) => Scope
@@ -75,6 +81,7 @@ export async function runPlaybook(request: RunRequest): Promise<number> {
     playbook: playbook.path,
     mode,
     hosts: names,
+    ...(request.selection === undefined ? {} : { selection: request.selection }),
   })
   const hosts = openHosts(request, withPeers(names, inventory))
   const run = contextOf(request, hosts, emit)
@@ -82,6 +89,7 @@ export async function runPlaybook(request: RunRequest): Promise<number> {
   try {
     request.oversight?.begin(emit)
     const mayStart = mode === 'check' || (await resultsAreThere(playbook.plays, run))
+    if (!mayStart) leaveAll(playbook.plays, names, emit)
     for (const play of mayStart ? playbook.plays : []) {
       if (run.isInterrupted()) break
       await runPlay(play, run)
@@ -91,6 +99,7 @@ export async function runPlaybook(request: RunRequest): Promise<number> {
   } finally {
     await Promise.all([...hosts.values()].map((host) => host.connection.close()))
   }
+  for (const { host, message } of request.leftOut ?? []) emit({ type: 'warning', host, message })
   const exitCode = exitCodeOf(stats, didHarm, request)
   emit({
     type: 'run.finished',
@@ -102,6 +111,14 @@ export async function runPlaybook(request: RunRequest): Promise<number> {
   })
   await reporters.close()
   return exitCode
+}
+
+/** Nothing was begun anywhere. */
+function leaveAll(plays: readonly Play[], hosts: readonly string[], emit: (event: RunEvent) => void): void {
+  for (const host of hosts) {
+    const play = plays.find((one) => one.hosts.includes(host))
+    if (play !== undefined) emit({ type: 'host.left', host, play: play.name })
+  }
 }
 
 function namesOf({ playbook, targets }: RunRequest): readonly string[] {
@@ -135,9 +152,10 @@ function contextOf(
   emit: (event: RunEvent) => void,
 ): RunContext {
   const { mode, clock, extraVars, targets, owed, oversight, interrupt, probesAhead } = request
-  const { showDiffs, showScripts } = request
+  const { showDiffs, showScripts, wasChanged = () => false } = request
   return {
     mode,
+    wasChanged,
     clock,
     emit,
     extraVars,
@@ -164,11 +182,12 @@ function contextOf(
 function exitCodeOf(
   stats: StatsCounter,
   didHarm: boolean,
-  { interrupt, mode, tellChanges }: RunRequest,
+  { interrupt, mode, tellChanges, leftOut = [] }: RunRequest,
 ): number {
   if (interrupt.aborted) return 130
   if (stats.total('failed') > 0 || didHarm) return 1
   if (stats.total('unreachable') > 0) return 69
+  if (mode === 'apply' && leftOut.length > 0) return 1
   const isPending = stats.total('changed') + stats.total('unknown') > 0
   return mode === 'check' && tellChanges && isPending ? 2 : 0
 }

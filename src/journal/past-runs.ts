@@ -1,34 +1,50 @@
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { HostTaskFinished, RunEvent } from './event.ts'
+import type { RunEvent } from './event.ts'
 import { JOURNAL, RUNS } from './journal.ts'
 import { timeOfRun } from './run-id.ts'
+import { RunNotes } from './stop-points.ts'
+import { type Unfinished, unfinishedAfter } from './unfinished.ts'
 
-/** A task that did not come to a good end on a host. */
-interface PastFailure {
-  /** The task's key, which is the same from run to run. */
-  readonly key: string
-  readonly host: string
+export interface PastRuns {
+  /** The newest of them. */
+  readonly last: string
+  readonly unfinished: Unfinished
 }
 
-export interface PastRun {
-  readonly id: string
-  readonly failures: readonly PastFailure[]
-}
-
-/** The newest run of a playbook that was not a dry run; `undefined` when there is none. A journal cut short by a crash counts as far as it goes. */
-export function lastRun(
+/**
+ * What the runs of a playbook that were not dry have left to do; `undefined` when there was none. They count back to the last one of
+ * the whole playbook, and a journal cut short by a crash as far as it goes.
+ */
+export function pastRuns(
   stateFolder: string,
   playbook: string,
   read: (path: string, most: number) => Buffer,
-): PastRun | undefined {
+): PastRuns | undefined {
+  const runs: RunNotes[] = []
+  let last: string | undefined
   for (const id of runIds(stateFolder)) {
-    const text = readJournal(join(stateFolder, RUNS, id, JOURNAL), read)
-    const [started] = parseEvent(text.slice(0, text.indexOf('\n')))
-    if (started?.type !== 'run.started' || started.playbook !== playbook || started.mode !== 'apply') continue
-    return { id, failures: withoutRepeats(text.split('\n').flatMap(parseEvent).filter(isFailure)) }
+    const notes = notesOf(readJournal(join(stateFolder, RUNS, id, JOURNAL), read), playbook)
+    if (notes === undefined) continue
+    last ??= id
+    runs.unshift(notes)
+    if (Object.keys(notes.selection).length === 0) break
   }
-  return undefined
+  return last === undefined ? undefined : { last, unfinished: unfinishedAfter(runs) }
+}
+
+function notesOf(text: string, playbook: string): RunNotes | undefined {
+  const [started] = parseEvent(text.slice(0, text.indexOf('\n')))
+  if (started?.type !== 'run.started' || started.playbook !== playbook || started.mode !== 'apply')
+    return undefined
+  const notes = new RunNotes(started)
+  for (let at = 0; at < text.length; ) {
+    const end = text.indexOf('\n', at)
+    const line = text.slice(at, end === -1 ? text.length : end)
+    for (const event of parseEvent(line)) notes.add(event)
+    at = end === -1 ? text.length : end + 1
+  }
+  return notes
 }
 
 /** Removes what is neither among the newest nor young enough. Names that are no run's are left alone. */
@@ -74,14 +90,4 @@ function parseEvent(line: string): readonly RunEvent[] {
   } catch {
     return []
   }
-}
-
-function isFailure(event: RunEvent): event is HostTaskFinished {
-  if (event.type !== 'host.task.finished' || event.ignored === true) return false
-  return event.outcome === 'failed' || event.outcome === 'unreachable'
-}
-
-function withoutRepeats(events: readonly HostTaskFinished[]): readonly PastFailure[] {
-  const found = new Map(events.map(({ key, host }) => [`${host}\n${key}`, { key, host }]))
-  return [...found.values()]
 }

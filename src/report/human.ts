@@ -41,6 +41,8 @@ class Human {
   #block: TaskBlock | undefined
   /** Hosts of the play. */
   #everyone = 0
+  /** Hosts on which nothing was begun. */
+  readonly #left = new Set<string>()
   /** The first few, to be named again at the end. */
   readonly #failures: HostTaskFinished[] = []
 
@@ -80,8 +82,10 @@ class Human {
       }
       case 'host.task.finished':
         return this.#finish(event)
-      case 'host.change.started':
       case 'host.left':
+        this.#left.add(event.host)
+        return []
+      case 'host.change.started':
         return []
       case 'host.unreachable':
         return notice(styles.red('UNREACHABLE'), event, styles)
@@ -126,17 +130,22 @@ class Human {
     const end = [durationText(event.durationMs), ...(journal === undefined ? [] : [`journal ${journal}`])]
     return [
       print``,
-      styles.bold(recapSentence(event, this.#mode)),
+      styles.bold(recapSentence(event, this.#mode, this.#left.size)),
       ...recapTable(event, styles),
       ...this.#failures.map(
         ({ host, task, place }) =>
           print`${styles.red('failed')} ${host}: ${task}${place === undefined ? '' : print`  ${styles.dim(place)}`}`,
       ),
-      ...(this.#failures.length === 0 || again === undefined
-        ? []
-        : [print`run again what failed: ${styles.bold(again)}`]),
+      ...(again === undefined ? [] : this.#againLines(again, event.exitCode)),
       styles.dim(end.join(' · ')),
     ]
+  }
+
+  #againLines(again: string, exitCode: number): readonly Printable[] {
+    const { styles } = this.#options
+    if (this.#failures.length > 0) return [print`run again what failed: ${styles.bold(again)}`]
+    const isCut = exitCode === INTERRUPTED && this.#mode === 'apply'
+    return isCut ? [print`go on with the rest: ${styles.bold(again)}`] : []
   }
 
   #look(hosts: readonly string[]): Look {
@@ -151,6 +160,7 @@ class Human {
 }
 
 const NAMED_AGAIN = 10
+const INTERRUPTED = 130
 const WIDEST_HOST = 24
 
 function notice(

@@ -9,10 +9,10 @@ import { padded, textWidth } from './text-width.ts'
 type Finished = Extract<RunEvent, { type: 'run.finished' }>
 
 /** One sentence: what the run came to. */
-export function recapSentence({ stats, exitCode }: Finished, mode: RunMode): string {
+export function recapSentence({ stats, exitCode }: Finished, mode: RunMode, left = 0): string {
   const troubles = TROUBLES.filter((outcome) => total(stats, outcome) > 0)
   const isWhole = exitCode !== 130 && troubles.length === 0
-  const parts = [changesPart(stats, mode, isWhole), ...troubleParts(stats)]
+  const parts = [changesPart(stats, mode, isWhole), ...troubleParts(stats), ...leftPart(left)]
   const sentence = parts.filter((part) => part !== undefined).join('; ')
   return exitCode === 130 ? `Interrupted. Until then: ${lowered(sentence)}.` : `${sentence}.`
 }
@@ -27,6 +27,10 @@ function changesPart(stats: Finished['stats'], mode: RunMode, isWhole: boolean):
   const unknown = total(stats, 'unknown')
   const later = unknown === 0 ? '' : `; ${counted(unknown, 'task')} unknown until then`
   return `${changed === 0 ? 'Nothing would be changed' : `Would make ${counted(changed, 'change')} ${on}`}${later}`
+}
+
+function leftPart(hosts: number): readonly string[] {
+  return hosts === 0 ? [] : [`${counted(hosts, 'host')} left as ${hosts === 1 ? 'it was' : 'they were'}`]
 }
 
 const TROUBLES = ['failed', 'unreachable'] as const

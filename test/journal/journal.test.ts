@@ -13,7 +13,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { HostTaskFinished, Outcome, RunEvent, RunMode } from '../../src/journal/event.ts'
 import { openJournal } from '../../src/journal/journal.ts'
-import { lastRun, pruneRuns } from '../../src/journal/past-runs.ts'
+import { type PastRuns, pastRuns, pruneRuns } from '../../src/journal/past-runs.ts'
 import { newRunId, timeOfRun } from '../../src/journal/run-id.ts'
 
 let state: string
@@ -59,41 +59,106 @@ describe('the last run', () => {
   it('is the newest of the same playbook that was no dry run', async () => {
     await write('20261123-100000-aaaa', [started(), ended('a', 'old', 'failed')])
     await write('20261123-110000-aaaa', [
-      started(),
+      started('apply', 'site.yml', { hosts: ['a', 'b', 'c'] }),
       ended('a', 'k1', 'failed'),
       ended('b', 'k1', 'unreachable'),
       ended('c', 'k1', 'changed'),
       { ...ended('c', 'k2', 'failed'), ignored: true },
-      ended('a', 'k1', 'failed'),
+      over(1),
     ])
-    await write('20261123-120000-aaaa', [started('check'), ended('a', 'k3', 'failed')])
-    await write('20261123-130000-aaaa', [started('apply', 'other.yml'), ended('a', 'k4', 'failed')])
-    expect(lastRun(state, 'site.yml', (path) => readFileSync(path))).toEqual({
-      id: '20261123-110000-aaaa',
-      failures: [
-        { key: 'k1', host: 'a' },
-        { key: 'k1', host: 'b' },
-      ],
-    })
+    await write('20261123-120000-aaaa', [started('check'), ended('a', 'k3', 'failed'), over(1)])
+    await write('20261123-130000-aaaa', [started('apply', 'other.yml'), ended('a', 'k4', 'failed'), over(1)])
+    expect(past()?.last).toBe('20261123-110000-aaaa')
+    expect(points()).toEqual(['a failed task k1', 'b unreachable task k1'])
   })
 
   it('counts as far as its journal goes when that was cut short', async () => {
     const path = await write('20261123-100000-aaaa', [
-      started(),
+      started('apply', 'site.yml', { hosts: ['a', 'b'] }),
       ended('a', 'k', 'failed'),
-      ended('b', 'k', 'failed'),
+      ended('b', 'k', 'ok'),
+      ended('b', 'l', 'failed'),
     ])
     truncateSync(path, statSync(path).size - 20)
     appendFileSync(path, '\nnull\n7\n')
-    expect(lastRun(state, 'site.yml', (path) => readFileSync(path))?.failures).toEqual([
-      { key: 'k', host: 'a' },
-    ])
+    expect(points()).toEqual(['a failed task k', 'b interrupted behind k'])
   })
 
   it('is not there where nothing was run', () => {
-    expect(lastRun(state, 'site.yml', (path) => readFileSync(path))).toBeUndefined()
+    expect(past()).toBeUndefined()
   })
 })
+
+describe('truth 2: what runs have left', () => {
+  it('is what was left alone, and what was cut off in the middle of a change', async () => {
+    await write('20261123-100000-aaaa', [
+      started('apply', 'site.yml', { hosts: ['a', 'b'] }),
+      ended('a', 'k', 'failed'),
+      { type: 'host.left', host: 'b', play: 'Site' },
+      over(1),
+    ])
+    expect(points()).toEqual(['a failed task k', 'b left play Site'])
+    await write('20261123-110000-aaaa', [
+      started('apply', 'site.yml', { hosts: ['a', 'b', 'c'] }),
+      ended('a', 'k', 'ok'),
+      { type: 'host.change.started', host: 'a', task: 'l', key: 'l' },
+      { ...ended('b', 'k', 'ok'), item: 'one' },
+    ])
+    expect(points()).toEqual(['a interrupted task l', 'b interrupted task k', 'c interrupted start'])
+  })
+
+  it('stays until a run has done it', async () => {
+    const hosts = ['a', 'b']
+    await write('20261123-100000-aaaa', [
+      started('apply', 'site.yml', { hosts }),
+      ended('a', 'j', 'changed'),
+      ended('a', 'k', 'failed'),
+      ended('b', 'k', 'failed'),
+      over(1),
+    ])
+    const tags = { tags: ['web'] }
+    await write('20261123-110000-aaaa', [started('apply', 'site.yml', { hosts, selection: tags }), over(0)])
+    expect(points()).toEqual(['a failed task k', 'b failed task k'])
+    const failed = { failed: true as const }
+    const onB = { hosts: ['b'], selection: { ...failed, limit: 'b' } }
+    await write('20261123-120000-aaaa', [started('apply', 'site.yml', onB), ended('b', 'k', 'ok'), over(1)])
+    expect(points()).toEqual(['a failed task k'])
+    const onA = { hosts: ['a'], selection: failed }
+    await write('20261123-130000-aaaa', [
+      started('apply', 'site.yml', onA),
+      ended('a', 'k', 'changed'),
+      ended('a', 'l', 'failed'),
+      over(1),
+    ])
+    expect(points()).toEqual(['a failed task l'])
+    expect([...(past()?.unfinished.get('a')?.[0]?.changed ?? [])]).toEqual(['j', 'k'])
+    await write('20261123-140000-aaaa', [started('apply', 'site.yml', onA), ended('a', 'l', 'ok'), over(0)])
+    expect(points()).toEqual([])
+  })
+
+  it('of chosen tasks is settled by a run of the same choice', async () => {
+    const web = { selection: { tags: ['web'] } }
+    await write('20261123-100000-aaaa', [started(), over(0)])
+    await write('20261123-110000-aaaa', [
+      started('apply', 'site.yml', web),
+      ended('a', 'k', 'failed'),
+      over(1),
+    ])
+    expect(past()?.unfinished.get('a')?.[0]?.choice).toEqual({ tags: ['web'] })
+    await write('20261123-120000-aaaa', [started('apply', 'site.yml', web), ended('a', 'k', 'ok'), over(0)])
+    expect(points()).toEqual([])
+  })
+})
+
+function past(): PastRuns | undefined {
+  return pastRuns(state, 'site.yml', (path) => readFileSync(path))
+}
+
+function points(): readonly string[] {
+  return [...(past()?.unfinished ?? [])].flatMap(([host, all]) =>
+    all.map(({ why, at }) => [host, why, ...Object.values({ ...at, name: '' })].join(' ').trim()),
+  )
+}
 
 describe('pruning', () => {
   it('keeps the newest that are young enough, and what is no run', () => {
@@ -139,7 +204,18 @@ function events(path: string): unknown[] {
   return lines.map((line) => JSON.parse(line))
 }
 
-function started(mode: RunMode = 'apply', playbook = 'site.yml'): RunEvent {
+function over(exitCode: number): RunEvent {
+  return {
+    type: 'run.finished',
+    run: 'x',
+    at: '2026-11-23T18:30:12.000Z',
+    durationMs: 1,
+    stats: {},
+    exitCode,
+  }
+}
+
+function started(mode: RunMode = 'apply', playbook = 'site.yml', more: object = {}): RunEvent {
   return {
     type: 'run.started',
     version: 1,
@@ -148,6 +224,7 @@ function started(mode: RunMode = 'apply', playbook = 'site.yml'): RunEvent {
     playbook,
     mode,
     hosts: ['a'],
+    ...more,
   }
 }
 

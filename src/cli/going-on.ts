@@ -1,0 +1,152 @@
+import { Diagnostics } from '../core/diagnostic.ts'
+import { isReadOnly, neededBefore } from '../engine/needed-before.ts'
+import type { StopPoint, TaskChoice } from '../journal/stop-points.ts'
+import type { Unfinished } from '../journal/unfinished.ts'
+import type { Playbook, Task } from '../playbook/model.ts'
+import { selectTasks } from '../playbook/select-tasks.ts'
+import { TaskOrder } from '../playbook/task-order.ts'
+
+/** How a run goes on where earlier ones ended. */
+export interface GoingOn {
+  readonly isSelected: (task: Task, host: string) => boolean
+  /** Whether a task had changed something on a host before the point from which it goes on. */
+  readonly wasChanged: (key: string, host: string) => boolean
+  /** Where each of the hosts goes on, for people. */
+  readonly starts: ReadonlyMap<string, string>
+  /** What is not run again although it was not brought to its end. */
+  readonly leftOut: readonly LeftOut[]
+}
+
+export interface LeftOut {
+  readonly host: string
+  readonly message: string
+}
+
+export interface GoingOnRequest {
+  readonly playbook: Playbook
+  readonly unfinished: Unfinished
+  /** Those that the command line lets through. */
+  readonly hosts: ReadonlySet<string>
+  readonly tasks: ReadonlySet<Task>
+}
+
+/** From the task on at which it ended, what it was asked for; and from before that where a result is needed that cannot be had otherwise. */
+export function goOn(request: GoingOnRequest): GoingOn {
+  const { playbook, unfinished, hosts, tasks } = request
+  const order = new TaskOrder(playbook)
+  const parts = new Map<string, readonly Part[]>()
+  for (const [host, points] of unfinished) parts.set(host, partsOf(points, order, playbook))
+  const isDue = (task: Task, host: string): boolean =>
+    parts.get(host)?.some((part) => order.at(task) >= part.from && part.tasks.has(task)) === true
+  const needed = neededOn(
+    [...parts.keys()].filter((host) => hosts.has(host)),
+    parts,
+    { ...request, isDue, order },
+  )
+  return {
+    isSelected: (task, host) =>
+      hosts.has(host) && ((tasks.has(task) && isDue(task, host)) || needed.get(host)?.has(task) === true),
+    wasChanged: (key, host) => unfinished.get(host)?.some(({ changed }) => changed.has(key)) === true,
+    starts: new Map(
+      [...parts].filter(([host]) => hosts.has(host)).map(([host, own]) => [host, startOf(own)]),
+    ),
+    leftOut: leftOutOf(parts, { ...request, isDue, order }),
+  }
+}
+
+interface Part {
+  readonly from: number
+  readonly tasks: ReadonlySet<Task>
+  readonly point: StopPoint
+}
+
+function partsOf(points: readonly StopPoint[], order: TaskOrder, playbook: Playbook): readonly Part[] {
+  return points.map((point) => ({ point, from: order.from(point.at), tasks: chosen(playbook, point.choice) }))
+}
+
+function chosen(
+  playbook: Playbook,
+  { tags = [], skipTags = [], tasks = [], startAt }: TaskChoice,
+): ReadonlySet<Task> {
+  // What the playbook does not know any more was told when it was asked for.
+  return selectTasks(playbook, { tags, skipTags, tasks, startAt }, new Diagnostics())
+}
+
+interface Due extends GoingOnRequest {
+  readonly isDue: (task: Task, host: string) => boolean
+  readonly order: TaskOrder
+}
+
+/** Earlier tasks that must run for their results: from the earliest one on that no look can stand for. */
+function neededOn(
+  hosts: readonly string[],
+  parts: ReadonlyMap<string, readonly Part[]>,
+  due: Due,
+): ReadonlyMap<string, ReadonlySet<Task>> {
+  const known = new Map<string, ReadonlySet<Task>>()
+  return new Map(
+    hosts.map((host) => {
+      const key = JSON.stringify(parts.get(host)?.map(({ from, point }) => [from, point.choice]))
+      const plays = due.playbook.plays.map((play) => play.hosts.includes(host))
+      const found = known.get(`${key}${plays}`) ?? neededFor(host, parts.get(host) ?? [], due)
+      known.set(`${key}${plays}`, found)
+      return [host, found]
+    }),
+  )
+}
+
+function neededFor(
+  host: string,
+  parts: readonly Part[],
+  { playbook, isDue, order, tasks }: Due,
+): ReadonlySet<Task> {
+  const extra = new Set<Task>()
+  const isSelected = (task: Task): boolean => (tasks.has(task) && isDue(task, host)) || extra.has(task)
+  for (let size = -1; size < extra.size; ) {
+    size = extra.size
+    for (const task of neededBefore(playbook, host, isSelected)) {
+      if (isReadOnly(task)) continue
+      extra.add(task)
+      if (task.module.unproven !== true) continue
+      for (const later of order.between(task, Math.min(...parts.map(({ from }) => from))))
+        if (parts.some((part) => part.tasks.has(later))) extra.add(later)
+    }
+  }
+  return extra
+}
+
+function startOf(parts: readonly Part[]): string {
+  const [first] = [...parts].sort((one, other) => one.from - other.from)
+  if (first === undefined) return 'from the beginning'
+  const { at, why } = first.point
+  switch (at.kind) {
+    case 'task':
+      return `from "${at.name}" on (${why})`
+    case 'behind':
+      return `from behind "${at.name}" on (${why})`
+    case 'play':
+      return `from the beginning of "${at.play}" (left alone)`
+    case 'start':
+      return `from the beginning (${why})`
+  }
+}
+
+function leftOutOf(parts: ReadonlyMap<string, readonly Part[]>, due: Due): readonly LeftOut[] {
+  const { hosts, tasks, playbook, isDue } = due
+  const all = playbook.plays.flatMap((play) => play.tasks.map((task) => ({ play, task })))
+  return [...parts].flatMap(([host, own]) => {
+    const point = `it would go on ${startOf(own)}`
+    if (!playbook.plays.some((play) => play.hosts.includes(host)))
+      return [{ host, message: `not run again, for no play is meant for it any more: ${point}` }]
+    if (!hosts.has(host)) return [{ host, message: `not run again, for --limit leaves it out: ${point}` }]
+    const left = all.filter(
+      ({ play, task }) => play.hosts.includes(host) && isDue(task, host) && !tasks.has(task),
+    )
+    if (left.length === 0) return []
+    const names = left.slice(0, 3).map(({ task }) => `"${task.name}"`)
+    const more = left.length > 3 ? ` and ${left.length - 3} more` : ''
+    return [
+      { host, message: `not run again, for the chosen tags leave them out: ${names.join(', ')}${more}` },
+    ]
+  })
+}

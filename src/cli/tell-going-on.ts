@@ -1,0 +1,28 @@
+import { print } from '../core/printable.ts'
+import { hostList } from '../report/task-block.ts'
+import { EXIT } from './exit-code.ts'
+import type { GoingOn } from './going-on.ts'
+import type { Project } from './load-project.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Where each host goes on, and that what comes before is not run again. */
+export function tellStarts({ starts }: GoingOn, { stderr }: Terminal): void {
+  const hosts = new Map<string, string[]>()
+  for (const [host, start] of starts) hosts.set(start, [...(hosts.get(start) ?? []), host])
+  for (const [start, names] of hosts) stderr.write(print`${hostList(names)}: ${start}\n`)
+  stderr.write(print`What comes before is not run again; results of it that are needed are asked for.\n`)
+}
+
+/** Nothing is left of earlier runs, or nothing that the command line lets through. */
+export function nothingToGoOn(
+  { playbook }: Project,
+  { last, leftOut }: GoingOn & { readonly last: string },
+  { stderr }: Terminal,
+): number {
+  if (leftOut.length === 0) {
+    stderr.write(print`Nothing failed in the last run of ${playbook.path} (${last}).\n`)
+    return EXIT.asked
+  }
+  for (const { host, message } of leftOut) stderr.write(print`warning ${host}: ${message}\n`)
+  return EXIT.failed
+}

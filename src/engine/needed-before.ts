@@ -1,0 +1,23 @@
+import type { Playbook, Task } from '../playbook/model.ts'
+import { involvements } from './involvement.ts'
+
+/** The tasks that are not selected on a host, and whose results or variables those need that are. */
+export function neededBefore(
+  playbook: Playbook,
+  host: string,
+  isSelected: (task: Task) => boolean,
+): readonly Task[] {
+  const involvement = involvements(playbook, (task, other) => other === host && isSelected(task))
+  return playbook.plays
+    .filter((play) => play.hosts.includes(host))
+    .flatMap((play) => play.tasks.filter((task) => involvement(task, play, host) === 'observe'))
+}
+
+/** Whether all that a task does is to look: then its result can be had again at any time. */
+export function isReadOnly({ module }: Task): boolean {
+  try {
+    return module.touches({}).length === 0
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,111 @@
+import type { RunEvent, RunSelection } from './event.ts'
+
+/** Where a run ended on a host that it did not bring to the play's end. */
+export interface StopPoint {
+  readonly run: string
+  readonly why: 'failed' | 'unreachable' | 'left' | 'interrupted'
+  readonly at: Place
+  /** Which tasks it had been asked for. */
+  readonly choice: TaskChoice
+  /** Keys of the tasks that had changed something on the host by then. */
+  readonly changed: ReadonlySet<string>
+}
+
+/** `task`: it is to be done again; `behind`: it ended, and the next one is due; `play`: nothing of it was begun. */
+type Place =
+  | { readonly kind: 'task' | 'behind'; readonly key: string; readonly name: string }
+  | { readonly kind: 'play'; readonly play: string }
+  | { readonly kind: 'start' }
+
+export type TaskChoice = Pick<RunSelection, 'tags' | 'skipTags' | 'tasks' | 'startAt'>
+
+export function choiceOf({ tags, skipTags, tasks, startAt }: RunSelection): TaskChoice {
+  const given = Object.entries({ tags, skipTags, tasks, startAt }).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(given) as TaskChoice
+}
+
+/** What a journal says of each host of its run. */
+export class RunNotes {
+  readonly hosts: readonly string[]
+  readonly selection: RunSelection
+  readonly #run: string
+  readonly #notes = new Map<string, HostNotes>()
+  #isEnded = false
+
+  constructor({ run, hosts, selection = {} }: Extract<RunEvent, { type: 'run.started' }>) {
+    this.#run = run
+    this.hosts = hosts
+    this.selection = selection
+  }
+
+  add(event: RunEvent): void {
+    switch (event.type) {
+      case 'host.change.started':
+        this.#of(event.host).open = { key: event.key, name: event.task }
+        return
+      case 'host.left':
+        this.#of(event.host).left ??= event.play
+        return
+      case 'host.task.finished':
+        this.#finish(this.#of(event.host), event)
+        return
+      case 'run.finished':
+        this.#isEnded = event.exitCode !== INTERRUPTED
+    }
+  }
+
+  /** `undefined` where the host came to the end of what the run was asked for. */
+  stopPointOf(host: string): StopPoint | undefined {
+    const notes = this.#notes.get(host)
+    const found = notes?.failure ?? leftIn(notes) ?? (this.#isEnded ? undefined : cutIn(notes))
+    if (found === undefined) return undefined
+    return {
+      ...found,
+      run: this.#run,
+      choice: choiceOf(this.selection),
+      changed: notes?.changed ?? new Set(),
+    }
+  }
+
+  #finish(notes: HostNotes, event: Extract<RunEvent, { type: 'host.task.finished' }>): void {
+    const { key, task: name, outcome, ignored, altered, item, handler } = event
+    notes.open = undefined
+    if ((outcome === 'failed' || outcome === 'unreachable') && ignored !== true) {
+      notes.failure ??= { why: outcome, at: { kind: 'task', key, name } }
+      return
+    }
+    if (outcome === 'changed' || altered !== undefined) notes.changed.add(key)
+    if (handler !== true) notes.last = { kind: item === undefined ? 'behind' : 'task', key, name }
+  }
+
+  #of(host: string): HostNotes {
+    const known = this.#notes.get(host) ?? { changed: new Set(), ...NOTHING }
+    this.#notes.set(host, known)
+    return known
+  }
+}
+
+type Found = Pick<StopPoint, 'why' | 'at'>
+
+interface HostNotes {
+  failure: Found | undefined
+  /** The play before which it was left alone. */
+  left: string | undefined
+  /** The change that was begun last, until it is told how its task ended. */
+  open: { readonly key: string; readonly name: string } | undefined
+  /** The last task that ended well. Of a loop nobody knows whether that was all of it. */
+  last: Place | undefined
+  readonly changed: Set<string>
+}
+
+const NOTHING = { failure: undefined, left: undefined, open: undefined, last: undefined }
+const INTERRUPTED = 130
+
+function leftIn(notes: HostNotes | undefined): Found | undefined {
+  return notes?.left === undefined ? undefined : { why: 'left', at: { kind: 'play', play: notes.left } }
+}
+
+function cutIn(notes: HostNotes | undefined): Found {
+  const open = notes?.open === undefined ? undefined : ({ kind: 'task', ...notes.open } as const)
+  return { why: 'interrupted', at: open ?? notes?.last ?? { kind: 'start' } }
+}

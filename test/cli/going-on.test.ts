@@ -1,0 +1,159 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { RunEvent } from '../../src/journal/event.ts'
+import { type Ended, Workplace } from './support/command.ts'
+import { type LoopbackHosts, PASSWORD, startHosts } from './support/loopback-hosts.ts'
+
+/** What is looked up first is needed last; the task in the middle fails where a file says so. */
+const PLAYBOOK = `- name: Site
+  hosts: all
+  tasks:
+    - name: One
+      query: echo word
+      register: looked
+    - name: Two
+      copy: { dest: "{{ folder }}/{{ host.name }}/two", content: "2\\n" }
+      register: two
+    - name: Three
+      query: "test ! -e {{ folder }}/{{ host.name }}/broken"
+    - name: Four
+      command: "echo {{ results.looked.stdout }} >>{{ folder }}/{{ host.name }}/four"
+      when: results.two.changed
+`
+
+let hosts: LoopbackHosts
+let place: Workplace
+
+beforeAll(async () => {
+  hosts = await startHosts()
+})
+
+afterAll(() => hosts.close())
+
+beforeEach(() => {
+  place = new Workplace().write({ 'inventory.yml': hosts.inventory, pins: hosts.pins, 'site.yml': PLAYBOOK })
+  for (const host of ['a', 'b']) mkdirSync(join(place.folder, 'target', host), { recursive: true })
+})
+
+afterEach(() => place.remove())
+
+describe('truth 2: --failed goes on where a run ended', () => {
+  it('at the first task on a host that could not be reached, through to the last', async () => {
+    place.write({ pins: hosts.pins.split('\n')[0] ?? '' })
+    const first = await run()
+    expect(first.code).toBe(69)
+    place.write({ pins: hosts.pins })
+    const again = await run('--failed', '--output', 'jsonl')
+    expect(told(again)).toEqual(['b One ok', 'b Two changed', 'b Three ok', 'b Four changed'])
+    expect(again.stderr).toContain('b: from "One" on (unreachable)\n')
+    expect(again.code).toBe(0)
+    expect((await run('--failed')).stderr).toMatch(/^Nothing failed in the last run/)
+  })
+
+  it('from the failed task on, with the results of the ones before it', async () => {
+    place.write({ 'target/b/broken': '' })
+    expect((await run()).code).toBe(1)
+    expect(existsSync(join(place.folder, 'target/b/four'))).toBe(false)
+    expect(told(await run('--failed', '--output', 'jsonl'))).toEqual(['b Two ok', 'b Three failed'])
+    rmSync(join(place.folder, 'target/b/broken'))
+    const fixed = await run('--failed', '--output', 'jsonl')
+    expect(told(fixed)).toEqual(['b Two ok', 'b Three ok', 'b Four changed'])
+    expect(fixed.code).toBe(0)
+    expect(readFileSync(join(place.folder, 'target/b/four'), 'utf8')).toBe('word\n')
+  })
+
+  it('from the beginning on hosts that were left alone', async () => {
+    place.write({ 'site.yml': PLAYBOOK.replace('  tasks:', '  serial: 1\n  tasks:'), 'target/a/broken': '' })
+    const first = await run()
+    expect(first.code).toBe(1)
+    expect(first.stdout).toContain('1 task failed on a; 1 host left as it was.')
+    rmSync(join(place.folder, 'target/a/broken'))
+    const again = await run('--failed', '--output', 'jsonl')
+    expect(told(again).slice(-4)).toEqual(['b One ok', 'b Two changed', 'b Three ok', 'b Four changed'])
+    expect(again.stderr).toContain('b: from the beginning of "Site" (left alone)\n')
+    expect(again.code).toBe(0)
+  })
+
+  it('and does not end with 0 where something was left out', async () => {
+    for (const host of ['a', 'b']) place.write({ [`target/${host}/broken`]: '' })
+    await run()
+    for (const host of ['a', 'b']) rmSync(join(place.folder, 'target', host, 'broken'))
+    const limited = await run('--failed', '--limit', 'a')
+    expect(limited.stdout).toMatch(/warning b: not run again, for --limit leaves it out: .*"Three"/)
+    expect(limited.code).toBe(1)
+    expect((await run('--failed', '--limit', 'a')).code).toBe(1)
+    expect(told(await run('--failed', '--output', 'jsonl'))).toEqual([
+      'b Two ok',
+      'b Three ok',
+      'b Four changed',
+    ])
+    expect((await run('--failed')).code).toBe(0)
+  })
+
+  it('from the command on whose result no look can stand for', async () => {
+    place.write({
+      'site.yml': PLAYBOOK.replace('query: echo word', 'command: echo word').replace(
+        '      when: results.two.changed\n',
+        '',
+      ),
+      'target/b/broken': '',
+    })
+    await run()
+    rmSync(join(place.folder, 'target/b/broken'))
+    const again = await run('--failed', '--output', 'jsonl')
+    expect(told(again)).toEqual(['b One changed', 'b Two ok', 'b Three ok', 'b Four changed'])
+  })
+
+  it('where the run was interrupted', async () => {
+    place.write({ 'site.yml': PLAYBOOK.replace('test ! -e', 'sleep 3; test ! -e') })
+    const cut = await run('--timeout', '1')
+    expect(cut.code).toBe(130)
+    expect(cut.stdout).toMatch(/go on with the rest: wrtcplay run site\.yml .* --timeout 1 --failed\n/)
+    const again = await run('--failed', '--output', 'jsonl')
+    expect(told(again).filter((line) => line.includes('Four'))).toEqual(['a Four changed', 'b Four changed'])
+    expect(again.code).toBe(0)
+  })
+})
+
+describe('truth 8: "run again" is the command line that was given', () => {
+  it('with the login, the inventory, the variables in their order, and what limits it', async () => {
+    place.write({
+      'my inventory.yml': hosts.inventory,
+      'vars.yml': 'word: x\n',
+      'site.yml': PLAYBOOK.replace('- name: Three', '- name: Three\n      tags: [web]'),
+      'target/b/broken': '',
+    })
+    const words = [
+      'run',
+      'site.yml',
+      '-u',
+      'me',
+      '-i',
+      'my inventory.yml',
+      '-e',
+      'word=it is',
+      '-e',
+      '@vars.yml',
+    ]
+    const more = ['-e', `folder=${place.folder}/target`, '--limit', 'b,!a', '--tags', 'web', '--diff']
+    const { stdout } = await place.run([...words, ...more], { env: { PASSWORD } })
+    expect(stdout).toContain(
+      `wrtcplay run site.yml -i 'my inventory.yml' -l 'b,!a' -t web -e 'word=it is' -e @vars.yml -e folder=${place.folder}/target --diff -u me --failed\n`,
+    )
+  })
+})
+
+function run(...args: readonly string[]): Promise<Ended> {
+  return place.run(['run', 'site.yml', '-e', `folder=${place.folder}/target`, ...args], { env: { PASSWORD } })
+}
+
+function told({ stdout }: Ended): readonly string[] {
+  const events = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as RunEvent)
+  return events.flatMap((event) =>
+    event.type === 'host.task.finished' ? [`${event.host} ${event.task} ${event.outcome}`] : [],
+  )
+}
