@@ -5,7 +5,7 @@ import { extendScope, view, withGetter, withValues } from './variable-scope.ts'
 /**
  * The names that the inventory gives to a host's expressions and templates:
  *
- *     host    { name, address, peer_address, groups: [names] }
+ *     host    { name, address, peer_address, port: of its sshd, groups: [names] }
  *     groups  { NAME: [hosts], all: [hosts] }
  *     NAME    each variable of the host
  *
@@ -13,7 +13,7 @@ import { extendScope, view, withGetter, withValues } from './variable-scope.ts'
  *
  *     role    'active' | 'standby', as configured
  *     pair    { name, active, standby, members: [active, standby], vip: { address, prefix, cidr, interface } }
- *     peer    { NAME: each variable of the peer; name, role, address: its address for the link between the two }
+ *     peer    { NAME: each variable of the peer; name, role, port, address: its address for the link between the two }
  *
  * The engine adds `results`, `peer.results` and `pair.holder` while it runs (`withValues`), and the play's variables
  * on the same level as the inventory's (`extendScope`). `extra` are the values of `-e`: they win over the inventory's,
@@ -56,7 +56,8 @@ function factsOf(host: Host, context: Context): Scope {
 }
 
 function hostFacts(host: Host): Scope {
-  return { name: host.name, address: host.address, peer_address: host.peerAddress, groups: host.groups }
+  const { name, address, peerAddress, connection, groups } = host
+  return { name, address, peer_address: peerAddress, port: connection.port, groups }
 }
 
 function groupLists(inventory: Inventory): Scope {
@@ -79,5 +80,6 @@ function pairFacts(pair: Pair): Scope {
 function peerFacts(peer: Host, context: Context): Scope {
   const own = scopeOf(peer.name, context)
   const names = [...peer.vars.keys(), ...Object.keys(context.extra)]
-  return withValues(view(own, names), { name: peer.name, role: peer.role, address: peer.peerAddress })
+  const { name, role, connection, peerAddress } = peer
+  return withValues(view(own, names), { name, role, port: connection.port, address: peerAddress })
 }

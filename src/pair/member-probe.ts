@@ -155,7 +155,7 @@ trust_facts() {
 /** What the user's part may print, and no more of it than a controller has room for. */
 const USERS = String.raw`
 user_facts() {
-  cat /etc/ssh/ssh_host_*_key.pub 2>/dev/null | sed -nE "s/^((ssh|ecdsa|sk)-[^ ]+ AAAA[A-Za-z0-9+\/=]+).*/key-host	\1/p"
+  awk 1 /etc/ssh/ssh_host_*_key.pub 2>/dev/null | sed -nE "s/^((ssh|ecdsa|sk)-[^ ]+ AAAA[A-Za-z0-9+\/=]+).*/key-host	\1/p"
   df -Pk / 2>/dev/null | sed 1d | each disk
   temporary=$(sed -n 's/--.*//; s/.*temp_dir *= *"\([^"]*\)".*/\1/p' "$sync_config" 2>/dev/null | head -n 1)
   as_user sh -c "$mine" mine "$data" "$conflicts" "$key" "$peer" "$home/.ssh" "$most" "$temporary" "$app_config" 2>/dev/null |
@@ -176,10 +176,12 @@ only_keys() {
   sed -nE -e '/^[ 	]*#/d' -e "s/^(.* )?((ssh|ecdsa|sk)-[^ ]+ AAAA[A-Za-z0-9+\/=]+).*/$1	\2/p"
 }
 key_facts() {
+  known_as=$(ssh -G -- "$peer" 2>/dev/null | sed -n 's/^port //p')
+  case $known_as in '' | 22) known_as=$peer ;; *) known_as="[$peer]:$known_as" ;; esac
   ssh-keygen -y -P '' -f "$key" </dev/null 2>/dev/null | only_keys key-own
   tell key-mode "$(stat -c '%a %U' "$key" 2>/dev/null)"
   [ ! -f "$folder/authorized_keys" ] || head -c 100000 "$folder/authorized_keys" | only_keys key-authorized
-  [ ! -f "$folder/known_hosts" ] || ssh-keygen -F "$peer" -f "$folder/known_hosts" 2>/dev/null | head -c 100000 | only_keys key-known
+  [ ! -f "$folder/known_hosts" ] || ssh-keygen -F "$known_as" -f "$folder/known_hosts" 2>/dev/null | head -c 100000 | only_keys key-known
 }`
 
 /** BusyBox's stat knows no fractions of a second. */

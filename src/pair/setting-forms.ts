@@ -31,6 +31,7 @@ export const SETTING_FORMS: Readonly<Record<string, SettingForm>> = {
   wrtc_min_free_kb: whole(0, Number.MAX_SAFE_INTEGER),
   start_grace: whole(0, 3600),
   stop_within: whole(0, 3600),
+  peer_ssh_port: whole(1, 65535),
   sync_service: serviceName(),
   sync_config: anyPath(),
   vrrp_rt_priority: whole(0, 99),

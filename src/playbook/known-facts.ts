@@ -14,7 +14,7 @@ export function knownFacts(inventory: Inventory, extra: readonly string[]): (hos
 }
 
 /** A text has no members. */
-const HOST: KnownNames = { name: {}, address: {}, peer_address: {}, groups: 'any' }
+const HOST: KnownNames = { name: {}, address: {}, peer_address: {}, port: {}, groups: 'any' }
 
 const PAIR: KnownNames = {
   name: {},
@@ -28,7 +28,7 @@ const PAIR: KnownNames = {
 function peerNames(host: Host, inventory: Inventory, extra: readonly string[]): KnownNames | 'any' {
   const peer = peerOf(inventory, host)
   if (peer === undefined) return 'any'
-  return { ...names([...peer.vars.keys(), ...extra]), name: {}, role: {}, address: {} }
+  return { ...names([...peer.vars.keys(), ...extra]), name: {}, role: {}, port: {}, address: {} }
 }
 
 function groupNames(inventory: Inventory): KnownNames {

@@ -33,7 +33,13 @@ function shown(scope: Scope): unknown {
 describe('the scope of a host', () => {
   it('outside of pairs has host, groups and the variables, and nothing of pairs', () => {
     expect(shown(hostScope(INVENTORY, 'web'))).toEqual({
-      host: { name: 'web', address: 'web.example.org', peer_address: 'web.example.org', groups: ['front'] },
+      host: {
+        name: 'web',
+        address: 'web.example.org',
+        peer_address: 'web.example.org',
+        port: 22,
+        groups: ['front'],
+      },
       groups: { front: ['a', 'web'], all: ['a', 'b', 'web'] },
       city: 'Bonn',
       zone: 'Bonn/x',
@@ -47,7 +53,7 @@ describe('the scope of a host', () => {
       withSecrets({}, () => 's3cret'),
     )
     expect(shown(scope)).toEqual({
-      host: { name: 'a', address: '10.0.0.1', peer_address: '192.168.0.1', groups: ['front'] },
+      host: { name: 'a', address: '10.0.0.1', peer_address: '192.168.0.1', port: 22, groups: ['front'] },
       groups: { front: ['a', 'web'], all: ['a', 'b', 'web'] },
       role: 'active',
       pair: {
@@ -60,6 +66,7 @@ describe('the scope of a host', () => {
       peer: {
         name: 'b',
         role: 'standby',
+        port: 22,
         address: '192.168.0.2',
         home: '/b',
         key: '/b/.ssh/id_rsa',

@@ -54,4 +54,5 @@ const SCOPE: Scope = {
   sync: 'follow_role',
   start_grace: 10,
   stop_within: 5,
+  peer_ssh_port: 22,
 }
