@@ -1,4 +1,5 @@
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts'
+import type { Effect, Foreseen } from './foreseen.ts'
 import type { Script } from './shell.ts'
 import type { TextAnswer, TextSearch } from './text-search.ts'
 
@@ -26,8 +27,10 @@ export interface ModuleDefinition<Params = never, State = unknown, Result = unkn
   probe(params: Params): Script | undefined
   /** Milliseconds that a look may take, where that follows from the parameters. */
   looksFor?(params: Params): number
-  /** Gets an empty output when there was no probe. */
-  read(output: ProbeOutput, params: Params): State | Failure
+  /** Gets an empty output when there was no probe. `foreseen`: in a dry run, what earlier changes would leave. */
+  read(output: ProbeOutput, params: Params, foreseen?: Foreseen): State | Failure
+  /** True where `read` makes use of all that can be foreseen of what the task reads and touches. */
+  readonly foresees?: true
   /** What is to be done; empty means that the host is as asked. */
   plan(params: Params, state: State): Plan
   /**
@@ -161,6 +164,10 @@ export interface Change {
   readonly summary: string
   readonly diff?: Diff
   readonly steps: readonly Step[]
+  /** What is there once it is made, where that can be told. Of files that are put it is known without. */
+  readonly leaves?: readonly Effect[]
+  /** It leaves more than that: a package brings files of which nothing is known. */
+  readonly leavesMore?: true
   /** `false` for what only waits: the task is then `ok` when it is done, and `unknown` in a dry run. */
   readonly alters?: false
   /** What it touches is down meanwhile, or for good: a service that is stopped or restarted. */

@@ -51,6 +51,8 @@ function alteredIn({ outcome, altered }: RoundOutcome): Altered | undefined {
 function untilHolds(turn: Turn, outcome: RoundOutcome, item: Item | undefined): boolean | RoundOutcome {
   const hasFailed = outcome.outcome === 'failed'
   if (hasFailed ? outcome.isFinal === true : outcome.result?.kind !== 'known') return true
+  // In a dry run, what is found may come otherwise once earlier tasks are done.
+  if (outcome.unless !== undefined) return true
   const { task, play, participant, run } = turn
   const condition = task.until?.condition
   if (condition === undefined) return !hasFailed

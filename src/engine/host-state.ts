@@ -1,12 +1,29 @@
-import type { Resource } from '../core/module-definition.ts'
 import type { Host } from '../inventory/model.ts'
 import type { Scope } from '../language/value-template.ts'
 import type { HostConnection } from '../remote/contract.ts'
+import { PendingChanges } from './pending-changes.ts'
 
 /** What a registered task found; `unknown` when that depends on a change not made. */
-export type RegisteredResult =
-  | { readonly kind: 'known'; readonly value: unknown }
-  | { readonly kind: 'unknown'; readonly why: string }
+export type RegisteredResult = KnownResult | UnknownResult
+
+export interface KnownResult {
+  readonly kind: 'known'
+  readonly value: unknown
+  /** Tasks that are not done yet, and may have it come out otherwise. */
+  readonly unless?: readonly string[] | undefined
+}
+
+export interface UnknownResult {
+  readonly kind: 'unknown'
+  readonly why: string
+  /** What is known of it all the same; `undefined`: not even whether there will be one. */
+  readonly sure?: Scope | undefined
+  /** Tasks that may have even that come out otherwise. */
+  readonly unless?: readonly string[] | undefined
+}
+
+/** Why a variable that a task sets is not known yet, or whose changes may give it another value. */
+export type Doubt = { readonly why: string } | { readonly unless: readonly string[] }
 
 /** What a run knows of one host. */
 export class HostState {
@@ -16,14 +33,15 @@ export class HostState {
   readonly login: string
   /** The inventory's variables. */
   readonly base: Scope
-  /** Resources that changes not made would alter; grows in a dry run only. */
-  readonly pending: Resource[] = []
+  /** Grows in a dry run only. */
+  readonly pending = new PendingChanges()
   /** Why nothing more is run on it; `undefined` while it takes part. */
   stopped: 'failed' | 'unreachable' | undefined
-  /** Whether a result was ever `unknown`: in a dry run, and where a task is only asked. */
-  hasUnknowns = false
+  /** Whether a result or variable was ever in doubt: in a dry run, and where a task is only asked. */
+  hasDoubts = false
   readonly #results = new Map<string, RegisteredResult>()
   readonly #variables = new Map<string, unknown>()
+  readonly #doubts = new Map<string, Doubt>()
   #facts = 0
 
   constructor(host: Host, connection: HostConnection, login: string, base: Scope) {
@@ -46,6 +64,11 @@ export class HostState {
     return this.#variables
   }
 
+  /** Of variables that tasks set. */
+  get doubts(): ReadonlyMap<string, Doubt> {
+    return this.#doubts
+  }
+
   /** Counts what has become known of the host: while it stands, its results and variables do. */
   get facts(): number {
     return this.#facts
@@ -54,7 +77,7 @@ export class HostState {
   /** `undefined`: a skipped task has no result, and `has(results.NAME)` tells. */
   keepResult(name: string, result: RegisteredResult | undefined): void {
     this.#facts++
-    if (result?.kind === 'unknown') this.hasUnknowns = true
+    if (result?.kind === 'unknown' || result?.unless !== undefined) this.hasDoubts = true
     if (result === undefined) this.#results.delete(name)
     else this.#results.set(name, result)
   }
@@ -62,5 +85,11 @@ export class HostState {
   setVariable(name: string, value: unknown): void {
     this.#facts++
     this.#variables.set(name, value)
+    this.#doubts.delete(name)
+  }
+
+  doubtVariable(name: string, doubt: Doubt): void {
+    this.hasDoubts = true
+    this.#doubts.set(name, doubt)
   }
 }

@@ -22,7 +22,7 @@ export function forLater({ task }: Keeping, outcome: RoundOutcome): RoundOutcome
 export function withFailureResult(task: Task, outcome: RoundOutcome): RoundOutcome {
   if (task.register === undefined || !task.ignoreFailure) return outcome
   if (outcome.outcome !== 'failed' && outcome.result?.kind !== 'known') return outcome
-  return { ...outcome, result: { kind: 'known', value: resultForUntil(outcome) } }
+  return { ...outcome, result: { kind: 'known', value: resultForUntil(outcome), unless: outcome.unless } }
 }
 
 /** The result of a round that ended well or failed. */
@@ -61,10 +61,8 @@ export function keepResult(
 ): void {
   if (task.register === undefined) return
   const found = outcomes.map((outcome) => outcome.result)
-  const unknownOne = found.find((result) => result?.kind === 'unknown')
-  const whole = (): RegisteredResult | undefined =>
-    task.loop === undefined ? found[0] : { kind: 'known', value: loopResult(outcomes) }
-  const result = asGoingOn(unknownOne ?? whole(), run.wasChanged(task.key, host.name))
+  const own = task.loop === undefined ? found[0] : resultOfLoop(outcomes)
+  const result = asGoingOn(own, run.wasChanged(task.key, host.name))
   host.keepResult(task.register, result)
   run.results.keep(host.name, task.register, result?.kind === 'known' ? result.value : undefined)
 }
@@ -77,6 +75,19 @@ function asGoingOn(result: RegisteredResult | undefined, wasChanged: boolean): R
     kind: 'known',
     value: { ...value, changed: true, outcome: value['outcome'] === 'ok' ? 'changed' : value['outcome'] },
   }
+}
+
+/** One round that is not known leaves the list unknown, but not that another changed something. */
+function resultOfLoop(outcomes: readonly RoundOutcome[]): RegisteredResult {
+  const found = outcomes.map(({ result }) => result)
+  const names = found.flatMap((result) => result?.unless ?? [])
+  const unless = names.length === 0 ? undefined : [...new Set(names)]
+  const open = found.find((result) => result?.kind === 'unknown')
+  if (open === undefined) return { kind: 'known', value: loopResult(outcomes), unless }
+  const isThere = found.every((result) => result?.kind !== 'unknown' || result.sure !== undefined)
+  const changes = outcomes.some(({ outcome }) => outcome === 'changed')
+  const sure = isThere ? (changes ? { changed: true, outcome: 'changed' } : {}) : undefined
+  return { kind: 'unknown', why: open.kind === 'unknown' ? open.why : '', sure, unless }
 }
 
 function loopResult(outcomes: readonly RoundOutcome[]): unknown {

@@ -16,6 +16,10 @@ export interface RoundOutcome {
   readonly warning?: string | undefined
   /** Variables for later tasks (`set`). */
   readonly defined?: Readonly<Record<string, unknown>> | undefined
+  /** Variables that it would set to what is not known. */
+  readonly undefined?: readonly string[] | undefined
+  /** Earlier tasks that are not done, and may have it come out otherwise. */
+  readonly unless?: readonly string[] | undefined
   /** Of a round that did not end well: whether it had changed something by then. `undefined`: it had not. */
   readonly altered?: Altered | undefined
   /** Trying again would come to the same. */

@@ -1,5 +1,5 @@
-import type { Resource } from '../core/module-definition.ts'
 import type { HostState } from './host-state.ts'
+import type { PendingChanges } from './pending-changes.ts'
 
 /** A host's part in a play or in a batch of it. */
 export interface Participant {
@@ -9,8 +9,8 @@ export interface Participant {
   readonly mode: 'apply' | 'check'
   /** Asked for its peer's sake: it does not count and is not reported. */
   readonly isObserved: boolean
-  /** Resources that changes not made would alter; grows in `check` mode only. */
-  readonly pending: Resource[]
+  /** Grows in `check` mode only. */
+  readonly pending: PendingChanges
   /** An observed host that could not be asked is left alone, and may still have its own turn. */
   isOut: boolean
 }

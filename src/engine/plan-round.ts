@@ -29,8 +29,10 @@ export interface Round {
     changes: readonly Change[],
     act: () => Promise<RoundOutcome>,
   ) => Promise<RoundOutcome>
-  /** Whether a change is pending on any host of the run: it may be what a task that reads anything would see. */
-  readonly isAnythingPending: () => boolean
+  /** Tasks that are pending on other hosts of the run: they may be what one that reads anything would see. */
+  readonly pendingElsewhere: () => readonly string[]
+  /** Has the handlers run that a change notifies. */
+  readonly notify: () => void
   /** Called before anything is sent that changes the host. */
   readonly beforeChange: () => void
   /** Called when it was sent, whatever came of it. */
@@ -60,7 +62,8 @@ export async function planFrom(observation: Observation, ready: Ready, round: Ro
     )
   }
   if (observation.output.truncated === true) return outcome(cutShort(participant.host.name))
-  const state = task.module.read(observation.output, ready.params)
+  const { foreseen, size } = participant.pending
+  const state = task.module.read(observation.output, ready.params, size === 0 ? undefined : foreseen)
   if (isFailure(state)) return outcome({ ...failedWith(state), output: observation.output })
   const changes = await round.settle(task.module.plan(ready.params, state))
   if (isFailure(changes)) return outcome(failedWith(changes))

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto'
 import { type Failure, failure, isFailure, type LocalFile, type Resource } from '../core/module-definition.ts'
+import { namesText } from '../core/names-text.ts'
 import { userScript } from '../core/shell.ts'
 import { formatSpan } from '../core/source.ts'
 import { checkValue } from '../language/check-value.ts'
 import { EvaluationError, type Expression, type Reference, type Scope } from '../language/value-template.ts'
 import type { Task } from '../playbook/model.ts'
 import type { Ready, ReadyGuard } from '../units/ready.ts'
-import { type Item, type Surroundings, scopeFor, unknownInput } from './scope.ts'
+import { inputDoubt } from './input-doubts.ts'
+import { type Item, type Surroundings, scopeFor } from './scope.ts'
 
 /** A task on a host with all its variables filled in. No host has been asked for it. */
 export type Prepared = Ready | { readonly kind: 'skipped'; readonly why: string } | NotKnown | Failure
@@ -16,6 +18,10 @@ export interface NotKnown {
   readonly why: string
   /** What it would alter, as far as its parameters are known; `any` when that cannot be told. */
   readonly touches: readonly Resource[]
+  /** It will be done, only how is not known. */
+  readonly isDue: boolean
+  /** Variables that it would set. */
+  readonly defines: readonly string[]
 }
 
 /** The rounds of a task's loop; a task without one has a single round, `undefined`. */
@@ -49,8 +55,12 @@ function decide(
   item?: Item,
 ): Prepared | undefined {
   for (const need of needed) {
-    const why = unknownInput(need.references, task, around)
-    if (why !== undefined) return { kind: 'unknown', why, touches: mayTouch(task, around, item) }
+    const doubt = inputDoubt(need.references, task, around)
+    if (doubt.kind === 'unknown') return notKnown(task, around, item, { why: doubt.why, isDue: false })
+    if (doubt.isGuess) {
+      const why = `whether it is due is not known before ${namesText(doubt.unless)}`
+      return notKnown(task, around, item, { why, isDue: false })
+    }
     if (!('evaluate' in need)) continue
     const holds = need.evaluate(scopeFor(task, around, item))
     if (typeof holds !== 'boolean') throw new EvaluationError('`when` must be true or false', need.span)
@@ -68,10 +78,22 @@ function outerConditions(task: Task): number {
 }
 
 function makeReady(task: Task, around: Surroundings, item: Item | undefined): Prepared {
-  const why = unknownInput([...task.params.references, ...guardAndSource(task)], task, around)
-  if (why !== undefined) return { kind: 'unknown', why, touches: mayTouch(task, around, item) }
+  const conditions = task.when.flatMap(({ references }) => references)
+  const doubt = inputDoubt([...conditions, ...task.params.references, ...guardAndSource(task)], task, around)
+  if (doubt.kind === 'unknown') return notKnown(task, around, item, { why: doubt.why, isDue: true })
   const ready = isFixed(task) ? fixed(task, around) : render(task, scopeFor(task, around, item))
-  return isFailure(ready) || ready.user !== around.host.login ? ready : { ...ready, user: undefined }
+  if (isFailure(ready)) return ready
+  const own = ready.user === around.host.login ? { ...ready, user: undefined } : ready
+  return doubt.unless.length === 0 ? own : { ...own, unless: doubt.unless }
+}
+
+function notKnown(
+  task: Task,
+  around: Surroundings,
+  item: Item | undefined,
+  { why, isDue }: Pick<NotKnown, 'why' | 'isDue'>,
+): NotKnown {
+  return { kind: 'unknown', why, isDue, touches: mayTouch(task, around, item), defines: task.definedNames }
 }
 
 /** A task without variables asks the same of every host: with a thousand hosts most of a run's work would be to find that out. */
@@ -107,7 +129,7 @@ function render(task: Task, scope: Scope): Ready | Failure {
 /** A task that waits for another one's result keeps only those behind it in the dark that have to do with it. */
 function mayTouch(task: Task, around: Surroundings, item: Item | undefined): readonly Resource[] {
   const fields = [...(task.params.fields ?? [])].filter(
-    ([, value]) => unknownInput(value.references, task, around) === undefined,
+    ([, value]) => inputDoubt(value.references, task, around).kind === 'known',
   )
   try {
     const params =

@@ -5,6 +5,7 @@ import { ProbeWindow } from '../units/probe-window.ts'
 import type { HostState } from './host-state.ts'
 import { involvementOf, slotsAhead } from './host-tasks.ts'
 import type { Participant } from './participant.ts'
+import { PendingChanges } from './pending-changes.ts'
 import type { RunContext } from './run-context.ts'
 import { handlerKey, runTask } from './run-task.ts'
 
@@ -140,7 +141,14 @@ function participant(name: string, run: RunContext, isObserved: boolean): Partic
 
 /** The part of a host that is only asked. */
 export function observer(host: HostState, run: RunContext): Participant {
-  return { host, peer: peerOf(host, run), mode: 'check', isObserved: true, pending: [], isOut: false }
+  return {
+    host,
+    peer: peerOf(host, run),
+    mode: 'check',
+    isObserved: true,
+    pending: new PendingChanges(),
+    isOut: false,
+  }
 }
 
 function peerOf({ name }: HostState, run: RunContext): HostState | undefined {

@@ -4,6 +4,7 @@ import { runAttempts } from './attempts.ts'
 import { CHANGE_TIMEOUT_MS, lookTimeoutMs, surroundings } from './host-tasks.ts'
 import { forLater, keepResult, withFailureResult, withinBudget } from './keep-result.ts'
 import { failed, failedWith, type RoundOutcome, skipped, unknown } from './outcome.ts'
+import type { Participant } from './participant.ts'
 import type { Round } from './plan-round.ts'
 import { isPrepared, prepare, prepareItems } from './prepare.ts'
 import type { RunContext } from './run-context.ts'
@@ -55,6 +56,9 @@ async function runOnce(turn: Turn, item: Item | undefined): Promise<RoundOutcome
   const notified = task.notify
     .map((handler) => handlerKey(handler, turn.play))
     .filter((handler) => !run.owed.has(handler, name))
+  const notify = (): void => {
+    for (const handler of notified) run.owed.add(handler, name)
+  }
   const round: Round = {
     task,
     participant,
@@ -71,9 +75,10 @@ async function runOnce(turn: Turn, item: Item | undefined): Promise<RoundOutcome
         ? act()
         : run.oversight.change(planned, act)
     },
-    isAnythingPending: () => participant.pending.length > 0 || isPendingAnywhere(run),
+    pendingElsewhere: () => pendingOnOthers(participant, run),
+    notify,
     beforeChange: () => {
-      for (const handler of notified) run.owed.add(handler, name)
+      notify()
       if (!participant.isObserved)
         run.emit({ type: 'host.change.started', host: name, ...nameOf(turn, item) })
     },
@@ -93,10 +98,17 @@ function nameOf({ task }: Turn, item: Item | undefined): { task: string; key: st
 }
 
 /** Only a dry run leaves changes pending; with a thousand hosts it matters that others do not look for any. */
-function isPendingAnywhere({ mode, hosts }: RunContext): boolean {
-  if (mode === 'check') for (const host of hosts.values()) if (host.pending.length > 0) return true
-  return false
+function pendingOnOthers({ host }: Participant, { mode, hosts }: RunContext): readonly string[] {
+  const names: string[] = []
+  if (mode === 'check')
+    for (const other of hosts.values()) {
+      if (other === host || names.length >= MOST_ON_OTHERS) continue
+      names.push(...other.pending.namesFor(['any'], true).map((name) => `${name} (${other.name})`))
+    }
+  return names.slice(0, MOST_ON_OTHERS)
 }
+
+const MOST_ON_OTHERS = 10
 
 /** Parameters that the module's schema calls secret. */
 function hideSecrets({ module }: Task, params: unknown, run: RunContext): void {
@@ -118,8 +130,16 @@ function conclude(turn: Turn, outcomes: readonly RoundOutcome[]): void {
   for (const [name, value] of outcomes.flatMap((outcome) => Object.entries(outcome.defined ?? {}))) {
     participant.host.setVariable(name, value)
   }
+  doubtVariables(turn, outcomes)
   const last = outcomes.at(-1)
   if (last !== undefined && isEnd(last, task)) takeOut(turn, last)
+}
+
+function doubtVariables({ participant: { host } }: Turn, outcomes: readonly RoundOutcome[]): void {
+  for (const { defined = {}, unless, undefined: names = [], message = '' } of outcomes) {
+    for (const name of names) host.doubtVariable(name, { why: message })
+    if (unless !== undefined) for (const name of Object.keys(defined)) host.doubtVariable(name, { unless })
+  }
 }
 
 function takeOut({ participant, run }: Turn, { outcome, message = outcome, hint }: RoundOutcome): void {

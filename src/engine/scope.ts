@@ -1,8 +1,7 @@
 import { extendScope, innerScope, withDefaults, withGetter, withValues } from '../inventory/variable-scope.ts'
-import type { Reference, Scope } from '../language/value-template.ts'
+import type { Scope } from '../language/value-template.ts'
 import type { Play, Task } from '../playbook/model.ts'
-import type { HostState, RegisteredResult } from './host-state.ts'
-import { EVERY, inputsOf } from './task-inputs.ts'
+import type { HostState } from './host-state.ts'
 
 /** What a task's expressions are evaluated in: who it runs on, and what its peer has found so far. */
 export interface Surroundings {
@@ -14,7 +13,10 @@ export interface Surroundings {
 }
 
 /** What is known of a host, connected or not. */
-export type KnownHost = Pick<HostState, 'base' | 'variables' | 'results' | 'facts' | 'hasUnknowns' | 'login'>
+export type KnownHost = Pick<
+  HostState,
+  'base' | 'variables' | 'results' | 'facts' | 'hasDoubts' | 'doubts' | 'login'
+>
 
 /**
  * What a task's expressions see, by precedence: the play's defaults < inventory < the play's variables < `set` < `-e` < the task's frames < `item`.
@@ -63,29 +65,6 @@ export interface Item {
   readonly index: number
 }
 
-/** Why an input cannot be known yet in a dry run; `undefined` when all is known. */
-export function unknownInput(
-  references: readonly Reference[],
-  task: Task,
-  around: Surroundings,
-): string | undefined {
-  if (!around.host.hasUnknowns && around.peer?.hasUnknowns !== true) return undefined
-  const { results, peerResults } = inputsOf(references, task, around.play)
-  return firstUnknown(results, around.host.results) ?? firstUnknown(peerResults, around.peer?.results)
-}
-
-function firstUnknown(
-  names: ReadonlySet<string>,
-  results: ReadonlyMap<string, RegisteredResult> | undefined,
-): string | undefined {
-  if (results === undefined) return undefined
-  for (const name of names.has(EVERY) ? results.keys() : names) {
-    const result = results.get(name)
-    if (result?.kind === 'unknown') return result.why
-  }
-  return undefined
-}
-
 function withPeerResults(scope: Scope, { peer }: Surroundings): Scope {
   if (peer === undefined) return scope
   return withGetter(scope, 'peer', () =>
@@ -95,6 +74,9 @@ function withPeerResults(scope: Scope, { peer }: Surroundings): Scope {
 
 function knownResults(host: KnownHost): Scope {
   const known: Record<string, unknown> = {}
-  for (const [name, result] of host.results) if (result.kind === 'known') known[name] = result.value
+  for (const [name, result] of host.results) {
+    if (result.kind === 'known') known[name] = result.value
+    else if (result.sure !== undefined) known[name] = result.sure
+  }
   return known
 }

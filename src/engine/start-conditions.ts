@@ -37,7 +37,15 @@ function isSettled({ references }: Expression, task: Task, play: Play, { plays }
 const FOUND = ['item', 'index', 'result', 'pair'] as const
 
 function unvisited(base: Scope): KnownHost {
-  return { base, variables: new Map(), results: new Map(), facts: 0, hasUnknowns: false, login: '' }
+  return {
+    base,
+    variables: new Map(),
+    results: new Map(),
+    facts: 0,
+    hasDoubts: false,
+    doubts: new Map(),
+    login: '',
+  }
 }
 
 /** What cannot be told yet, be it for a secret, is not false. */

@@ -36,9 +36,9 @@ async function askHost(play: Play, name: string, run: RunContext): Promise<reado
   for (const task of needed) {
     if (participant.isOut) break
     const cursor = { task: play.tasks.indexOf(task), item: 0 }
-    const before = participant.pending.length
+    const before = participant.pending.size
     await runTask({ task, play, participant, window, cursor, isHandler: false, run: quiet })
-    if (participant.pending.length > before) missing.push(notDone(task, name))
+    if (participant.pending.size > before) missing.push(notDone(task, name))
   }
   window.close()
   return missing

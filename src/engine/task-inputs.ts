@@ -9,6 +9,8 @@ export interface Inputs {
   readonly results: ReadonlySet<string>
   /** Names after `peer.results.`. */
   readonly peerResults: ReadonlySet<string>
+  /** What is read of each result: `keypair.changed`, `peer.keypair.*`; `?` where it is only asked whether it is there. */
+  readonly fields: ReadonlySet<string>
 }
 
 /** The inputs of a task as a whole, whichever of its keywords needs them. */
@@ -18,7 +20,12 @@ export function inputsOfTask(task: Task, play: Play): Inputs {
 
 /** The inputs of some of a task's references. */
 export function inputsOf(references: readonly Reference[], task: Task, play: Play): Inputs {
-  const inputs = { roots: new Set<string>(), results: new Set<string>(), peerResults: new Set<string>() }
+  const inputs = {
+    roots: new Set<string>(),
+    results: new Set<string>(),
+    peerResults: new Set<string>(),
+    fields: new Set<string>(),
+  }
   for (const reference of references) follow(reference, definitionsFor(task, play), inputs)
   return inputs
 }
@@ -49,10 +56,14 @@ interface Collected {
   readonly roots: Set<string>
   readonly results: Set<string>
   readonly peerResults: Set<string>
+  readonly fields: Set<string>
 }
 
 function follow(reference: Reference, definitions: readonly TemplatedVariable[], into: Collected): void {
-  const [first = '', second, third] = reference.path
+  const [first = '', second, third, fourth] = reference.path
+  const asked = (field: string | undefined): string => field ?? (reference.isTest === true ? '?' : EVERY)
+  if (first === 'results') into.fields.add(`${second ?? EVERY}.${asked(third)}`)
+  if (first === 'peer' && second === 'results') into.fields.add(`peer.${third ?? EVERY}.${asked(fourth)}`)
   if (first === 'results') into.results.add(second ?? EVERY)
   if (first === 'peer' && (second === undefined || second === 'results')) into.peerResults.add(third ?? EVERY)
   if (into.roots.has(first)) return

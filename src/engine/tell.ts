@@ -32,6 +32,7 @@ function eventOf(
     durationMs,
     ...(item === undefined ? {} : { item: itemText(item) }),
     ...(outcome.changes.length === 0 ? {} : { changes: outcome.changes.map((change) => shown(change, run)) }),
+    ...(outcome.unless === undefined ? {} : { unless: outcome.unless }),
     ...(outcome.message === undefined ? {} : { message: outcome.message }),
     ...(outcome.hint === undefined ? {} : { hint: outcome.hint }),
     ...(outcome.altered === undefined ? {} : { altered: outcome.altered }),

@@ -66,6 +66,11 @@ export interface HostTaskFinished {
   /** The loop's item, as text. A task with a loop gives an event for each item, and they count one by one. */
   readonly item?: string
   readonly changes?: readonly ShownChange[]
+  /**
+   * In a dry run: earlier tasks that are not done yet, by name, any of which may have this one come out otherwise. What is
+   * said is then said of the host as it is now.
+   */
+  readonly unless?: readonly string[]
   /** Why it failed or was skipped, what is not known, or what `debug` says. */
   readonly message?: string
   readonly hint?: string
@@ -91,14 +96,19 @@ export interface ShownChange {
   readonly script?: string
 }
 
-/** `unknown`: it depends on a change that a dry run does not make. */
-export type Outcome = 'ok' | 'changed' | 'skipped' | 'failed' | 'unreachable' | 'unknown'
+/**
+ * `changed` in a dry run: it would be changed. `ok_now`: nothing is to be done as the host is now, but `unless` names earlier
+ * changes that may make it otherwise. `unknown`: what it would do hangs on a change that a dry run does not make.
+ */
+export type Outcome = 'ok' | 'ok_now' | 'changed' | 'skipped' | 'failed' | 'unreachable' | 'unknown'
 
 /** `maybe`: no look can tell, as after a command that failed. */
 export type Altered = 'yes' | 'maybe'
 
 /** How many rounds of tasks ended how. `ignored` are failures that a task says to pass over; they count nowhere else. */
-export type HostStats = Readonly<Record<Outcome | 'ignored', number>> & {
+export type HostStats = Readonly<Record<Exclude<Outcome, 'ok_now'> | 'ignored', number>> & {
+  /** In dry runs alone. */
+  readonly ok_now?: number
   /** Of those that did not end well (failed, unreachable, ignored): how many had changed something by then. */
   readonly altered?: number
   /** How many may have. */

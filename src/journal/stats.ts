@@ -12,9 +12,10 @@ export class StatsCounter {
     if (event.type !== 'host.task.finished') return
     const stats = this.#stats.get(event.host) ?? emptyStats()
     this.#stats.set(event.host, stats)
-    stats[event.ignored === true ? 'ignored' : event.outcome]++
-    if (event.altered === 'yes') stats.altered++
-    if (event.altered === 'maybe') stats.maybeAltered++
+    const column = event.ignored === true ? 'ignored' : event.outcome
+    stats[column] = (stats[column] ?? 0) + 1
+    if (event.altered === 'yes') stats.altered = (stats.altered ?? 0) + 1
+    if (event.altered === 'maybe') stats.maybeAltered = (stats.maybeAltered ?? 0) + 1
   }
 
   get all(): Readonly<Record<string, HostStats>> {
@@ -22,11 +23,11 @@ export class StatsCounter {
   }
 
   total(outcome: keyof HostStats): number {
-    return [...this.#stats.values()].reduce((sum, stats) => sum + stats[outcome], 0)
+    return [...this.#stats.values()].reduce((sum, stats) => sum + (stats[outcome] ?? 0), 0)
   }
 }
 
-type Counts = Record<keyof HostStats, number>
+type Counts = { -readonly [Column in keyof HostStats]: number }
 
 function emptyStats(): Counts {
   const outcomes = { ok: 0, changed: 0, skipped: 0, failed: 0, unreachable: 0, unknown: 0, ignored: 0 }

@@ -29,7 +29,12 @@ function walk(node: ASTNode, walking: Walk): void {
   if (!walking.bound.has(root) && !celEnvironment().hasVariable(root)) {
     const optional = walking.optional || path.optional
     const span = walking.locate(node.start, node.end)
-    walking.found.push(optional ? { path: path.names, span, optional } : { path: path.names, span })
+    walking.found.push({
+      path: path.names,
+      span,
+      ...(optional ? { optional } : {}),
+      ...(walking.optional ? { isTest: true } : {}),
+    })
   }
   for (const index of path.indexes) walk(index, { ...walking, optional: false })
 }

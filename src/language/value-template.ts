@@ -13,6 +13,8 @@ export interface Reference {
   readonly span: SourceSpan
   /** The last name need not be there: `has(a.b)`, `a.?b`. */
   readonly optional?: true
+  /** It is only asked whether it is there: `has(a.b)`. */
+  readonly isTest?: true
 }
 
 /** A CEL expression from YAML. */

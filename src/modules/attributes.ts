@@ -86,6 +86,7 @@ function ownershipChange(asked: Attributes, present: readonly Present[], what: s
       before: `owner ${listOnce(present.map(({ facts }) => `${facts.owner}:${facts.group}`))}\n`,
       after: `owner ${both}\n`,
     },
+    leaves: present.map(({ path }) => ({ kind: 'attributes', path, owner: asked.owner, group })),
     steps: [
       {
         kind: 'run',
@@ -109,6 +110,7 @@ function modeChange({ owner }: Attributes, mode: string, present: readonly Prese
       before: `mode ${listOnce(present.map(({ facts }) => facts.mode))}\n`,
       after: `mode ${mode}\n`,
     },
+    leaves: present.map(({ path }) => ({ kind: 'attributes', path, mode })),
     steps: [
       {
         kind: 'run',

@@ -1,4 +1,4 @@
-import { defineModule } from '../core/module-definition.ts'
+import { defineModule, type Resource } from '../core/module-definition.ts'
 import { joinScripts, type Script, sh, userScript } from '../core/shell.ts'
 import { COMMAND_RESULT, commandReport } from './command-result.ts'
 import { ABSOLUTE_PATH } from './path-schema.ts'
@@ -12,7 +12,11 @@ interface CommandParams {
   readonly unless?: string
   readonly chdir?: string
   readonly stdin?: string
+  readonly touches?: readonly string[]
 }
+
+/** What other tasks are known by: see `Resource`. */
+const RESOURCE = '^(/|(user|group|unit):[A-Za-z0-9_][A-Za-z0-9_.:@\\\\-]*$|package:\\*$)'
 
 export const command = defineModule({
   name: 'command',
@@ -44,6 +48,12 @@ export const command = defineModule({
       },
       chdir: { ...ABSOLUTE_PATH, description: 'The folder in which it runs; / when not given.' },
       stdin: { type: 'string', description: 'What it can read; nothing when not given.' },
+      touches: {
+        type: 'array',
+        items: { type: 'string', pattern: RESOURCE },
+        description:
+          'All that it may alter: files and folders by their paths, or user:NAME, group:NAME, unit:NAME, package:*. A dry run then tells of every other task behind it what it does; without it each of them may come out otherwise. [] where it alters nothing that other tasks look at.',
+      },
     },
     required: ['command'],
     additionalProperties: false,
@@ -62,6 +72,11 @@ export const command = defineModule({
     command: app-admin init --data /var/lib/app
     creates: /var/lib/app/db.json
   become: app`,
+    `- name: the application is unpacked
+  command:
+    command: tar -xzf /root/app.tar.gz -C /opt/app
+    creates: /opt/app/bin/app
+    touches: [/opt/app]`,
     `- name: caches are dropped
   command: sync && echo 3 >/proc/sys/vm/drop_caches`,
   ],
@@ -70,8 +85,10 @@ export const command = defineModule({
   eager: false,
   unproven: true,
   probe: isDueProbe,
-  read: ({ stdout, stderr, code }, params) => {
+  read: ({ stdout, stderr, code }, params, foreseen) => {
     if (isDueProbe(params) === undefined) return { isDue: true }
+    if (params.creates !== undefined && foreseen?.facts(params.creates, undefined) !== undefined)
+      return { isDue: false }
     const said = stdout.toString().trim()
     const complaint = stderr.toString().trim()
     if (isHidden(complaint)) return unreadable(complaint, code)
@@ -90,9 +107,25 @@ export const command = defineModule({
     ...commandReport(outputs[0] ?? { code: 0, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) }),
     changed: outputs.length > 0,
   }),
-  reads: () => ['any'],
-  touches: () => ['any'],
+  // Without a condition it is run whatever there is; what `unless` looks at nobody knows.
+  reads: ({ unless, creates, removes }) =>
+    unless !== undefined
+      ? ['any']
+      : [creates, removes].flatMap((path): Resource[] =>
+          path === undefined ? [] : [`file:${beforeWildcard(path)}`, 'package:*'],
+        ),
+  touches: ({ touches }) => touches?.map(resourceOf) ?? ['any'],
 })
+
+/** The folder that a pattern looks into. */
+function beforeWildcard(path: string): string {
+  const at = path.search(/[*?[]/)
+  return at === -1 ? path : path.slice(0, path.lastIndexOf('/', at) + 1)
+}
+
+function resourceOf(text: string): Resource {
+  return text.startsWith('/') ? `file:${text}` : (text.replace(/^(unit:.*)\.service$/, '$1') as Resource)
+}
 
 /** Any one of the conditions settles it. */
 function isDueProbe({ creates, removes, unless, chdir }: CommandParams): Script | undefined {

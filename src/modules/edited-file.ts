@@ -1,3 +1,4 @@
+import type { Foreseen } from '../core/foreseen.ts'
 import { type Change, type Failure, failure, isFailure, type ProbeOutput } from '../core/module-definition.ts'
 import { type Script, userScript } from '../core/shell.ts'
 import { fourDigits } from './attributes.ts'
@@ -29,8 +30,9 @@ export function editedProbe(paths: readonly string[]): Script {
 export function readEdited(
   output: ProbeOutput,
   paths: readonly string[],
+  foreseen: Foreseen | undefined,
 ): readonly (EditedFile | undefined)[] | Failure {
-  const found = readFiles(output, lookFor(paths))
+  const found = readFiles(output, lookFor(paths), foreseen)
   if (isFailure(found)) return found
   const files = found.files.map(editable)
   return files.find(isFailure) ?? files.map((file) => (isFailure(file) ? undefined : file))

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
+import type { Foreseen } from '../core/foreseen.ts'
 import type { Failure, ProbeOutput } from '../core/module-definition.ts'
 import { type Chunk, chunksOf, type Found, type FoundFile, type Look } from './file-probe.ts'
+import { withForeseen } from './foreseen-files.ts'
 import { type PathFacts, readStats } from './path-facts.ts'
 import { trouble } from './probe-trouble.ts'
 
 /** What `fileProbe` printed: names, digests and contents come in the order in which they were asked for. */
-export function readFiles(output: ProbeOutput, look: Look): Found | Failure {
+export function readFiles(output: ProbeOutput, look: Look, foreseen?: Foreseen): Found | Failure {
   const files: FoundFile[] = []
   const folders: (PathFacts | undefined)[] = []
   const plain: (PathFacts | undefined)[] = []
@@ -21,7 +23,8 @@ export function readFiles(output: ProbeOutput, look: Look): Found | Failure {
     (facts) => facts === undefined,
   ).length
   const blind = files.some(({ facts, sha256 }) => facts?.type === 'file' && sha256 === undefined)
-  return trouble(blind ? { ...output, code: output.code || 1 } : output, missing) ?? { files, folders, plain }
+  const failed = trouble(blind ? { ...output, code: output.code || 1 } : output, missing)
+  return failed ?? withForeseen({ files, folders, plain }, look, foreseen)
 }
 
 function readChunk(

@@ -28,7 +28,8 @@ export function creation(
         group,
         mode: mode === undefined ? undefined : exactly(mode),
       })
-      return [{ summary: `create folder ${path}`, steps: [run(script)] }]
+      const leaves = [{ kind: 'folder', path, owner, group, mode: fourDigits(mode) }] as const
+      return [{ summary: `create folder ${path}`, leaves, steps: [run(script)] }]
     }
     case 'touch':
       return [{ summary: `create ${path}, empty`, steps: [emptyFile(path, asked)] }]
@@ -49,11 +50,13 @@ export function removal(
   { hasEntries, recurse }: { readonly hasEntries: boolean; readonly recurse: boolean },
 ): readonly Change[] | Failure {
   if (facts === undefined) return []
+  const leaves = [{ kind: 'gone', path }] as const
   if (facts.type !== 'directory')
-    return [{ summary: `remove ${path}`, steps: [run(within(path, sh`rm -f`))] }]
-  if (!hasEntries) return [{ summary: `remove folder ${path}`, steps: [run(within(path, sh`rmdir`))] }]
+    return [{ summary: `remove ${path}`, leaves, steps: [run(within(path, sh`rm -f`))] }]
+  if (!hasEntries)
+    return [{ summary: `remove folder ${path}`, leaves, steps: [run(within(path, sh`rmdir`))] }]
   return recurse
-    ? [{ summary: `remove folder ${path} with all that is in it`, steps: [run(removeTree(path))] }]
+    ? [{ summary: `remove folder ${path} with all that is in it`, leaves, steps: [run(removeTree(path))] }]
     : failure(`the folder ${path} is not empty`, 'say `recurse: true` to remove it with all that is in it')
 }
 
@@ -99,6 +102,7 @@ function linkChange(path: string, asked: Attributes, target: string, present: st
       before: present === undefined ? undefined : `-> ${present}\n`,
       after: `-> ${target}\n`,
     },
+    leaves: [{ kind: 'link', path, target, owner: asked.owner, group: asked.group }],
     steps: [run(linkScript(path, asked, { target, isNew: present === undefined }))],
   }
 }

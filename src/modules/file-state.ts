@@ -1,3 +1,4 @@
+import type { Foreseen } from '../core/foreseen.ts'
 import { type Failure, isFailure, type ProbeOutput } from '../core/module-definition.ts'
 import { joinScripts, type Script, sh } from '../core/shell.ts'
 import { foreignTest } from './attributes.ts'
@@ -40,7 +41,11 @@ export function fileStateProbe(question: FileQuestion): Script {
   return joinScripts([...parts, sh`:`])
 }
 
-export function readFileState(output: ProbeOutput, question: FileQuestion): FileState | Failure {
+export function readFileState(
+  output: ProbeOutput,
+  question: FileQuestion,
+  foreseen: Foreseen | undefined,
+): FileState | Failure {
   const { facts, end } = readStats(output.stdout, 0, [question.path])
   const [own] = facts
   const failed = trouble(
@@ -49,10 +54,15 @@ export function readFileState(output: ProbeOutput, question: FileQuestion): File
   )
   if (isFailure(failed)) return failed
   const answer = output.stdout.subarray(end).toString().replace(/\n$/, '')
+  const now = foreseen === undefined ? own : foreseen.facts(question.path, own)
+  const made = foreseen?.below(question.path) ?? []
   return {
-    facts: own,
-    target: own?.type === 'link' && question.state === 'link' ? answer : undefined,
-    hasEntries: question.state === 'absent' && answer !== '',
+    facts: now,
+    target:
+      now?.type === 'link' && question.state === 'link'
+        ? (foreseen?.target(question.path) ?? answer)
+        : undefined,
+    hasEntries: question.state === 'absent' && (answer !== '' || made.length > 0),
     foreign: asksInside(question) && answer !== '' ? answer : undefined,
   }
 }

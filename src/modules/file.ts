@@ -68,8 +68,9 @@ export const file = defineModule({
   ],
   check: checkFile,
   probe: (params) => fileStateProbe({ ...params, path: cleanPath(params) }),
-  read: (output: ProbeOutput, params): FileState | Failure =>
-    readFileState(output, { ...params, path: cleanPath(params) }),
+  read: (output: ProbeOutput, params, foreseen): FileState | Failure =>
+    readFileState(output, { ...params, path: cleanPath(params) }, foreseen),
+  foresees: true,
   plan: planFile,
   report: ({ facts }, _outputs, params) => {
     const { owner = '', group = '', mode = '' } = facts ?? {}

@@ -86,10 +86,11 @@ export const line = defineModule({
     return isFailure(expressions) ? expressions : checkValidate(params)
   },
   probe: ({ path }) => editedProbe([path]),
-  read: (output, { path }): LineState | Failure => {
-    const files = readEdited(output, [path])
+  read: (output, { path }, foreseen): LineState | Failure => {
+    const files = readEdited(output, [path], foreseen)
     return isFailure(files) ? files : { file: files[0] }
   },
+  foresees: true,
   plan: planLine,
   report: ({ file }, _outputs, { path }) => ({ path, sha256: file?.sha256 ?? '' }),
   reads: () => ['package:*'],

@@ -1,3 +1,4 @@
+import type { Foreseen } from '../core/foreseen.ts'
 import { type Failure, failure, type ProbeOutput } from '../core/module-definition.ts'
 import { type Script, sh } from '../core/shell.ts'
 import { unreadable } from './probe-trouble.ts'
@@ -43,7 +44,11 @@ function rpmOutdated(names: readonly string[]): Script {
   esac`
 }
 
-export function readPackages(output: ProbeOutput, names: readonly string[]): PackageState | Failure {
+export function readPackages(
+  output: ProbeOutput,
+  names: readonly string[],
+  foreseen: Foreseen | undefined,
+): PackageState | Failure {
   const lines = output.stdout.toString().split('\n')
   const manager = MANAGERS.find((one) => lines.includes(`manager ${one}`))
   if (manager === undefined)
@@ -52,13 +57,19 @@ export function readPackages(output: ProbeOutput, names: readonly string[]): Pac
       : unreadable(output.stderr.toString().trim().split('\n')[0] ?? '', output.code)
   const have = lines.map((line) => /^have (\S+) (\S*)/.exec(line)).filter((match) => match !== null)
   const old = lines.map((line) => /^old (\S+)/.exec(line)?.[1])
+  const installed = new Map(
+    have
+      .map(([, name = '', version = '']) => [name, version] as const)
+      .filter(([name]) => names.includes(name)),
+  )
+  for (const name of names) {
+    const isThere = foreseen?.hasPackage(name)
+    if (isThere === true && !installed.has(name)) installed.set(name, '')
+    if (isThere === false) installed.delete(name)
+  }
   return {
     manager,
-    installed: new Map(
-      have
-        .map(([, name = '', version = '']) => [name, version] as const)
-        .filter(([name]) => names.includes(name)),
-    ),
+    installed,
     outdated: names.filter((name) => old.includes(name)),
   }
 }

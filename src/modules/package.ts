@@ -64,7 +64,7 @@ export const packages = defineModule({
   shorthand: 'name',
   check: checkNames,
   probe: (params) => packageProbe(namesOf(params), { latest: params.state === 'latest' }),
-  read: (output, params): PackageState | Failure => readPackages(output, namesOf(params)),
+  read: (output, params, foreseen): PackageState | Failure => readPackages(output, namesOf(params), foreseen),
   plan: (params, state) => checkNames(params) ?? planPackages(params, state),
   report: ({ manager, installed }) => ({ manager, versions: Object.fromEntries(installed) }),
   reads: () => [],
@@ -99,5 +99,10 @@ function planPackages(
 }
 
 function change(verb: string, names: readonly string[], script: ReturnType<typeof removeScript>): Change {
-  return { summary: `${verb} ${names.join(', ')}`, steps: [{ kind: 'run', script }] }
+  return {
+    summary: `${verb} ${names.join(', ')}`,
+    leaves: names.map((name) => ({ kind: 'package', name, isThere: verb !== 'remove' })),
+    leavesMore: true,
+    steps: [{ kind: 'run', script }],
+  }
 }

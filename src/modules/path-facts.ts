@@ -1,17 +1,8 @@
+import type { FileFacts } from '../core/foreseen.ts'
 import { type Script, sh } from '../core/shell.ts'
 
-/** What a host says of something in its file system. */
-export interface PathFacts {
-  readonly type: 'file' | 'directory' | 'link' | 'other'
-  /** Four octal digits. */
-  readonly mode: string
-  readonly uid: string
-  readonly gid: string
-  /** Names; `UNKNOWN` where a number has none. */
-  readonly owner: string
-  readonly group: string
-  readonly size: number
-}
+/** What a host says of something in its file system. Names are `UNKNOWN` where a number has none. */
+export type PathFacts = FileFacts
 
 /**
  * Shell that prints one record for each path that is there, in their order; what is missing and what cannot be

@@ -1,10 +1,12 @@
+import type { Foreseen } from '../core/foreseen.ts'
 import { LARGE_FILE } from '../core/large-files.ts'
-import { type Change, type Failure, failure, type ProbeOutput } from '../core/module-definition.ts'
+import { type Change, type Failure, failure, isFailure, type ProbeOutput } from '../core/module-definition.ts'
 import type { Script } from '../core/shell.ts'
 import { attributeChanges } from './attributes.ts'
 import { LONGEST_SHOWN } from './content-diff.ts'
 import { readFiles } from './file-answer.ts'
 import { type Found, type FoundFile, type Look, NEVER } from './file-probe.ts'
+import { folderToCome } from './foreseen-files.ts'
 import { fileProbe } from './joint-look.ts'
 import type { PathFacts } from './path-facts.ts'
 import type { Placement } from './placement.ts'
@@ -14,8 +16,17 @@ export function placementProbe(placement: Placement): Script {
   return fileProbe(lookFor(placement))
 }
 
-export function readPlacement(output: ProbeOutput, placement: Placement): Found | Failure {
-  return readFiles(output, lookFor(placement))
+export function readPlacement(
+  output: ProbeOutput,
+  placement: Placement,
+  foreseen: Foreseen | undefined,
+): Found | Failure {
+  const found = readFiles(output, lookFor(placement), foreseen)
+  if (isFailure(found) || placement.makeFolders) return found
+  const folders = found.folders.map((facts, index) =>
+    folderToCome(placement.folders[index] ?? '', facts, foreseen),
+  )
+  return { ...found, folders }
 }
 
 export function planPlacement(placement: Placement, found: Found): readonly Change[] | Failure {

@@ -21,8 +21,14 @@ export function folderChanges(
   const missing = folders.filter((_, index) => found.folders[index] === undefined)
   if (missing.length === 0) return []
   const [first = ''] = missing
+  const made = {
+    owner: attributes.owner,
+    group: attributes.group,
+    mode: fourDigits(folderMode) ?? '0755',
+  }
   return [
     {
+      leaves: missing.map((path) => ({ kind: 'folder', path, ...made })),
       summary:
         missing.length === 1 ? `create folder ${first}` : `create ${missing.length} folders from ${first} on`,
       diff: { label: first, before: undefined, after: `${missing.join('\n')}\n` },
@@ -30,8 +36,7 @@ export function folderChanges(
         {
           kind: 'run',
           script: makeFolders(missing, {
-            owner: attributes.owner,
-            group: attributes.group,
+            ...made,
             mode: folderMode === undefined ? '0755' : exactly(folderMode),
           }),
         },

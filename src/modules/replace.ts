@@ -53,8 +53,9 @@ export const replace = defineModule({
   ],
   check: (params) => checkReplace(params) ?? checkValidate(params),
   probe: (params) => editedProbe(pathsOf(params)),
-  read: (output, params): ReplaceState | Failure => {
-    const files = readEdited(output, pathsOf(params))
+  foresees: true,
+  read: (output, params, foreseen): ReplaceState | Failure => {
+    const files = readEdited(output, pathsOf(params), foreseen)
     if (isFailure(files)) return files
     const [live, copy] = files
     return live === undefined ? failure(`${params.path} is not there`) : { live, copy }

@@ -1,5 +1,5 @@
 import type { Input } from './process-age.ts'
-import type { ServiceState } from './service-state.ts'
+import type { ServiceState } from './service-facts.ts'
 
 /** Which inputs of a running service are newer than what it has read, in words. */
 interface Freshness {

@@ -1,6 +1,6 @@
 import { type Failure, failure } from '../core/module-definition.ts'
+import type { ServiceParams, ServiceState } from './service-facts.ts'
 import { freshness } from './service-freshness.ts'
-import type { ServiceParams, ServiceState } from './service-state.ts'
 
 /** Why what is asked of a service cannot be done or told. */
 export function obstacleTo(params: ServiceParams, state: ServiceState): Failure | undefined {

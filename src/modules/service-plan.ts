@@ -1,9 +1,11 @@
+import type { Effect } from '../core/foreseen.ts'
 import type { Change, Failure } from '../core/module-definition.ts'
 import { type Script, sh } from '../core/shell.ts'
+import { unitName } from './foreseen-service.ts'
 import { rests } from './init-state.ts'
+import type { ServiceParams, ServiceState } from './service-facts.ts'
 import { freshness } from './service-freshness.ts'
 import { obstacleTo } from './service-obstacles.ts'
-import type { ServiceParams, ServiceState } from './service-state.ts'
 import { systemdAction, systemdEnable, systemdWatch } from './service-systemd-steps.ts'
 import { sysvAction, sysvEnable } from './service-sysv-steps.ts'
 import { isUnsettled } from './service-warnings.ts'
@@ -12,13 +14,22 @@ export function planService(params: ServiceParams, state: ServiceState): readonl
   const { name, enabled } = params
   const obstacle = obstacleTo(params, state)
   if (obstacle !== undefined) return obstacle
+  const leaves = unitOf(params)
   const changes: Change[] = []
   if (state.needsDaemonReload || state.unread.length > 0)
     changes.push(
-      change(`have systemd read the unit of ${name} again${news(state)}`, sh`systemctl daemon-reload`),
+      change(`have systemd read the unit of ${name} again${news(state)}`, sh`systemctl daemon-reload`, {
+        ...leaves,
+        isRead: true,
+      }),
     )
   if (enabled !== undefined && state.enabled !== 'fixed' && state.enabled !== (enabled ? 'yes' : 'no'))
-    changes.push(change(`${enabled ? 'enable' : 'disable'} ${name}`, enabling(params, state, enabled)))
+    changes.push(
+      change(`${enabled ? 'enable' : 'disable'} ${name}`, enabling(params, state, enabled), {
+        ...leaves,
+        enabled,
+      }),
+    )
   const activity = activityChange(params, state)
   return activity === undefined ? changes : [...changes, activity]
 }
@@ -46,17 +57,21 @@ function startChange(params: ServiceParams, state: ServiceState): Change | undef
     case 'done':
       return rerunChange(params, state)
     case 'starting':
-      return { ...change(`wait until ${name} has started`, action(params, state, 'start')), alters: false }
+      return {
+        ...change(`wait until ${name} has started`, action(params, state, 'start'), started(params)),
+        alters: false,
+      }
     case 'waiting':
       // A start would wait as long as systemd does.
       return change(
         `start ${name}: its process ended, and systemd waits before it starts it again`,
         action(params, state, 'restart'),
+        started(params),
       )
     case 'stopping':
     case 'inactive':
     case 'failed':
-      return change(`start ${name}`, action(params, state, 'start'))
+      return change(`start ${name}`, action(params, state, 'start'), started(params))
     default:
       return unreachable(state.activity)
   }
@@ -67,11 +82,18 @@ function refreshChange(params: ServiceParams, state: ServiceState): Change | und
   const { restartFor, reloadFor } = freshness(state)
   if (restartFor.length > 0)
     return interruption(
-      `restart ${name}: it is older than ${restartFor.join(', ')}`,
-      action(params, state, 'restart'),
+      change(
+        `restart ${name}: it is older than ${restartFor.join(', ')}`,
+        action(params, state, 'restart'),
+        started(params),
+      ),
     )
   if (reloadFor.length > 0)
-    return change(`reload ${name}: it is older than ${reloadFor.join(', ')}`, action(params, state, 'reload'))
+    return change(
+      `reload ${name}: it is older than ${reloadFor.join(', ')}`,
+      action(params, state, 'reload'),
+      { ...unitOf(params), isReloaded: true },
+    )
   return undefined
 }
 
@@ -83,6 +105,7 @@ function rerunChange(params: ServiceParams, state: ServiceState): Change | undef
     : change(
         `run ${params.name} again: its last run is older than ${newer.join(', ')}`,
         action(params, state, 'start'),
+        { ...unitOf(params), isReloaded: true },
       )
 }
 
@@ -93,6 +116,7 @@ function watchChange(name: string, state: ServiceState): Change | undefined {
     ...change(
       `see whether ${name} goes on running: systemd has started it again ${times}`,
       systemdWatch(state.unit, WATCH_S),
+      unitOf({ name }),
     ),
     alters: false,
   }
@@ -104,7 +128,12 @@ const WATCH_S = 5
 function stopChange(params: ServiceParams, state: ServiceState): Change {
   const awake = state.triggers.filter(({ isActive }) => isActive).map(({ unit }) => unit)
   const again = awake.length === 0 ? '' : ` (${awake.join(', ')} will start it again)`
-  return interruption(`stop ${params.name}${again}`, action(params, state, 'stop'))
+  return interruption(
+    change(`stop ${params.name}${again}`, action(params, state, 'stop'), {
+      ...unitOf(params),
+      active: false,
+    }),
+  )
 }
 
 function action(
@@ -119,12 +148,20 @@ function enabling({ name }: ServiceParams, { system, unit }: ServiceState, enabl
   return system === 'sysv' ? sysvEnable(name, enabled) : systemdEnable(unit, enabled)
 }
 
-function change(summary: string, script: Script): Change {
-  return { summary, steps: [{ kind: 'run', script }] }
+function unitOf({ name }: Pick<ServiceParams, 'name'>): Extract<Effect, { readonly kind: 'unit' }> {
+  return { kind: 'unit', name: unitName(name) }
 }
 
-function interruption(summary: string, script: Script): Change {
-  return { ...change(summary, script), interrupts: true }
+function started(params: ServiceParams): Effect {
+  return { ...unitOf(params), active: true }
+}
+
+function change(summary: string, script: Script, leaves: Effect): Change {
+  return { summary, leaves: [leaves], steps: [{ kind: 'run', script }] }
+}
+
+function interruption(made: Change): Change {
+  return { ...made, interrupts: true }
 }
 
 function unreachable(activity: never): never {

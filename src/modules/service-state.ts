@@ -1,31 +1,15 @@
+import type { Foreseen } from '../core/foreseen.ts'
 import { type Failure, isFailure, type ProbeOutput } from '../core/module-definition.ts'
 import { joinScripts, type Script, sh } from '../core/shell.ts'
+import { serviceToCome, unitToCome } from './foreseen-service.ts'
 import { type InitState, rests } from './init-state.ts'
 import { loadedProbe } from './loaded-configuration.ts'
 import { unreadable } from './probe-trouble.ts'
-import { type Ages, agesProbe, type Input, readAges } from './process-age.ts'
+import { type Ages, agesProbe, readAges } from './process-age.ts'
+import type { ServiceParams, ServiceState } from './service-facts.ts'
 import { systemdProbe } from './service-systemd.ts'
 import { readSystemd } from './service-systemd-read.ts'
 import { readSysv, sysvProbe } from './service-sysv.ts'
-
-export interface ServiceParams {
-  readonly name: string
-  readonly state?: 'started' | 'stopped'
-  readonly enabled?: boolean
-  readonly restart_when_older_than?: readonly string[]
-  readonly reload_when_older_than?: readonly string[]
-  readonly pidfile?: string
-}
-
-export interface ServiceState extends InitState {
-  readonly nowMs: number
-  readonly startedMs: number | undefined
-  /** The last start or reload; `undefined` where neither the process nor the init tells. */
-  readonly loadedMs: number | undefined
-  readonly isCoarse: boolean
-  readonly restartInputs: readonly Input[]
-  readonly reloadInputs: readonly Input[]
-}
 
 export function serviceProbe(params: ServiceParams): Script {
   const { name, state, enabled, pidfile, reload_when_older_than: reload = [] } = params
@@ -47,15 +31,23 @@ fi`,
   ])
 }
 
-export function readService(output: ProbeOutput, params: ServiceParams): ServiceState | Failure {
+export function readService(
+  output: ProbeOutput,
+  params: ServiceParams,
+  foreseen: Foreseen | undefined,
+): ServiceState | Failure {
   const text = output.stdout.toString()
   const cut = text.search(/^ticks /m)
   const head = text.slice(0, Math.max(cut, 0))
-  const init = head.startsWith('systemd\n') ? readSystemd(head, params.name) : readSysv(head, params.name)
+  const isSystemd = head.startsWith('systemd\n')
+  const seen = isSystemd ? readSystemd(head, params.name) : readSysv(head, params.name)
+  const init = isFailure(seen) && isSystemd ? (unitToCome(params.name, foreseen) ?? seen) : seen
   if (cut === -1) return unreadable(output.stderr.toString().trim().split('\n')[0] ?? '', output.code)
   if (isFailure(init)) return init
   const ages = readAges(output, text.slice(cut), inputsOf(params))
-  return isFailure(ages) ? ages : combine(init, ages, params)
+  if (isFailure(ages)) return ages
+  const state = combine(init, ages, params)
+  return foreseen === undefined ? state : serviceToCome(state, params.name, foreseen)
 }
 
 function inputsOf({

@@ -1,6 +1,6 @@
 import { rests } from './init-state.ts'
+import type { ServiceParams, ServiceState } from './service-facts.ts'
 import { freshness } from './service-freshness.ts'
-import type { ServiceParams, ServiceState } from './service-state.ts'
 
 /** What looks odd about a service that is as asked. */
 export function serviceWarnings(params: ServiceParams, state: ServiceState): readonly string[] {

@@ -1,7 +1,9 @@
 import { type Change, defineModule, type Failure, failure } from '../core/module-definition.ts'
+import { UNIT_FOLDERS, unitName } from './foreseen-service.ts'
 import { ABSOLUTE_PATH } from './path-schema.ts'
+import type { ServiceParams, ServiceState } from './service-facts.ts'
 import { planService } from './service-plan.ts'
-import { readService, type ServiceParams, type ServiceState, serviceProbe } from './service-state.ts'
+import { readService, serviceProbe } from './service-state.ts'
 import { serviceWarnings } from './service-warnings.ts'
 
 const PATHS = { type: 'array', items: ABSOLUTE_PATH } as const
@@ -84,6 +86,7 @@ export const service = defineModule({
   check: checkService,
   probe: serviceProbe,
   read: readService,
+  foresees: true,
   plan: (params, state): readonly Change[] | Failure => checkService(params) ?? planService(params, state),
   report: (state, _outputs, params) => ({
     name: params.name,
@@ -109,14 +112,9 @@ function startedAt({ startedMs }: ServiceState): string {
   return startedMs === undefined ? '' : new Date(startedMs).toISOString()
 }
 
-function unitName(name: string): string {
-  return name.replace(/\.service$/, '')
-}
-
 /** Where a service may be defined by tasks before this one. */
 function definitionsOf(unit: string): readonly string[] {
-  const folders = ['/etc/systemd/system', '/usr/lib/systemd/system', '/lib/systemd/system']
-  const units = folders.flatMap((folder) => [`${folder}/${unit}.service`, `${folder}/${unit}.service.d`])
+  const units = UNIT_FOLDERS.flatMap((folder) => [`${folder}/${unit}.service`, `${folder}/${unit}.service.d`])
   return [...units, `/etc/init.d/${unit}`, `/etc/default/${unit}`]
 }
 

@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import type { Foreseen } from '../core/foreseen.ts'
 import {
   type Change,
   type Failure,
@@ -10,7 +11,8 @@ import {
 import { joinScripts, type Script, sh, userScript } from '../core/shell.ts'
 import { type EditedFile, editable, LONGEST } from './edited-file.ts'
 import { readFiles } from './file-answer.ts'
-import type { Look } from './file-probe.ts'
+import type { FoundFile, Look } from './file-probe.ts'
+import { withForeseen } from './foreseen-files.ts'
 import { type HeldPath, onPaths } from './held-paths.ts'
 import { fileProbe } from './joint-look.ts'
 import { makeFolders } from './made-folders.ts'
@@ -52,7 +54,14 @@ cd "$home" || exit 1`,
   ])
 }
 
-export function readSshFile(output: ProbeOutput, place: SshPlace): SshFile | Failure {
+export function readSshFile(
+  output: ProbeOutput,
+  place: SshPlace,
+  foreseen: Foreseen | undefined,
+): SshFile | Failure {
+  const user = place.kind === 'home' ? foreseen?.user(place.user) : undefined
+  if (place.kind === 'home' && user?.isThere === true && !output.stdout.toString().startsWith('/'))
+    return foreseenFile(posix.join(user.home, '.ssh', place.name), EMPTY, foreseen)
   const line = place.kind === 'home' ? output.stdout.indexOf('\n') : -1
   const home = output.stdout.subarray(0, Math.max(line, 0)).toString()
   if (place.kind === 'home' && !home.startsWith('/')) return noHome(output, place.user)
@@ -60,11 +69,32 @@ export function readSshFile(output: ProbeOutput, place: SshPlace): SshFile | Fai
   if (isFailure(found)) return found
   const [asked] = found.files
   const path = place.kind === 'path' ? place.path : posix.join(home, '.ssh', place.name)
-  const file = asked === undefined ? undefined : editable({ ...asked, path })
-  if (isFailure(file)) return file
   const [folderFacts, homeFacts] = found.folders
+  const seen = foreseenFile(path, { asked, folderFacts }, foreseen)
+  if (isFailure(seen)) return seen
+  return foreignOwner(place, { ...seen, homeFacts }) ?? seen
+}
+
+interface SeenFile {
+  readonly asked: FoundFile | undefined
+  readonly folderFacts: PathFacts | undefined
+}
+
+const EMPTY: SeenFile = { asked: undefined, folderFacts: undefined }
+
+/** What was looked at by a relative path is foreseen by its whole one. */
+function foreseenFile(
+  path: string,
+  { asked, folderFacts: seenFacts }: SeenFile,
+  foreseen: Foreseen | undefined,
+): SshFile | Failure {
   const folder = posix.dirname(path)
-  return foreignOwner(place, { folder, folderFacts, homeFacts, file }) ?? { path, folder, folderFacts, file }
+  const seen = { facts: undefined, sha256: undefined, content: undefined, ...asked, path }
+  const look = { files: [], folders: [folder], follow: false }
+  const found = withForeseen({ files: [seen], folders: [seenFacts], plain: [] }, look, foreseen)
+  const [own = seen] = found.files
+  const file = editable(own)
+  return isFailure(file) ? file : { path, folder, folderFacts: found.folders[0], file }
 }
 
 /** Makes the folder, and takes away what makes sshd refuse it (StrictModes). */
@@ -82,6 +112,7 @@ export function folderChanges(
     return [
       {
         summary: `create folder ${folder}`,
+        leaves: [{ kind: 'folder', path: folder, mode: '0700' }],
         steps: [
           {
             kind: 'run',
@@ -99,7 +130,11 @@ export function privateMode(one: HeldPath, mode: string): Change {
     byOwner: { group: undefined },
     owner: undefined,
   })
-  return { summary: `set mode of ${one.path} to ${mode}`, steps: [{ kind: 'run', script }] }
+  return {
+    summary: `set mode of ${one.path} to ${mode}`,
+    leaves: [{ kind: 'attributes', path: one.path, mode }],
+    steps: [{ kind: 'run', script }],
+  }
 }
 
 function lookFor(place: SshPlace): Look {

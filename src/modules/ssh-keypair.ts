@@ -1,3 +1,4 @@
+import type { Effect } from '../core/foreseen.ts'
 import { type Change, defineModule, type Failure, failure } from '../core/module-definition.ts'
 import { generateScript, publishScript } from './keypair-scripts.ts'
 import { type KeypairState, keypairProbe, readKeypair } from './keypair-state.ts'
@@ -79,6 +80,7 @@ function planKeypair(params: KeypairParams, state: KeypairState): readonly Chang
     return [
       {
         summary: `make an ${type} key pair ${path}`,
+        leaves: [madeFile(path, '0600'), madeFile(`${path}.pub`, '0644')],
         steps: [{ kind: 'run', script: generateScript({ path, type, bits, comment }) }],
       },
     ]
@@ -102,6 +104,11 @@ function planKeypair(params: KeypairParams, state: KeypairState): readonly Chang
       steps: [{ kind: 'run', script: publishScript(path) }],
     })
   return changes
+}
+
+/** Nobody knows beforehand what will be in it. */
+function madeFile(path: string, mode: string): Effect {
+  return { kind: 'file', path, size: 0, sha256: undefined, bytes: undefined, mode }
 }
 
 const DEFAULT_BITS = { ed25519: 256, rsa: 3072, ecdsa: 256 } as const

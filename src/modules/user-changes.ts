@@ -1,3 +1,4 @@
+import type { Effect, ForeseenUser } from '../core/foreseen.ts'
 import { inFolder } from '../core/held-folder.ts'
 import { type Change, type Failure, failure } from '../core/module-definition.ts'
 import { Secret } from '../core/secret.ts'
@@ -9,8 +10,22 @@ export function createUser(params: UserParams, state: UserState): readonly Chang
   const { name, password_hash: hash } = params
   return [
     ...groupChanges(params, state),
-    change(`create user ${name}`, newUser(params, makesHome(params) && !state.hasHome)),
+    {
+      ...change(`create user ${name}`, newUser(params, makesHome(params) && !state.hasHome)),
+      leaves: createdUser(params),
+    },
     ...(hash === undefined ? [] : [passwordChange(name, hash)]),
+  ]
+}
+
+function createdUser(params: UserParams): readonly Effect[] {
+  const { name, uid, home = `/home/${name}`, shell = '', comment = '', groups = [], group = name } = params
+  const all = [group, ...groups.filter((one) => one !== group)]
+  const owned = { owner: name, group }
+  return [
+    { kind: 'user', name, isThere: true, uid, home, shell, comment, groups: all },
+    { kind: 'group', name: group },
+    ...(makesHome(params) ? [{ kind: 'folder', path: home, ...owned } as const] : []),
   ]
 }
 
@@ -26,17 +41,22 @@ export function mendUser(
       `user ${name} has the number ${entry.uid}, not ${uid}`,
       'files would change hands: change it by hand with `usermod -u`, and their owners with it',
     )
-  const modify = (what: string, options: Script): Change =>
-    change(`set ${what} of ${name}`, sh`usermod ${options} ${name}`)
+  const { groups: now } = state
+  const modify = (what: string, options: Script, set: Partial<ForeseenUser>): Change => ({
+    ...change(`set ${what} of ${name}`, sh`usermod ${options} ${name}`),
+    leaves: [{ kind: 'user', name, isThere: true, ...entry, groups: now, ...set }],
+  })
   const changes: Change[] = [...groupChanges(params, state)]
   if (group !== undefined && state.groups[0] !== group)
-    changes.push(modify(`primary group (${group})`, sh`-g ${group}`))
+    changes.push(modify(`primary group (${group})`, sh`-g ${group}`, { groups: [group, ...now.slice(1)] }))
   const groups = membershipChange(params, state)
   if (groups !== undefined) changes.push(groups)
-  if (home !== undefined && entry.home !== home) changes.push(modify(`home (${home})`, sh`-d ${home}`))
-  if (shell !== undefined && entry.shell !== shell) changes.push(modify(`shell (${shell})`, sh`-s ${shell}`))
+  if (home !== undefined && entry.home !== home)
+    changes.push(modify(`home (${home})`, sh`-d ${home}`, { home }))
+  if (shell !== undefined && entry.shell !== shell)
+    changes.push(modify(`shell (${shell})`, sh`-s ${shell}`, { shell }))
   if (comment !== undefined && entry.comment !== comment)
-    changes.push(modify(`comment (${comment})`, sh`-c ${comment}`))
+    changes.push(modify(`comment (${comment})`, sh`-c ${comment}`, { comment }))
   if (hash !== undefined && state.hasPassword !== true) changes.push(passwordChange(name, hash))
   if (makesHome(params) && !state.hasHome) changes.push(homeChange(name, home ?? entry.home))
   return changes
@@ -48,14 +68,14 @@ export function removeUser(
 ): readonly Change[] | Failure {
   if (name === 'root') return failure('root is not removed')
   if (entry === undefined) return []
-  return [
-    change(
-      `remove user ${name}${removesHome ? ' and its home' : ''}`,
-      removesHome
-        ? sh`if command -v userdel >/dev/null; then userdel -r ${name}; else deluser --remove-home ${name}; fi`
-        : sh`if command -v userdel >/dev/null; then userdel ${name}; else deluser ${name}; fi`,
-    ),
+  const script = removesHome
+    ? sh`if command -v userdel >/dev/null; then userdel -r ${name}; else deluser --remove-home ${name}; fi`
+    : sh`if command -v userdel >/dev/null; then userdel ${name}; else deluser ${name}; fi`
+  const leaves: readonly Effect[] = [
+    { kind: 'user', name, isThere: false, ...entry, groups: [] },
+    ...(removesHome ? [{ kind: 'gone', path: entry.home } as const] : []),
   ]
+  return [{ ...change(`remove user ${name}${removesHome ? ' and its home' : ''}`, script), leaves }]
 }
 
 function makesHome({ create_home: creates, system = false }: UserParams): boolean {
@@ -65,12 +85,13 @@ function makesHome({ create_home: creates, system = false }: UserParams): boolea
 function groupChanges(params: UserParams, { knownGroups }: UserState): readonly Change[] {
   return askedGroups(params)
     .filter((group) => !knownGroups.includes(group))
-    .map((group) =>
-      change(
+    .map((group) => ({
+      ...change(
         `create group ${group}`,
         sh`if command -v groupadd >/dev/null; then groupadd ${group}; else addgroup ${group}; fi`,
       ),
-    )
+      leaves: [{ kind: 'group', name: group }],
+    }))
 }
 
 /** useradd makes a home by its path: where others could turn that, the home is made apart. */
@@ -134,32 +155,43 @@ function membershipChange({ name, groups, append = true }: UserParams, state: Us
   const present = state.groups.slice(1)
   const missing = groups.filter((group) => !state.groups.includes(group))
   if (append && missing.length === 0) return undefined
-  if (append)
-    return change(
-      `add ${name} to ${missing.join(', ')}`,
-      sh`if command -v usermod >/dev/null; then usermod -a -G ${missing.join(',')} ${name}; else for group in ${missing}; do addgroup ${name} "$group" || exit 1; done; fi`,
-    )
+  const then = (members: readonly string[]): readonly Effect[] =>
+    state.entry === undefined
+      ? []
+      : [{ kind: 'user', name, isThere: true, ...state.entry, groups: [...new Set(members)] }]
+  if (append) {
+    const script = sh`if command -v usermod >/dev/null; then usermod -a -G ${missing.join(',')} ${name}; else for group in ${missing}; do addgroup ${name} "$group" || exit 1; done; fi`
+    return {
+      ...change(`add ${name} to ${missing.join(', ')}`, script),
+      leaves: then([...state.groups, ...missing]),
+    }
+  }
   const surplus = present.filter((group) => !groups.includes(group))
   if (missing.length === 0 && surplus.length === 0) return undefined
-  return change(`set groups of ${name} to ${groups.join(', ')}`, sh`usermod -G ${groups.join(',')} ${name}`)
+  return {
+    ...change(`set groups of ${name} to ${groups.join(', ')}`, sh`usermod -G ${groups.join(',')} ${name}`),
+    leaves: then([...state.groups.slice(0, 1), ...groups]),
+  }
 }
 
 /** On stdin of chpasswd, written by the shell itself: in `ps` it is never seen. */
 function passwordChange(name: string, hash: string): Change {
-  return change(`set password of ${name}`, sh`printf '%s:%s\\n' ${name} ${new Secret(hash)} | chpasswd -e`)
+  const script = sh`printf '%s:%s\\n' ${name} ${new Secret(hash)} | chpasswd -e`
+  return { ...change(`set password of ${name}`, script), leaves: [] }
 }
 
 function homeChange(name: string, home: string): Change {
   const scripts = ownHome(name, home)
-  return change(
-    `create home ${home} of ${name}`,
-    inFolder({
-      folder: home,
-      missing: true,
-      byOther: undefined,
-      deed: { ...joinScripts(scripts), shown: scripts.at(-1)?.shown ?? '' },
-    }),
-  )
+  const script = inFolder({
+    folder: home,
+    missing: true,
+    byOther: undefined,
+    deed: { ...joinScripts(scripts), shown: scripts.at(-1)?.shown ?? '' },
+  })
+  return {
+    ...change(`create home ${home} of ${name}`, script),
+    leaves: [{ kind: 'folder', path: home, owner: name, mode: '0755' }],
+  }
 }
 
 /** It is the user's from the moment at which he could change anything in it, and nothing of root's is done there after that. */

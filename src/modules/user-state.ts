@@ -1,3 +1,4 @@
+import type { Foreseen } from '../core/foreseen.ts'
 import { type Failure, isFailure, type ProbeOutput } from '../core/module-definition.ts'
 import { Secret } from '../core/secret.ts'
 import { joinScripts, type Script, sh } from '../core/shell.ts'
@@ -79,7 +80,31 @@ export function askedGroups({ group, groups = [] }: UserParams): readonly string
   return [...new Set([...(group === undefined ? [] : [group]), ...groups])]
 }
 
-export function readUser(output: ProbeOutput): UserState | Failure {
+export function readUser(
+  output: ProbeOutput,
+  params: UserParams,
+  foreseen: Foreseen | undefined,
+): UserState | Failure {
+  const state = readAnswer(output)
+  return isFailure(state) || foreseen === undefined ? state : withForeseen(state, params, foreseen)
+}
+
+/** As it would be with earlier changes made, in a dry run. */
+function withForeseen(state: UserState, params: UserParams, foreseen: Foreseen): UserState {
+  const asked = askedGroups(params)
+  const knownGroups = asked.filter((one) => state.knownGroups.includes(one) || foreseen.hasGroup(one))
+  const user = foreseen.user(params.name)
+  const home = params.home ?? user?.home ?? state.entry?.home ?? `/home/${params.name}`
+  const hasHome = state.hasHome || foreseen.facts(home, undefined) !== undefined
+  if (user === undefined) return { ...state, knownGroups, hasHome }
+  if (!user.isThere) return { ...state, knownGroups, hasHome, entry: undefined, groups: [] }
+  const { uid = state.entry?.uid ?? params.uid ?? -1, shell, comment, groups } = user
+  const gid = state.entry?.gid ?? -1
+  const { hasPassword = params.password_hash === undefined ? undefined : false } = state
+  return { entry: { uid, gid, comment, home: user.home, shell }, groups, knownGroups, hasHome, hasPassword }
+}
+
+function readAnswer(output: ProbeOutput): UserState | Failure {
   const said = output.stderr.toString().trim().split('\n')[0] ?? ''
   if (output.code !== 0 || /permission denied/i.test(said)) return unreadable(said, output.code)
   const lines = output.stdout.toString().split('\n')

@@ -77,6 +77,7 @@ export const user = defineModule({
   check: (params) => checkUser(params),
   probe: userProbe,
   read: readUser,
+  foresees: true,
   plan: (params, state): readonly Change[] | Failure => {
     if (params.state === 'absent') return removeUser(params, state)
     return (

@@ -1,4 +1,5 @@
 import type { Diff } from '../core/module-definition.ts'
+import { namesText } from '../core/names-text.ts'
 import { type Printable, print, printableLines } from '../core/printable.ts'
 import type { HostTaskFinished, RunMode, ShownChange } from '../journal/event.ts'
 import type { Style, Styles } from './ansi.ts'
@@ -68,7 +69,13 @@ function plainTexts(event: HostTaskFinished, look: Look): readonly Printable[] {
   const changes = (event.changes ?? []).flatMap((change) => changeTexts(change, look))
   const message = event.message === undefined ? [] : messageTexts(event, look.styles)
   const hint = event.hint === undefined ? [] : printableLines(event.hint)
-  return [...changes, ...message, ...hint.map(look.styles.dim)]
+  const unless = event.unless === undefined ? [] : [print`${unlessText(event.unless)}`]
+  return [...changes, ...message, ...[...unless, ...hint].map(look.styles.dim)]
+}
+
+/** Of a dry run: what is said holds for the host as it is now. */
+export function unlessText(names: readonly string[]): string {
+  return `unless ${namesText(names)} changes it`
 }
 
 function messageTexts({ outcome, message = '' }: HostTaskFinished, { dim }: Styles): readonly Printable[] {

@@ -8,6 +8,7 @@ export function outcomeLabel(
 ): string {
   if (ignored === true) return 'passed over'
   if (outcome === 'changed' && mode === 'check') return 'would change'
+  if (outcome === 'ok_now') return 'ok now'
   return outcome === 'failed' ? 'FAILED' : outcome === 'unreachable' ? 'UNREACHABLE' : outcome
 }
 
@@ -16,6 +17,7 @@ export const LABEL_WIDTH = 12
 export function outcomeStyle(outcome: Outcome | 'ignored', styles: Styles): Style {
   switch (outcome) {
     case 'ok':
+    case 'ok_now':
       return styles.green
     case 'changed':
       return styles.yellow

@@ -25,7 +25,9 @@ function changesPart(stats: Finished['stats'], mode: RunMode, isWhole: boolean):
   if (mode === 'apply' && total(stats, 'altered') + total(stats, 'maybeAltered') > 0) return undefined
   if (mode === 'apply') return isWhole ? 'Nothing had to be changed' : 'Nothing was changed'
   const unknown = total(stats, 'unknown')
-  const later = unknown === 0 ? '' : `; ${counted(unknown, 'task')} unknown until then`
+  const okNow = total(stats, 'ok_now')
+  const now = okNow === 0 ? '' : `; ${counted(okNow, 'task')} ok now, unless these alter it`
+  const later = `${now}${unknown === 0 ? '' : `; ${counted(unknown, 'task')} unknown until then`}`
   return `${changed === 0 ? 'Nothing would be changed' : `Would make ${counted(changed, 'change')} ${on}`}${later}`
 }
 
@@ -73,21 +75,23 @@ function whereOf(stats: Finished['stats'], outcome: keyof HostStats): string {
 export function recapTable({ stats }: Finished, styles: Styles): readonly Printable[] {
   const all = Object.entries(stats)
   const shown = all.length <= MOST_ROWS ? all : all.filter(([, row]) => isNotable(row)).slice(0, MOST_ROWS)
-  const columns = COLUMNS.filter((column) => column !== 'ignored' || total(stats, 'ignored') > 0)
+  const columns = COLUMNS.filter((column) => !RARE.has(column) || total(stats, column) > 0)
   const width = Math.max(4, ...shown.map(([host]) => textWidth(oneLine(host))))
   const heading = styles.dim(`${padded('host', width)}  ${columns.map(titleOf).join('  ')}`)
   const rows = shown.map(([host, row]) => {
-    const cells = columns.map((column) => cell(row[column], column, styles))
+    const cells = columns.map((column) => cell(row[column] ?? 0, column, styles))
     return print`${padded(host, width)}  ${joined(cells, '  ')}`
   })
   const left = all.length - shown.length
   return [heading, ...rows, ...(left === 0 ? [] : [styles.dim(`and ${counted(left, 'host')} more`)])]
 }
 
-const COLUMNS = ['ok', 'changed', 'skipped', 'failed', 'unreachable', 'unknown', 'ignored'] as const
+const COLUMNS = ['ok', 'ok_now', 'changed', 'skipped', 'failed', 'unreachable', 'unknown', 'ignored'] as const
+const RARE: ReadonlySet<string> = new Set(['ok_now', 'ignored'])
 const MOST_ROWS = 40
 
 function titleOf(column: keyof HostStats): string {
+  if (column === 'ok_now') return 'ok now'
   return column === 'ignored' ? 'passed over' : column.padStart(4)
 }
 
@@ -96,7 +100,7 @@ function cell(value: number, column: (typeof COLUMNS)[number], styles: Styles): 
   return value === 0 ? styles.dim(text) : outcomeStyle(column, styles)(text)
 }
 
-function isNotable({ ok: _ok, skipped: _skipped, ...rest }: HostStats): boolean {
+function isNotable({ ok: _ok, ok_now: _okNow, skipped: _skipped, ...rest }: HostStats): boolean {
   return Object.values(rest).some((value) => value > 0)
 }
 

@@ -1,7 +1,7 @@
 import { type Printable, print } from '../core/printable.ts'
 import { oneLine } from '../core/visible-text.ts'
 import type { HostTaskFinished } from '../journal/event.ts'
-import { hostLines, type Look } from './host-lines.ts'
+import { hostLines, type Look, unlessText } from './host-lines.ts'
 import { LABEL_WIDTH, outcomeLabel, outcomeStyle } from './outcome-label.ts'
 import { padded } from './text-width.ts'
 
@@ -17,6 +17,9 @@ export class TaskBlock {
   #isHeaded = false
   /** Hosts by outcome and reason. */
   readonly #sums = new Map<string, Sum>()
+  /** Hosts by what is shown line by line of their changes. */
+  readonly #alike = new Map<string, Sum>()
+  #held = 0
 
   constructor(task: BlockTask, look: Look) {
     this.#task = task
@@ -27,10 +30,11 @@ export class TaskBlock {
   /** The lines that can be shown right away. */
   add(event: HostTaskFinished): readonly Printable[] {
     const { isVerbose } = this.#look
+    if (this.#isHeld(event)) return []
     if (isVerbose) return this.#headed(hostLines(event, this.#look))
     if (event.outcome === 'skipped') return []
     if (!canBeSummedUp(event)) return this.#headed(hostLines(event, this.#look))
-    const key = `${event.outcome} ${event.message}`
+    const key = `${event.outcome} ${event.message} ${event.unless?.join(' ')}`
     const sum = this.#sums.get(key) ?? { event, hosts: new Set() }
     this.#sums.set(key, sum)
     sum.hosts.add(event.host)
@@ -38,10 +42,31 @@ export class TaskBlock {
   }
 
   end(): readonly Printable[] {
+    const alike = [...this.#alike.values()].flatMap((sum) => this.#alikeLines(sum))
     const [only, ...more] = this.#sums.values()
-    if (only === undefined) return []
-    if (!this.#isHeaded && more.length === 0) return [this.#wholeLine(only)]
-    return this.#headed([only, ...more].map((sum) => this.#sumLine(sum)))
+    if (only === undefined) return alike.length === 0 ? [] : this.#headed(alike)
+    if (!this.#isHeaded && alike.length === 0 && more.length === 0) return [this.#wholeLine(only)]
+    return this.#headed([...alike, ...[only, ...more].map((sum) => this.#sumLine(sum))])
+  }
+
+  /** The same diff on several hosts is shown once, with their names, when all of them have told. */
+  #isHeld(event: HostTaskFinished): boolean {
+    const { unifiedDiff } = this.#look
+    if (unifiedDiff === undefined || event.outcome !== 'changed') return false
+    if (event.changes?.some(({ diff }) => diff !== undefined) !== true) return false
+    const { changes, message, hint, item, unless } = event
+    const key = JSON.stringify([changes, message, hint, item, unless])
+    const sum = this.#alike.get(key)
+    if (sum === undefined && this.#held + key.length > MOST_HELD) return false
+    this.#held += sum === undefined ? key.length : 0
+    const longest = Math.max(event.durationMs, sum?.event.durationMs ?? 0)
+    const hosts = sum?.hosts ?? new Set()
+    this.#alike.set(key, { event: { ...event, durationMs: longest }, hosts: hosts.add(event.host) })
+    return true
+  }
+
+  #alikeLines(sum: Sum): readonly Printable[] {
+    return hostLines({ ...sum.event, host: this.#hostsOf(sum) }, this.#look)
   }
 
   #wholeLine(sum: Sum): Printable {
@@ -62,8 +87,9 @@ export class TaskBlock {
     return hostList(this.#hosts.filter((host) => hosts.has(host)))
   }
 
-  #why({ event: { message } }: Sum): Printable {
-    return message === undefined ? print`` : print`  ${this.#look.styles.dim(message)}`
+  #why({ event: { message, unless } }: Sum): Printable {
+    const text = unless === undefined ? message : unlessText(unless)
+    return text === undefined ? print`` : print`  ${this.#look.styles.dim(text)}`
   }
 
   #headed(lines: readonly Printable[]): readonly Printable[] {
@@ -89,7 +115,7 @@ interface Sum {
 }
 
 function canBeSummedUp({ outcome, message, changes, hint, item }: HostTaskFinished): boolean {
-  if (outcome === 'ok') return message === undefined && changes === undefined
+  if (outcome === 'ok' || outcome === 'ok_now') return message === undefined && changes === undefined
   const isOneLine = message !== undefined && !message.includes('\n')
   return (
     outcome === 'unknown' && isOneLine && changes === undefined && hint === undefined && item === undefined
@@ -103,3 +129,5 @@ export function hostList(hosts: readonly string[]): string {
 }
 
 const NAMED = 8
+/** Characters of different diffs that wait for the end of their task; what is more is told at once. */
+const MOST_HELD = 8 * 1024 * 1024

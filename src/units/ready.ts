@@ -8,6 +8,8 @@ export interface Ready {
   readonly user: string | undefined
   readonly probe: Script | undefined
   readonly guard: ReadyGuard | undefined
+  /** Tasks that are not done yet, and may give it other parameters. */
+  readonly unless?: readonly string[]
 }
 
 export interface ReadyGuard {

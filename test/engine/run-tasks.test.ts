@@ -72,7 +72,7 @@ describe('a guard', () => {
 })
 
 describe('a dry run', () => {
-  test('changes nothing, and what depends on a change not made is unknown', async () => {
+  test('truth 3: changes nothing, and tells of what may come otherwise what it hangs on', async () => {
     const hosts = world()
     const tasks = [
       task('make', cell, { name: 'x', value: '1' }, { register: 'made' }),
@@ -86,8 +86,9 @@ describe('a dry run', () => {
         },
       ),
     ]
-    const { lines, exitCode } = await runTasks(hosts, tasks, { hosts: ['a'], mode: 'check' })
-    expect(lines).toEqual(['a make: changed', 'a needs the result: unknown', 'a same file: unknown'])
+    const { lines, exitCode, events } = await runTasks(hosts, tasks, { hosts: ['a'], mode: 'check' })
+    expect(lines).toEqual(['a make: changed', 'a needs the result: unknown', 'a same file: changed'])
+    expect(finished(events).map(({ unless }) => unless)).toEqual([undefined, ['make'], undefined])
     expect(hosts.cells.size).toBe(0)
     expect(exitCode).toBe(0)
   })
@@ -113,11 +114,13 @@ describe('a dry run', () => {
       task('same file', cell, { name: 'y', value: '1' }),
       task('another file', cell, { name: 'z', value: '1' }),
     ]
-    const { lines } = await runTasks(world(), tasks, { hosts: ['a'], mode: 'check' })
+    const { lines, events } = await runTasks(world(), tasks, { hosts: ['a'], mode: 'check' })
+    const conditional = finished(events).filter(({ unless }) => unless !== undefined)
+    expect(conditional).toMatchObject([{ task: 'same file', unless: ['waits'] }])
     expect(lines).toEqual([
       'a another file: changed',
       'a make: changed',
-      'a same file: unknown',
+      'a same file: changed',
       'a waits: unknown',
     ])
   })
@@ -389,6 +392,7 @@ test('what looks odd to a module is told as a warning', async () => {
 test('in a dry run, what may read anything may read what is pending on another host', async () => {
   const anything = { ...look, reads: () => ['any' as const] }
   const tasks = [task('make', cell, { name: 'x', value: '1' }), task('try', anything, { name: 'y' })]
-  const { lines } = await runTasks(world({ 'a/x': '1' }), tasks, { mode: 'check' })
-  expect(lines).toEqual(['a make: ok', 'a try: unknown', 'b make: changed', 'b try: unknown'])
+  const { lines, events } = await runTasks(world({ 'a/x': '1' }), tasks, { mode: 'check' })
+  expect(lines).toEqual(['a make: ok', 'a try: ok_now', 'b make: changed', 'b try: ok_now'])
+  expect(finished(events).flatMap(({ unless = [] }) => unless)).toEqual(['make (b)', 'make'])
 })

@@ -50,6 +50,24 @@ describe('diffs', () => {
     expect(unified({ label: '/x', before: 'a\n', after: 'a' })).toContain('\\ No newline at end of file')
   })
 
+  it('truth 11: is the same however busy the machine is, and says all that differs', async () => {
+    const unified = await loadUnifiedDiff()
+    const lines = (word: string): string => Array.from({ length: 600 }, (_, i) => `${word}${i}\n`).join('')
+    const diff = { label: '/x', before: `a\n${lines('b')}z\n`, after: `a\n${lines('c')}z` }
+    const now = Date.now
+    let time = 0
+    try {
+      const quick = unified(diff)
+      Date.now = () => (time += 1000)
+      expect(unified(diff)).toEqual(quick)
+      expect(quick.slice(2, 5)).toEqual(['@@ -1,602 +1,602 @@', ' a', '-b0'])
+    } finally {
+      Date.now = now
+    }
+    const long = unified({ label: '/x', before: 'a\n', after: `a\n${lines('b').repeat(3)}` })
+    expect(long.slice(2, 5)).toEqual(['@@ -1 +1,1801 @@', ' a', '+b0'])
+  })
+
   it('gives up in time on texts that have nothing in common', async () => {
     const unified = await loadUnifiedDiff()
     const lines = (word: string): string => Array.from({ length: 60_000 }, (_, i) => `${word}${i}\n`).join('')

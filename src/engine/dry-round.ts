@@ -1,0 +1,100 @@
+import type { Change, Resource } from '../core/module-definition.ts'
+import { namesText } from '../core/names-text.ts'
+import type { Ready } from '../units/ready.ts'
+import { effectsOf } from './foreseen-host.ts'
+import { failed, type RoundOutcome, settled, unknown } from './outcome.ts'
+import type { Round } from './plan-round.ts'
+import type { NotKnown } from './prepare.ts'
+
+/** What earlier tasks that are not done yet mean for a task of a dry run. */
+export interface Standing {
+  /** They may have it come out otherwise than it looks now. */
+  readonly unless: readonly string[]
+  /** These, and those of which it is known what they leave: without them it may not even be possible. */
+  readonly after: readonly string[]
+}
+
+export function standingOf(ready: Ready, round: Round): Standing {
+  const { task, participant } = round
+  const { pending } = participant
+  const given = ready.unless ?? []
+  const needs = [...task.module.reads(ready.params), ...task.module.touches(ready.params)]
+  const all: readonly Resource[] = ready.user === undefined ? needs : [...needs, `user:${ready.user}`]
+  const others = needs.includes('any') ? round.pendingElsewhere() : []
+  if (pending.size === 0 && others.length === 0) return { unless: given, after: given }
+  const names = (foreseen: boolean): readonly string[] => [
+    ...new Set([...given, ...pending.namesFor(all, foreseen), ...others]),
+  ]
+  return { unless: names(task.module.foresees !== true), after: names(true) }
+}
+
+/** A user that is not there yet cannot look: whoever makes it does so in its place. */
+export function lookedAtBy(ready: Ready, { participant: { pending, host } }: Round): Ready {
+  const maker = ready.user === undefined ? undefined : pending.foreseen.makerOf(ready.user)
+  if (maker === undefined) return ready
+  return { ...ready, user: maker === host.login ? undefined : maker }
+}
+
+/** What is said of a host as it is now, with what may have it otherwise. */
+export function withStanding(outcome: RoundOutcome, { unless }: Standing): RoundOutcome {
+  if (unless.length === 0 || (outcome.outcome !== 'ok' && outcome.outcome !== 'changed')) return outcome
+  const { result } = outcome
+  return {
+    ...outcome,
+    outcome: outcome.outcome === 'ok' ? 'ok_now' : 'changed',
+    unless,
+    result: result === undefined ? undefined : { ...result, unless },
+  }
+}
+
+/** It cannot be told as long as that is not done which it may need. */
+export function leaveForLater(
+  outcome: RoundOutcome,
+  { after }: Standing,
+  round: Round,
+  ready: Ready,
+): RoundOutcome {
+  const why = `${outcome.message}; that may be otherwise once ${namesText(after)} is done`
+  return leaveUnknown(round, why, round.task.module.touches(ready.params))
+}
+
+/** Only where a needed task is asked and not run can an input be missing in earnest. */
+export function withoutInput(round: Round, { why, touches, isDue, defines }: NotKnown): RoundOutcome {
+  if (round.participant.mode !== 'check')
+    return failed(`nothing was done, for it needs a result that is not there: ${why}`, {
+      hint: 'run that task as well, or the whole playbook on both hosts',
+    })
+  const left = leaveUnknown(round, why, touches)
+  const result = { kind: 'unknown', why, sure: isDue && isRun(round) ? {} : undefined } as const
+  return { ...left, result, undefined: defines }
+}
+
+export function leaveUnknown(
+  { task, participant }: Round,
+  why: string,
+  touches: readonly Resource[],
+): RoundOutcome {
+  if (touches.length > 0) participant.pending.add(task.name, touches, { effects: [], isAll: false, by: '' })
+  return unknown(why)
+}
+
+/** What a dry run says of changes: that they would be made. */
+export function leavePending(round: Round, ready: Ready, changes: readonly Change[]): RoundOutcome {
+  const { task, participant } = round
+  const { pending, host } = participant
+  const alters = changes.some((change) => change.alters !== false)
+  const touches = task.module.touches(ready.params)
+  const by = ready.user ?? host.login
+  if (touches.length > 0 || !isRun(round)) pending.add(task.name, touches, { ...effectsOf(changes), by })
+  const why = `"${task.name}" is not done yet on ${host.name}`
+  const sure = isRun(round) ? (alters ? { changed: true, outcome: 'changed' } : {}) : undefined
+  const result = { kind: 'unknown', why, sure } as const
+  if (!alters) return { ...unknown(changes[0]?.summary ?? why), result }
+  if (isRun(round)) round.notify()
+  return { ...settled('changed', {}, { changes }), result }
+}
+
+/** Not only asked for its result. */
+function isRun({ participant }: Round): boolean {
+  return !participant.isObserved
+}
