@@ -3,6 +3,8 @@ import { surelyApart } from '../pair/clock-offset.ts'
 import { type Finding, isError } from '../pair/finding.ts'
 import type { MemberFacts, ServiceFacts } from '../pair/member-facts.ts'
 import type { MemberLook, PairLook } from '../pair/pair-look.ts'
+import { placeText } from '../pair/place-text.ts'
+import { isForeign } from '../pair/rules-foreign.ts'
 import { seenMembers, soleHolder } from '../pair/seen-pair.ts'
 import { syncGap } from '../pair/sync-gap.ts'
 import type { Styles } from '../report/ansi.ts'
@@ -12,7 +14,11 @@ import { textTable } from './text-table.ts'
 /** A pair on one screen: what each host is doing, what is seen from outside, and what is wrong. */
 export function pairScreen(look: PairLook, findings: readonly Finding[], styles: Styles): Printable {
   const { pair, members, settings } = look
-  const rows = ROWS.map(([label, cell]) => [label, ...members.map((member) => cellOf(member, look, cell))])
+  const foreign = isForeign(look)
+  const rows = ROWS.filter(([label]) => !foreign || OF_ANY_PAIR.includes(label)).map(([label, cell]) => [
+    label,
+    ...members.map((member) => cellOf(member, look, cell)),
+  ])
   const head = ['', ...members.map(({ name }) => name)]
   const errors = findings.filter(isError).length
   const verdict =
@@ -20,7 +26,8 @@ export function pairScreen(look: PairLook, findings: readonly Finding[], styles:
   const title = print`${styles.bold(`pair ${pair.name}`)}  VIP ${pair.vip.address}/${pair.vip.prefix}, port ${settings.port}: ${verdict}`
   const table = textTable([head, ...rows], '  ')
   const found = findings.map((finding) => findingText(finding, styles))
-  return print`${title}\n\n${table}\n  ${outsideLine(look)}\n${lastSwitchover(look)}${joined(found, '')}`
+  const outside = foreign ? print`` : print`  ${outsideLine(look)}\n${lastSwitchover(look)}`
+  return print`${title}\n\n${table}\n${outside}${joined(found, '')}`
 }
 
 export function findingText({ severity, problem, advice }: Finding, styles: Styles): Printable {
@@ -29,6 +36,8 @@ export function findingText({ severity, problem, advice }: Finding, styles: Styl
 }
 
 const MARGIN = ' '.repeat(9)
+
+const OF_ANY_PAIR = ['configured as', 'VIP', 'keepalived', 'clock', 'disk']
 
 type Cell = (facts: MemberFacts, look: PairLook, member: MemberLook) => string
 
@@ -60,10 +69,18 @@ function serviceText({ isRunning, isThere }: ServiceFacts): string {
   return isRunning ? 'runs' : isThere ? 'stopped' : 'missing'
 }
 
-function keepalivedText({ keepalived, keepalivedConfig }: MemberFacts): string {
+/** What another's configuration leaves open is left out. */
+function keepalivedText({ keepalived, keepalivedConfig, loaded }: MemberFacts): string {
   if (keepalivedConfig === undefined) return `${serviceText(keepalived)}, not configured`
   const { priority, routerId, advertSeconds } = keepalivedConfig
-  return `${serviceText(keepalived)}, priority ${priority}, router ${routerId}, every ${advertSeconds} s`
+  const parts = [
+    serviceText(keepalived),
+    ...(Number.isNaN(priority) ? [] : [`priority ${priority}`]),
+    ...(Number.isNaN(routerId) ? [] : [`router ${routerId}`]),
+    ...(Number.isNaN(advertSeconds) ? [] : [`every ${advertSeconds} s`]),
+    ...(loaded.keepalivedFile === undefined ? [] : [`from ${loaded.keepalivedFile}`]),
+  ]
+  return parts.join(', ')
 }
 
 function dataText({ data }: MemberFacts, look: PairLook, { name }: MemberLook): string {
@@ -99,7 +116,7 @@ function sizeText(kilobytes: number): string {
 }
 
 function outsideLine({ outside, pair, settings }: PairLook): string {
-  const place = `the WebSocket at ${pair.vip.address}:${settings.port}`
+  const place = `the WebSocket at ${placeText(pair.vip.address, settings.port)}`
   return outside.trouble === undefined
     ? `seen from here: ${place} answers in ${outside.tookMs} ms`
     : `seen from here: ${place} does not answer: ${outside.trouble}`

@@ -66,7 +66,14 @@ async function start({ given, options, project, selection }: Asked, terminal: Te
   const output = await openOutput(told, terminal)
   const connect = createConnect(terminal.files)
   const { targets } = selection
-  const oversight = await openOversight({ project, targets, resolve, connect, targetOf })
+  const oversight = await openOversight({
+    project,
+    targets,
+    resolve,
+    connect,
+    targetOf,
+    isDry: run.mode === 'check',
+  })
   const running = watched({ output, limitS: options.timeout }, terminal, (interrupt) =>
     runPlaybook({
       ...project,

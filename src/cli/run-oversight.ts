@@ -16,6 +16,7 @@ export interface OversightRequest {
   readonly resolve: ResolveSecret
   readonly connect: Connect
   readonly targetOf: (host: string) => Target
+  readonly isDry: boolean
 }
 
 /** Who looks after the pairs that a run concerns as root; nobody where it concerns none. */
@@ -28,8 +29,8 @@ export async function openOversight(request: OversightRequest): Promise<PairOver
   })
   if (pairs.length === 0) return undefined
   const { PairOversight: Oversight } = await import('../pair/pair-oversight.ts')
-  const { connect, targetOf } = request
-  return new Oversight({ inventory, pairs, connect, targetOf })
+  const { connect, targetOf, isDry } = request
+  return new Oversight({ inventory, pairs, connect, targetOf, isDry })
 }
 
 /** Who is not root on a host may not ask what root may, and is not to be asked for a password for it. */

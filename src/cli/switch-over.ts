@@ -4,6 +4,7 @@ import { longest, outages, type Span } from '../drill/spans.ts'
 import { stillMissing, waitForEven } from '../pair/even-sync.ts'
 import { isError } from '../pair/finding.ts'
 import type { PairLook, WatchedPair } from '../pair/pair-look.ts'
+import { FOREIGN } from '../pair/rules-foreign.ts'
 import { seenMembers, soleHolder } from '../pair/seen-pair.ts'
 import { type JudgedLook, settledLook } from '../pair/settled-look.ts'
 import { type Move, moveVip, type SwitchoverEnd } from '../pair/switchover.ts'
@@ -34,6 +35,7 @@ export async function switchOver(
   const interrupts = watchInterrupts(terminal, say)
   try {
     const judged = await settledLook(watched)
+    refuseForeign(judged)
     const { from, to } = sides(watched, judged.look)
     refuseUnhealthy(judged, { from, to, force, styles, say })
     await refuseUneven(watched, force, say)
@@ -42,6 +44,16 @@ export async function switchOver(
   } finally {
     interrupts.stop()
   }
+}
+
+/** Its failover is not wrtcplay's to steer. */
+function refuseForeign({ look, findings }: JudgedLook): void {
+  const foreign = findings.find(({ id }) => id === FOREIGN)
+  if (foreign === undefined) return
+  throw new CommandFailure(
+    `${look.pair.name} is no pair that wrtcplay set up, so there are no failover scripts to be told: nothing was moved`,
+    'move it as its own configuration of keepalived has it, such as by stopping keepalived on the host that holds the VIP',
+  )
 }
 
 function sides(watched: WatchedPair, look: PairLook): Pick<Move, 'from' | 'to'> {

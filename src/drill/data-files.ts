@@ -44,7 +44,10 @@ export async function removeDrillFiles(
 
 /** Returns the names of what was there. */
 function removeFrom(host: DrillHost, settings: PairSettings, prefix: string): Promise<string> {
-  const script = sh`find ${homeOf(settings)} -name ${`*${prefix}-*`} -type f -print -exec rm -f {} + 2>/dev/null || :`
+  const home = homeOf(settings)
+  // What was put aside of them lay in folders of its own.
+  const script = sh`find ${home} -name ${`*${prefix}-*`} -type f -print -exec rm -f {} + 2>/dev/null
+find ${home} -depth -path ${`${home}/conflict*/*`} -type d -exec rmdir {} \\; 2>/dev/null || :`
   return mustSh(host, asItsUser(settings, script))
 }
 

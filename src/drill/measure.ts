@@ -19,7 +19,7 @@ export interface Measurement {
 
 export interface Away {
   readonly spans: readonly Span[]
-  /** In milliseconds, like the total. */
+  /** In milliseconds, like the total; of what was seen from here without the time in which this machine itself stood still. */
   readonly longest: number
   readonly total: number
 }
@@ -30,8 +30,8 @@ export function measure(recording: Recording, hosts: readonly [string, string]):
   const heldBy = (host: string): readonly Span[] => spansOf(facts, host, 'vip', to)
   const servedBy = (host: string): readonly Span[] => overlaps(heldBy(host), spansOf(facts, host, 'app', to))
   return {
-    withoutVip: away(outages(recording.vip, { from, to })),
-    withoutWebSocket: away(outages(recording.webSocket, { from, to })),
+    withoutVip: seenAway(outages(recording.vip, { from, to }), recording.stalls),
+    withoutWebSocket: seenAway(outages(recording.webSocket, { from, to }), recording.stalls),
     twoHolders: away(overlaps(heldBy(one), heldBy(other))),
     twoServing: away(overlaps(servedBy(one), servedBy(other))),
     held: new Map(hosts.map((host) => [host, heldBy(host)])),
@@ -43,6 +43,12 @@ export function measure(recording: Recording, hosts: readonly [string, string]):
 
 function away(spans: readonly Span[]): Away {
   return { spans, longest: longest(spans), total: total(spans) }
+}
+
+/** While this machine stood still nobody could look. */
+function seenAway(spans: readonly Span[], stalls: readonly Span[]): Away {
+  const netOf = (span: Span): number => span.to - span.from - total(overlaps([span], stalls))
+  return { spans, longest: Math.max(0, ...spans.map(netOf)), total: total(spans) }
 }
 
 function movesOf(takings: readonly { readonly at: number; readonly host: string }[]): number {

@@ -3,7 +3,7 @@ import type { Away, Measurement } from './measure.ts'
 import type { Recording, Write } from './observation.ts'
 import type { PairSettings } from './pair-settings.ts'
 import type { Bound, Scenario } from './scenario.ts'
-import { overlaps, type Span, total } from './spans.ts'
+import { overlaps, total } from './spans.ts'
 
 export interface Verdict {
   readonly bound: Bound
@@ -22,7 +22,7 @@ export interface Judged {
 }
 
 export function judge(judged: Judged): Verdict {
-  const { scenario, settings, recording, measurement, trouble } = judged
+  const { scenario, settings, measurement, trouble } = judged
   const bound = scenario.bounds[profileOf(settings.advertMs)]
   const { writes, moves } = measurement
   const { lost, lostAlthoughReached, stillWith, behind } = writes
@@ -31,12 +31,11 @@ export function judge(judged: Judged): Verdict {
     bound,
     breaches: [
       ...(trouble === undefined ? [] : [trouble]),
-      ...tooLong('the VIP', measurement.withoutVip, bound.vip, recording.stalls),
+      ...tooLong('the VIP', measurement.withoutVip, bound.vip),
       ...tooLong(
         'the WebSocket',
         measurement.withoutWebSocket,
         withStart(bound.webSocket, judged.appStartMs),
-        recording.stalls,
       ),
       ...servingTwice(judged),
       ...(scenario.moves === undefined || moves <= scenario.moves
@@ -81,17 +80,9 @@ export function isLate(breach: string): boolean {
 
 const AWAY = ' was away for '
 
-/** Time in which this machine itself stood still is taken off, for nobody could look then. */
-function tooLong(
-  what: string,
-  away: Away,
-  most: number | undefined,
-  stalls: readonly Span[],
-): readonly string[] {
-  if (most === undefined) return []
-  const netOf = (span: Span): number => span.to - span.from - total(overlaps([span], stalls))
-  const ms = Math.max(0, ...away.spans.map(netOf))
-  return ms <= most ? [] : [`${what}${AWAY}${Math.round(ms)} ms, and at most ${Math.round(most)} ms is right`]
+function tooLong(what: string, { longest }: Away, most: number | undefined): readonly string[] {
+  if (most === undefined || longest <= most) return []
+  return [`${what}${AWAY}${Math.round(longest)} ms, and at most ${Math.round(most)} ms is right`]
 }
 
 function withStart(bound: number | undefined, startMs: number): number | undefined {

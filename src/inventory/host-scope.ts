@@ -15,7 +15,7 @@ import { extendScope, view, withGetter, withValues } from './variable-scope.ts'
  *     pair    { name, active, standby, members: [active, standby], vip: { address, prefix, cidr, interface } }
  *     peer    { NAME: each variable of the peer; name, role, port, address: its address for the link between the two }
  *
- * The engine adds `results`, `peer.results` and `pair.holder` while it runs (`withValues`), and the play's variables
+ * The engine adds `results` and `peer.results` while it runs (`withValues`), and the play's variables
  * on the same level as the inventory's (`extendScope`). `extra` are the values of `-e`: they win over the inventory's,
  * on the peer too. An `interface` that the inventory leaves open is an empty text.
  */

@@ -1,6 +1,7 @@
 import { error, type Finding, isError } from './finding.ts'
 import type { PairLook } from './pair-look.ts'
 import { accessFindings } from './rules-access.ts'
+import { foreignFindings, isForeign } from './rules-foreign.ts'
 import { hostFindings, reachFindings } from './rules-host.ts'
 import { keepalivedFindings, roleNotes } from './rules-keepalived.ts'
 import { loadedFindings } from './rules-loaded.ts'
@@ -13,6 +14,7 @@ import { type SeenMember, seenMembers } from './seen-pair.ts'
 
 /** All that is not as it must be, errors before notes; empty when the pair is healthy and as configured. */
 export function findingsOf(look: PairLook): readonly Finding[] {
+  if (isForeign(look)) return foreignFindings(look)
   const bare = seenMembers(look).filter(isBare)
   // Of a host that was never set up, everything would be wrong.
   if (bare.length > 0) return [...reachFindings(look), ...bare.map(notSetUp)]

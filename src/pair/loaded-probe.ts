@@ -19,7 +19,7 @@ unit_facts() {
   done
 }
 unit_properties=ActiveState,LoadState,UnitFileState,NeedDaemonReload,FragmentPath,DropInPaths
-unit_properties=$unit_properties,ExecStart,ExecStopPost,User,WorkingDirectory
+unit_properties=$unit_properties,ExecStart,ExecStopPost,User,DynamicUser,WorkingDirectory
 
 # Those that count: a file in a folder that comes first hides one of its name in a later one, a link to /dev/null all.
 unit_files() {

@@ -2,6 +2,7 @@ import { joinScripts, type Script, sh, userScript } from '../core/shell.ts'
 import { asUser } from './as-user.ts'
 import { LOADED } from './loaded-probe.ts'
 import { LUA_SYNCS } from './lua-syncs.ts'
+import { placeText } from './place-text.ts'
 import type { PairSettings } from './settings.ts'
 import { OWN_PLACES, TAKEOVER } from './takeover-probe.ts'
 
@@ -13,7 +14,7 @@ export interface ProbeRequest {
 }
 
 /** Less than the whole look may take: who holds up what is his is told of all the same. */
-const USER_SECONDS = 6
+const USER_SECONDS = 12
 
 /** What is said of one file of the data: many more would cost more than they tell. */
 export const MOST_FILES = 500
@@ -25,7 +26,7 @@ export const MOST_FILES = 500
  */
 export function memberProbe({ vip, peer, settings }: ProbeRequest): Script {
   const { app, appConfig, syncService, syncConfig, user, key, scripts, data, conflicts } = settings
-  const values = sh`vip=${vip} port=${settings.port} url_path=${settings.path} peer=${peer}
+  const values = sh`vip=${vip} port=${settings.port} place=${placeText(vip, settings.port)} url_path=${settings.path} peer=${peer}
 app=${app} app_config=${appConfig} sync_service=${syncService} sync_config=${syncConfig}
 key=${key} scripts=${scripts} data=${data} conflicts=${conflicts} most=${MOST_FILES}
 state_dir=${settings.stateFolder} run_dir=${settings.runFolder} mine=${[COMMON, KEYS, DATA, OWN_PLACES, MINE].join('\n')}`
@@ -72,7 +73,7 @@ services() {
 /** An upgrade and a close frame behind it, so that a server that is well answers 101 and hangs up. */
 const WEB_SOCKET = String.raw`
 ws_ask() {
-  request="GET $url_path HTTP/1.1\r\nHost: $vip:$port\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+  request="GET $url_path HTTP/1.1\r\nHost: $place\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
   request="$request"'Sec-WebSocket-Key: d3J0Yy1zdGF0dXMtMDAwMQ==\r\nSec-WebSocket-Version: 13\r\n\r\n\0210\0200mask'
   if command -v bash >/dev/null; then
     timeout 2 bash -c 'exec 3<>"/dev/tcp/$1/$2" && printf %b "$3" >&3 && IFS= read -r line <&3 && echo "$line"' \

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
+import { placeText } from './place-text.ts'
 
 /** What the controller sees of the VIP, as any client would. */
 export interface OutsideLook {
@@ -73,7 +74,7 @@ const WORDS: Readonly<Record<string, string>> = {
 function upgrade(address: string, port: number, path: string): Buffer {
   const lines = [
     `GET ${path} HTTP/1.1`,
-    `Host: ${address}:${port}`,
+    `Host: ${placeText(address, port)}`,
     'Upgrade: websocket',
     'Connection: Upgrade',
     'Sec-WebSocket-Key: d3J0Yy1zdGF0dXMtMDAwMQ==',

@@ -14,6 +14,8 @@ export interface OverseenPairOptions {
   readonly settings: PairSettings
   readonly active: Host
   readonly standby: Host
+  /** The run changes nothing. */
+  readonly isDry: boolean
   /** The way to a member that does not take part in the run; it waits for no more than some seconds. */
   readonly standIn: (host: string) => HostConnection
   readonly say: (message: string, hint: string) => void
@@ -22,6 +24,8 @@ export interface OverseenPairOptions {
 /** What was known of a pair before the run changes anything on it; nothing, where it is not set up. */
 interface Before {
   readonly served: boolean
+  /** It is set up, and nobody, or both, served. */
+  readonly isBroken: boolean
   /** Ids of what was wrong, and has been told. */
   readonly told: ReadonlySet<string>
 }
@@ -58,18 +62,19 @@ export class OverseenPair {
     return this.#turns.take(async () => (await this.#objection(planned)) ?? act())
   }
 
-  /** True when the pair served before the run, and does not any more. */
+  /** True when the pair does not serve after a run that may change things, whether it served before or not. */
   async end(): Promise<boolean> {
     const asked = [...this.#members].filter(([, { isAsked }]) => isAsked)
     this.#before ??= this.#lookBefore(asked.map(([host]) => host))
     const before = await this.#before
-    return this.#isChanged ? this.#tellAfter(before) : false
+    if (this.#options.isDry) return false
+    return this.#isChanged || before.isBroken ? this.#tellAfter(before) : false
   }
 
   async #lookBefore(hosts: readonly string[]): Promise<Before> {
     const looks = await Promise.all(hosts.map((host) => this.#firstLook(host)))
     const seen = looks.filter((look) => look !== undefined)
-    const nothing = { served: false, told: new Set<string>() }
+    const nothing = { served: false, isBroken: false, told: new Set<string>() }
     if (seen.length === 0 || seen.some(({ isSetUp }) => !isSetUp)) return nothing
     if (seen.length === hosts.length && seemWell(seen, this.#options.settings))
       return { ...nothing, served: true }
@@ -78,7 +83,7 @@ export class OverseenPair {
     const { findings, serves, isSetUp } = await lookAroundRun(this.#watched(vip), 0)
     if (!isSetUp) return nothing
     this.#tell('before this run', findings)
-    return { served: serves, told: new Set(findings.map(({ id }) => id)) }
+    return { served: serves, isBroken: !serves, told: new Set(findings.map(({ id }) => id)) }
   }
 
   /** A host that the run has sent nothing yet, for its first task asks nothing there, is asked beside it. */
@@ -98,11 +103,9 @@ export class OverseenPair {
     )
     const old = findings.filter(({ id }) => told.has(id)).map(({ problem }) => problem)
     if (old.length > 0) this.#options.say(`pair ${name}, still: ${old.join('; ')}`, STATUS)
-    if (!served || serves) return false
-    this.#options.say(
-      `pair ${name} served before this run and does not now: the run ends with exit code 1`,
-      STATUS,
-    )
+    if (serves) return false
+    const before = served ? 'served before this run and does not now' : 'does not serve after this run'
+    this.#options.say(`pair ${name} ${before}: the run ends with exit code 1`, STATUS)
     return true
   }
 

@@ -151,6 +151,6 @@ function unitOf(source: string) {
   return { parts: [{ source, timeoutMs: PROBE_MS, needed: false }], survives: false }
 }
 
-const PROBE_MS = 10_000
+const PROBE_MS = 20_000
 const OUTSIDE_MS = 2_000
 const LOOK_AGAIN_MS = 200

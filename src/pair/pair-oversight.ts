@@ -13,6 +13,8 @@ export interface OversightOptions {
   readonly pairs: readonly { readonly pair: Pair; readonly settings: PairSettings }[]
   readonly connect: Connect
   readonly targetOf: (host: string) => Target
+  /** The run changes nothing. */
+  readonly isDry: boolean
 }
 
 /**
@@ -66,6 +68,7 @@ export class PairOversight implements Oversight {
       settings,
       active,
       standby,
+      isDry: this.#options.isDry,
       standIn: (host) => this.#standIn(host),
       say: (message, hint) => this.#emit({ type: 'warning', message, hint }),
     })

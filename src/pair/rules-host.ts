@@ -8,11 +8,16 @@ import type { PairSettings } from './settings.ts'
 /** The hosts themselves: room on the disks, clocks, what starts at boot. */
 export function hostFindings(look: PairLook): readonly Finding[] {
   return [
+    ...hostsFindings(look),
+    ...seenMembers(look).flatMap((member) => bootFindings(member, look.settings)),
+  ]
+}
+
+/** Of hosts of any kind. */
+export function hostsFindings(look: PairLook): readonly Finding[] {
+  return [
     ...clockFindings(look),
-    ...seenMembers(look).flatMap((member) => [
-      ...diskFindings(member, look.settings),
-      ...bootFindings(member, look.settings),
-    ]),
+    ...seenMembers(look).flatMap((member) => diskFindings(member, look.settings)),
   ]
 }
 

@@ -54,7 +54,7 @@ function sharedFindings(look: PairLook): readonly Finding[] {
         `which of two that start together takes the VIP is left to chance: ${RUN_AGAIN}`,
       ),
     ),
-    ...when(first.routerId !== second.routerId, () =>
+    ...when(!Object.is(first.routerId, second.routerId), () =>
       error(
         'router-ids-differ',
         `${names} have different router ids, ${first.routerId} and ${second.routerId}: they do not hear each other`,
@@ -73,7 +73,8 @@ function sharedFindings(look: PairLook): readonly Finding[] {
 }
 
 function differingAdvert(first: KeepalivedConfig, second: KeepalivedConfig): string {
-  if (first.advertSeconds === second.advertSeconds) return ''
+  const isKnown = !Number.isNaN(first.advertSeconds + second.advertSeconds)
+  if (!isKnown || first.advertSeconds === second.advertSeconds) return ''
   return `: adverts every ${first.advertSeconds} s and ${second.advertSeconds} s`
 }
 

@@ -1,7 +1,8 @@
-import { isInNetwork, parseIpAddress } from '../inventory/ip-address.ts'
 import { error, type Finding, note, when } from './finding.ts'
 import type { PairLook } from './pair-look.ts'
-import { bothSeen, eachWithPeer, type SeenMember, seenMembers, soleHolder } from './seen-pair.ts'
+import { placeText } from './place-text.ts'
+import { isNear, vipFindings } from './rules-vip.ts'
+import { eachWithPeer, type SeenMember, seenMembers, soleHolder } from './seen-pair.ts'
 
 /** One host holds the VIP, WRTC runs there and nowhere else, and its WebSocket answers whoever asks. */
 export function serviceFindings(look: PairLook): readonly Finding[] {
@@ -11,46 +12,6 @@ export function serviceFindings(look: PairLook): readonly Finding[] {
     ...(holder === undefined ? [] : holderFindings(look, holder)),
     ...strayApps(look),
   ]
-}
-
-function vipFindings(look: PairLook): readonly Finding[] {
-  const { address } = look.pair.vip
-  const seen = seenMembers(look)
-  const holders = seen.filter(({ holdsVip }) => holdsVip)
-  if (holders.length === 2)
-    return [
-      error(
-        'two-holders',
-        `both hosts hold the VIP ${address}`,
-        'see whether the two reach each other and keepalived runs on both; restart keepalived on the one that should not have it',
-      ),
-    ]
-  const [stranger] = strangers(look)
-  if (stranger !== undefined) return [stranger]
-  if (holders.length === 1 || seen.length === 0) return []
-  if (seen.length === 1 && look.outside.trouble === undefined) return []
-  const who = seen.length === 2 ? 'neither host holds' : `${seen[0]?.name} does not hold`
-  return [
-    error(
-      'no-holder',
-      `${who} the VIP ${address}`,
-      'see below and in `journalctl -t wrtc-pair -u keepalived` why neither takes it',
-    ),
-  ]
-}
-
-/** The controller's own table tells whom it spoke to. */
-function strangers(look: PairLook): readonly Finding[] {
-  const { mac } = look.outside
-  const both = bothSeen(look)
-  if (mac === undefined || both === undefined || both.some(({ macs }) => macs.includes(mac))) return []
-  return when(isNear(look), () =>
-    error(
-      'third-holder',
-      `a third machine answers at the VIP ${look.pair.vip.address}: its hardware address is ${mac}`,
-      'take the address from it',
-    ),
-  )
 }
 
 function holderFindings(look: PairLook, holder: SeenMember): readonly Finding[] {
@@ -76,7 +37,7 @@ function holderFindings(look: PairLook, holder: SeenMember): readonly Finding[] 
 }
 
 function webSocketFindings(look: PairLook, holder: SeenMember): readonly Finding[] {
-  const place = `the WebSocket at ${look.pair.vip.address}:${look.settings.port}`
+  const place = `the WebSocket at ${placeText(look.pair.vip.address, look.settings.port)}`
   if (!holder.webSocketAnswers)
     return [
       error(
@@ -110,15 +71,6 @@ function outsideFindings(look: PairLook, place: string): readonly Finding[] {
         )
       : note('websocket-unseen', problem, 'no harm if this machine is not meant to reach the VIP'),
   ]
-}
-
-/** Whether this machine reaches the hosts by addresses of the VIP's own network. */
-function isNear({ pair: { vip }, members }: PairLook): boolean {
-  const network = parseIpAddress(vip.address)
-  return members.every(({ address }) => {
-    const own = parseIpAddress(address)
-    return own !== undefined && network !== undefined && isInNetwork(own, network, vip.prefix)
-  })
 }
 
 function strayApps(look: PairLook): readonly Finding[] {

@@ -62,7 +62,7 @@ place_facts() {
 # $2 is what systemd says of the unit. The tests are made by the user that it runs as.
 start_facts() {
   exec_start=$(property "$2" ExecStart) unit_user=$(property "$2" User) work=$(property "$2" WorkingDirectory)
-  [ -n "$exec_start" ] || return 0
+  [ -n "$exec_start" ] && [ "$(property "$2" DynamicUser)" != yes ] || return 0
   binary=\${exec_start#*path=}
   binary=\${binary%% ;*}
   words=\${exec_start#*argv\[\]=}
@@ -82,7 +82,15 @@ as_unit_user() {
   case $unit_user in
     '' | root | 0) "$@" ;;
     "$user") as_user "$@" ;;
-    *) (user=$unit_user && { read_user </etc/passwd || exit 0; } && as_user "$@") ;;
+    *)
+      (
+        user=$unit_user
+        read_user </etc/passwd || read_user <<END || { printf 'start\t%s\n' "$5 there is no user $user" && exit; }
+$(getent passwd "$user" 2>/dev/null)
+END
+        as_user "$@"
+      )
+      ;;
   esac
 }
 start_test='

@@ -21,7 +21,6 @@ const PAIR: KnownNames = {
   active: {},
   standby: {},
   members: 'any',
-  holder: 'any',
   vip: { address: {}, prefix: {}, cidr: {}, interface: {} },
 }
 

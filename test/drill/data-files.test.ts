@@ -63,6 +63,15 @@ describe('the files of a drill', () => {
     expect(left()).toEqual(['drill-other-3.json'])
   })
 
+  it('truth 15: take the folders along that their versions were put aside in, and no other', async () => {
+    const [aside, kept] = ['conflicts/20261127T000000Z-a/sub', 'data/empty']
+    for (const name of [aside, kept]) mkdirSync(join(folder, name), { recursive: true })
+    writeFileSync(join(folder, aside, 'drill-ab1-3.json'), '{}')
+    await removeDrillFiles([host(() => undefined)], settings(), 'drill-ab1', 1)
+    expect(readdirSync(join(folder, 'conflicts'))).toEqual([])
+    expect(left()).toEqual(['drill-other-3.json', 'empty'])
+  })
+
   it('are given up after ten rounds when they come back each time', async () => {
     let rounds = 0
     const stubborn = host((count) => {

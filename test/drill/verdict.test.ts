@@ -62,6 +62,14 @@ describe('a drill is passed', () => {
 })
 
 describe('a drill is failed', () => {
+  it('truth 15: by the number that its table shows', () => {
+    const seen = recording({ vip: looks('0+ 10- 4000+'), stalls: [{ from: 1_000, to: 1_600 }] })
+    expect(measure(seen, ['a', 'b']).withoutVip.longest).toBe(3400)
+    expect(breaches({ seen: { vip: seen.vip, stalls: seen.stalls } })).toEqual([
+      'the VIP was away for 3400 ms, and at most 2500 ms is right',
+    ])
+  })
+
   it('when both hosts served at the same time', () => {
     const seen = { facts: facts('a vip 0-5000', 'a app 0-5000', 'b vip 4000-9000', 'b app 4500-9000') }
     expect(breaches({ seen })).toEqual(['both hosts served at the same time for 500 ms'])

@@ -62,7 +62,41 @@ describe('a healthy pair', () => {
 
 describe('what is wrong with a pair', () => {
   it.each<readonly [string, PairChanges, readonly string[]]>([
-    ['both hold the VIP', { b: { holdsVip: true } }, ['two-holders: both hosts hold the VIP 10.0.0.10']],
+    [
+      'faults status: one has the VIP set by hand',
+      { b: { holdsVip: true, vipAddresses: [{ prefix: 32, interface: 'eth0' }] } },
+      [
+        'two-holders: both hosts hold the VIP 10.0.0.10: on b it was set by hand, as 10.0.0.10/32, for keepalived stands by there',
+      ],
+    ],
+    [
+      'faults status: two do not hear each other',
+      {
+        b: {
+          holdsVip: true,
+          vipAddresses: [{ prefix: 24, interface: 'eth0' }],
+          app: RUNS,
+          recorded: { role: 'active', since: '', reason: '' },
+        },
+      },
+      [
+        'two-holders: both hosts hold the VIP 10.0.0.10: keepalived on each takes the other host for dead, although both answer here',
+      ],
+    ],
+    [
+      'faults status: the holder has the VIP once more',
+      {
+        a: {
+          vipAddresses: [
+            { prefix: 24, interface: 'eth0' },
+            { prefix: 32, interface: 'eth0' },
+          ],
+        },
+      },
+      [
+        'vip-by-hand: a has the VIP as 10.0.0.10/32, too, which keepalived has not set: it stays there when the VIP moves, and both hosts have it then',
+      ],
+    ],
     [
       'nobody holds it',
       { a: { holdsVip: false, app: RESTS } },

@@ -21,7 +21,7 @@ const NOBODYS = { address: '127.0.0.1', prefix: 8, interface: undefined }
 /** A run that has asked both hosts something as root, unless it is said otherwise. */
 async function overseen(
   looks: Readonly<Record<Name, string | undefined>>,
-  { user = 'root', asked = ['a', 'b'] as readonly Name[] } = {},
+  { user = 'root', asked = ['a', 'b'] as readonly Name[], isDry = false } = {},
 ) {
   const hosts = { a: new AnsweringHost(() => looks.a), b: new AnsweringHost(() => looks.b) }
   const inventory = { hosts: new Map([['a', hostOf('a')] as const, ['b', hostOf('b')] as const]) }
@@ -34,6 +34,7 @@ async function overseen(
       return hosts[name as Name]
     },
     targetOf,
+    isDry,
   })
   const events: RunEvent[] = []
   oversight.begin((event) => events.push(event))
@@ -84,6 +85,44 @@ describe('a run that changes nothing on a pair that is well', () => {
     expect(warning).toMatchObject({ type: 'warning' })
     expect(warning?.type === 'warning' && warning.message).toMatch(/^pair wrtc, before this run: /)
   })
+})
+
+/** What the whole look prints on a host that is set up; it answers the small one, too. */
+function both(quick: string, vip: string): (source: string) => string {
+  const whole = [
+    'begin\t1000.0',
+    ...(vip === '' ? [] : [`vip\t${vip}`]),
+    'vrrp-digest\tx',
+    'script\t755 0 x  - /usr/libexec/keepalived/wrtc-check',
+    'end\t1000.1',
+  ]
+  return (source) => (source.includes('takeover_facts') ? `${whole.join('\n')}\n` : quick)
+}
+
+describe('truth 7: a pair that does not serve after a run', () => {
+  const HELD = '2: eth0 inet 127.0.0.1/8 scope global'
+
+  it.each([true, false])(
+    'ends with 1 when both hold the VIP, changed: %s',
+    async (isChanged) => {
+      const { oversight, hosts, events, change } = await overseen({ a: SERVES, b: SERVES })
+      for (const host of Object.values(hosts)) host.print = both(SERVES, HELD)
+      if (isChanged) await change('a', EDIT)
+      expect(await oversight.end()).toBe(true)
+      expect(events.at(-1)).toMatchObject({
+        type: 'warning',
+        message: 'pair wrtc does not serve after this run: the run ends with exit code 1',
+      })
+    },
+    20_000,
+  )
+
+  it('is told of by a dry run, and no reason for it to fail', async () => {
+    const { oversight, hosts, events } = await overseen({ a: SERVES, b: SERVES }, { isDry: true })
+    for (const host of Object.values(hosts)) host.print = both(SERVES, HELD)
+    expect(await oversight.end()).toBe(false)
+    expect(events.length).toBeGreaterThan(0)
+  }, 20_000)
 })
 
 describe('a run that changes something on one host', () => {
