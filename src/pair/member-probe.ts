@@ -96,10 +96,12 @@ failover() {
   done
   [ ! -e "$run_dir/unfit" ] || tell unfit "$(head -c 1000 "$run_dir/unfit" | head -n 1)"
   keepalived_facts
+  # Somebody's configuration, which includes the pair's.
+  ! grep -qxF 'include /etc/keepalived/wrtc-pair.conf' "$conf" 2>/dev/null || conf=/etc/keepalived/wrtc-pair.conf
   if [ -r "$conf" ]; then
     sed -nE 's/^[ 	]*(priority|virtual_router_id|advert_int|unicast_src_ip)[ 	]+/vrrp-\1	/p' "$conf"
     sed -n '/unicast_peer/,/}/{/[{}]/d;s/[ 	]//g;p;}' "$conf" | each vrrp-peer
-    tell vrrp-digest "$(sed -e 's/^[ 	]*//' -e '/^#/d' -e '/^router_id /d' -e '/^priority /d' -e '/^interface /d' \
+    tell vrrp-digest "$(sed -e '/^global_defs/,/^}/d' -e 's/^[ 	]*//' -e '/^#/d' -e '/^router_id /d' -e '/^priority /d' -e '/^interface /d' \
       -e '/^unicast_src_ip /d' -e '/^unicast_peer/,/}/d' -e 's/ dev .*//' "$conf" | sha256sum)"
   fi
   (cd "$scripts" 2>/dev/null && stat -L -c '%a %u %n' wrtc-role wrtc-check wrtc-data wrtc-pair.sh 2>/dev/null) |

@@ -57,7 +57,8 @@ keepalived_runs() {
   [ -z "$pid" ] || { read -r name <"/proc/$pid/comm"; } 2>/dev/null
   [ "$name" = keepalived ] || pidof keepalived >/dev/null
 }
-if [ -r /etc/keepalived/keepalived.conf ] && [ -x "$scripts/wrtc-check" ]; then
+# A keepalived that has never run the pair's check is somebody's: the pair is just being set up.
+if [ -r /etc/keepalived/keepalived.conf ] && [ -x "$scripts/wrtc-check" ] && { [ -e "$run_dir/last-check" ] || ! keepalived_runs; }; then
   echo set-up
   { while read -r line; do case $line in "vip='"*) line=\${line#*\\'} && had=\${line%%\\'*} && break ;; esac; done <"$scripts/wrtc-pair.sh"; } 2>/dev/null
   [ -z "$had" ] || [ "$had" = "$vip" ] || { vip=$had && echo "had $had"; }

@@ -15,6 +15,7 @@ export const SETTING_FORMS: Readonly<Record<string, SettingForm>> = {
   answer_within_cs: whole(1, 6000),
   check_timeout: whole(1, 3600),
   witness: orNone(matching(/^[A-Za-z0-9_][A-Za-z0-9_.:%-]*$/, 'an address or a DNS name'), 'none'),
+  may_interrupt: { fits: (value) => typeof value === 'boolean', words: 'true or false' },
   sync: oneOf('follow_role', 'both'),
   wrtc_service: serviceName(),
   wrtc_user: matching(/^[A-Za-z0-9_][A-Za-z0-9_.-]*\$?$/, 'the name of a user'),

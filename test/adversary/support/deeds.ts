@@ -27,7 +27,13 @@ export function deedsIn(work: string, uid: number, local: string, random: () => 
     deed('copy', isNew, { dest: path, content: text, ...whose }),
     deed('copy', 'file', { dest: path, content: text, backup: true, ...whose }),
     deed('copy', 'link', { dest: path, content: text, follow: true }),
-    deed('copy', pick('folder', 'nothing'), { dest: path, src: 'x', source: tree, emptyFolders: [], ...whose }),
+    deed('copy', pick('folder', 'nothing'), {
+      dest: path,
+      src: 'x',
+      source: tree,
+      emptyFolders: [],
+      ...whose,
+    }),
     deed('copy', isNew, { dest: path, src: 'x', source: [large(local, text)], sensitive: true, ...whose }),
     deed('template', isNew, {
       src: 'x.hbs',

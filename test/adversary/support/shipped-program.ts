@@ -163,8 +163,10 @@ function surroundings({ inventory }: ShippedProgram, play: Play, values: Scope, 
   const around = { play, host: state('a'), peer: state('b'), extraVars: values }
   for (const task of play.tasks) {
     if (task.definedNames.length === 0) continue
-    const params = task.params.render(scopeFor(task, around, undefined))
-    for (const [name, value] of Object.entries(task.module.defines?.(params) ?? {}))
+    const params = attempt(() => task.params.render(scopeFor(task, around, undefined)))
+    for (const [name, value] of Object.entries(
+      (params === undefined ? undefined : task.module.defines?.(params)) ?? {},
+    ))
       around.host.setVariable(name, value)
   }
   return around
@@ -172,7 +174,7 @@ function surroundings({ inventory }: ShippedProgram, play: Play, values: Scope, 
 
 function resultOf({ module }: Task, name: string, found: FoundValue | undefined): Scope {
   const text = found?.result === name ? found.text : 'found'
-  const byType: Scope = { string: text, integer: 0, number: 0, boolean: false, array: Array(4).fill(text) }
+  const byType: Scope = { string: text, integer: 0, number: 0, boolean: false, array: Array(6).fill(text) }
   const properties = Object.entries(module.result.properties ?? {}) as [string, { type?: string }][]
   return Object.fromEntries(properties.map(([key, { type }]) => [key, byType[type ?? 'string'] ?? text]))
 }
@@ -215,9 +217,10 @@ function probeOf({ module, source }: Task, params: Scope): string | undefined {
   return source === undefined ? module.probe(all)?.source : undefined
 }
 
-function attempt(text: () => string | undefined): string | undefined {
+/** What cannot be evaluated with a value gets nowhere. */
+function attempt<Value>(evaluate: () => Value): Value | undefined {
   try {
-    return text()
+    return evaluate()
   } catch (error) {
     if (error instanceof EvaluationError) return undefined
     throw error

@@ -33,6 +33,8 @@ const SCOPE: Scope = {
   vrrp_priority: 250,
   vrrp_advert: 0.6,
   vrrp_rt_priority: 50,
+  keepalived_whole: true,
+  keepalived_conf: '/etc/keepalived/keepalived.conf',
   garp_refresh: 60,
   check_timeout: 5,
   witness: '',
