@@ -1,4 +1,6 @@
 import { LONGEST_TIMER_MS } from '../core/clock.ts'
+import type { UnderWay } from '../journal/under-way.ts'
+import { hostList } from '../report/task-block.ts'
 import { EXIT } from './exit-code.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -8,6 +10,14 @@ export interface Interrupts {
   stop(): void
 }
 
+interface InterruptOptions {
+  readonly limitS?: number | undefined
+  /** What may go on on the hosts after the end of the program. */
+  readonly underWay?: UnderWay | undefined
+  /** Called before the program is ended at once. */
+  readonly onKill?: (() => void) | undefined
+}
+
 /**
  * The first signal asks the run to come to an end, the second ends the program. A run that has `limitS` seconds is asked
  * to come to an end when these are over.
@@ -15,7 +25,7 @@ export interface Interrupts {
 export function watchInterrupts(
   terminal: Terminal,
   say: (line: string) => void,
-  limitS?: number,
+  { limitS, underWay, onKill }: InterruptOptions = {},
 ): Interrupts {
   const controller = new AbortController()
   const isOver = (): void => {
@@ -26,7 +36,11 @@ export function watchInterrupts(
   const timer =
     limitS === undefined ? undefined : setTimeout(isOver, Math.min(limitS * 1000, LONGEST_TIMER_MS))
   const unwatch = terminal.onSignal(() => {
-    if (controller.signal.aborted) terminal.exitNow(EXIT.interrupted)
+    if (controller.signal.aborted) {
+      for (const line of leftBehind(underWay?.hostsByTask)) say(line)
+      onKill?.()
+      terminal.exitNow(EXIT.interrupted)
+    }
     controller.abort()
     say('finishing what is under way; press Ctrl-C again to stop at once')
   })
@@ -36,3 +50,16 @@ export function watchInterrupts(
   }
   return { signal: controller.signal, stop }
 }
+
+function leftBehind(underWay: UnderWay['hostsByTask'] | undefined): readonly string[] {
+  if (underWay === undefined) return ['stopped at once; what was begun on the hosts goes on there']
+  if (underWay.size === 0) return ['stopped at once; no change was under way']
+  const tasks = [...underWay].slice(0, TOLD).map(([task, hosts]) => `"${task}" on ${hostList([...hosts])}`)
+  const more = underWay.size > TOLD ? ` and ${underWay.size - TOLD} more` : ''
+  return [
+    `stopped at once; what was begun goes on there to its end: ${tasks.join(', ')}${more}`,
+    'look at these hosts before you run again: --failed goes on at these tasks',
+  ]
+}
+
+const TOLD = 5

@@ -61,6 +61,7 @@ export async function openOutput(request: OutputRequest, terminal: Terminal): Pr
     again: terminal.masker.mask(againText(request.again)),
     now,
   })
+  if (!isLive) setInterval(() => reporter.tick(), TICK_MS).unref()
   return { reporter, say: (line) => screen.print(print`${styles.bold(line)}\n`) }
 }
 
@@ -72,3 +73,4 @@ function againText({ words, missing }: Again): string {
 }
 
 const REFRESH_MS = 100
+const TICK_MS = 1000

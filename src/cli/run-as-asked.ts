@@ -4,6 +4,7 @@ import { type RunRequest, runPlaybook } from '../engine/run-playbook.ts'
 import { hostScope, peerOf } from '../inventory/host-scope.ts'
 import type { RunMode } from '../journal/event.ts'
 import { newRunId } from '../journal/run-id.ts'
+import { UnderWay } from '../journal/under-way.ts'
 import { withSecrets } from '../language/secret-source.ts'
 import type { Scope } from '../language/value-template.ts'
 import { createConnect } from '../remote/host-connection.ts'
@@ -20,7 +21,7 @@ import { secretsOf } from './resolve-secret.ts'
 import { againAs } from './run-again.ts'
 import type { RunOptions } from './run-options.ts'
 import { openOversight } from './run-oversight.ts'
-import { openRunState } from './run-state.ts'
+import { openRunState, owedBefore } from './run-state.ts'
 import { type Selection, selectAsAsked, selectionOf } from './selection.ts'
 import { systemClock } from './system-clock.ts'
 import { nothingToGoOn, tellStarts } from './tell-going-on.ts'
@@ -54,7 +55,7 @@ async function start({ given, options, project, selection }: Asked, terminal: Te
   const hosts = hostsOf(project, selection)
   const scopeOf = (host: string): Scope => withSecrets(hostScope(inventory, host, extraVars), resolve)
   const openScopeOf = (host: string): Scope => hostScope(inventory, host, extraVars)
-  const needed = neededSecrets({ ...project, ...selection, scopeOf: openScopeOf })
+  const needed = neededSecrets({ ...project, ...selection, scopeOf: openScopeOf, isOwed: owedBefore().has })
   const targetOf = reachTargets({ ...project, hosts, asked, resolve, needed, color: options.color }, terminal)
   const run = { id: newRunId(new Date(), Math.random), mode: modeOf(options), owner: terminal.owner }
   const state = openRunState(run.id, run.mode, new Date())
@@ -74,7 +75,9 @@ async function start({ given, options, project, selection }: Asked, terminal: Te
     targetOf,
     isDry: run.mode === 'check',
   })
-  const running = watched({ output, limitS: options.timeout }, terminal, (interrupt) =>
+  const underWay = new UnderWay()
+  const onKill = (): void => void state.journal.close?.()
+  const running = watched({ output, limitS: options.timeout, underWay, onKill }, terminal, (interrupt) =>
     runPlaybook({
       ...project,
       ...selection,
@@ -87,7 +90,7 @@ async function start({ given, options, project, selection }: Asked, terminal: Te
       selection: selectionOf(options),
       wasChanged: selection.goingOn?.wasChanged,
       leftOut: selection.goingOn?.leftOut ?? [],
-      reporters: [state.journal, output.reporter],
+      reporters: [state.journal, output.reporter, underWay],
       masker,
       clock: systemClock(interrupt),
       owed: state.owed,
@@ -155,12 +158,19 @@ function hiddenExtras(
   return hidden
 }
 
+interface Watch {
+  readonly output: Output
+  readonly limitS: number | undefined
+  readonly underWay: UnderWay
+  readonly onKill: () => void
+}
+
 async function watched(
-  { output, limitS }: { readonly output: Output; readonly limitS: number | undefined },
+  { output, ...options }: Watch,
   terminal: Terminal,
   act: (interrupt: AbortSignal) => Promise<number>,
 ): Promise<number> {
-  const interrupts = watchInterrupts(terminal, output.say, limitS)
+  const interrupts = watchInterrupts(terminal, output.say, options)
   try {
     return await act(interrupts.signal)
   } finally {

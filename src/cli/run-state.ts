@@ -20,11 +20,10 @@ export interface RunState {
 
 /** Makes place for a run's journal, and takes away old ones. A dry run has a journal, too, but settles nothing. */
 export function openRunState(run: string, mode: RunMode, now: Date): RunState {
-  const owedPath = join(STATE_FOLDER, 'owed.json')
   try {
     const journal = openJournal(STATE_FOLDER, run)
     pruneRuns(STATE_FOLDER, { newest: KEPT_RUNS, since: new Date(now.getTime() - KEPT_DAYS * DAY_MS) })
-    const owed = mode === 'apply' ? storedNotifications(owedPath) : volatileNotifications(readOwed(owedPath))
+    const owed = mode === 'apply' ? storedNotifications(OWED) : owedBefore()
     return { journal, journalPath: journal.path, owed }
   } catch (error) {
     throw new CommandFailure(
@@ -34,6 +33,12 @@ export function openRunState(run: string, mode: RunMode, now: Date): RunState {
   }
 }
 
+/** What earlier runs owe, to look at. */
+export function owedBefore(): OwedNotifications {
+  return volatileNotifications(readOwed(OWED))
+}
+
+const OWED = join(STATE_FOLDER, 'owed.json')
 const KEPT_RUNS = 50
 const KEPT_DAYS = 30
 const DAY_MS = 24 * 60 * 60 * 1000

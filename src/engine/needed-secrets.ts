@@ -12,6 +12,8 @@ export interface NeedRequest {
   /** Hosts that may be changed. */
   readonly targets: ReadonlySet<string>
   readonly isSelected: (task: Task, host: string) => boolean
+  /** Whether an earlier run owes a handler, by its key, on a host: it runs although no task of its play does. */
+  readonly isOwed?: (handler: string, host: string) => boolean
   /** Values of `-e`: what they replace is not needed. */
   readonly extraVars: Scope
   /** What the inventory gives to a host's expressions. */
@@ -25,13 +27,15 @@ export interface NeedRequest {
 export function neededSecrets(request: NeedRequest): ReadonlySet<SecretSource> {
   const found = new Set<SecretSource>()
   if (!hasSecrets(request)) return found
+  const { isOwed = () => false } = request
   const involvement = involvements(request.playbook, request.isSelected)
   const inputs = new Map<Task, OuterInputs>()
   for (const play of request.playbook.plays) {
     const needs = new PlayNeeds(request, play)
     for (const host of hostsOf(play, request)) {
       const tasks = play.tasks.filter((task) => involvement(task, play, host.name) !== 'none')
-      for (const task of tasks.length === 0 ? [] : [...tasks, ...play.handlers]) {
+      const handlers = play.handlers.filter(({ key }) => tasks.length > 0 || isOwed(key, host.name))
+      for (const task of [...tasks, ...handlers]) {
         const own = inputs.get(task) ?? outerInputs(task)
         inputs.set(task, own)
         const needed = needs.of(host, own)

@@ -5,6 +5,7 @@ import type { HostTaskFinished, RunMode, ShownChange } from '../journal/event.ts
 import type { Style, Styles } from './ansi.ts'
 import { durationText } from './duration-text.ts'
 import { LABEL_WIDTH, outcomeLabel, outcomeStyle } from './outcome-label.ts'
+import { printedLines } from './printed-lines.ts'
 import { padded } from './text-width.ts'
 import type { UnifiedDiff } from './unified-diff.ts'
 
@@ -15,6 +16,8 @@ export interface Look {
   readonly hostWidth: number
   readonly isVerbose: boolean
   readonly unifiedDiff: UnifiedDiff | undefined
+  /** Where the journal is. */
+  readonly journal: string | undefined
 }
 
 /** What happened with one task on one host: a line, and below it what belongs to it. */
@@ -26,7 +29,7 @@ export function hostLines(event: HostTaskFinished, look: Look): readonly Printab
   )(padded(outcomeLabel(event, look.mode), LABEL_WIDTH))
   const host = padded(event.host, look.hostWidth)
   const isFailure = event.outcome === 'failed' || event.outcome === 'unreachable'
-  const [first = print``, ...rest] = isFailure ? failureTexts(event, styles) : plainTexts(event, look)
+  const [first = print``, ...rest] = isFailure ? failureTexts(event, look) : plainTexts(event, look)
   const item = event.item === undefined ? '' : print`${styles.dim(print`[${event.item}]`)} `
   const time = event.durationMs >= SLOW_MS ? styles.dim(`  (${durationText(event.durationMs)})`) : ''
   const text = print`${item}${first}${time}`
@@ -39,7 +42,8 @@ const INDENT = ' '.repeat(8)
 const SLOW_MS = 1000
 
 /** What was being done, where, what came back, what to do next. */
-function failureTexts(event: HostTaskFinished, styles: Styles): readonly Printable[] {
+function failureTexts(event: HostTaskFinished, look: Look): readonly Printable[] {
+  const { styles } = look
   const [message = print``, ...more] = printableLines(event.message ?? 'no reason is known')
   return [
     styles.bold(message),
@@ -50,8 +54,7 @@ function failureTexts(event: HostTaskFinished, styles: Styles): readonly Printab
         print`${styles.dim(event.altered === undefined ? 'to be done:' : 'tried:')} ${summary}`,
     ),
     ...(event.altered === undefined ? [] : [styles.bold(ALTERED[event.altered])]),
-    ...output('stdout', event.stdout, styles),
-    ...output('stderr', event.stderr, styles),
+    ...printedLines(event, look),
     ...(event.hint === undefined
       ? []
       : printableLines(event.hint).map((line) => print`${styles.cyan('→')} ${line}`)),
@@ -60,17 +63,13 @@ function failureTexts(event: HostTaskFinished, styles: Styles): readonly Printab
 
 const ALTERED = { yes: 'it had changed something by then', maybe: 'it may have changed something' } as const
 
-function output(name: string, text: string | undefined, { dim }: Styles): readonly Printable[] {
-  if (text === undefined || text === '') return []
-  return printableLines(text).map((line) => print`${dim(print`${name} |`)} ${line}`)
-}
-
 function plainTexts(event: HostTaskFinished, look: Look): readonly Printable[] {
   const changes = (event.changes ?? []).flatMap((change) => changeTexts(change, look))
   const message = event.message === undefined ? [] : messageTexts(event, look.styles)
   const hint = event.hint === undefined ? [] : printableLines(event.hint)
+  const printed = look.isVerbose ? printedLines(event, look) : []
   const unless = event.unless === undefined ? [] : [print`${unlessText(event.unless)}`]
-  return [...changes, ...message, ...[...unless, ...hint].map(look.styles.dim)]
+  return [...changes, ...message, ...printed, ...[...unless, ...hint].map(look.styles.dim)]
 }
 
 /** Of a dry run: what is said holds for the host as it is now. */

@@ -24,10 +24,16 @@ export interface HumanOptions {
   readonly now: () => number
 }
 
+export interface HumanReporter extends Reporter {
+  /** To be called every now and then where there is no live line: tells what takes long. */
+  tick(): void
+}
+
 /** A run for people: a block for each task with something to tell, and a recap. Holds no more than one task's hosts. */
-export function humanReporter(options: HumanOptions): Reporter {
+export function humanReporter(options: HumanOptions): HumanReporter {
   const human = new Human(options)
   return {
+    tick: () => human.tick(),
     name: 'human',
     onEvent: (event) => human.onEvent(event),
     close: () => human.close(),
@@ -55,6 +61,11 @@ class Human {
     this.#waiting.onEvent(event)
     this.#print(this.#linesOf(event))
     this.#options.screen.refresh()
+  }
+
+  tick(): void {
+    const text = this.#waiting.overdue()
+    if (text !== undefined) this.#print([this.#options.styles.dim(print`  … ${text}`)])
   }
 
   async close(): Promise<void> {
@@ -149,9 +160,16 @@ class Human {
   }
 
   #look(hosts: readonly string[]): Look {
-    const { styles, isVerbose, unifiedDiff } = this.#options
+    const { styles, isVerbose, unifiedDiff, journal } = this.#options
     const widest = hosts.reduce((width, host) => Math.max(width, textWidth(host)), 0)
-    return { styles, mode: this.#mode, hostWidth: Math.min(widest, WIDEST_HOST), isVerbose, unifiedDiff }
+    return {
+      styles,
+      mode: this.#mode,
+      hostWidth: Math.min(widest, WIDEST_HOST),
+      isVerbose,
+      unifiedDiff,
+      journal,
+    }
   }
 
   #print(lines: readonly Printable[]): void {

@@ -7,6 +7,8 @@ export class Waiting {
   #task: string | undefined
   #hosts = new Set<string>()
   #since = 0
+  /** How long the task may take before that is worth a line, or the next one. */
+  #dueMs = FIRST_LINE_MS
 
   constructor(now: () => number) {
     this.#now = now
@@ -26,10 +28,19 @@ export class Waiting {
     return parts.filter((part) => part !== undefined).join(' · ')
   }
 
+  /** For output without a live line: that the task has begun to take long, and then again at growing intervals. */
+  overdue(): string | undefined {
+    const elapsed = this.#now() - this.#since
+    if (this.#hosts.size === 0 || elapsed < this.#dueMs) return undefined
+    this.#dueMs = elapsed + Math.min(elapsed, LONGEST_PAUSE_MS)
+    return this.text()
+  }
+
   #begin(task: string | undefined, hosts: readonly string[]): void {
     this.#task = task
     this.#hosts = new Set(hosts)
     this.#since = this.#now()
+    this.#dueMs = FIRST_LINE_MS
   }
 
   /** Of a loop, the host may have more rounds before it. */
@@ -45,6 +56,8 @@ function whom(hosts: readonly string[]): string | undefined {
 }
 
 const NAMED = 4
+const FIRST_LINE_MS = 10_000
+const LONGEST_PAUSE_MS = 300_000
 
 function wholeSeconds(ms: number): string {
   return ms < 10_000 ? `${ms / 1000} s` : durationText(ms)

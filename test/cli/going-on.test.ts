@@ -157,3 +157,39 @@ function told({ stdout }: Ended): readonly string[] {
     event.type === 'host.task.finished' ? [`${event.host} ${event.task} ${event.outcome}`] : [],
   )
 }
+
+describe('truth 14: a secret that is not set is told before anything is connected to', () => {
+  const OWING = `- name: Site
+  hosts: b
+  tasks:
+    - name: One
+      copy: { dest: "{{ folder }}/b/one", content: "1\\n" }
+      notify: Tell
+      tags: [one]
+    - name: Two
+      query: "test ! -e {{ folder }}/b/broken"
+  handlers:
+    - name: Tell
+      copy: { dest: "{{ folder }}/b/told", content: { secret: { env: TOKEN } } }
+- name: Other
+  hosts: a
+  tasks:
+    - name: Three
+      query: echo three
+      tags: [three]
+`
+
+  it('of a task, and of a handler that an earlier run owes', async () => {
+    place.write({ 'site.yml': OWING, 'target/b/broken': '' })
+    expect((await run()).stderr).toContain('error: the environment variable TOKEN is not set\n  site.yml:12:')
+    const words = ['run', 'site.yml', '-e', `folder=${place.folder}/target`]
+    const owing = await place.run(words, { env: { PASSWORD, TOKEN: 'some secret' } })
+    expect(owing.stdout).toMatch(
+      /warning b: still owed, for what notified it has changed something: "Tell"\n/,
+    )
+    const other = await run('--tags', 'three')
+    expect(other.stderr).toContain('error: the environment variable TOKEN is not set\n')
+    expect(other.code).toBe(65)
+    expect((await run('--tags', 'three', '--limit', 'a')).code).toBe(0)
+  })
+})

@@ -235,7 +235,7 @@ describe('trouble', () => {
     expect(ran.code).toBe(130)
   })
 
-  it('stops at once at the second', async () => {
+  it('truth 13: stops at once at the second, and says what goes on where', async () => {
     place.write({ 'slow.yml': SLOW.replace('sleep 2', 'sleep 20') })
     const began = Date.now()
     let signals = 0
@@ -249,6 +249,43 @@ describe('trouble', () => {
     })
     expect(ran.code).toBe(130)
     expect(Date.now() - began).toBeLessThan(10_000)
+    expect(ran.stdout).toContain('stopped at once; what was begun goes on there to its end: "Slow" on a\n')
+    // It is in the journal, so that the next run can go on with it.
+    const [id = ''] = readdirSync(join(place.folder, '.wrtcplay/runs'))
+    const journal = events(readFileSync(join(place.folder, '.wrtcplay/runs', id, 'journal.jsonl'), 'utf8'))
+    expect(journal.at(-1)).toMatchObject({ type: 'host.change.started', host: 'a', task: 'Slow' })
+  })
+
+  it('truth 13: a task that takes long is told in a pipe', async () => {
+    place.write({ 'slow.yml': SLOW.replace('sleep 2', 'sleep 12') })
+    const ran = await place.run(['run', 'slow.yml', '-e', `folder=${place.folder}/target`], {
+      env: { PASSWORD },
+    })
+    expect(ran.stdout).toMatch(/\n {2}… Slow · waiting for a · 1\d s\n/)
+    expect(ran.code).toBe(0)
+  })
+
+  it('truth 12: what a command printed is in the journal, and with -v on the screen', async () => {
+    place.write({ 'say.yml': SAYS })
+    const quiet = await place.run(['run', 'say.yml'], { env: { PASSWORD } })
+    expect(quiet.stdout).not.toContain('stdout |')
+    const [id = ''] = readdirSync(join(place.folder, '.wrtcplay/runs'))
+    const journal = events(readFileSync(join(place.folder, '.wrtcplay/runs', id, 'journal.jsonl'), 'utf8'))
+    expect(journal).toContainEqual(
+      expect.objectContaining({ task: 'Say', outcome: 'changed', stdout: 'hello', stderr: 'careful' }),
+    )
+    const loud = await place.run(['run', 'say.yml', '-v'], { env: { PASSWORD } })
+    expect(loud.stdout).toMatch(/ {8}stdout \| hello\n {8}stderr \| careful\n/)
+  })
+
+  it('truth 1: a command that failed may have changed something', async () => {
+    place.write({ 'fail.yml': SAYS.replace('echo hello; echo careful >&2', 'touch {{ folder }}/x; exit 3') })
+    const ran = await place.run(['run', 'fail.yml', '-e', `folder=${place.folder}/target`], {
+      env: { PASSWORD },
+    })
+    expect(ran.stdout).toContain('\n1 task failed on a and may have changed something.\n')
+    expect(ran.stdout).not.toContain('Nothing was changed')
+    expect(ran.code).toBe(1)
   })
 })
 
@@ -275,6 +312,13 @@ describe('trusting a host', () => {
     expect(existsSync(join(place.folder, '.wrtcplay/known_hosts'))).toBe(false)
   })
 })
+
+const SAYS = `- name: Site
+  hosts: a
+  tasks:
+    - name: Say
+      command: "echo hello; echo careful >&2"
+`
 
 const SLOW = `- name: Site
   hosts: a

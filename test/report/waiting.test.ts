@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { Waiting } from '../../src/report/waiting.ts'
 import { play, task, told } from './support/run-events.ts'
 
@@ -24,4 +24,38 @@ it('counts hosts where they are many', () => {
   const waiting = new Waiting(() => 0)
   waiting.onEvent(play('P', ['a', 'b', 'c', 'd', 'e']))
   expect(waiting.text()).toBe('waiting for 5 hosts: a, b, c, d, …')
+})
+
+describe('truth 13: where no live line is, a task that takes long', () => {
+  it('is told after 10 s, and then at growing intervals', () => {
+    let time = 0
+    const waiting = new Waiting(() => time)
+    waiting.onEvent(play('P', ['a']))
+    waiting.onEvent(task('T', ['a']))
+    const toldAt: string[] = []
+    for (; time <= 1_300_000; time += 1000) {
+      const text = waiting.overdue()
+      if (text !== undefined) toldAt.push(`${time / 1000} ${text}`)
+    }
+    expect(toldAt.slice(0, 2)).toEqual(['10 T · waiting for a · 10 s', '20 T · waiting for a · 20 s'])
+    expect(toldAt.map((line) => Number(line.split(' ')[0]))).toEqual([
+      10, 20, 40, 80, 160, 320, 620, 920, 1220,
+    ])
+  })
+
+  it('is told no more when it has ended, and the next one has its own time', () => {
+    let time = 0
+    const waiting = new Waiting(() => time)
+    waiting.onEvent(task('T', ['a']))
+    time = 50_000
+    expect(waiting.overdue()).toBe('T · waiting for a · 50 s')
+    waiting.onEvent(told('a', 'T', 'ok'))
+    time = 500_000
+    expect(waiting.overdue()).toBeUndefined()
+    waiting.onEvent(task('U', ['a']))
+    time = 509_000
+    expect(waiting.overdue()).toBeUndefined()
+    time = 510_000
+    expect(waiting.overdue()).toBe('U · waiting for a · 10 s')
+  })
 })

@@ -1,0 +1,22 @@
+import type { Reporter, RunEvent } from './event.ts'
+
+/** The changes that were begun and have not been told to have ended, by task: they run to their end whatever becomes of the run. */
+export class UnderWay implements Reporter {
+  readonly name = 'under way'
+  readonly #tasks = new Map<string, Set<string>>()
+
+  onEvent(event: RunEvent): void {
+    if (event.type === 'host.change.started') {
+      const hosts = this.#tasks.get(event.task) ?? new Set()
+      this.#tasks.set(event.task, hosts.add(event.host))
+    } else if (event.type === 'host.task.finished') {
+      const hosts = this.#tasks.get(event.task)
+      hosts?.delete(event.host)
+      if (hosts?.size === 0) this.#tasks.delete(event.task)
+    }
+  }
+
+  get hostsByTask(): ReadonlyMap<string, ReadonlySet<string>> {
+    return this.#tasks
+  }
+}
