@@ -65,7 +65,8 @@ class Human {
 
   tick(): void {
     const text = this.#waiting.overdue()
-    if (text !== undefined) this.#print([this.#options.styles.dim(print`  … ${text}`)])
+    const line = this.#options.styles.dim(print`  … ${text ?? ''}`)
+    if (text !== undefined) this.#options.screen.print(print`${line}\n`)
   }
 
   async close(): Promise<void> {
