@@ -170,6 +170,8 @@ export interface Change {
   readonly leavesMore?: true
   /** `false` for what only waits: the task is then `ok` when it is done, and `unknown` in a dry run. */
   readonly alters?: false
+  /** Why it cannot be told beforehand whether it can be made: a dry run then promises nothing. */
+  readonly doubt?: string
   /** What it touches is down meanwhile, or for good: a service that is stopped or restarted. */
   readonly interrupts?: true
 }

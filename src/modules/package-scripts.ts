@@ -1,22 +1,57 @@
 import { type Script, sh } from '../core/shell.ts'
+import { KEEP_ORPHANS } from './package-probe.ts'
 import type { PackageManager } from './package-state.ts'
 
-/** Nothing may ask a question; files that were edited on the host stay as they are. */
-const APT = sh`DEBIAN_FRONTEND=noninteractive apt-get -y -q -o DPkg::Lock::Timeout=120 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold`
+/**
+ * Runs apt-get. Nothing may ask a question; files that were edited on the host stay as they are. Who holds one of its locks
+ * (dpkg's, that of the lists, of the archives) is waited for for two minutes. The last line is the cause.
+ */
+const APT = sh`apt() {
+  read -r now rest </proc/uptime
+  end=$((\${now%.*} + 120))
+  while :; do
+    { said=$(DEBIAN_FRONTEND=noninteractive apt-get -y -q -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@" 2>&1 >&3 3>&-); } 3>&1
+    rc=$?
+    [ "$rc" != 0 ] || return 0
+    read -r now rest </proc/uptime
+    case $said in *'Could not get lock'* | *'Unable to lock'* | *'Unable to acquire the dpkg frontend lock'*)
+      if [ "\${now%.*}" -lt "$end" ]; then
+        sleep 1
+        continue
+      fi ;;
+    esac
+    printf '%s\\n' "$said" | tail -n 20 >&2
+    cause=$(printf '%s\\n' "$said" | sed -n '/^dpkg: error/{N;s/\\n */ /;p;q;}')
+    [ -n "$cause" ] || cause=$(printf '%s\\n' "$said" | grep '^E: ' | head -n 1)
+    [ -z "$cause" ] || printf '%s\\n' "$cause" >&2
+    return $rc
+  done
+}`
 
-export function installScript(manager: PackageManager, names: readonly string[], refresh: boolean): Script {
+export interface Installation {
+  readonly names: readonly string[]
+  /** The lists are fetched first. */
+  readonly refresh: boolean
+  /** Others may be removed for it. */
+  readonly mayRemove: boolean
+}
+
+export function installScript(manager: PackageManager, { names, refresh, mayRemove }: Installation): Script {
+  const safe = mayRemove ? sh`` : sh`--no-remove `
   switch (manager) {
     case 'apt':
-      return refresh
-        ? sh`apt-get -q update && ${APT} install ${names}`
-        : sh`${APT} install ${names} || { apt-get -q update && ${APT} install ${names}; }`
+      return apt(
+        refresh
+          ? sh`apt update && apt ${safe}install ${names}`
+          : sh`apt ${safe}install ${names} || { rc=$?; case $said in *'Unable to locate'* | *'no installation candidate'* | *'Unable to fetch'* | *'Failed to fetch'*) apt update && apt ${safe}install ${names} ;; *) exit $rc ;; esac; }`,
+      )
     case 'dnf':
     case 'yum':
       return sh`${manager} -y -q ${refresh ? sh`--refresh ` : sh``}install ${names}`
     case 'zypper':
-      return sh`zypper --non-interactive ${refresh ? sh`` : sh`--no-refresh `}install ${names}`
+      return sh`ZYPP_LOCK_TIMEOUT=120 zypper --non-interactive ${refresh ? sh`` : sh`--no-refresh `}install ${names}`
     case 'apk':
-      return sh`apk add ${refresh ? sh`--update-cache ` : sh``}${names}`
+      return sh`apk --wait 120 add ${refresh ? sh`--update-cache ` : sh``}${names}`
     default:
       return unknown(manager)
   }
@@ -25,14 +60,14 @@ export function installScript(manager: PackageManager, names: readonly string[],
 export function upgradeScript(manager: PackageManager, names: readonly string[], refresh: boolean): Script {
   switch (manager) {
     case 'apt':
-      return sh`${refresh ? sh`apt-get -q update && ` : sh``}${APT} --only-upgrade install ${names}`
+      return apt(sh`${refresh ? sh`apt update && ` : sh``}apt --no-remove --only-upgrade install ${names}`)
     case 'dnf':
     case 'yum':
       return sh`${manager} -y -q ${refresh ? sh`--refresh ` : sh``}upgrade ${names}`
     case 'zypper':
-      return sh`zypper --non-interactive update ${names}`
+      return sh`ZYPP_LOCK_TIMEOUT=120 zypper --non-interactive update ${names}`
     case 'apk':
-      return sh`apk add ${refresh ? sh`--update-cache ` : sh``}--upgrade ${names}`
+      return sh`apk --wait 120 add ${refresh ? sh`--update-cache ` : sh``}--upgrade ${names}`
     default:
       return unknown(manager)
   }
@@ -41,17 +76,28 @@ export function upgradeScript(manager: PackageManager, names: readonly string[],
 export function removeScript(manager: PackageManager, names: readonly string[]): Script {
   switch (manager) {
     case 'apt':
-      return sh`${APT} remove ${names}`
+      return apt(sh`apt remove ${names}`)
     case 'dnf':
     case 'yum':
-      return sh`${manager} -y -q remove ${names}`
+      return sh`${manager} -y -q ${KEEP_ORPHANS} remove ${names}`
     case 'zypper':
-      return sh`zypper --non-interactive remove ${names}`
+      return sh`ZYPP_LOCK_TIMEOUT=120 zypper --non-interactive remove ${names}`
     case 'apk':
-      return sh`apk del ${names}`
+      return sh`apk --wait 120 del ${names}`
     default:
       return unknown(manager)
   }
+}
+
+/** Has packages stay when those go for whose sake they came. */
+export function keepScript(manager: PackageManager, names: readonly string[]): Script {
+  return manager === 'apk' ? sh`apk --wait 120 add ${names}` : sh`apt-mark manual ${names}`
+}
+
+/** What is shown leaves out how locks are waited for. */
+function apt(deed: Script): Script {
+  const whole = sh`${APT}\n${deed}`
+  return { ...whole, shown: deed.shown }
 }
 
 function unknown(manager: never): never {

@@ -1,6 +1,5 @@
 import type { Foreseen } from '../core/foreseen.ts'
 import { type Failure, failure, type ProbeOutput } from '../core/module-definition.ts'
-import { type Script, sh } from '../core/shell.ts'
 import { unreadable } from './probe-trouble.ts'
 
 export type PackageManager = 'apt' | 'dnf' | 'yum' | 'zypper' | 'apk'
@@ -9,39 +8,23 @@ export interface PackageState {
   readonly manager: PackageManager
   /** Versions by name, of the packages asked for. */
   readonly installed: ReadonlyMap<string, string>
+  /** Those of them that are there in part alone, with the state in which they are. */
+  readonly broken: ReadonlyMap<string, string>
   /** Those of them for which the host's lists have something newer; empty when it was not asked. */
   readonly outdated: readonly string[]
+  /** Those of them that are there for the sake of others, and go when those go. */
+  readonly automatic: readonly string[]
+  readonly outlook: Outlook
 }
 
-/** One look at the database for all names. Nothing is fetched: what is outdated comes from the lists on the host. */
-export function packageProbe(names: readonly string[], { latest }: { readonly latest: boolean }): Script {
-  return sh`if command -v apt-get >/dev/null; then
-  echo 'manager apt'
-  dpkg-query -W -f '\${Package} \${Version} \${Status}\\n\${Package}:\${Architecture} \${Version} \${Status}\\n' ${names} 2>/dev/null | sed -n 's/ [^ ]* ok installed$//p' | sed 's/^/have /'
-  ${latest ? sh`LC_ALL=C apt-get -s -q --only-upgrade install ${names} 2>/dev/null | sed -n 's/^Inst \\([^ ]*\\) .*/old \\1/p'` : sh`:`}
-elif command -v apk >/dev/null; then
-  echo 'manager apk'
-  for name in $(apk info -e ${names}); do
-    version=$(apk info -v -e "$name" 2>/dev/null | head -n 1)
-    echo "have $name \${version#"$name"-}"
-  done
-  ${latest ? sh`apk version -l '<' ${names} 2>/dev/null | sed -n 's/^\\([^ ]*\\)-[0-9][^ ]*-r[0-9]* .*/old \\1/p'` : sh`:`}
-elif command -v rpm >/dev/null; then
-  for manager in dnf yum zypper none; do if command -v $manager >/dev/null; then break; fi; done
-  echo "manager $manager"
-  rpm -q --qf 'have %{NAME} %{VERSION}-%{RELEASE}\\nhave %{NAME}.%{ARCH} %{VERSION}-%{RELEASE}\\n' ${names} 2>/dev/null | grep '^have '
-  ${latest ? rpmOutdated(names) : sh`:`}
-else
-  echo 'manager none'
-fi
-:`
-}
-
-function rpmOutdated(names: readonly string[]): Script {
-  return sh`case $manager in
-  zypper) zypper --non-interactive --no-refresh list-updates 2>/dev/null | awk -F' *[|] *' '/^v/ { print "old " $3 }' ;;
-  *) $manager -C -q check-update ${names} 2>/dev/null | sed -n 's/^\\([^ ]*\\)\\.[^. ]* .*/old \\1/p' ;;
-  esac`
+/** What the package manager says that it would do; empty where there is nothing to be done. */
+export interface Outlook {
+  readonly installs: readonly string[]
+  readonly removes: readonly string[]
+  /** What the host's lists do not have, or why they could not be asked, in the manager's words. */
+  readonly missing: string | undefined
+  /** Packages asked for that stay, for others need them (apk). */
+  readonly needed: string | undefined
 }
 
 export function readPackages(
@@ -55,13 +38,15 @@ export function readPackages(
     return lines.includes('manager none')
       ? failure('the host has no package manager that is known', 'known are apt, dnf, yum, zypper and apk')
       : unreadable(output.stderr.toString().trim().split('\n')[0] ?? '', output.code)
-  const have = lines.map((line) => /^have (\S+) (\S*)/.exec(line)).filter((match) => match !== null)
-  const old = lines.map((line) => /^old (\S+)/.exec(line)?.[1])
-  const installed = new Map(
-    have
-      .map(([, name = '', version = '']) => [name, version] as const)
-      .filter(([name]) => names.includes(name)),
-  )
+  const after = (word: string): readonly (readonly string[])[] =>
+    lines
+      .filter((line) => line.startsWith(`${word} `))
+      .map((line) => line.split(' ').slice(1))
+      .filter(([name = '']) => names.includes(name))
+  const pairs = (word: string): ReadonlyMap<string, string> =>
+    new Map(after(word).map(([name = '', value = '']) => [name, value]))
+  const first = (word: string): readonly string[] => after(word).map(([name = '']) => name)
+  const installed = new Map(pairs('have'))
   for (const name of names) {
     const isThere = foreseen?.hasPackage(name)
     if (isThere === true && !installed.has(name)) installed.set(name, '')
@@ -70,8 +55,91 @@ export function readPackages(
   return {
     manager,
     installed,
-    outdated: names.filter((name) => old.includes(name)),
+    broken: pairs('broken'),
+    outdated: names.filter((name) => first('old').includes(name)),
+    automatic: first('auto'),
+    outlook: readOutlook(
+      manager,
+      lines.filter((line) => line.startsWith('sim|')).map((line) => line.slice('sim|'.length)),
+    ),
   }
 }
 
 const MANAGERS: readonly PackageManager[] = ['apt', 'dnf', 'yum', 'zypper', 'apk']
+
+function readOutlook(manager: PackageManager, lines: readonly string[]): Outlook {
+  switch (manager) {
+    case 'apt':
+      return outlook(lines, (line) => /^(Inst|Remv) (\S+)/.exec(line), { Inst: 'installs', Remv: 'removes' })
+    case 'apk':
+      return outlook(lines, (line) => /^\(\d+\/\d+\) (Installing|Purging) (\S+)/.exec(line), {
+        Installing: 'installs',
+        Purging: 'removes',
+      })
+    case 'dnf':
+    case 'yum':
+      return tabled(
+        lines,
+        /^ (\S+)/,
+        (heading) => RPM_HEADINGS.find(([word]) => heading.startsWith(word))?.[1],
+      )
+    case 'zypper':
+      return tabled(lines, /^ {2}(\S.*)/, (heading) => {
+        if (/going to be REMOVED/.test(heading)) return 'removes'
+        return /going to be installed/.test(heading) ? 'installs' : undefined
+      })
+    default:
+      return unreachable(manager)
+  }
+}
+
+type Kind = 'installs' | 'removes'
+
+const RPM_HEADINGS: readonly (readonly [string, Kind])[] = [
+  ['Installing', 'installs'],
+  ['Removing', 'removes'],
+]
+
+/** A line for each package, with the deed in it. */
+function outlook(
+  lines: readonly string[],
+  match: (line: string) => RegExpExecArray | null,
+  deeds: Readonly<Record<string, Kind>>,
+): Outlook {
+  const found = lines.map((line) => match(line)).filter((one) => one !== null)
+  const of = (kind: Kind): readonly string[] =>
+    found.filter(([, deed = '']) => deeds[deed] === kind).map(([, , name = '']) => name)
+  return { installs: of('installs'), removes: of('removes'), ...troubles(lines) }
+}
+
+/** Packages in a table below a heading that names the deed. */
+function tabled(
+  lines: readonly string[],
+  row: RegExp,
+  kindOf: (heading: string) => Kind | undefined,
+): Outlook {
+  const found: Record<Kind, string[]> = { installs: [], removes: [] }
+  let kind: Kind | undefined
+  for (const line of lines) {
+    const packages = row.exec(line)?.[1]
+    if (packages === undefined) kind = kindOf(line)
+    else if (kind !== undefined) found[kind].push(...packages.split(/\s+/))
+  }
+  return { ...found, ...troubles(lines) }
+}
+
+function troubles(lines: readonly string[]): Pick<Outlook, 'missing' | 'needed'> {
+  const needed = lines.findIndex((line) => /not removed due to/.test(line))
+  return {
+    missing: lines.find((line) => MISSING.test(line))?.trim(),
+    needed: needed === -1 ? undefined : lines[needed + 1]?.trim(),
+  }
+}
+
+/** In the words of apt, dnf and yum, zypper, apk. */
+const MISSING =
+  /Unable to locate package|has no installation candidate|No match for argument|No package .* available|Unable to find a match|No provider of|not found in package names|\(no such package\)|no cache for|Cache-only enabled/
+
+function unreachable(manager: never): never {
+  throw new Error(`no such package manager: ${String(manager)}`)
+}

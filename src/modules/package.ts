@@ -1,13 +1,7 @@
-import { type Change, defineModule, type Failure, failure } from '../core/module-definition.ts'
-import { installScript, removeScript, upgradeScript } from './package-scripts.ts'
-import { type PackageState, packageProbe, readPackages } from './package-state.ts'
-
-interface PackageParams {
-  readonly name?: string
-  readonly names?: readonly string[]
-  readonly state?: 'present' | 'absent' | 'latest'
-  readonly refresh?: boolean
-}
+import { defineModule, type Failure, failure } from '../core/module-definition.ts'
+import { namesOf, type PackageParams, planPackages } from './package-plan.ts'
+import { packageProbe } from './package-probe.ts'
+import { type PackageState, readPackages } from './package-state.ts'
 
 const NAME = { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9+._:-]*$' } as const
 
@@ -36,6 +30,12 @@ export const packages = defineModule({
         description:
           'Fetches the lists of packages before anything is installed. Without it apt does so when a package cannot be found.',
       },
+      may_remove: {
+        type: 'array',
+        items: NAME,
+        description:
+          'Other packages that may be removed with it, or in its favour. Without it the task fails, and names them.',
+      },
     },
     additionalProperties: false,
   },
@@ -63,7 +63,7 @@ export const packages = defineModule({
   ],
   shorthand: 'name',
   check: checkNames,
-  probe: (params) => packageProbe(namesOf(params), { latest: params.state === 'latest' }),
+  probe: (params) => packageProbe(namesOf(params), params.state ?? 'present'),
   read: (output, params, foreseen): PackageState | Failure => readPackages(output, namesOf(params), foreseen),
   plan: (params, state) => checkNames(params) ?? planPackages(params, state),
   report: ({ manager, installed }) => ({ manager, versions: Object.fromEntries(installed) }),
@@ -75,34 +75,4 @@ function checkNames({ name, names }: PackageParams): Failure | undefined {
   return (name === undefined) === (names === undefined)
     ? failure('either `name` or `names` must be given')
     : undefined
-}
-
-function namesOf({ name, names = [] }: PackageParams): readonly string[] {
-  return name === undefined ? [...new Set(names)] : [name]
-}
-
-function planPackages(
-  params: PackageParams,
-  { manager, installed, outdated }: PackageState,
-): readonly Change[] {
-  const { state = 'present', refresh = false } = params
-  const names = namesOf(params)
-  const there = names.filter((name) => installed.has(name))
-  if (state === 'absent')
-    return there.length === 0 ? [] : [change('remove', there, removeScript(manager, there))]
-  const missing = names.filter((name) => !installed.has(name))
-  const old = state === 'latest' ? there.filter((name) => outdated.includes(name)) : []
-  return [
-    ...(missing.length === 0 ? [] : [change('install', missing, installScript(manager, missing, refresh))]),
-    ...(old.length === 0 ? [] : [change('upgrade', old, upgradeScript(manager, old, refresh))]),
-  ]
-}
-
-function change(verb: string, names: readonly string[], script: ReturnType<typeof removeScript>): Change {
-  return {
-    summary: `${verb} ${names.join(', ')}`,
-    leaves: names.map((name) => ({ kind: 'package', name, isThere: verb !== 'remove' })),
-    leavesMore: true,
-    steps: [{ kind: 'run', script }],
-  }
 }

@@ -6,7 +6,8 @@ import { joinScripts, type Script, sh } from '../core/shell.ts'
 import { MAKE } from './made-folders.ts'
 import { askedGroups, type PasswdEntry, type UserParams, type UserState } from './user-state.ts'
 
-export function createUser(params: UserParams, state: UserState): readonly Change[] {
+export function createUser(asked: UserParams, state: UserState): readonly Change[] | Failure {
+  const params = named(asked, state)
   const { name, password_hash: hash } = params
   return [
     ...groupChanges(params, state),
@@ -31,10 +32,11 @@ function createdUser(params: UserParams): readonly Effect[] {
 
 /** Each attribute is a change of its own, so that a dry run tells what differs. */
 export function mendUser(
-  params: UserParams,
+  asked: UserParams,
   state: UserState,
   entry: PasswdEntry,
 ): readonly Change[] | Failure {
+  const params = named(asked, state)
   const { name, uid, group, home, shell, comment, password_hash: hash } = params
   if (uid !== undefined && uid !== entry.uid)
     return failure(
@@ -82,9 +84,21 @@ function makesHome({ create_home: creates, system = false }: UserParams): boolea
   return creates ?? !system
 }
 
-function groupChanges(params: UserParams, { knownGroups }: UserState): readonly Change[] {
+/** With names in place of numbers; a new user's own group, where it is there already, is his primary one. */
+function named(params: UserParams, { knownGroups, hasOwnGroup }: UserState): UserParams {
+  const nameOf = (group: string): string => knownGroups.get(group) ?? group
+  const { name, group = hasOwnGroup ? name : undefined, groups } = params
+  return {
+    ...params,
+    ...(group === undefined ? {} : { group: nameOf(group) }),
+    ...(groups === undefined ? {} : { groups: groups.map(nameOf) }),
+  }
+}
+
+function groupChanges(params: UserParams, { knownGroups, hasOwnGroup }: UserState): readonly Change[] {
+  const known = new Set([...knownGroups.values(), ...(hasOwnGroup ? [params.name] : [])])
   return askedGroups(params)
-    .filter((group) => !knownGroups.includes(group))
+    .filter((group) => !known.has(group))
     .map((group) => ({
       ...change(
         `create group ${group}`,
@@ -201,10 +215,16 @@ function ownHome(name: string, home: string): readonly Script[] {
     sh`_w_make_way
 [ -O . ] || _w_die ${`somebody else has made ${home} meanwhile`}`,
     sh`if [ -d /etc/skel ]; then cp -R /etc/skel/. .; fi
-chmod 0755 .
+${HOME_MODE}
 chown -R -h ${name}:"$(id -g ${name})" .`,
   ]
 }
+
+/** As useradd has it: login.defs(5) names the mode, or what is taken off it. */
+const HOME_MODE = sh`told() { sed -n "s/^[[:blank:]]*$1[[:blank:]][[:blank:]]*\\([0-7][0-7]*\\).*/\\1/p" /etc/login.defs 2>/dev/null | tail -n 1; }
+mode=$(told HOME_MODE)
+mask=$(told UMASK)
+chmod "\${mode:-$(printf '%o' $((0777 & ~0\${mask:-022})))}" .`
 
 function change(summary: string, script: Script): Change {
   return { summary, steps: [{ kind: 'run', script }] }

@@ -34,9 +34,13 @@ export interface UserState {
   readonly entry: PasswdEntry | undefined
   /** All groups, the primary one first. */
   readonly groups: readonly string[]
-  /** Those of the groups asked for that the host has. */
-  readonly knownGroups: readonly string[]
+  /** Names of those of the groups asked for that the host has, by what was asked. */
+  readonly knownGroups: ReadonlyMap<string, string>
+  /** There is no such user, but a group of that name. */
+  readonly hasOwnGroup: boolean
   readonly hasHome: boolean
+  /** What stands where the home, or a folder on the way to it, would be, and is no folder. */
+  readonly blockedBy: string | undefined
   /** `undefined` when it was not asked. */
   readonly hasPassword: boolean | undefined
 }
@@ -44,23 +48,47 @@ export interface UserState {
 /** `getent` knows users from everywhere (LDAP …); BusyBox has none, and the files must do. */
 export function userProbe(params: UserParams): Script {
   const { name, home = '', password_hash: hash } = params
-  const groups = askedGroups(params)
   return joinScripts([
-    sh`ask() { if command -v getent >/dev/null; then getent "$@"; else db=$1; shift; for key do grep "^$key:" "/etc/$db"; done; fi; }
+    sh`ask() {
+  if command -v getent >/dev/null; then getent "$1" "$2"; return; fi
+  while IFS= read -r line || [ -n "$line" ]; do case $line in "$2:"*) printf '%s\\n' "$line" ;; esac; done <"/etc/$1"
+}
+numbered() {
+  command -v getent >/dev/null && return
+  while IFS=: read -r one password number rest; do if [ "$number" = "$1" ]; then echo "$one:"; return; fi; done </etc/group
+}
 entry=$(ask passwd ${name})
+case $entry in ${name}:*) ;; *) entry= ;; esac
 if [ -n "$entry" ]; then
   printf 'entry %s\\n' "$entry"
   printf 'groups %s\\n' "$(id -Gn ${name})"
   home=$(printf '%s' "$entry" | cut -d: -f6)
+else
+  case $(ask group ${name}) in ${name}:*) echo 'own group' ;; esac
+  base=$(sed -n 's/^HOME=//p' /etc/default/useradd 2>/dev/null)
+  home=\${base:-/home}/${name}
 fi
 want=${home}
-if [ -d "\${want:-$home}" ]; then echo home; fi`,
-    ...(groups.length === 0
-      ? []
-      : [sh`ask group ${groups} | while IFS=: read -r one rest; do printf 'group %s\\n' "$one"; done`]),
+want=\${want:-$home}
+if [ -d "$want" ]; then
+  echo home
+else
+  while [ ! -e "$want" ] && [ ! -L "$want" ]; do want=\${want%/*} want=\${want:-/}; done
+  [ -d "$want" ] || printf 'blocked %s\\n' "$want"
+fi`,
+    ...askedGroups(params).map(
+      (group) => sh`one=$(ask group ${group})
+${isNumber(group) ? sh`one=\${one:-$(numbered ${group})}` : sh`:`}
+[ -z "$one" ] || printf 'group %s %s\\n' ${group} "\${one%%:*}"`,
+    ),
     ...(hash === undefined ? [] : [passwordProbe(name, hash)]),
     sh`:`,
   ])
+}
+
+/** A number stands for a group that is there, and is never the name of a new one. */
+export function isNumber(group: string): boolean {
+  return /^\d+$/.test(group)
 }
 
 /** Compared on the host, so that the present hash does not leave it. */
@@ -92,16 +120,19 @@ export function readUser(
 /** As it would be with earlier changes made, in a dry run. */
 function withForeseen(state: UserState, params: UserParams, foreseen: Foreseen): UserState {
   const asked = askedGroups(params)
-  const knownGroups = asked.filter((one) => state.knownGroups.includes(one) || foreseen.hasGroup(one))
+  const made = asked.filter((one) => foreseen.hasGroup(one)).map((one) => [one, one] as const)
+  const knownGroups = new Map([...made, ...state.knownGroups])
   const user = foreseen.user(params.name)
   const home = params.home ?? user?.home ?? state.entry?.home ?? `/home/${params.name}`
   const hasHome = state.hasHome || foreseen.facts(home, undefined) !== undefined
-  if (user === undefined) return { ...state, knownGroups, hasHome }
-  if (!user.isThere) return { ...state, knownGroups, hasHome, entry: undefined, groups: [] }
+  const hasOwnGroup = state.hasOwnGroup || foreseen.hasGroup(params.name)
+  const now = { ...state, knownGroups, hasHome, hasOwnGroup }
+  if (user === undefined) return now
+  if (!user.isThere) return { ...now, entry: undefined, groups: [] }
   const { uid = state.entry?.uid ?? params.uid ?? -1, shell, comment, groups } = user
   const gid = state.entry?.gid ?? -1
   const { hasPassword = params.password_hash === undefined ? undefined : false } = state
-  return { entry: { uid, gid, comment, home: user.home, shell }, groups, knownGroups, hasHome, hasPassword }
+  return { ...now, entry: { uid, gid, comment, home: user.home, shell }, groups, hasPassword }
 }
 
 function readAnswer(output: ProbeOutput): UserState | Failure {
@@ -117,8 +148,15 @@ function readAnswer(output: ProbeOutput): UserState | Failure {
   return {
     entry,
     groups: (after('groups')[0] ?? '').split(' ').filter((one) => one !== ''),
-    knownGroups: after('group'),
+    knownGroups: new Map(
+      after('group').map((line) => {
+        const [asked = '', name = ''] = line.split(' ')
+        return [asked, name] as const
+      }),
+    ),
+    hasOwnGroup: lines.includes('own group'),
     hasHome: lines.includes('home'),
+    blockedBy: after('blocked')[0],
     hasPassword: password === undefined ? undefined : password === 'same',
   }
 }

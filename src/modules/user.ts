@@ -1,6 +1,7 @@
-import { type Change, defineModule, type Failure, failure } from '../core/module-definition.ts'
+import { type Change, defineModule, type Failure } from '../core/module-definition.ts'
 import { ABSOLUTE_PATH, USER_NAME } from './path-schema.ts'
 import { createUser, mendUser, removeUser } from './user-changes.ts'
+import { checkUser, userObstacle } from './user-checks.ts'
 import { readUser, type UserState, userProbe } from './user-state.ts'
 
 const GROUP_NAME = { type: 'string', pattern: '^[A-Za-z0-9_][A-Za-z0-9_.-]*$' } as const
@@ -19,11 +20,15 @@ export const user = defineModule({
         maximum: 4294967294,
         description: 'Its number; the next free one when not given.',
       },
-      group: { ...GROUP_NAME, description: 'Its primary group; made when it is not there.' },
+      group: {
+        ...GROUP_NAME,
+        description:
+          'Its primary group, by name or number; a name is made when it is not there. A new user has the group of his own name when not given.',
+      },
       groups: {
         type: 'array',
         items: GROUP_NAME,
-        description: 'Further groups it is in; made when they are not there.',
+        description: 'Further groups it is in, by name or number; names are made when they are not there.',
       },
       append: {
         type: 'boolean',
@@ -32,7 +37,8 @@ export const user = defineModule({
       home: { ...ABSOLUTE_PATH, description: 'Its home. Files are not moved when it changes.' },
       create_home: {
         type: 'boolean',
-        description: 'Makes the home when it is not there. True when not given, but for system users.',
+        description:
+          'Makes the home when it is not there, with the mode that /etc/login.defs tells. True when not given, but for system users.',
       },
       shell: { ...ABSOLUTE_PATH, description: 'Its login shell.' },
       comment: { type: 'string', pattern: '^[^:\\n]*$', description: 'Its full name or purpose.' },
@@ -41,7 +47,8 @@ export const user = defineModule({
         type: 'string',
         pattern: '^[^:\\n]+$',
         secret: true,
-        description: 'The password as /etc/shadow holds it ("!" locks it). As it is when not given.',
+        description:
+          'The password as /etc/shadow holds it, hashed ("!" locks it); a password in plain text is refused. As it is when not given.',
       },
       remove_home: { type: 'boolean', description: 'With `state: absent`, removes its home, too.' },
     },
@@ -82,6 +89,7 @@ export const user = defineModule({
     if (params.state === 'absent') return removeUser(params, state)
     return (
       checkUser(params) ??
+      userObstacle(params, state) ??
       (state.entry === undefined ? createUser(params, state) : mendUser(params, state, state.entry))
     )
   },
@@ -101,13 +109,3 @@ export const user = defineModule({
     ...groups.map((one) => `group:${one}` as const),
   ],
 })
-
-function checkUser(params: {
-  readonly state?: string
-  readonly name: string
-  readonly remove_home?: boolean
-}): Failure | undefined {
-  if (params.state !== 'absent')
-    return params.remove_home === true ? failure('`remove_home` goes with `state: absent` alone') : undefined
-  return params.name === 'root' ? failure('root is not removed') : undefined
-}

@@ -86,6 +86,20 @@ function scenarios(plain: Shell): void {
     ])
   })
 
+  it('modules 08: names are searched as they are written', () => {
+    settle(shell, 'user', { name: 'pb11', create_home: false })
+    settle(shell, 'user', { name: 'pg11', create_home: false })
+    expect(look(shell, 'user', { name: 'pb.1', state: 'absent' }).summaries).toEqual([])
+    expect(look(shell, 'user', { name: 'pb11', groups: ['pg.1'], create_home: false }).summaries).toEqual([
+      'create group pg.1',
+      'add pb11 to pg.1',
+    ])
+    const gid = /^pg11:[^:]*:(\d+):/m.exec(readFileSync(join(folder, 'etc/upper/group'), 'utf8'))?.[1] ?? ''
+    expect(look(shell, 'user', { name: 'pb11', groups: [gid], create_home: false }).summaries).toEqual([
+      'add pb11 to pg11',
+    ])
+  })
+
   it('keeps keys and known hosts in the home of a user, as that user', () => {
     const home = join(folder, 'home')
     settle(shell, 'user', { name: 'wrtcx', home })

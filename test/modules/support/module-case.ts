@@ -82,12 +82,13 @@ function outputOf({ stdout = '', stderr = '', code = 0 }: NonNullable<ModuleCase
   return { code, stdout: Buffer.from(stdout), stderr: Buffer.from(stderr) }
 }
 
-function show({ summary, diff, steps, alters }: Change): ShownChange {
+function show({ summary, diff, steps, alters, doubt }: Change): ShownChange {
   return {
     summary,
     ...(diff === undefined ? {} : { diff: JSON.parse(JSON.stringify(diff)) }),
     steps: steps.map(showStep),
     ...(alters === undefined ? {} : { alters }),
+    ...(doubt === undefined ? {} : { doubt }),
   }
 }
 
