@@ -3,22 +3,22 @@ import { askedGroups, isNumber, type UserParams, type UserState } from './user-s
 
 /** What is wrong with the parameters, whatever the host. */
 export function checkUser(params: UserParams): Failure | undefined {
-  const { name, state, remove_home: removesHome, password_hash: hash } = params
+  const { name, state, remove_home: removesHome } = params
   if (isNumber(name))
     return failure(`a login is no number: ${name}`, 'name the user; `uid` gives it its number')
   if (state === 'absent') return name === 'root' ? failure('root is not removed') : undefined
-  if (removesHome === true) return failure('`remove_home` goes with `state: absent` alone')
-  return hash === undefined || isHash(hash)
-    ? undefined
-    : failure(
-        '`password_hash` is no hash of a password',
-        'make one with `openssl passwd -6` or `mkpasswd`; "!" and "*" lock the login',
-      )
+  return removesHome === true ? failure('`remove_home` goes with `state: absent` alone') : undefined
 }
 
 /** Why a user cannot be had as asked on this host. */
 export function userObstacle(params: UserParams, state: UserState): Failure | undefined {
-  const { name, system = false, create_home: makes = !system } = params
+  const { name, system = false, create_home: makes = !system, password_hash: hash } = params
+  // Not told with the playbook's text around it, which would show the password.
+  if (hash !== undefined && !isHash(hash))
+    return failure(
+      '`password_hash` is no hash of a password',
+      'make one with `openssl passwd -6` or `mkpasswd`; "!" and "*" lock the login',
+    )
   const unknown = askedGroups(params).find((group) => isNumber(group) && !state.knownGroups.has(group))
   if (unknown !== undefined)
     return failure(`there is no group with the number ${unknown}`, 'a group that is to be made needs a name')
