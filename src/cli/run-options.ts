@@ -10,7 +10,7 @@ export const RUN_OPTIONS = {
     summary: 'only these hosts: names, groups, pairs, a,!b',
   },
   ...SELECTION_OPTIONS,
-  failed: { type: 'boolean', summary: 'what failed in the last run, on the hosts where it failed' },
+  failed: { type: 'boolean', summary: 'go on where the last run ended, from what failed on' },
   ...EXTRA_VARS_OPTION,
   check: { type: 'boolean', summary: 'tell what would be done, and change nothing' },
   'dry-run': { type: 'boolean', summary: 'the same' },

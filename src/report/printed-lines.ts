@@ -1,6 +1,13 @@
 import { type Printable, print, printableLines } from '../core/printable.ts'
 import type { HostTaskFinished } from '../journal/event.ts'
-import type { Look } from './host-lines.ts'
+import type { Styles } from './ansi.ts'
+
+interface Look {
+  readonly styles: Styles
+  readonly isVerbose: boolean
+  /** Where the journal is. */
+  readonly journal: string | undefined
+}
 
 /** What a command printed: its last lines, or with `-v` all that the event has, and where the others are. */
 export function printedLines(event: HostTaskFinished, look: Look): readonly Printable[] {
