@@ -1,9 +1,9 @@
 import { indented, joined, type Printable, print } from '../core/printable.ts'
+import { withPort } from '../inventory/ip-address.ts'
 import { surelyApart } from '../pair/clock-offset.ts'
 import { type Finding, isError } from '../pair/finding.ts'
 import type { MemberFacts, ServiceFacts } from '../pair/member-facts.ts'
 import type { MemberLook, PairLook } from '../pair/pair-look.ts'
-import { placeText } from '../pair/place-text.ts'
 import { isForeign } from '../pair/rules-foreign.ts'
 import { seenMembers, soleHolder } from '../pair/seen-pair.ts'
 import { syncGap } from '../pair/sync-gap.ts'
@@ -116,7 +116,7 @@ function sizeText(kilobytes: number): string {
 }
 
 function outsideLine({ outside, pair, settings }: PairLook): string {
-  const place = `the WebSocket at ${placeText(pair.vip.address, settings.port)}`
+  const place = `the WebSocket at ${withPort(pair.vip.address, settings.port)}`
   return outside.trouble === undefined
     ? `seen from here: ${place} answers in ${outside.tookMs} ms`
     : `seen from here: ${place} does not answer: ${outside.trouble}`

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
+import { withPort } from '../inventory/ip-address.ts'
 import { EMPTY, readFrames, textFrame } from './web-socket-frames.ts'
 
 /** Where a WebSocket is offered, without TLS. */
@@ -19,7 +20,7 @@ export interface WebSocketClient {
 /** The request of RFC 6455, section 4.1. */
 export function upgradeRequest({ address, port, path }: WebSocketPlace): string {
   const key = randomBytes(16).toString('base64')
-  const fields = [`Host: ${address}:${port}`, 'Upgrade: websocket', 'Connection: Upgrade']
+  const fields = [`Host: ${withPort(address, port)}`, 'Upgrade: websocket', 'Connection: Upgrade']
   const webSocket = [`Sec-WebSocket-Key: ${key}`, 'Sec-WebSocket-Version: 13']
   return `${[`GET ${path} HTTP/1.1`, ...fields, ...webSocket].join('\r\n')}\r\n\r\n`
 }

@@ -21,6 +21,11 @@ export function isSameAddress(a: string, b: string): boolean {
   return ipA.version === ipB.version && ipA.bits === ipB.bits
 }
 
+/** An address or a name with a port, as a URL has it: an IPv6 address stands in brackets (RFC 3986, 3.2.2). */
+export function withPort(address: string, port: number): string {
+  return isIP(address) === 6 ? `[${address}]:${port}` : `${address}:${port}`
+}
+
 /** How many bits an address of this version has. */
 export function widthOf(version: 4 | 6): number {
   return version === 4 ? 32 : 128

@@ -2,7 +2,7 @@ import type { Diagnostics } from '../core/diagnostic.ts'
 import type { SourceSpan } from '../core/source.ts'
 import { hostScope } from '../inventory/host-scope.ts'
 import { isInNetwork, parseIpAddress } from '../inventory/ip-address.ts'
-import type { Inventory, Pair } from '../inventory/model.ts'
+import type { Host, Inventory, Pair } from '../inventory/model.ts'
 import { EvaluationError, type Scope } from '../language/value-template.ts'
 import type { Play, Playbook } from '../playbook/model.ts'
 import { checkSettingForms } from './check-setting-forms.ts'
@@ -30,9 +30,25 @@ export function checkPairVariables(request: PairVariablesRequest): void {
         [active, standby].some((host) => inPlay.has(host)) && hosts.has(active) && hosts.has(standby),
     )
     const chosen = pairs.flatMap((pair) => membersOf(pair, play, request))
+    for (const pair of pairs) checkFamilies(pair, hosts, request.diagnostics)
     checkMembers(chosen, request.diagnostics)
     checkRouterIds(chosen, request.diagnostics)
     checkSettingForms({ ...request, play })
+  }
+}
+
+/** keepalived speaks to the peer in the family of the VIP. A name may have an address of either. */
+function checkFamilies(pair: Pair, hosts: ReadonlyMap<string, Host>, diagnostics: Diagnostics): void {
+  const family = parseIpAddress(pair.vip.address)?.version
+  for (const name of [pair.active, pair.standby]) {
+    const host = hosts.get(name)
+    const own = parseIpAddress(host?.peerAddress ?? '')?.version
+    if (host === undefined || family === undefined || own === undefined || own === family) continue
+    diagnostics.error(
+      `the VIP ${pair.vip.address} of the pair "${pair.name}" is an IPv${family} address, and "${name}" speaks to its peer from ${host.peerAddress}`,
+      host.span,
+      `keepalived wants both of one family: give both hosts an IPv${family} address as their peer_address`,
+    )
   }
 }
 

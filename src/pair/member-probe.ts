@@ -1,8 +1,8 @@
 import { joinScripts, type Script, sh, userScript } from '../core/shell.ts'
+import { withPort } from '../inventory/ip-address.ts'
 import { asUser } from './as-user.ts'
 import { LOADED } from './loaded-probe.ts'
 import { LUA_SYNCS } from './lua-syncs.ts'
-import { placeText } from './place-text.ts'
 import type { PairSettings } from './settings.ts'
 import { OWN_PLACES, TAKEOVER } from './takeover-probe.ts'
 
@@ -26,7 +26,7 @@ export const MOST_FILES = 500
  */
 export function memberProbe({ vip, peer, settings }: ProbeRequest): Script {
   const { app, appConfig, syncService, syncConfig, user, key, scripts, data, conflicts } = settings
-  const values = sh`vip=${vip} port=${settings.port} place=${placeText(vip, settings.port)} url_path=${settings.path} peer=${peer}
+  const values = sh`vip=${vip} port=${settings.port} place=${withPort(vip, settings.port)} url_path=${settings.path} peer=${peer}
 app=${app} app_config=${appConfig} sync_service=${syncService} sync_config=${syncConfig}
 key=${key} scripts=${scripts} data=${data} conflicts=${conflicts} most=${MOST_FILES}
 state_dir=${settings.stateFolder} run_dir=${settings.runFolder} mine=${[COMMON, KEYS, DATA, OWN_PLACES, MINE].join('\n')}`

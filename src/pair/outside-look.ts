@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
-import { placeText } from './place-text.ts'
+import { withPort } from '../inventory/ip-address.ts'
 
 /** What the controller sees of the VIP, as any client would. */
 export interface OutsideLook {
@@ -74,7 +74,7 @@ const WORDS: Readonly<Record<string, string>> = {
 function upgrade(address: string, port: number, path: string): Buffer {
   const lines = [
     `GET ${path} HTTP/1.1`,
-    `Host: ${placeText(address, port)}`,
+    `Host: ${withPort(address, port)}`,
     'Upgrade: websocket',
     'Connection: Upgrade',
     'Sec-WebSocket-Key: d3J0Yy1zdGF0dXMtMDAwMQ==',

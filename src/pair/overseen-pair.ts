@@ -124,6 +124,8 @@ export class OverseenPair {
     // One that is just taking over does not serve yet, and is the one that will.
     if (here?.isSetUp !== true || !here.keepalived || here.unfit !== undefined) return undefined
     if (!here.holdsVip && !touches.includes('unit:keepalived')) return undefined
+    // Between two VIPs neither host can stand in for the other: the other one's service is not at stake.
+    if (here.presentVip !== undefined || there?.presentVip !== undefined) return undefined
     const why = unhealthy(there, settings)
     if (why === undefined) return undefined
     const what = changes.map(({ summary }) => summary).join('; ')

@@ -1,6 +1,6 @@
+import { withPort } from '../inventory/ip-address.ts'
 import { error, type Finding, note, when } from './finding.ts'
 import type { PairLook } from './pair-look.ts'
-import { placeText } from './place-text.ts'
 import { isNear, vipFindings } from './rules-vip.ts'
 import { eachWithPeer, type SeenMember, seenMembers, soleHolder } from './seen-pair.ts'
 
@@ -37,7 +37,7 @@ function holderFindings(look: PairLook, holder: SeenMember): readonly Finding[] 
 }
 
 function webSocketFindings(look: PairLook, holder: SeenMember): readonly Finding[] {
-  const place = `the WebSocket at ${placeText(look.pair.vip.address, look.settings.port)}`
+  const place = `the WebSocket at ${withPort(look.pair.vip.address, look.settings.port)}`
   if (!holder.webSocketAnswers)
     return [
       error(

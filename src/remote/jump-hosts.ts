@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import { withPort } from '../inventory/ip-address.ts'
 import type { Target } from './contract.ts'
 import { dial } from './dial.ts'
 import { inWords, Refused } from './refused.ts'
@@ -75,7 +76,7 @@ export class Links {
   }
 
   #jumpTo(target: Target): Jump {
-    const name = `${target.user}@${target.address}:${target.port}`
+    const name = `${target.user}@${withPort(target.address, target.port)}`
     const known = this.#jumps.get(name) ?? {
       name,
       target,

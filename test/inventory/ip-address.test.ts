@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { hostPart, isInNetwork, isSameAddress, parseIpAddress } from '../../src/inventory/ip-address.ts'
+import {
+  hostPart,
+  isInNetwork,
+  isSameAddress,
+  parseIpAddress,
+  withPort,
+} from '../../src/inventory/ip-address.ts'
 
 describe('an address', () => {
   it.each([
@@ -33,6 +39,12 @@ describe('an address', () => {
         return isSameAddress(short, long) && isSameAddress(short, squeezed)
       }),
     )
+  })
+
+  it('brownfield 8: stands in brackets before a port where it is an IPv6 address', () => {
+    expect(withPort('fd00::10', 8080)).toBe('[fd00::10]:8080')
+    expect(withPort('10.0.0.1', 8080)).toBe('10.0.0.1:8080')
+    expect(withPort('host.example', 80)).toBe('host.example:80')
   })
 
   it('is compared as a name where it is none', () => {

@@ -62,6 +62,17 @@ it('the two hosts of a pair differ in priority, and not in router id', async () 
   expect(different.code).toBe(65)
 })
 
+it('brownfield 8: the VIP is of the family in which the hosts speak to each other', async () => {
+  const six = '  one: { active: a, standby: b, vip: "fd00::10/64" }\n'
+  const { code, stderr } = await validate(six)
+  expect(stderr).toContain(
+    'the VIP fd00::10 of the pair "one" is an IPv6 address, and "a" speaks to its peer from 10.0.0.1',
+  )
+  expect(stderr).toContain('"b" speaks to its peer from 10.0.0.2')
+  expect(stderr).toContain('give both hosts an IPv6 address as their peer_address')
+  expect(code).toBe(65)
+})
+
 it('both are numbers of one byte', async () => {
   const { code, stderr } = await validate(ONE, '-e', 'vrrp_router_id=300')
   expect(stderr).toContain('error: vrrp_router_id of the pair "one" is 300\n')
