@@ -20,12 +20,26 @@ export function playbookFindings(look: PairLook, told: readonly Finding[]): read
         '`wrtcplay run playbooks/appliance.yml --check` tells the whole of it',
       ),
     ]
-  const drifts = plan.pending
+  const drifts = together(plan.pending)
     .filter((change) => !told.some((finding) => explains(finding, change, look)))
     .map(({ host, summary }) =>
       error('drift', `${host} is not as the playbook makes it: a run would ${summary}`, RUN_AGAIN),
     )
   return [...drifts, ...failureFindings(plan, [...told, ...drifts])]
+}
+
+/** What would be done to one thing is one finding. */
+function together(pending: readonly PendingChange[]): readonly PendingChange[] {
+  const known = new Map<string, PendingChange>()
+  for (const change of pending) {
+    const key = [change.host, ...change.touches].join('\n')
+    const earlier = known.get(key)
+    known.set(
+      key,
+      earlier === undefined ? change : { ...earlier, summary: `${earlier.summary}; ${change.summary}` },
+    )
+  }
+  return [...known.values()]
 }
 
 /** What would fail follows from what is wrong; it is told where nothing else is known to be. */
@@ -52,5 +66,12 @@ function explains({ id, problem }: Finding, { host, touches }: PendingChange, lo
 }
 
 const OF_CONFIG = ['same-priority', 'router-ids-differ', 'keepalived-differs', 'keepalived-addresses']
-const OF_KEEPALIVED = ['keepalived-stopped', 'keepalived-not-at-boot']
+const OF_KEEPALIVED = [
+  'keepalived-stopped',
+  'keepalived-not-at-boot',
+  'keepalived-other-file',
+  'unit-not-loaded',
+  'app-without-vip',
+  'two-holders',
+]
 const OF_FILES = ['scripts-differ', 'script-missing', 'script-writable', 'folder-writable']

@@ -34,7 +34,7 @@ function twoHolders(first: SeenMember, second: SeenMember, look: PairLook): Find
     return error(
       'two-holders',
       `${problem}: on ${astray.name} it was set by hand, as ${forms(astray.vipAddresses, look)}, for keepalived stands by there`,
-      `take it away on ${astray.name}: ${astray.vipAddresses.map((one) => deletion(one, look)).join('; ')}`,
+      `take it away on ${astray.name}: ${astray.vipAddresses.map((one) => deletion(one, look)).join('; ')}, and restart keepalived there, which stops what runs for it`,
     )
   const stopped = [first, second].find(
     ({ keepalived, loaded }) => !keepalived.isRunning || loaded.frozen.length > 0,

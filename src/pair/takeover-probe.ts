@@ -29,8 +29,10 @@ state_facts() {
   for folder in "$state_dir" "$run_dir"; do
     if [ ! -d "$folder" ]; then
       tell state-trouble "$folder is not there"
+      return
     elif [ ! -w "$folder" ]; then
       tell state-trouble "$folder cannot be written"
+      return
     fi
   done
   for name in state epoch joined peer-macs; do
@@ -124,9 +126,10 @@ done'
 
 # What a takeover asks the peer, over a connection of its own.
 login_facts() {
+  peer_port=$(sed -n "s/.* peer_port='\{0,1\}\([0-9]\{1,5\}\).*/\1/p" "$scripts/wrtc-pair.sh" 2>/dev/null | head -n 1)
   said=$(
     {
-      first=$(as_user ssh -i "$key" -o BatchMode=yes -o StrictHostKeyChecking=yes -o ConnectTimeout=3 -o LogLevel=ERROR \
+      first=$(as_user ssh -i "$key" -p "\${peer_port:-22}" -o BatchMode=yes -o StrictHostKeyChecking=yes -o ConnectTimeout=3 -o LogLevel=ERROR \
         -o ControlMaster=no -o ControlPath=none "$user@$peer" "$scripts/wrtc-data tell 2" </dev/null |
         head -n 1 | head -c 300 | tr -d '\000')
       printf '\nlogin\t%s\n' "$first"

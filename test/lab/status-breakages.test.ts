@@ -1,11 +1,22 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { describeWithLab, useLab } from './support/lab.ts'
-import { MEMBERS } from './support/pair.ts'
+import { MEMBERS, type Member, until } from './support/pair.ts'
 import { type Breakage, batchesOf, FROM_FAULTS, MORE } from './support/status-breakages.ts'
 import { expectCode, run, wrtcplay } from './support/wrtcplay.ts'
 
 const LONG = { timeout: 180_000 }
 const SET_UP_MS = 300_000
+
+/** One after the other, whatever comes of each; what went wrong. */
+async function settled(steps: readonly (() => Promise<void>)[]): Promise<readonly string[]> {
+  const troubles: string[] = []
+  for (const step of steps) await step().catch((error: Error) => troubles.push(error.message))
+  return troubles
+}
+
+/** What the standby writes of its state whenever it joins, each half minute, would mend some of it. */
+const NO_REJOIN = `systemd-run --quiet --unit hold sh -c 'sleep 3600; : wrtc-data'
+systemctl show --property MainPID --value hold >/run/wrtc-pair/rejoin.pid`
 
 interface Report {
   readonly healthy: boolean
@@ -17,11 +28,20 @@ describeWithLab('wrtcplay status, of a pair that was broken by hand', () => {
 
   beforeAll(async () => {
     expectCode(await run(lab, []), 0)
+    await until('the standby has joined', () => has('wrtc-b', '/run/wrtc-pair/joined'), { withinMs: 60_000 })
+    await lab.sh('wrtc-b', NO_REJOIN)
   }, SET_UP_MS)
 
-  async function look(): Promise<{ readonly code: number | null; readonly report: Report }> {
+  async function has(host: Member, file: string): Promise<boolean> {
+    return (await lab.exec(host, ['test', '-e', file])).code === 0
+  }
+
+  /** A machine that is so busy that its own hosts answer late says nothing about them. */
+  async function look(tries = 4): Promise<{ readonly code: number | null; readonly report: Report }> {
     const ran = await wrtcplay(['status', 'wrtc', '-i', lab.inventory, '--output', 'json'])
-    return { code: ran.code, report: JSON.parse(ran.stdout) as Report }
+    const report = JSON.parse(ran.stdout) as Report
+    const isLate = report.findings.some(({ id }) => id === 'unreachable')
+    return isLate && tries > 1 ? look(tries - 1) : { code: ran.code, report }
   }
 
   async function onHosts({ on }: Breakage, script: string): Promise<void> {
@@ -38,9 +58,10 @@ describeWithLab('wrtcplay status, of a pair that was broken by hand', () => {
       const { code, report } = await look()
       const found = [...new Set(report.findings.map(({ id }) => id))].toSorted()
       const wanted = batch.flatMap((breakage) => breakage.found).toSorted()
-      expect({ found, code, findings: report.findings }).toMatchObject({ found: wanted, code: 1 })
+      expect({ found, code }, JSON.stringify(report.findings)).toEqual({ found: wanted, code: 1 })
     } finally {
-      for (const breakage of broken.toReversed()) await onHosts(breakage, breakage.mends)
+      const mended = await settled(broken.toReversed().map((one) => () => onHosts(one, one.mends)))
+      expect(mended).toEqual([])
     }
   }
 

@@ -127,8 +127,9 @@ export const FROM_FAULTS: readonly Breakage[] = [
   {
     name: 'a folder of state that is gone',
     on: 'wrtc-b',
-    ...moved(STATE),
-    found: ['role-misrecorded', 'state-unusable'],
+    breaks: `mv ${STATE} ${STATE}.kept`,
+    mends: `rm -rf ${STATE} /run/wrtc-pair/kept-* && mv ${STATE}.kept ${STATE}`,
+    found: ['state-unusable'],
   },
   { name: 'rsync gone from the standby', on: 'wrtc-b', ...moved('/usr/bin/rsync'), found: ['tool-missing'] },
   {
@@ -413,7 +414,7 @@ export const MORE: readonly Breakage[] = [
     name: 'an epoch that is a folder',
     on: 'wrtc-b',
     breaks: `mv ${STATE}/epoch /tmp/kept && mkdir ${STATE}/epoch`,
-    mends: `rmdir ${STATE}/epoch && mv /tmp/kept ${STATE}/epoch`,
+    mends: `rm -r ${STATE}/epoch && mv /tmp/kept ${STATE}/epoch`,
     found: ['state-unusable'],
   },
   {
