@@ -83,7 +83,7 @@ export async function runPlaybook(request: RunRequest): Promise<number> {
     hosts: names,
     ...(request.selection === undefined ? {} : { selection: request.selection }),
   })
-  const hosts = openHosts(request, withPeers(names, inventory))
+  const hosts = openHosts(request, withPeers(names, inventory), emit)
   const run = contextOf(request, hosts, emit)
   let didHarm = false
   try {
@@ -134,13 +134,20 @@ function withPeers(names: readonly string[], inventory: Inventory): ReadonlySet<
   ])
 }
 
-function openHosts(request: RunRequest, names: ReadonlySet<string>): ReadonlyMap<string, HostState> {
+function openHosts(
+  request: RunRequest,
+  names: ReadonlySet<string>,
+  emit: (event: RunEvent) => void,
+): ReadonlyMap<string, HostState> {
   const lock = `${request.owner}, run ${request.id}`
   const states = [...names].flatMap((name) => {
     const host = request.inventory.hosts.get(name)
     if (host === undefined) return []
     const target = request.targetOf(name)
-    const connection = request.connect(target, { lock: request.targets.has(name) ? lock : undefined })
+    const connection = request.connect(target, {
+      lock: request.targets.has(name) ? lock : undefined,
+      waits: (message) => emit({ type: 'warning', host: name, message }),
+    })
     return [new HostState(host, connection, target.user, request.scopeOf(name))]
   })
   return new Map(states.map((state) => [state.name, state]))

@@ -137,4 +137,9 @@ export type Connect = (target: Target, options: ConnectOptions) => HostConnectio
 export interface ConnectOptions {
   /** Says who holds the host for the time of the run: "alice@laptop, run 20261123-1830". `undefined` takes no lock. */
   readonly lock: string | undefined
+  /**
+   * Told when the host is held by a session that may be about to end, for its controller is not heard of: that is
+   * waited for, for 45 s at most. Without it, a held host is refused at once.
+   */
+  readonly waits?: (message: string) => void
 }

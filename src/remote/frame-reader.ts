@@ -63,6 +63,6 @@ export class FrameReader {
 
 const EMPTY: Buffer = Buffer.alloc(0)
 const LINE_FEED = 10
-const FRAME = /^ ([hseb] .*)$/
+const FRAME = /^ ([hwseb] .*)$/
 /** Of a whole frame; the longest is the one that names who holds the host. */
 const LONGEST = 4096

@@ -2,6 +2,8 @@
 export type Frame =
   /** What it says of itself is read by `hello.ts`. */
   | { readonly kind: 'hello'; readonly words: readonly string[] }
+  /** It waits for its lock: how many seconds at most, and who has it. */
+  | { readonly kind: 'waits'; readonly words: readonly string[] }
   | { readonly kind: 'start'; readonly unit: number }
   | { readonly kind: 'end'; readonly unit: number; readonly part: number; readonly code: number }
   | { readonly kind: 'bye' }
@@ -12,10 +14,11 @@ export type Frame =
  */
 export class Breach extends Error {}
 
-/** The grammar of frames, on both streams: `h …`, `s UNIT`, `e UNIT PART CODE`, `b bye`. Throws `Breach`. */
+/** The grammar of frames, on both streams: `h …`, `w …`, `s UNIT`, `e UNIT PART CODE`, `b bye`. Throws `Breach`. */
 export function parseFrame(words: readonly string[]): Frame {
   const [kind, ...rest] = words
   if (kind === 'h') return { kind: 'hello', words }
+  if (kind === 'w') return { kind: 'waits', words }
   if (kind === 'b' && rest.length === 1 && rest[0] === 'bye') return { kind: 'bye' }
   const [unit, part, code] = rest.map(number)
   if (kind === 's' && rest.length === 1 && unit !== undefined) return { kind: 'start', unit }

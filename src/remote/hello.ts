@@ -9,6 +9,13 @@ export interface Hello {
   readonly holders: readonly Holder[]
 }
 
+/** What a session's shell says when it waits for its lock. */
+export interface Waits {
+  /** It waits no longer. */
+  readonly seconds: number
+  readonly holders: readonly Holder[]
+}
+
 /** A process as the host's kernel tells of it. */
 export interface Holder {
   readonly pid: number
@@ -19,17 +26,35 @@ export interface Holder {
   readonly words: string
 }
 
+/** From the words of a `w` frame: `w SECONDS [PID USER SECONDS WORDS TAB …]`. Throws `Breach`. */
+export function parseWaits([, word, ...rest]: readonly string[]): Waits {
+  const seconds = number(word)
+  if (seconds === undefined || seconds > MOST_SECONDS) throw new Breach('it does not say how long it waits')
+  return { seconds, holders: parseHolders(rest) }
+}
+
 /** From the words of an `h` frame: `h PID LOCK [PID USER SECONDS WORDS TAB …]`. Throws `Breach`. */
 export function parseHello([, word, lock, ...rest]: readonly string[]): Hello {
   const pid = number(word)
   // 0 and 1 would be a whole process group, and the first of all processes, where the session is ended by force.
   if (pid === undefined || pid < 2 || !isLock(lock)) throw new Breach('it does not say who it is')
-  const holders = rest
+  return { pid, lock, holders: parseHolders(rest) }
+}
+
+function parseHolders(words: readonly string[]): readonly Holder[] {
+  return words
     .join(' ')
     .split('\t')
     .slice(0, MOST_HOLDERS)
     .flatMap((item) => parseHolder(item.slice(0, LONGEST_ITEM)) ?? [])
-  return { pid, lock, holders }
+}
+
+/** Who holds a host, in words: the one whose run is known first. */
+export function holdersText(holders: readonly Holder[]): string {
+  const [holder] = holders.toSorted((one, other) => Number(other.words !== '') - Number(one.words !== ''))
+  return holder === undefined
+    ? 'another run, or by what this one left behind when its connection was lost'
+    : holderText(holder)
 }
 
 /** In words: "alice@laptop, run 1 (process 17 of root, for 3 s)". */
@@ -48,5 +73,6 @@ function isLock(word: string | undefined): word is Hello['lock'] {
   return word === 'flock' || word === 'mkdir' || word === 'none' || word === 'busy'
 }
 
+const MOST_SECONDS = 600
 const MOST_HOLDERS = 8
 const LONGEST_ITEM = 400

@@ -49,6 +49,7 @@ class SshHostConnection implements HostConnection {
     this.#host = {
       target,
       lock: options.lock,
+      waits: options.waits,
       ...shared,
       received: 0,
       since: performance.now(),

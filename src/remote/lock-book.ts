@@ -13,18 +13,25 @@ export class LockBook {
   readonly #pids = new Set<number>()
 
   /** Waits while another session is about to take the same; then says how to go on. `user`: whose session it is. */
-  async enter(target: Target, user: string): Promise<LockPermit> {
+  async enter(target: Target, user: string, isPatient: boolean): Promise<LockPermit> {
     const place = this.#placeOf(`${user}@${machineName(target)}`)
     while (place.holders === 0 && place.taking !== undefined) await place.taking.promise
-    const retries = place.wasHeld ? ORPHAN_SECONDS : 0
+    const retries = place.wasHeld ? ORPHAN_SECONDS : isPatient ? PATIENCE_SECONDS : 0
     if (place.holders > 0)
-      return { mode: 'join', user, retries, settle: (session) => this.#hold(place, session) }
+      return {
+        mode: 'join',
+        user,
+        retries,
+        heeds: isPatient,
+        settle: (session) => this.#hold(place, session),
+      }
     const taking = deferred<void>()
     place.taking = taking
     return {
       mode: 'take',
       user,
       retries,
+      heeds: isPatient,
       settle: async (session) => {
         await this.#hold(place, session)
         place.taking = undefined
@@ -77,3 +84,5 @@ function machineName({ address, port, jump }: Target): string {
 
 /** How long a run that has lost a connection waits for the unit that it left behind. */
 const ORPHAN_SECONDS = 60
+/** How long a run waits for another one's session that may be about to end: longer than one without a controller lives. */
+const PATIENCE_SECONDS = 45

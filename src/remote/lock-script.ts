@@ -13,19 +13,36 @@
  * where nobody else can take it away; a home must not change in a dry run. Its owner is told by process id and start
  * time, so that one left by a crash is taken away. Where somebody else has made that directory before, there is no lock.
  *
+ * Who finds it held may try again for some time (`_w_lock MODE TIMES HEEDS`): until it is free, or until a holder has been heard of by its
+ * controller meanwhile (`watch-script.ts`).
+ *
  * What is told of a holder is what the kernel says: whose processes have the lock's folder open as descriptor 9. The
  * words that every session has in its arguments are told only of processes that are this user's through and through.
  */
 export const LOCK_FUNCTIONS = `
 _w_lock() {
+  _w_tries=0 _w_seen=
   until _w_take "$1"; do
-    if [ "$2" -le "\${_w_tries:-0}" ]; then
+    if [ "$2" -le "$_w_tries" ] || { [ "$3" = 1 ] && _w_lives && ! _w_take "$1"; }; then
       _w_hello "busy $(_w_holders)"
       return 1
     fi
-    _w_tries=$((\${_w_tries:-0} + 1))
+    [ "$_w_locked" = none ] || break
+    [ "$_w_tries" != 0 ] || _w_waits "$2 $(_w_holders)"
+    _w_tries=$((_w_tries + 1))
     sleep 1
   done
+}
+_w_lives() {
+  _w_before=$_w_seen _w_seen=' ' _w_heard_of=1
+  for _w_folder in /proc/[0-9]*; do
+    for _w_side in 7 8; do
+      [ "$_w_folder/fd/$_w_side" -ef "\${_w_at:-$_w_dir}" ] || continue
+      _w_seen="$_w_seen\${_w_folder#/proc/}:$_w_side "
+      case $_w_before in *" \${_w_folder#/proc/}:$((15 - _w_side)) "*) _w_heard_of=0 ;; esac
+    done
+  done
+  return $_w_heard_of
 }
 _w_take() {
   if command -v flock >/dev/null 2>&1 && _w_spot; then

@@ -1,6 +1,7 @@
 import { quote } from '../core/shell.ts'
 import type { Unit } from './contract.ts'
 import { LOCK_FUNCTIONS } from './lock-script.ts'
+import { ROUND_SECONDS, WATCH_FUNCTIONS } from './watch-script.ts'
 
 /** How a session's shell takes part in "one run at a time on a host". */
 export interface SessionLock {
@@ -8,15 +9,20 @@ export interface SessionLock {
   readonly mode: 'take' | 'join'
   /** The user whose session it is. */
   readonly user: string
-  /** How often to try again, a second apart: what this run left behind may still be running. */
+  /** How often to try again, a second apart: who holds it may be about to end. */
   readonly retries: number
+  /** Gives up as soon as whoever holds it turns out to have a controller that lives. */
+  readonly heeds?: boolean
+  /** How long a round of its watcher is; 10 s when not given. */
+  readonly roundSeconds?: number
 }
 
 /**
  * What the long-lived `sh` of a session runs. Works in dash, bash and BusyBox ash.
  *
- * It prints frames (`MARKER WORD…`) on stdout and stderr alike: `h PID LOCK` once (stdout only), `s UNIT` before a
- * unit, `e UNIT PART CODE` after each part, `b` at the end, which its relays may outlive. It then reads units: a line `ID SURVIVES SIZE` and SIZE bytes.
+ * It prints frames (`MARKER WORD…`) on stdout and stderr alike: `w SECONDS HOLDER…` when it waits for its lock and `h PID LOCK` once
+ * (both on stdout only), `s UNIT` before a unit, `e UNIT PART CODE` after each part, `b` at the end, which its relays may outlive. It then
+ * reads units: a line `ID SURVIVES SIZE` and SIZE bytes. The line `0 0 0` says that the controller lives.
  *
  * What a unit leaves running may print later: between units that is dropped, during a later part it lands in that
  * part's output. To tell the two apart would take a process of its own for each part.
@@ -41,6 +47,9 @@ _w_mark() {
 _w_hello() {
   printf '${marker} h %s\\n' "$$ $1"
 }
+_w_waits() {
+  printf '${marker} w %s\\n' "$1"
+}
 _w_part() {
   [ "$_w_stop" = 0 ] || return 0
   ( _w_source=$2; unset _w_unit; shift 2; eval "$_w_source" ) </dev/null 9<&-
@@ -59,33 +68,61 @@ _w_relay() {
   trap '' PIPE
   cat 2>/dev/null || exec cat >/dev/null
 }
+_w_receive() {
+  _w_unit=
+  while [ "$_w_size" -gt ${PIECE} ]; do
+    _w_piece=$(dd bs=${PIECE} count=1 iflag=fullblock 2>/dev/null; echo .)
+    _w_unit=$_w_unit\${_w_piece%.}
+    _w_size=$((_w_size - ${PIECE}))
+    _w_heard
+  done
+  _w_unit=$_w_unit$(dd bs="$_w_size" count=1 iflag=fullblock 2>/dev/null)
+}
 _w_loop() {
+  _w_watch
   while read -r _w_id _w_survives _w_size; do
-    _w_unit=$(dd bs="$_w_size" count=1 iflag=fullblock 2>/dev/null)
+    [ "$_w_id" != 0 ] || { _w_heard; continue; }
+    _w_receive
     case $_w_unit in *'#${marker}') ;; *) break ;; esac
     if [ "$_w_survives$_w_relayed" = 10 ]; then
       _w_relayed=1
       trap '' HUP
       trap - EXIT
-      { { _w_run; _w_loop; } 2>&1 >&3 3>&- | _w_relay >&2 3>&-; } 3>&1 | _w_relay
+      _w_unwatch
+      { { _w_busy; _w_run; _w_idle; _w_loop; } 2>&1 >&3 3>&- | _w_relay >&2 3>&-; } 3>&1 | _w_relay
       exit
     fi
+    _w_busy
     _w_run
+    _w_idle
   done
+  _w_unwatch
   _w_unlock
   _w_mark 'b bye'
 }
-${lock === undefined ? '_w_unlock() { :; }' : LOCK_FUNCTIONS}
+${lock === undefined ? UNLOCKED : `${LOCK_FUNCTIONS}\n${WATCH_FUNCTIONS}`}
 ${taken}
 shift $#
 _w_hello "$_w_locked"
 _w_loop`.trim()
 }
 
+const UNLOCKED =
+  '_w_unlock() { :; }; _w_watch() { :; }; _w_unwatch() { :; }; _w_heard() { :; }; _w_busy() { :; }; _w_idle() { :; }'
+
+/** Bytes of a unit that are read at once: while they come, the controller is heard. */
+const PIECE = 131_072
+
 /** The shell itself expands `~user`, which costs no process; a name that it could take for something else is left out. */
-function lockCommand({ mode, retries, user }: SessionLock): string {
+function lockCommand({
+  mode,
+  retries,
+  user,
+  heeds = false,
+  roundSeconds = ROUND_SECONDS,
+}: SessionLock): string {
   const home = /^[A-Za-z_][A-Za-z0-9_.-]*$/.test(user) ? `~${user}` : ''
-  return `_w_home=${home}\n[ -O "$_w_home" ] || _w_home=\${HOME-}\n_w_lock ${mode} ${retries} || exit 75`
+  return `_w_home=${home} _w_round=${roundSeconds}\n[ -O "$_w_home" ] || _w_home=\${HOME-}\n_w_lock ${mode} ${retries} ${heeds ? 1 : 0} || exit 75`
 }
 
 /** A unit as the session's shell reads it. It is run only when it has come whole: its last line shows that. */

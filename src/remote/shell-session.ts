@@ -3,13 +3,14 @@ import type { HearPart, Unit } from './contract.ts'
 import { type Deferred, deferred } from './deferred.ts'
 import { Breach, parseFrame } from './frame.ts'
 import { FrameReader } from './frame-reader.ts'
-import { type Hello, parseHello } from './hello.ts'
+import { type Hello, parseHello, parseWaits, type Waits } from './hello.ts'
 import type { OutputPool } from './output-pool.ts'
 import type { PendingUnit } from './pending-unit.ts'
 import { inWords, type Refused } from './refused.ts'
 import { type SessionLock, sessionScript, unitMessage } from './session-script.ts'
 import { scriptMessage } from './shell-command.ts'
 import { type SessionResult, UnitQueue } from './unit-queue.ts'
+import { BEAT_MS } from './watch-script.ts'
 import type { Wire, WireEnd } from './wire.ts'
 
 export interface SessionPlan {
@@ -17,6 +18,8 @@ export interface SessionPlan {
   readonly marker: string
   readonly lock: SessionLock | undefined
   readonly helloTimeoutMs: number
+  /** It waits for its lock. */
+  waits?(told: Waits): void
   /** What is held of the output of all hosts. */
   readonly pool: OutputPool
   /** Ends the session's whole process group from outside; rejects when that cannot be done. */
@@ -46,10 +49,12 @@ export class ShellSession {
   #refused: Refused | undefined
   #printed = ''
   #timer: NodeJS.Timeout
+  #beat: NodeJS.Timeout | undefined
   /** The unit and the part whose deadline is being watched. */
   #watched = ''
   #expired: PendingUnit | undefined
   #distrusted: Refused | undefined
+  #isWaiting = false
   #isUsable = true
   #isEnded = false
   #byes = 0
@@ -62,7 +67,7 @@ export class ShellSession {
     this.#units = new UnitQueue(plan.pool, () => this.#watchDeadline())
     this.opened = this.#hello.promise
     this.ended = this.#end.promise
-    this.#timer = setTimeout(() => this.#giveUp(), plan.helloTimeoutMs)
+    this.#timer = setTimeout(() => this.#giveUp(plan.helloTimeoutMs), plan.helloTimeoutMs)
     const stdout = this.#reader('stdout')
     const stderr = this.#reader('stderr')
     wire.listen({
@@ -98,6 +103,7 @@ export class ShellSession {
   /** Lets the units that were sent end, and then the shell; it is waited for only so long. */
   async close(timeoutMs: number): Promise<void> {
     this.#isUsable = false
+    clearInterval(this.#beat)
     this.#wire.end()
     const timer = setTimeout(() => this.#wire.close(), timeoutMs)
     await this.ended
@@ -114,6 +120,7 @@ export class ShellSession {
       frame: (words) => {
         const frame = parseFrame(words)
         if (frame.kind === 'hello') return this.#greet(stream, parseHello(frame.words))
+        if (frame.kind === 'waits') return this.#wait(stream, parseWaits(frame.words))
         if (stream === 'stdout' && this.#pid === undefined) throw new Breach('it begins before its greeting')
         units.frame(frame)
         if (frame.kind === 'bye') this.#bye()
@@ -138,12 +145,24 @@ export class ShellSession {
     this.#wire.close()
   }
 
+  /** Once, before its greeting: it has that much more time for it. */
+  #wait(stream: 'stdout' | 'stderr', told: Waits): void {
+    if (stream === 'stderr' || this.#pid !== undefined || this.#isWaiting || this.#plan.lock === undefined)
+      throw new Breach('it waits where there is nothing to wait for')
+    this.#isWaiting = true
+    clearTimeout(this.#timer)
+    const ms = Math.min(told.seconds, this.#plan.lock.retries) * WAIT_STEP_MS + this.#plan.helloTimeoutMs
+    this.#timer = setTimeout(() => this.#giveUp(ms), ms)
+    this.#plan.waits?.(told)
+  }
+
   #greet(stream: 'stdout' | 'stderr', hello: Hello): void {
     if (stream === 'stderr' || this.#pid !== undefined)
       throw new Breach('it greets where no greeting belongs')
     this.#pid = hello.pid
     this.#openedAfterMs = performance.now() - this.#startedAt
     if (hello.lock === 'busy') this.#isUsable = false
+    else if (this.#plan.lock !== undefined) this.#beat = setInterval(() => this.#wire.write(ALIVE), BEAT_MS)
     this.#watchDeadline()
     this.#hello.resolve(hello)
   }
@@ -184,14 +203,15 @@ export class ShellSession {
     )
   }
 
-  #giveUp(): void {
-    const silence = `${this.#printed}\nno answer within ${inWords(this.#plan.helloTimeoutMs)}`
+  #giveUp(ms: number): void {
+    const silence = `${this.#printed}\nno answer within ${inWords(ms)}`
     this.#refused = this.#plan.explain(silence, undefined)
     this.#wire.close()
   }
 
   #finish(end: WireEnd): void {
     clearTimeout(this.#timer)
+    clearInterval(this.#beat)
     this.#isEnded = true
     this.#isUsable = false
     if (this.#pid === undefined) this.#refused ??= this.#plan.explain(this.#printed, end)
@@ -225,6 +245,10 @@ const PRELUDE = 8192
 /** For a second shell to start and kill the first. Where the first took long to start (sudo alone may take seconds), it has more. */
 const KILL_MS = 5000
 const KILL_FACTOR = 3
+/** What says that the controller lives. */
+const ALIVE = Buffer.from('0 0 0\n')
+/** A second's pause, and what a try costs on a busy host. */
+const WAIT_STEP_MS = 1500
 const LONGEST_KILL_MS = 15_000
 /** A shell that was killed and holds on (it may wait for a disk that is gone) is left behind. */
 const HOLD_MS = 2000

@@ -7,11 +7,14 @@ import { PendingUnit } from './pending-unit.ts'
 /** `unstarted`: nothing of the unit was run, for the session ended before its turn; another may take it. */
 export type SessionResult = UnitResult | { readonly kind: 'unstarted' }
 
+/** Of units; the others come before there is one. */
+type UnitFrame = Exclude<Frame, { kind: 'hello' | 'waits' }>
+
 /** Where one of the two output streams is: it takes what comes on it. */
 export interface StreamCursor {
   bytes(chunk: Buffer): void
   /** Throws `Breach`, and then has counted nothing of the frame. */
-  frame(frame: Exclude<Frame, { kind: 'hello' }>): void
+  frame(frame: UnitFrame): void
 }
 
 /**
@@ -50,7 +53,7 @@ export class UnitQueue {
     let current: PendingUnit | undefined
     let last = 0
     let isOver = false
-    const take = (frame: Exclude<Frame, { kind: 'hello' }>): void => {
+    const take = (frame: UnitFrame): void => {
       if (isOver) throw new Breach('it goes on after its end')
       if (frame.kind === 'end') {
         if (current?.id !== frame.unit)

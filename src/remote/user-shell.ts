@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { HearPart, Target, Unit, UnitResult } from './contract.ts'
 import { explainNoShell } from './explain-no-shell.ts'
-import { type Hello, holderText } from './hello.ts'
+import { type Hello, holdersText } from './hello.ts'
 import { killSession } from './kill-session.ts'
 import type { LockBook, LockPermit } from './lock-book.ts'
 import type { OutputPool } from './output-pool.ts'
@@ -19,6 +19,8 @@ export interface ShellHost {
   /** The words that say who holds the host; `undefined` takes no lock. */
   readonly lock: string | undefined
   readonly locks: LockBook
+  /** Told when a session waits for another run's to end; without it none waits. */
+  readonly waits: ((message: string) => void) | undefined
   /** Set once sudo did not take the password: it is the same for every user. */
   sudoRefused: FinalRefused | undefined
   /** One question at a time, so that a wrong password is counted once. */
@@ -118,7 +120,9 @@ export class UserShell {
     // The shell is started meanwhile: only its script has to know how the lock is held.
     const wire = await this.start(`wrtcplay: ${lock} (${target.name})`)
     const user = this.#user ?? target.user
-    const permit = this.#isAlias ? joined(user) : await locks.enter(target, user)
+    const permit = this.#isAlias
+      ? joined(user)
+      : await locks.enter(target, user, this.#host.waits !== undefined)
     const session = this.#begin(wire, permit)
     void permit.settle(session)
     return session
@@ -129,7 +133,11 @@ export class UserShell {
     return new ShellSession(wire, {
       marker: randomBytes(16).toString('hex'),
       lock,
-      helloTimeoutMs: target.authTimeoutMs + (lock?.retries ?? 0) * 1000,
+      helloTimeoutMs: target.authTimeoutMs,
+      waits: ({ seconds, holders }) =>
+        this.#host.waits?.(
+          `${target.name} is held by ${holdersText(holders)}: waits up to ${seconds} s for it to end`,
+        ),
       pool: this.#host.pool,
       kill: async (pid) => killSession(await this.start(), pid),
       abandon: (reason) => this.#host.drop(reason),
@@ -146,14 +154,9 @@ export class UserShell {
       this.#isAlias = true
       return
     }
-    const [holder] = holders.toSorted((one, other) => Number(other.words !== '') - Number(one.words !== ''))
-    const who =
-      holder === undefined
-        ? 'another run, or by what this one left behind when its connection was lost'
-        : holderText(holder)
     throw new Refused(
       'locked',
-      `${target.name} is held by ${who}`,
+      `${target.name} is held by ${holdersText(holders)}`,
       'one run at a time changes a host: wait for it to end; it holds the host no longer than it runs there',
     )
   }

@@ -35,7 +35,7 @@ const step = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.record({
-      do: fc.constantFrom('busy' as const, 'noise' as const, 'bye' as const),
+      do: fc.constantFrom('busy' as const, 'waits' as const, 'noise' as const, 'bye' as const),
       channel: fc.nat(3),
     }),
   },
@@ -169,6 +169,7 @@ function wordsOf(channel: ScriptedChannel, what: string): string | undefined {
 const SENTENCES: Readonly<Record<string, string>> = {
   greet: 'h 17 flock',
   busy: 'h 17 busy 16 root 3 them, run 2',
+  waits: 'w 45 16 root 3 them, run 2',
   noise: 'e 9 9 9',
   bye: 'b bye',
 }

@@ -72,6 +72,7 @@ export class ScriptedHost {
       target: targetOf({ port: 22 }),
       lock,
       locks,
+      waits: lock === undefined ? undefined : () => undefined,
       pool: new OutputPool(),
       sudoRefused: undefined,
       sudoTurns: new Turns(1),
