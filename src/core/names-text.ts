@@ -7,4 +7,4 @@ export function namesText(names: readonly string[]): string {
   return others.length === 0 ? last : `${others.toReversed().join(', ')} or ${last}`
 }
 
-const MOST_NAMED = 3
+export const MOST_NAMED = 3

@@ -56,7 +56,7 @@ async function prove(
   const warning = outputs.some(({ truncated }) => truncated === true) ? OUTPUT_CUT : undefined
   if (proof === undefined)
     return settled(outcome, module.report(before, outputs, ready.params), { changes, warning })
-  if (proof.truncated === true) return { ...cutShort(participant.host.name), changes, altered }
+  if (proof.truncated === true) return { ...cutShort(participant.host.name, proof), changes, altered }
   const state = module.read(proof, ready.params)
   if (isFailure(state)) return { ...failedWith(state), changes, altered, output: proof }
   const left = await settle(module.plan(ready.params, state))

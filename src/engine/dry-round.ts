@@ -90,8 +90,8 @@ export function leavePending(round: Round, ready: Ready, changes: readonly Chang
   const sure = isRun(round) ? (alters ? { changed: true, outcome: 'changed' } : {}) : undefined
   const result = { kind: 'unknown', why, sure } as const
   const doubtful = changes.find(({ doubt }) => doubt !== undefined)
-  if (doubtful !== undefined) return { ...unknown(`${doubtful.summary}: ${doubtful.doubt}`), result }
-  if (!alters) return { ...unknown(changes[0]?.summary ?? why), result }
+  if (doubtful !== undefined) return unknown(`${doubtful.summary}: ${doubtful.doubt}`)
+  if (!alters) return { ...unknown(`would ${changes[0]?.summary}`), result }
   if (isRun(round)) round.notify()
   return { ...settled('changed', {}, { changes }), result }
 }

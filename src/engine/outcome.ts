@@ -1,5 +1,6 @@
 import type { Change, Failure, ProbeOutput } from '../core/module-definition.ts'
 import type { Altered, Outcome } from '../journal/event.ts'
+import { formatSize } from '../modules/content-diff.ts'
 import type { Refusal } from '../remote/contract.ts'
 import type { RegisteredResult } from './host-state.ts'
 
@@ -48,8 +49,9 @@ export function failedWith({ message, hint }: Failure): RoundOutcome {
 }
 
 /** A look's answer was larger than what is kept of one: what is missing could be what matters. */
-export function cutShort(host: string): RoundOutcome {
-  return failed(`${host} printed more than is read: 8 MiB on a stream, 32 MiB for a task`, {
+export function cutShort(host: string, { stdout, stderr }: ProbeOutput): RoundOutcome {
+  const read = `${formatSize(stdout.length)} of stdout and ${formatSize(stderr.length)} of stderr were read`
+  return failed(`${host} printed more than is read: 8 MiB on a stream, 32 MiB for a task; ${read}`, {
     hint: 'have it print less: `>/dev/null`, `| head -c 1M`; where many hosts print much at once, lower --forks',
   })
 }

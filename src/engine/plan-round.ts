@@ -61,7 +61,8 @@ export async function planFrom(observation: Observation, ready: Ready, round: Ro
       ),
     )
   }
-  if (observation.output.truncated === true) return outcome(cutShort(participant.host.name))
+  if (observation.output.truncated === true)
+    return outcome(cutShort(participant.host.name, observation.output))
   const { foreseen, size } = participant.pending
   const state = task.module.read(observation.output, ready.params, size === 0 ? undefined : foreseen)
   if (isFailure(state)) return outcome({ ...failedWith(state), output: observation.output })

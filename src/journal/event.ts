@@ -109,6 +109,8 @@ export type Altered = 'yes' | 'maybe'
 export type HostStats = Readonly<Record<Exclude<Outcome, 'ok_now'> | 'ignored', number>> & {
   /** In dry runs alone. */
   readonly ok_now?: number
+  /** In dry runs alone, of those `changed`: how many have an `unless`. */
+  readonly conditional?: number
   /** Of those that did not end well (failed, unreachable, ignored): how many had changed something by then. */
   readonly altered?: number
   /** How many may have. */

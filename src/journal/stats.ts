@@ -14,6 +14,8 @@ export class StatsCounter {
     this.#stats.set(event.host, stats)
     const column = event.ignored === true ? 'ignored' : event.outcome
     stats[column] = (stats[column] ?? 0) + 1
+    if (event.outcome === 'changed' && event.unless !== undefined)
+      stats.conditional = (stats.conditional ?? 0) + 1
     if (event.altered === 'yes') stats.altered = (stats.altered ?? 0) + 1
     if (event.altered === 'maybe') stats.maybeAltered = (stats.maybeAltered ?? 0) + 1
   }

@@ -38,15 +38,20 @@ export function coarsePatch(before: string, after: string, context: number): rea
   ]
 }
 
-/** Lines with their ends. */
+/** Lines; the last one has no end, and is none where it is empty. */
 function linesOf(text: string): readonly string[] {
-  return text === '' ? [] : text.split(/(?<=\n)/)
+  const lines = text.split('\n')
+  const last = lines.pop() ?? ''
+  return last === '' ? lines : [...lines, `${last}${OPEN_END}`]
 }
+
+/** Behind a line without an end, so that it is another than the same with one: no line holds a line feed. */
+const OPEN_END = '\n'
 
 function marked(mark: string, lines: readonly string[]): readonly string[] {
   return lines.flatMap((line) =>
-    line.endsWith('\n')
-      ? [`${mark}${line.slice(0, -1)}`]
-      : [`${mark}${line}`, '\\ No newline at end of file'],
+    line.endsWith(OPEN_END)
+      ? [`${mark}${line.slice(0, -1)}`, '\\ No newline at end of file']
+      : [`${mark}${line}`],
   )
 }

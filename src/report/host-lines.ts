@@ -1,5 +1,5 @@
 import type { Diff } from '../core/module-definition.ts'
-import { namesText } from '../core/names-text.ts'
+import { MOST_NAMED, namesText } from '../core/names-text.ts'
 import { type Printable, print, printableLines } from '../core/printable.ts'
 import type { HostTaskFinished, RunMode, ShownChange } from '../journal/event.ts'
 import type { Style, Styles } from './ansi.ts'
@@ -74,7 +74,7 @@ function plainTexts(event: HostTaskFinished, look: Look): readonly Printable[] {
 
 /** Of a dry run: what is said holds for the host as it is now. */
 export function unlessText(names: readonly string[]): string {
-  return `unless ${namesText(names)} changes it`
+  return `unless ${namesText(names)} ${names.length > MOST_NAMED ? 'change' : 'changes'} it`
 }
 
 function messageTexts({ outcome, message = '' }: HostTaskFinished, { dim }: Styles): readonly Printable[] {

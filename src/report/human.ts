@@ -1,6 +1,7 @@
 import { joined, type Printable, print, printableLines } from '../core/printable.ts'
 import type { HostTaskFinished, Reporter, RunEvent, RunMode } from '../journal/event.ts'
 import type { Styles } from './ansi.ts'
+import { counted } from './counted.ts'
 import { durationText } from './duration-text.ts'
 import type { Look } from './host-lines.ts'
 import { recapSentence, recapTable } from './recap.ts'
@@ -51,6 +52,7 @@ class Human {
   readonly #left = new Set<string>()
   /** The first few, to be named again at the end. */
   readonly #failures: HostTaskFinished[] = []
+  #moreFailures = 0
 
   constructor(options: HumanOptions) {
     this.#options = options
@@ -122,7 +124,10 @@ class Human {
 
   #finish(event: HostTaskFinished): readonly Printable[] {
     const isFailure = event.outcome === 'failed' || event.outcome === 'unreachable'
-    if (isFailure && event.ignored !== true && this.#failures.length < NAMED_AGAIN) this.#failures.push(event)
+    if (isFailure && event.ignored !== true) {
+      if (this.#failures.length < NAMED_AGAIN) this.#failures.push(event)
+      else this.#moreFailures++
+    }
     this.#block ??= new TaskBlock(
       { task: event.task, hosts: [event.host], everyone: this.#everyone },
       this.#look([event.host]),
@@ -148,6 +153,7 @@ class Human {
         ({ host, task, place }) =>
           print`${styles.red('failed')} ${host}: ${task}${place === undefined ? '' : print`  ${styles.dim(place)}`}`,
       ),
+      ...(this.#moreFailures === 0 ? [] : [print`and ${counted(this.#moreFailures, 'more failure')}`]),
       ...(again === undefined ? [] : this.#againLines(again, event.exitCode)),
       styles.dim(end.join(' · ')),
     ]

@@ -25,10 +25,12 @@ function changesPart(stats: Finished['stats'], mode: RunMode, isWhole: boolean):
   if (mode === 'apply' && total(stats, 'altered') + total(stats, 'maybeAltered') > 0) return undefined
   if (mode === 'apply') return isWhole ? 'Nothing had to be changed' : 'Nothing was changed'
   const unknown = total(stats, 'unknown')
+  const conditional = total(stats, 'conditional')
+  const asNow = conditional === 0 ? '' : `, ${conditional} of them as it looks now`
   const okNow = total(stats, 'ok_now')
   const now = okNow === 0 ? '' : `; ${counted(okNow, 'task')} ok now, unless these alter it`
   const later = `${now}${unknown === 0 ? '' : `; ${counted(unknown, 'task')} unknown until then`}`
-  return `${changed === 0 ? 'Nothing would be changed' : `Would make ${counted(changed, 'change')} ${on}`}${later}`
+  return `${changed === 0 ? 'Nothing would be changed' : `Would make ${counted(changed, 'change')} ${on}${asNow}`}${later}`
 }
 
 function leftPart(hosts: number): readonly string[] {

@@ -107,6 +107,71 @@ b        0        0        0       0            0        1
 `)
   })
 
+  it('truth 3: says in a dry run what earlier changes may have otherwise, by their names', async () => {
+    const text = await shown([
+      started(['a'], 'check'),
+      play('P', ['a']),
+      task('Write', ['a']),
+      told('a', 'Write', 'changed', { changes: [{ summary: 'edit /etc/x' }], unless: ['install x'] }),
+      task('Look', ['a']),
+      told('a', 'Look', 'ok_now', { unless: ['install x', 'Write', 'b', 'c', 'd'] }),
+      finished({ a: { changed: 2, conditional: 1, ok_now: 1 } }),
+    ])
+    expect(text).toBe(`Dry run of site.yml on a: nothing is changed.
+
+P  a
+  Write
+    would change a  edit /etc/x
+        unless "install x" changes it
+  ok now       Look  unless "install x", "Write", "b" or 2 more change it
+
+Would make 2 changes on 1 host, 1 of them as it looks now; 1 task ok now, unless these alter it.
+host    ok  ok now  changed  skipped  failed  unreachable  unknown
+a        0       1        2        0       0            0        0
+2.3 s · journal .wrtcplay/runs/x/journal.jsonl
+`)
+  })
+
+  it('truth 11: shows the diff of several hosts once, with their names', async () => {
+    const change = (after: string) => [
+      { summary: 'edit /etc/x', diff: { label: '/etc/x', before: 'one\n', after } },
+    ]
+    const text = await shown(
+      [
+        task('Write', ['a', 'b', 'c']),
+        told('a', 'Write', 'changed', { changes: change('1\n') }),
+        told('c', 'Write', 'changed', { changes: change('2\n') }),
+        told('b', 'Write', 'changed', { changes: change('1\n') }),
+        task('Next', ['a']),
+      ],
+      { unifiedDiff: await loadUnifiedDiff() },
+    )
+    expect(text).toBe(`  Write
+    changed      a, b  edit /etc/x
+        --- /etc/x
+        +++ /etc/x
+        @@ -1 +1 @@
+        -one
+        +1
+    changed      c  edit /etc/x
+        --- /etc/x
+        +++ /etc/x
+        @@ -1 +1 @@
+        -one
+        +2
+`)
+  })
+
+  it('truth 4: says how many failures it does not name again', async () => {
+    const names = Array.from({ length: 12 }, (_, index) => `h${index}`)
+    const text = await shown([
+      task('T', names),
+      ...names.map((name) => told(name, 'T', 'failed', { message: 'm' })),
+      finished(Object.fromEntries(names.map((name) => [name, { failed: 1 }])), 1),
+    ])
+    expect(text).toContain('failed h9: T\nand 2 more failures\n')
+  })
+
   it('shows with -v every host, the shell of changes, and why tasks were skipped', async () => {
     const text = await shown(
       [
