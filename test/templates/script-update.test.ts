@@ -86,7 +86,7 @@ it('security 2: the playbook writes what is read with `.` before what reads it',
   const written = [...text.matchAll(/src: \.\.\/templates\/(wrtc-[a-z]+)(?:\.sh)\.hbs/g)].map(
     ([, name]) => name,
   )
-  expect(written).toEqual(['wrtc-pair', 'wrtc-data', 'wrtc-role', 'wrtc-check', 'wrtc-change'])
+  expect(written).toEqual(['wrtc-pair', 'wrtc-data', 'wrtc-role', 'wrtc-check', 'wrtc-change', 'wrtc-adopt'])
 })
 
 function filesOf(host: FakeHost): Record<string, string> {
