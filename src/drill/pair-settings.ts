@@ -20,6 +20,8 @@ export interface PairSettings {
   /** Whose files the data is. */
   readonly user: string
   readonly data: string
+  /** Where versions of files are put aside that both hosts wrote. */
+  readonly conflicts: string
   readonly stateFolder: string
   readonly runFolder: string
   readonly minFreeKb: number
@@ -29,7 +31,7 @@ export interface PairSettings {
 
 /** From inventory and command line, as `status` has them: what a host says of itself is not run on another one. */
 export function drillSettings(vip: Vip, scope: Scope): PairSettings {
-  const { syncConfig: _, conflicts: _aside, key: _key, ...known } = pairSettings(scope)
+  const { syncConfig: _, key: _key, ...known } = pairSettings(scope)
   return { ...known, vip: vip.address, interface: vip.interface, advertMs: advertMs(scope) }
 }
 

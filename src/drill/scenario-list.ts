@@ -4,17 +4,26 @@ import { appKilled } from './scenarios/app-killed.ts'
 import { appStopped } from './scenarios/app-stopped.ts'
 import { bothRebooted } from './scenarios/both-rebooted.ts'
 import { clockJumped } from './scenarios/clock-jumped.ts'
+import { conflictsBlocked } from './scenarios/conflicts-blocked.ts'
 import { diskFull } from './scenarios/disk-full.ts'
 import { flapping } from './scenarios/flapping.ts'
 import { hostCut } from './scenarios/host-cut.ts'
+import { hostRebooted } from './scenarios/host-rebooted.ts'
+import { joinKilled } from './scenarios/join-killed.ts'
+import { keepalivedFrozen } from './scenarios/keepalived-frozen.ts'
 import { keepalivedKilled } from './scenarios/keepalived-killed.ts'
+import { manyFiles } from './scenarios/many-files.ts'
 import { oneWayIn } from './scenarios/one-way-in.ts'
 import { oneWayOut } from './scenarios/one-way-out.ts'
 import { planned } from './scenarios/planned.ts'
+import { powerInTurn } from './scenarios/power-in-turn.ts'
 import { powerLoss } from './scenarios/power-loss.ts'
 import { split } from './scenarios/split.ts'
+import { splitTwice } from './scenarios/split-twice.ts'
 import { standbyThenActive } from './scenarios/standby-then-active.ts'
+import { stateLost } from './scenarios/state-lost.ts'
 import { syncKilled } from './scenarios/sync-killed.ts'
+import { vipDeleted } from './scenarios/vip-deleted.ts'
 
 /** From the mild ones to those that leave nobody serving. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -24,11 +33,20 @@ export const SCENARIOS: readonly Scenario[] = [
   appFrozen,
   syncKilled,
   keepalivedKilled,
+  keepalivedFrozen,
+  vipDeleted,
+  hostRebooted,
   hostCut,
   powerLoss,
+  powerInTurn,
+  joinKilled,
+  stateLost,
+  manyFiles,
   oneWayOut,
   oneWayIn,
   split,
+  splitTwice,
+  conflictsBlocked,
   flapping,
   diskFull,
   clockJumped,

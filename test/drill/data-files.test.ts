@@ -28,6 +28,7 @@ const settings = (): PairSettings => ({
   syncService: '',
   user: userInfo().username,
   data: join(folder, 'data'),
+  conflicts: join(folder, 'conflicts'),
   stateFolder: join(folder, 'state'),
   runFolder: '',
   minFreeKb: 0,

@@ -154,6 +154,17 @@ describe.each(SHELLS)('wrtc-check under %s', (name, shell) => {
     expect(said).toEqual([expect.stringMatching(message)])
   })
 
+  test('faults 4: a standby that could not put aside what both hosts write is not fit', async () => {
+    const host = await aStandby(undefined)
+    host.write('conflicts', 'a file')
+    expect(await host.run('wrtc-check')).toMatchObject({ code: 1 })
+    expect(host.read('said')).toMatch(
+      /unfit: \S+conflicts cannot keep what both hosts write: it is no folder/,
+    )
+    host.remove('conflicts')
+    expect(await host.run('wrtc-check')).toMatchObject({ code: 0 })
+  })
+
   test('a full disk makes a standby unfit', async () => {
     const host = await aStandby(UPGRADED, { wrtc_min_free_kb: 1e15 })
     expect(await host.run('wrtc-check')).toMatchObject({ code: 1 })

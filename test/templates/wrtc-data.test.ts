@@ -164,6 +164,74 @@ describe.each(SHELLS)('wrtc-data under %s', (name, shell) => {
     expect(conflictsOf(right)).toEqual({ 'c.json': 'right' })
   })
 
+  test('faults 3: what was held fast at an earlier promotion does not hide what has been written since', async () => {
+    const [left, right] = await aPair({ 'a.json': 'one' })
+    part(right)
+    // As of a takeover that had no time to move it.
+    mkdirSync(left.path('data.before-rejoin'))
+    left.write('data.before-rejoin/a.json', 'one')
+    left.write('data.before-rejoin/z.json', 'only there')
+    writeAll(left, { 'a.json': 'not carried', 'c.json': 'new, not carried' })
+    await failOver(left, right)
+    await comeBack(left, right)
+    expect(filesOf(right)).toEqual({ 'a.json': 'not carried', 'c.json': 'new, not carried' })
+    expect(conflictsOf(left)).toMatchObject({ 'z.json': 'only there' })
+  })
+
+  test('faults 4: what cannot be put aside keeps the two from being merged, and loses nothing', async () => {
+    const [left, right] = await aPair({ 'a.json': 'one' })
+    part(right)
+    writeAll(left, { 'a.json': 'of left' })
+    await failOver(left, right)
+    writeAll(right, { 'a.json': 'of right' })
+    left.write('conflicts', 'a file')
+    await comeBack(left, right)
+    expect(left.read('state/epoch')).toBe('1 left\n')
+    expect(left.read('said')).toMatch(
+      /1 files were written on both hosts, and those of left cannot be kept in \S+: the files of right are not fetched before they can/,
+    )
+    left.remove('conflicts')
+    await left.run('wrtc-data', 'rejoin')
+    expect(conflictsOf(left)).toEqual({ 'a.json': 'of left' })
+    expect(filesOf(left)).toEqual({ 'a.json': 'of right' })
+  })
+
+  test('faults 4: nor is it lost when the host is promoted, and joins, before it could be put aside', async () => {
+    const [left, right] = await aPair({ 'a.json': 'one' })
+    part(left)
+    part(right)
+    await promote(right)
+    writeAll(right, { 'a.json': 'of right' })
+    await giveUp(right)
+    writeAll(right, { 'a.json': 'of left' })
+    right.write('conflicts', 'a file')
+    await promote(right)
+    await giveUp(right)
+    connect(left, right)
+    await right.run('wrtc-data', 'rejoin')
+    right.remove('conflicts')
+    await right.run('wrtc-data', 'rejoin')
+    expect(conflictsOf(right)).toMatchObject({ 'a.json': 'of right' })
+  })
+
+  test('faults 7: a takeover reads what has been changed since this host looked last, and no more', async () => {
+    const [, right] = await aPair({ 'a.json': 'one', 'b.json': 'two' })
+    await right.run('wrtc-data', 'rejoin')
+    part(right)
+    const known = right.read('state/known')
+    const made = 'f'.repeat(64)
+    right.write(
+      'state/known',
+      known.replace(/^.{64}(?= {2}\.\/a)/m, made).replace(/^.{64}(?= {2}\.\/b)/m, made),
+    )
+    writeAll(right, { 'b.json': 'changed' })
+    await promote(right)
+    const base = right.lines('state/bases/2').toSorted()
+    expect(base.find((line) => line.endsWith('a.json'))).toBe(`${made}  ./a.json`)
+    expect(base.find((line) => line.endsWith('b.json'))).not.toContain(made)
+    expect(base).toHaveLength(2)
+  })
+
   test('a sync that comes first does not wipe out what was written before', async () => {
     const [left, right] = await aPair({ 'a.json': 'one' })
     part(right)

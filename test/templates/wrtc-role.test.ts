@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Scope } from '../../src/language/value-template.ts'
 import { FakeHost, hasCommand, SHELLS } from './support/fake-host.ts'
@@ -99,6 +100,22 @@ describe.each(SHELLS)('wrtc-role under %s', (name, shell) => {
     expect(host.has('vip')).toBe(false)
     expect(host.lines('log')).toEqual([...TAKEOVER, ...GIVING_UP, 'keepalived start'])
     expect(await host.run('wrtc-role', 'watch')).toMatchObject({ code: 0 })
+  })
+
+  test('faults 5: a keepalived that does not move is ended from outside of it, and cleaned up after', async () => {
+    const host = holder()
+    host.write('keepalived', '')
+    await host.run('wrtc-role', 'master')
+    const frozen = spawn('sleep', ['60'], { stdio: 'ignore' })
+    const ended = new Promise((resolve) => frozen.once('exit', (_code, signal) => resolve(signal)))
+    frozen.kill('SIGSTOP')
+    const pid = String(frozen.pid)
+    writeFileSync(host.path('bin/pidof'), `#!/bin/sh\n[ -d /proc/${pid} ] && echo ${pid}\n`, { mode: 0o755 })
+    await host.run('wrtc-role', 'watch')
+    expect(await ended).toBe('SIGKILL')
+    expect(host.has('vip')).toBe(false)
+    expect(host.read('said')).toContain('keepalived does not move any more: ending it\n')
+    expect(host.lines('log')).toEqual([...TAKEOVER, ...GIVING_UP, 'keepalived start'])
   })
 
   test('leaves the sync alone where it runs on both hosts', async () => {

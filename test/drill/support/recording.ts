@@ -58,6 +58,7 @@ export const SETTINGS: PairSettings = {
   sync: 'follow_role',
   syncService: 'lsyncd',
   data: '/opt/wrtc/data',
+  conflicts: '/opt/wrtc/conflicts',
   stateFolder: '/var/lib/wrtc-pair',
   runFolder: '/run/wrtc-pair',
   minFreeKb: 10240,
