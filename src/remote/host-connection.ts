@@ -1,4 +1,5 @@
 import type { TrustedFiles } from '../core/trusted-files.ts'
+import { ChannelRoom } from './channel-room.ts'
 import type {
   Connect,
   ConnectOptions,
@@ -36,6 +37,7 @@ class SshHostConnection implements HostConnection {
   readonly #link: HostLink
   readonly #host: ShellHost
   readonly #shells = new Map<string, UserShell>()
+  readonly #room = new ChannelRoom(() => this.#shells.values())
   #isClosed = false
 
   constructor(
@@ -67,7 +69,9 @@ class SshHostConnection implements HostConnection {
     return refusalAsResult(() => {
       if (unit.parts.some((part) => part.source.includes('\0')))
         throw new Refused('shell', 'a script for a shell cannot hold a NUL byte')
-      return this.#shellOf(user).run(unit, hear)
+      return this.#shellOf(user)
+        .run(unit, hear)
+        .finally(() => this.#room.tell())
     })
   }
 
@@ -102,15 +106,10 @@ class SshHostConnection implements HostConnection {
   }
 
   async #withChannel(start: () => Promise<Wire>): Promise<Wire> {
-    for (;;) {
-      try {
-        return await start()
-      } catch (error) {
-        if (!(error instanceof NoChannel)) throw error
-        const idle = [...this.#shells.values()].find((shell) => shell.isIdle)
-        if (idle === undefined) throw this.#noChannel(error)
-        await idle.close(CLOSE_MS)
-      }
+    try {
+      return await this.#room.take(start)
+    } catch (error) {
+      throw error instanceof NoChannel ? this.#noChannel(error) : error
     }
   }
 
@@ -118,7 +117,7 @@ class SshHostConnection implements HostConnection {
     return new Refused(
       'shell',
       `${this.#target.name} starts no more shells on this connection: ${error.message}`,
-      'sshd there may limit them: MaxSessions',
+      'sshd there may allow none: MaxSessions',
     )
   }
 }

@@ -1,4 +1,5 @@
 import type { ClientChannel } from 'ssh2'
+import { deferred } from './deferred.ts'
 import type { Link } from './ssh-handshake.ts'
 
 /** How a command on a host ended. */
@@ -24,6 +25,7 @@ export class Wire {
   readonly #link: Link
   readonly #waiting: ((listener: WireListener) => void)[] = []
   readonly #drainWaiters = new Set<() => void>()
+  readonly #over = deferred<void>()
   #listener: WireListener | undefined
   /** Bytes that wait for a listener. */
   #held = 0
@@ -52,6 +54,11 @@ export class Wire {
     })
     // A channel that leads through a jump host may never hear that its connection is gone.
     void link.lost.then(() => setImmediate(() => this.#end()))
+  }
+
+  /** Resolves when it has ended, whoever ended it. */
+  get over(): Promise<void> {
+    return this.#over.promise
   }
 
   /** Who is told of every piece that comes, also of what comes when nobody listens any more. */
@@ -111,6 +118,7 @@ export class Wire {
     if (this.#ended) return
     this.#ended = true
     for (const wake of this.#drainWaiters) wake()
+    this.#over.resolve()
     const end = { code: this.#code, signal: this.#signal, lost: this.#link.ended }
     this.#tell((listener) => listener.closed(end))
     this.#channel.close()

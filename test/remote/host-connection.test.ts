@@ -177,12 +177,35 @@ describe('a connection', () => {
     const host = createConnect(ownFiles())(trusted(await serve({ maxSessions: 1 })), { lock: undefined })
     expect(shown(await host.run(unitOf('echo a'), undefined))).toEqual(['0|a\n|'])
     expect(shown(await host.run(unitOf('echo b'), 'root'))).toEqual(['0|b\n|'])
-    const busy = host.run(unitOf('sleep 0.5'), 'root')
+    await host.close()
+  })
+
+  it.each([1, 2])(
+    'modules (connections): waits for one of its %s sessions to be done',
+    async (maxSessions) => {
+      const host = createConnect(ownFiles())(trusted(await serve({ maxSessions })), { lock: undefined })
+      const log: string[] = []
+      const users = [undefined, 'root', 'wrtc', 'root', undefined]
+      const results = users.map(async (user, index) => {
+        log.push(
+          `${index} ${JSON.stringify(shown(await host.run(unitOf(`sleep 0.2; echo ${index}`), user)))}`,
+        )
+      })
+      await Promise.all(results)
+      expect(log.toSorted()).toEqual(users.map((_user, index) => `${index} ["0|${index}\\n|"]`))
+      const ended = host.run(unitOf({ source: 'sleep 20', timeoutMs: 300 }), undefined)
+      expect(['timeout||', '']).toContain(String(shown(await ended)))
+      expect(shown(await host.run(unitOf('echo on'), 'root'))).toEqual(['0|on\n|'])
+      await host.close()
+    },
+  )
+
+  it('modules (connections): says it where sshd starts no shell at all', async () => {
+    const host = createConnect(ownFiles())(trusted(await serve({ maxSessions: 0 })), { lock: undefined })
     expect(await host.run(unitOf('echo c'), undefined)).toMatchObject({
       kind: 'refused',
       refusal: { kind: 'shell', hint: expect.stringContaining('MaxSessions') },
     })
-    await busy
     await host.close()
   })
 
