@@ -27,6 +27,7 @@ export class ForeseenHost implements Foreseen {
   readonly #packages = new Map<string, boolean>()
   readonly #mayMake: (resource: Resource) => boolean
   #count = 0
+  #held = 0
 
   constructor(mayMake: (resource: Resource) => boolean) {
     this.#mayMake = mayMake
@@ -98,6 +99,13 @@ export class ForeseenHost implements Foreseen {
     return this.#mayMake(resource)
   }
 
+  /** With many hosts, contents that differ from host to host would fill the memory. */
+  #bounded(effect: PathEffect): PathEffect {
+    if (effect.kind !== 'file' || effect.bytes === undefined) return effect
+    this.#held += effect.bytes.length
+    return this.#held <= MOST_HELD ? effect : { ...effect, bytes: undefined }
+  }
+
   #addOne(effect: Effect, by: string, at: number): void {
     switch (effect.kind) {
       case 'user':
@@ -113,10 +121,13 @@ export class ForeseenHost implements Foreseen {
         this.#packages.set(effect.name, effect.isThere)
         break
       default:
-        this.#paths.push({ effect, by, at })
+        this.#paths.push({ effect: this.#bounded(effect), by, at })
     }
   }
 }
+
+/** Bytes of contents that are kept for later tasks of a dry run, for each host. */
+const MOST_HELD = 2 * 1024 * 1024
 
 /** What changes leave, and whether that is all. What is put needs no words. */
 export function effectsOf(changes: readonly Change[]): {

@@ -9,7 +9,17 @@ export function overlaps(a: readonly Resource[], b: readonly Resource[]): boolea
 function overlap(a: Resource, b: Resource): boolean {
   if (a === 'any' || b === 'any' || a === b) return true
   const [pathA, pathB] = [pathOf(a), pathOf(b)]
-  return pathA !== undefined && pathB !== undefined && (isWithin(pathA, pathB) || isWithin(pathB, pathA))
+  if (pathA === undefined || pathB === undefined) return false
+  return (
+    isWithin(pathA, pathB) || isWithin(pathB, pathA) || mayBeHome(pathA, pathB) || mayBeHome(pathB, pathA)
+  )
+}
+
+/** Where a home is, only the host knows: it has the user's name in it, or is below one of the usual folders. */
+function mayBeHome(tilde: string, path: string): boolean {
+  const [, user] = /^~([^/]+)\//.exec(tilde) ?? []
+  if (user === undefined || path.startsWith('~')) return false
+  return path === '' || path === '/home' || path.split('/').includes(user)
 }
 
 function pathOf(resource: Resource): string | undefined {
