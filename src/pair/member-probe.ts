@@ -67,6 +67,7 @@ services() {
     for link in /etc/rc2.d/S[0-9][0-9]"$name"; do [ ! -e "$link" ] || tell sysv-boot "$name"; done
     [ -d /run/systemd/system ] || ! sysv_runs "$name" || tell sysv-runs "$name"
   done
+  [ -d /run/systemd/system ] || told_frozen "$sync_service" $(pidof "$sync_service")
   pid=$(pidof -s "$sync_service") && tell sync-uid "$(stat -c %u "/proc/$pid" 2>/dev/null)"
 }`
 

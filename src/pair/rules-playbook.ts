@@ -2,6 +2,7 @@ import { error, type Finding, note } from './finding.ts'
 import type { PairLook } from './pair-look.ts'
 import { RUN_AGAIN } from './playbook-command.ts'
 import type { PendingChange, PlaybookPlan } from './playbook-plan.ts'
+import { OLD_SCRIPTS } from './rules-trust.ts'
 
 const CONFIG = 'file:/etc/keepalived/keepalived.conf'
 
@@ -21,11 +22,18 @@ export function playbookFindings(look: PairLook, told: readonly Finding[]): read
       ),
     ]
   const drifts = together(plan.pending)
+    .filter((change) => !followsFromConfig(change, plan))
     .filter((change) => !told.some((finding) => explains(finding, change, look)))
     .map(({ host, summary }) =>
       error('drift', `${host} is not as the playbook makes it: a run would ${summary}`, RUN_AGAIN),
     )
   return [...drifts, ...failureFindings(plan, [...told, ...drifts])]
+}
+
+/** keepalived is reloaded for a file that is written. */
+function followsFromConfig({ host, touches }: PendingChange, { pending }: PlaybookPlan): boolean {
+  if (!touches.includes('unit:keepalived')) return false
+  return pending.some((other) => other.host === host && other.touches.includes(CONFIG))
 }
 
 /** What would be done to one thing is one finding. */
@@ -56,8 +64,9 @@ function failureFindings({ failures }: PlaybookPlan, told: readonly Finding[]): 
 
 function explains({ id, problem }: Finding, { host, touches }: PendingChange, look: PairLook): boolean {
   if (!problem.includes(host)) return false
+  // The playbook is to bring it up to date as a whole.
+  if (id === OLD_SCRIPTS) return true
   return touches.some((resource) => {
-    if (id === 'scripts-old') return resource.startsWith(`file:${look.settings.scripts}/`)
     if (resource === CONFIG) return OF_CONFIG.includes(id)
     if (resource === 'unit:keepalived') return OF_KEEPALIVED.includes(id)
     if (resource === `unit:${look.settings.app}`) return id === 'app-at-boot'

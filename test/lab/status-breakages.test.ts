@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { describeWithLab, useLab } from './support/lab.ts'
-import { MEMBERS, type Member, until } from './support/pair.ts'
+import { holders, MEMBERS, type Member, until } from './support/pair.ts'
 import { type Breakage, batchesOf, FROM_FAULTS, MORE } from './support/status-breakages.ts'
 import { expectCode, run, wrtcplay } from './support/wrtcplay.ts'
 
@@ -76,6 +76,36 @@ describeWithLab('wrtcplay status, of a pair that was broken by hand', () => {
 
     it('is healthy again once all that is mended', LONG, async () => {
       expect((await look()).report.findings).toEqual([])
+    })
+  })
+
+  describe('faults status: two holders come with the way out', () => {
+    it('where one has it by hand', LONG, async () => {
+      await lab.sh('wrtc-b', `ip address add ${lab.vip}/32 dev host0`)
+      const { report } = await look()
+      await lab.sh('wrtc-b', `ip address del ${lab.vip}/32 dev host0 && systemctl restart keepalived`)
+      expect(report.findings).toMatchObject([
+        {
+          id: 'two-holders',
+          problem: expect.stringContaining(`on wrtc-b it was set by hand, as ${lab.vip}/32`),
+          advice: expect.stringContaining(`\`ip address del ${lab.vip}/32 dev host0\``),
+        },
+      ])
+    })
+
+    it('where VRRP does not pass', LONG, async () => {
+      const deaf =
+        'ip rule add pref 10 ipproto 112 blackhole && ip rule add pref 20 lookup local && ip rule del pref 0'
+      await lab.sh('wrtc-b', deaf)
+      try {
+        await until('both hold it', async () => (await holders(lab)).length === 2, { withinMs: 60_000 })
+        const { report } = await look()
+        const advice = report.findings.find(({ id }) => id === 'two-holders')?.advice
+        expect(advice, JSON.stringify(report.findings)).toContain('VRRP, IP protocol 112, does not pass from')
+      } finally {
+        await lab.sh('wrtc-b', 'ip rule add pref 0 lookup local; ip rule del pref 10; ip rule del pref 20')
+      }
+      await until('one holds it', async () => (await holders(lab)).length === 1, { withinMs: 60_000 })
     })
   })
 })
