@@ -74,5 +74,8 @@ export function expectCode(ran: Ran, code: number): Ran {
   const told = tasksOf(ran)
     .filter((event) => event.outcome !== 'ok' && event.outcome !== 'skipped')
     .map((event) => JSON.stringify(event))
-  throw new Error(`exit code ${ran.code} in place of ${code}\n${told.join('\n')}\n${ran.stderr}`)
+  const warnings = ran.events.flatMap((event) => (event.type === 'warning' ? [event.message] : []))
+  throw new Error(
+    `exit code ${ran.code} in place of ${code}\n${[...told, ...warnings].join('\n')}\n${ran.stderr}`,
+  )
 }
