@@ -17,7 +17,7 @@ export interface GoingOn {
   readonly leftOut: readonly LeftOut[]
 }
 
-export interface LeftOut {
+interface LeftOut {
   readonly host: string
   readonly message: string
 }
@@ -87,7 +87,7 @@ function neededOn(
   return new Map(
     hosts.map((host) => {
       const key = JSON.stringify(parts.get(host)?.map(({ from, point }) => [from, point.choice]))
-      const plays = due.playbook.plays.map((play) => play.hosts.includes(host))
+      const plays = due.playbook.plays.map((play) => play.hosts.includes(host)).join(' ')
       const found = known.get(`${key}${plays}`) ?? neededFor(host, parts.get(host) ?? [], due)
       known.set(`${key}${plays}`, found)
       return [host, found]

@@ -55,7 +55,9 @@ async function start({ given, options, project, selection }: Asked, terminal: Te
   const hosts = hostsOf(project, selection)
   const scopeOf = (host: string): Scope => withSecrets(hostScope(inventory, host, extraVars), resolve)
   const openScopeOf = (host: string): Scope => hostScope(inventory, host, extraVars)
-  const needed = neededSecrets({ ...project, ...selection, scopeOf: openScopeOf, isOwed: owedBefore().has })
+  const owed = owedBefore()
+  const isOwed = (handler: string, host: string): boolean => owed.has(handler, host)
+  const needed = neededSecrets({ ...project, ...selection, scopeOf: openScopeOf, isOwed })
   const targetOf = reachTargets({ ...project, hosts, asked, resolve, needed, color: options.color }, terminal)
   const run = { id: newRunId(new Date(), Math.random), mode: modeOf(options), owner: terminal.owner }
   const state = openRunState(run.id, run.mode, new Date())
