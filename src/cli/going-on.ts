@@ -56,12 +56,17 @@ export function goOn(request: GoingOnRequest): GoingOn {
 
 interface Part {
   readonly from: number
+  /** Whether the playbook still has the point; otherwise it is begun anew. */
+  readonly isKnown: boolean
   readonly tasks: ReadonlySet<Task>
   readonly point: StopPoint
 }
 
 function partsOf(points: readonly StopPoint[], order: TaskOrder, playbook: Playbook): readonly Part[] {
-  return points.map((point) => ({ point, from: order.from(point.at), tasks: chosen(playbook, point.choice) }))
+  return points.map((point) => {
+    const from = order.from(point.at)
+    return { point, from: from ?? 0, isKnown: from !== undefined, tasks: chosen(playbook, point.choice) }
+  })
 }
 
 function chosen(
@@ -119,6 +124,7 @@ function startOf(parts: readonly Part[]): string {
   const [first] = [...parts].sort((one, other) => one.from - other.from)
   if (first === undefined) return 'from the beginning'
   const { at, why } = first.point
+  if (!first.isKnown) return `from the beginning (${why}, at what the playbook does not have any more)`
   switch (at.kind) {
     case 'task':
       return `from "${at.name}" on (${why})`

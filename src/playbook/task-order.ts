@@ -33,13 +33,13 @@ export class TaskOrder {
     return this.#tasks.slice(this.at(task), end)
   }
 
-  /** Where to go on: at a handler, behind its play's tasks; from the beginning where the playbook does not know the point any more. */
-  from(point: Point): number {
+  /** Where to go on: at a handler, behind its play's tasks. `undefined`: the playbook does not know the point any more. */
+  from(point: Point): number | undefined {
     if (point.kind === 'start') return 0
-    if (point.kind === 'play') return this.#plays.find(({ play }) => play.name === point.play)?.first ?? 0
+    if (point.kind === 'play') return this.#plays.find(({ play }) => play.name === point.play)?.first
     const number = this.#tasks.findIndex(({ key }) => key === point.key)
     if (number >= 0) return point.kind === 'behind' ? number + 1 : number
     const own = this.#plays.find(({ play }) => play.handlers.some(({ key }) => key === point.key))
-    return own === undefined ? 0 : own.first + own.play.tasks.length
+    return own === undefined ? undefined : own.first + own.play.tasks.length
   }
 }

@@ -38,7 +38,8 @@ beforeEach(() => {
 
 afterEach(() => place.remove())
 
-describe('truth 2: --failed goes on where a run ended', () => {
+// Each test starts the program several times.
+describe('truth 2: --failed goes on where a run ended', { timeout: 60_000 }, () => {
   it('at the first task on a host that could not be reached, through to the last', async () => {
     place.write({ pins: hosts.pins.split('\n')[0] ?? '' })
     const first = await run()
@@ -105,6 +106,18 @@ describe('truth 2: --failed goes on where a run ended', () => {
     expect(told(again)).toEqual(['b One changed', 'b Two ok', 'b Three ok', 'b Four changed'])
   })
 
+  it('from the beginning where the playbook does not know the task any more', async () => {
+    place.write({ 'target/b/broken': '' })
+    await run()
+    place.write({ 'site.yml': PLAYBOOK.replace('name: Three', 'name: Another') })
+    rmSync(join(place.folder, 'target/b/broken'))
+    const again = await run('--failed', '--output', 'jsonl')
+    expect(again.stderr).toContain(
+      'b: from the beginning (failed, at what the playbook does not have any more)\n',
+    )
+    expect(told(again)).toEqual(['b One ok', 'b Two ok', 'b Another ok', 'b Four changed'])
+  })
+
   it('where the run was interrupted', async () => {
     place.write({ 'site.yml': PLAYBOOK.replace('test ! -e', 'sleep 3; test ! -e') })
     const cut = await run('--timeout', '1')
@@ -158,7 +171,9 @@ function told({ stdout }: Ended): readonly string[] {
   )
 }
 
-describe('truth 14: a secret that is not set is told before anything is connected to', () => {
+describe('truth 14: a secret that is not set is told before anything is connected to', {
+  timeout: 60_000,
+}, () => {
   const OWING = `- name: Site
   hosts: b
   tasks:
