@@ -30,7 +30,7 @@ export interface Input {
  * set meanwhile. `now` is the time at which `/proc/self` of the very process that looks came to be: no `date`
  * of BusyBox tells fractions of seconds, and files and `now` come from one process and one clock.
  *
- * `loaded` prints `loaded TIME` where it can be seen when the process last read its configuration.
+ * `loaded` leaves in `$read_file` what has the time at which the process last read its configuration, where that shows.
  */
 export function agesProbe(paths: readonly string[], loaded: Script): Script {
   return joinScripts([
@@ -40,6 +40,7 @@ if [ "\${pid:-0}" -gt 0 ] && { IFS= read -r line <"/proc/$pid/stat"; } 2>/dev/nu
   ticks=\${20}
 fi
 printf 'ticks %s\\n' "$ticks"`,
+    sh`read_file=`,
     loaded,
     sh`set --
 for path in ${paths}; do
@@ -56,8 +57,9 @@ for path in ${paths}; do
   echo "input $kind"
   set -- "$@" "$path"
 done
+if [ -n "$read_file" ]; then echo loaded; fi
 read -r before rest </proc/uptime
-TZ=UTC0 stat -L -c '%y' -- /proc/self "$@"
+TZ=UTC0 stat -L -c '%y' -- /proc/self "$@" \${read_file:+"$read_file"}
 read -r after rest </proc/uptime
 printf 'uptime %s %s\\n' "$before" "$after"`,
   ])
@@ -70,17 +72,19 @@ export function readAges(output: ProbeOutput, text: string, paths: readonly stri
   const lines = text.split('\n')
   const ticks = /^ticks (\d*)$/.exec(lines[0] ?? '')?.[1] ?? ''
   const [, before, after] = /^uptime (\d+\.\d+) (\d+\.\d+)$/m.exec(text) ?? []
+  const isLoadedKnown = lines.includes('loaded')
   const [now, ...written] = lines.map((line) => timeIn(line)).filter((time) => time !== undefined)
   if (now === undefined || before === undefined || after === undefined)
     return failure('the host does not tell its uptime or time')
-  if (written.length !== paths.length) return failure('a file went away while it was looked at', 'run again')
+  if (written.length !== paths.length + (isLoadedKnown ? 1 : 0))
+    return failure('a file went away while it was looked at', 'run again')
   const uptimeMs = (Number(before) + Number(after)) * 500
   return {
     nowMs: now,
     uptimeMs,
     startedMs: ticks === '' ? undefined : now - (uptimeMs - Number(ticks) * MS_PER_TICK),
     inputs: inputsIn(lines, paths, written),
-    loadedMs: told(lines, 'loaded').at(-1),
+    loadedMs: isLoadedKnown ? written.at(-1) : undefined,
     isCoarse: [now, ...written].every((time) => time % 1000 === 0),
   }
 }
