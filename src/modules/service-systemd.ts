@@ -27,34 +27,20 @@ prop() { case $shown in *"$nl$1="*) value=\${shown#*"$nl$1="}; value=\${value%%"
 /** One call for all in the ordinary case; leaves the main process in `$pid`. */
 export function systemdProbe(name: string, wanted: Wanted): Script {
   return sh`echo systemd
-${PROPERTY}
-show() { shown="$nl$(systemctl show -p ${PROPERTIES} -- "$1")$nl"; }
+show() {
+  shown=$(systemctl show -p ${PROPERTIES} -- "$1")
+  ${WORDS}
+}
 show ${name}
-prop LoadState
-load=$value
-prop ActiveState
-case $load.$value in not-found.inactive)
+case $load.$active in not-found.inactive)
   real=$(${aliasedBy(fullName(name))})
   ${wanted.past ? sh`[ -n "$real" ] || printf 'Past=%s\\n' "$(${lastOf(name)} -n 1 -o cat)"` : sh`:`}
-  if [ -n "$real" ]; then show "$real"; fi
-  prop LoadState
-  load=$value
+  if [ -n "$real" ]; then show "$real"; fi ;;
 esac
-printf '%s' "$shown"
+printf '%s\\n' "$shown"
 if [ "$load" = loaded ]; then
-prop Id
-id=$value
-prop Names
-names=$value
-prop DropInPaths
-dropins=$value
-prop FragmentPath
-fragment=$value
-prop SourcePath
-source=$value
 ${unreadProbe()}
-prop UnitFileState
-case $value in
+case $enabled in
 generated | '') printf 'Asked=%s\\n' "$(systemctl is-enabled "$id" 2>/dev/null)" ;;
 indirect)
   also=$(sed -n 's/^[[:blank:]]*Also[[:blank:]]*=//p' "$fragment" | tr '\\n' ' ')
@@ -62,26 +48,43 @@ indirect)
 esac
 ${wanted.triggers ? TRIGGERS : sh`:`}
 ${wanted.run ? RUN : sh`:`}
-fi
-prop MainPID
-pid=\${value:-0}`
+fi`
 }
 
-const TRIGGERS = sh`prop TriggeredBy
-[ -z "$value" ] || systemctl show -p Id,ActiveState,UnitFileState -- $value | sed -n 's/^./Trigger.&/p'`
+/** Once through all lines: to search the whole text for each property costs the shell more than all else here. */
+const WORDS = sh`id= names= load= active= enabled= pid=0 stale= fragment= source= dropins= triggers= type= keeps= exited=
+  set -f
+  IFS='
+'
+  for line in $shown; do
+    value=\${line#*=}
+    case $line in
+    Id=*) id=$value ;;
+    Names=*) names=$value ;;
+    LoadState=*) load=$value ;;
+    ActiveState=*) active=$value ;;
+    UnitFileState=*) enabled=$value ;;
+    MainPID=*) pid=$value ;;
+    NeedDaemonReload=*) stale=$value ;;
+    FragmentPath=*) fragment=$value ;;
+    SourcePath=*) source=$value ;;
+    DropInPaths=*) dropins=$value ;;
+    TriggeredBy=*) triggers=$value ;;
+    Type=*) type=$value ;;
+    RemainAfterExit=*) keeps=$value ;;
+    ExecMainExitTimestampMonotonic=*) exited=$value ;;
+    esac
+  done
+  unset IFS
+  set +f`
+
+const TRIGGERS = sh`[ -z "$triggers" ] || systemctl show -p Id,ActiveState,UnitFileState -- $triggers | sed -n 's/^./Trigger.&/p'`
 
 /**
  * systemd forgets a unit that has ended and is wanted by no other, so its own last words are asked: "Starting" and
  * "Finished", whose numbers never change (systemd's sd-messages.h).
  */
-const RUN = sh`prop Type
-type=$value
-prop RemainAfterExit
-keeps=$value
-prop ExecMainExitTimestampMonotonic
-exited=$value
-prop ActiveState
-case $type.$keeps.$value.$exited in oneshot.no.inactive.0)
+const RUN = sh`case $type.$keeps.$active.$exited in oneshot.no.inactive.0)
   journalctl -b -q --no-pager -n 2 -o export _PID=1 UNIT="$id" MESSAGE_ID=7d4958e842da4a758f6c1cdc7b36dcc5 MESSAGE_ID=39f53479d3a045ac8e11786248231fbf 2>/dev/null | grep -aE '^(__MONOTONIC_TIMESTAMP|MESSAGE_ID|JOB_RESULT)=' | sed 's/^/Ran./'
 esac`
 

@@ -22,7 +22,7 @@ const UNIT_FOLDERS = [
  * in the place of its unit file, that came after systemd last read its units. NeedDaemonReload stays "no" for both.
  *
  * Prints `Changed=yes` where NeedDaemonReload is "yes" for a reason: a drop-in that is a dangling link keeps it so for ever.
- * Expects `$id`, `$names`, `$fragment`, `$source` and `$dropins`. It starts a process only where it has found something.
+ * Expects `$id`, `$names`, `$stale`, `$fragment`, `$source` and `$dropins`. It starts a process only where it has found something.
  */
 export function unreadProbe(): Script {
   return sh`came_since() {
@@ -33,20 +33,20 @@ export function unreadProbe(): Script {
   [ "$last" = "$came_at" ]
 }
 is_read() { [ "$1" = "$2" ] || [ "$1" -ef "$2" ] || ! came_since "$1" || echo "Unread=$1"; }
-type=\${id##*.}
+kind=\${id##*.}
 wanted= prefixes=
 for name in $names; do
   stem=\${name%.*}
   wanted="$wanted $name"
-  case $stem in *@?*) wanted="$wanted \${stem%%@*}@.$type" ;; esac
+  case $stem in *@?*) wanted="$wanted \${stem%%@*}@.$kind" ;; esac
   stem=\${stem%%@*}
   while case $stem in ?*-*) true ;; *) false ;; esac; do
     stem=\${stem%-*}
-    prefixes="$prefixes $stem-.$type"
+    prefixes="$prefixes $stem-.$kind"
   done
 done
 seen=' '
-for name in $wanted $prefixes "$type"; do
+for name in $wanted $prefixes "$kind"; do
   for folder in ${UNIT_FOLDERS}; do
     [ -d "$folder/$name.d" ] || continue
     for file in "$folder/$name.d"/*.conf; do
@@ -68,8 +68,7 @@ for name in "$id" $wanted; do
     break 2
   done
 done
-prop NeedDaemonReload
-if [ "$value" = yes ]; then
+if [ "$stale" = yes ]; then
   for file in $fragment $source $dropins; do if came_since "$file"; then echo Changed=yes; break; fi; done
 fi`
 }
