@@ -13,8 +13,6 @@ export interface FoundPair {
   readonly args?: readonly string[]
   /** The run is refused, with this; nothing is changed. */
   readonly refused?: RegExp
-  /** With consent it goes on: then something may have been interrupted. */
-  readonly interrupts?: boolean
   /** What the dry run tells of it. */
   readonly told?: RegExp
 }
