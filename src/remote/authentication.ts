@@ -1,6 +1,7 @@
 import type { AnyAuthMethod, AuthenticationType, BaseAgent, ParsedKey } from 'ssh2'
 import type { Refusal, Target } from './contract.ts'
 import type { LoadedKey } from './key-files.ts'
+import { saidWords } from './said-words.ts'
 
 /**
  * The ways to log in, in order: the key files that are meant, the agent, the password. Every attempt that fails
@@ -11,8 +12,12 @@ export class Authentication {
   readonly #target: Target
   readonly #keys: readonly LoadedKey[]
   readonly #waiting: Attempt[]
+  /** Tried before the server takes their kind: it may take it once another way has succeeded (`AuthenticationMethods`). */
+  readonly #early: Attempt[] = []
+  #last: Attempt | undefined
   readonly #tried: string[] = []
   #accepted: readonly string[] | undefined
+  #said = ''
 
   constructor(target: Target, keys: readonly LoadedKey[], agent: BaseAgent | undefined) {
     this.#target = target
@@ -25,22 +30,28 @@ export class Authentication {
     return this.#waiting.length + this.#tried.length > 0
   }
 
+  /** What the server says beside its answers: a banner, or PAM's words on why nobody gets in. */
+  hear(text: string): void {
+    this.#said = saidWords(text) || this.#said
+  }
+
   /** ssh2's `authHandler`: what to try next; `false` ends it. `accepted` is what the server still takes. */
-  next(accepted: readonly AuthenticationType[] | null): AnyAuthMethod | false {
+  next(accepted: readonly AuthenticationType[] | null, isPartial = false): AnyAuthMethod | false {
     this.#accepted = accepted ?? this.#accepted
-    for (;;) {
-      const attempt = this.#waiting.shift()
-      if (attempt === undefined) return false
-      if (accepted !== null && !accepted.includes(attempt.needs)) continue
-      // The same password by another door would only be a second failure.
-      if (attempt.needs === 'keyboard-interactive' && accepted?.includes('password')) continue
-      this.#tried.push(attempt.name)
-      return attempt.method
-    }
+    if (isPartial) this.#waiting.unshift(...this.#early.splice(0))
+    else if (this.#last !== undefined && accepted?.includes(this.#last.needs) === false)
+      this.#early.push(this.#last)
+    const index = this.#waiting.findIndex((attempt) => canBeTried(attempt, accepted))
+    const [attempt] = index < 0 ? [] : this.#waiting.splice(index, 1)
+    this.#last = attempt
+    if (attempt === undefined) return false
+    this.#tried.push(attempt.name)
+    return attempt.method
   }
 
   refusal(): Refusal {
-    const tried = this.#tried.length === 0 ? 'nothing to try' : `tried ${this.#tried.join(', ')}`
+    const said = this.#said === '' ? '' : `the host says "${this.#said}"; `
+    const tried = `${said}${this.#tried.length === 0 ? (this.#keys.length === 0 ? NOTHING : 'nothing to try') : `tried ${this.#tried.join(', ')}`}`
     const accepts = this.#accepted === undefined ? '' : `; the server accepts ${this.#accepted.join(', ')}`
     const notes = unusable(this.#keys).map((key) => `; ${key.path} ${key.reason}`)
     return {
@@ -51,6 +62,8 @@ export class Authentication {
   }
 
   #hint(): string | undefined {
+    const told = SAID.find(({ pattern }) => pattern.test(this.#said))?.hint
+    if (told !== undefined) return told
     const remedy = unusable(this.#keys).find((key) => key.hint !== undefined)?.hint
     if (remedy !== undefined) return remedy
     const needsPassphrase = unusable(this.#keys).some((key) => key.reason.includes('encrypted'))
@@ -60,8 +73,15 @@ export class Authentication {
       return 'give a password with --ask-pass'
     return this.#tried.length > 0
       ? 'is the public key in ~/.ssh/authorized_keys of that user there?'
-      : undefined
+      : 'name a key (`keys:` under `connection:`), start an agent, or give a password with --ask-pass'
   }
+}
+
+function canBeTried({ needs }: Attempt, accepted: readonly AuthenticationType[] | null): boolean {
+  if (accepted === null) return true
+  // The same password by another door would only be a second failure.
+  if (needs === 'keyboard-interactive' && accepted.includes('password')) return false
+  return accepted.includes(needs)
 }
 
 interface Attempt {
@@ -125,6 +145,23 @@ function narrowed(agent: BaseAgent, keys: readonly LoadedKey[]): BaseAgent {
 }
 
 const AGENT_KEYS = 5
+/** ssh tries keys in ~/.ssh of its own accord; here nothing is tried that nobody named. */
+const NOTHING = 'there is neither a key, an agent nor a password to try'
+
+const SAID = [
+  {
+    pattern: /expired/i,
+    hint: 'the account or its password has expired there: `chage -l USER` on the host tells which',
+  },
+  {
+    pattern: /nologin|going down|not permitted to log in|maintenance|booting up/i,
+    hint: 'only root may log in there at present: look for /etc/nologin and /run/nologin on the host',
+  },
+  {
+    pattern: /locked/i,
+    hint: 'the account is locked there: `passwd -S USER` and `faillock` on the host tell by whom',
+  },
+] as const
 
 function isOneOf(key: ParsedKey, blobs: readonly Buffer[]): boolean {
   return blobs.some((blob) => blob.equals(key.getPublicSSH()))

@@ -14,7 +14,7 @@ export async function dial(target: Target, timeoutMs: number): Promise<Socket> {
     throw new Refused(
       'unreachable',
       `connect to ${target.address} port ${target.port}: ${describeSocketError(error)}`,
-      hintFor(error),
+      hintFor(error, target),
     )
   }
 }
@@ -49,8 +49,14 @@ const WORDS: Readonly<Record<string, string>> = {
   EMFILE: 'too many open files',
 }
 
-function hintFor(error: unknown): string | undefined {
+const NAMELESS = ['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL']
+
+function hintFor(error: unknown, { address, port }: Target): string | undefined {
   if (errorCode(error) === 'ECONNREFUSED') return 'is sshd running there, and is this its port?'
+  if (NAMELESS.includes(errorCode(error)))
+    return `is "${address}" spelled right (\`address:\` in the inventory)? \`getent hosts ${address}\` asks this machine for it`
+  if (errorCode(error) === 'ETIMEDOUT' || (error instanceof Error && error.message.startsWith('timed out')))
+    return `is the host up, and does a firewall let port ${port} through?`
   if (errorCode(error) === 'EMFILE') return 'raise `ulimit -n`, or lower --forks'
   return undefined
 }

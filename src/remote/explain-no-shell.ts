@@ -1,5 +1,6 @@
 import type { Target } from './contract.ts'
 import { Refused } from './refused.ts'
+import { saidWords } from './said-words.ts'
 import { sudoRefusal } from './sudo-password.ts'
 import type { WireEnd } from './wire.ts'
 
@@ -12,8 +13,9 @@ export function explainNoShell(
 ): Refused {
   if (end?.lost !== undefined)
     return new Refused('unreachable', `the connection to ${target.name} was lost before a shell was there`)
-  if (user !== undefined) return sudoRefusal({ host: target.name, user }, false, `${printed}\n${ending(end)}`)
-  const said = printed.trim().split('\n').slice(-3).join('; ')
+  if (user !== undefined)
+    return sudoRefusal({ host: target.name, user }, false, printed.trim() === '' ? ending(end) : printed)
+  const said = saidWords(printed)
   return new Refused(
     'shell',
     `log in to ${target.name} as ${target.user}: no shell: ${said === '' ? '' : `${said}; `}${ending(end)}`,

@@ -67,11 +67,12 @@ async function both(
   dialling: Promise<Duplex>,
 ): Promise<{ readonly authentication: Authentication; readonly socket: Duplex }> {
   const [authentication, socket] = await Promise.allSettled([authenticating, dialling])
+  // Where nobody answers, that is what is wrong, whatever there is to log in with.
+  if (socket.status === 'rejected') throw socket.reason
   if (authentication.status === 'rejected') {
-    if (socket.status === 'fulfilled') socket.value.destroy()
+    socket.value.destroy()
     throw authentication.reason
   }
-  if (socket.status === 'rejected') throw socket.reason
   return { authentication: authentication.value, socket: socket.value }
 }
 

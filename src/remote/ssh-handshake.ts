@@ -81,6 +81,7 @@ export function handshake(client: Client, socket: Duplex, plan: HandshakePlan): 
       const error = new Error('closed')
       fail(keysExchanged ? closedWhileLoggingIn(target, authentication, error) : early(target, error))
     })
+    client.on('banner', (text: string) => authentication.hear(text))
     client.once('ready', () => {
       clearTimeout(timer)
       resolve(watch(client, socket))
@@ -106,8 +107,8 @@ function config(socket: Duplex, plan: HandshakePlan, refuse: (refusal: Refusal) 
     keepaliveInterval: 10_000,
     keepaliveCountMax: 3,
     algorithms: { serverHostKey: plan.algorithms },
-    authHandler: (accepted, _partial, next) => {
-      const method = authentication.next(accepted)
+    authHandler: (accepted, partial, next) => {
+      const method = authentication.next(accepted, partial === true)
       // ssh2 takes `false` for "no more", which its types leave out.
       next(method as Exclude<typeof method, false>)
     },

@@ -1,5 +1,6 @@
 import type { Secret } from '../core/secret.ts'
-import { FinalRefused, Refused } from './refused.ts'
+import { FinalRefused, inWords, Refused } from './refused.ts'
+import { saidWords } from './said-words.ts'
 import type { Wire } from './wire.ts'
 
 export interface SudoExchange {
@@ -30,7 +31,7 @@ export function passSudo(wire: Wire, exchange: SudoExchange): Promise<void> {
       }
     }
     const timer = setTimeout(
-      () => finish(sudoRefusal(exchange, answered, `${printed}\nno answer within the deadline`)),
+      () => finish(sudoRefusal(exchange, answered, withoutPassword(printed, exchange), exchange.timeoutMs)),
       exchange.timeoutMs,
     )
     let output = ''
@@ -62,15 +63,27 @@ export function sudoRefusal(
   { host, user }: { readonly host: string; readonly user: string },
   answered: boolean,
   printed: string,
+  silentMs?: number,
 ): Refused {
   const known = REASONS.find(({ pattern }) => pattern.test(printed))
   const what = `become ${user} on ${host}`
   if (known !== undefined) return new Refused('become', `${what}: ${known.message}`, known.hint)
-  if (answered) return new FinalRefused('become', `${what}: sudo does not take the password`, CHECK_PASSWORD)
-  return new Refused('become', `${what}: ${lastLine(printed) ?? 'sudo ended without a word'}`)
+  if (answered && silentMs === undefined)
+    return new FinalRefused('become', `${what}: sudo does not take the password`, CHECK_PASSWORD)
+  const silence = silentMs === undefined ? '' : `\nno answer within ${inWords(silentMs)}`
+  const [said, question] = [saidWords(`${printed}${silence}`), ASKS.exec(printed.trimEnd())?.[0]]
+  if (question !== undefined)
+    return new Refused('become', `${what}: sudo asks "${saidWords(question)}"`, ASKED)
+  return new Refused('become', `${what}: ${said === '' ? 'sudo ended without a word' : said}`, UNKNOWN)
 }
 
 const KEPT = 8192
+/** The last thing printed is a question of PAM's, and not the one for the password. */
+const ASKS = /[^\n]*(?:\bPIN\b|code|token|OTP|passcode)[^\n]*:$/i
+const ASKED =
+  'wrtcplay answers no such question: log in as that user, or let sudo there ask this login for nothing (NOPASSWD, or a PAM rule)'
+const UNKNOWN =
+  'try it there as this login: `sudo -n -l`; where sudo wants a password, give it with --ask-become-pass'
 const CHECK_PASSWORD = 'give the right one with --ask-become-pass'
 
 const REASONS = [
@@ -95,15 +108,22 @@ const REASONS = [
     hint: 'give it with --ask-become-pass',
   },
   {
+    pattern: /must be owned by uid 0 and have the setuid bit set/,
+    message: 'sudo there has lost its setuid bit or its owner',
+    hint: 'on the host, as root: `chown root:root /usr/bin/sudo; chmod 4755 /usr/bin/sudo`',
+  },
+  {
+    pattern: /account[^\n]*(expired|locked)|account validation failure/i,
+    message: 'the account is expired or locked',
+    hint: '`chage -l USER` and `passwd -S USER` on the host tell which',
+  },
+  {
     pattern: /sudo[^\n]*(not found|no such file)/i,
     message: 'there is no sudo',
     hint: 'install sudo, or log in as that user',
   },
 ] as const
 
-function lastLine(text: string): string | undefined {
-  return text
-    .split('\n')
-    .map((line) => line.trim())
-    .findLast((line) => line !== '')
+function withoutPassword(printed: string, { password }: SudoExchange): string {
+  return printed.replaceAll(password.reveal(), '***')
 }

@@ -92,7 +92,8 @@ export class UserShell {
     })
   }
 
-  async #start(argument: string | undefined): Promise<Wire> {
+  /** A connection that goes away before a shell is there is opened again, once: nothing was asked of it yet. */
+  async #start(argument: string | undefined, isAgain = false): Promise<Wire> {
     const host = this.#host
     if (host.distrusted !== undefined) throw host.distrusted
     if (this.#user !== undefined && host.sudoRefused !== undefined) throw host.sudoRefused
@@ -102,6 +103,10 @@ export class UserShell {
       wire.meter((bytes) => countReceived(host, bytes))
       return wire
     } catch (error) {
+      if (link.ended !== undefined && !isAgain && error instanceof Refused) {
+        await link.lost
+        return this.#start(argument, true)
+      }
       if (error instanceof FinalRefused && error.refusal.kind === 'become') host.sudoRefused = error
       throw error
     }
