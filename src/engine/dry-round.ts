@@ -69,11 +69,7 @@ export function withoutInput(round: Round, { why, touches, isDue, defines }: Not
   return { ...left, result, undefined: defines }
 }
 
-export function leaveUnknown(
-  { task, participant }: Round,
-  why: string,
-  touches: readonly Resource[],
-): RoundOutcome {
+function leaveUnknown({ task, participant }: Round, why: string, touches: readonly Resource[]): RoundOutcome {
   if (touches.length > 0) participant.pending.add(task.name, touches, { effects: [], isAll: false, by: '' })
   return unknown(why)
 }

@@ -6,14 +6,14 @@ import { PendingChanges } from './pending-changes.ts'
 /** What a registered task found; `unknown` when that depends on a change not made. */
 export type RegisteredResult = KnownResult | UnknownResult
 
-export interface KnownResult {
+interface KnownResult {
   readonly kind: 'known'
   readonly value: unknown
   /** Tasks that are not done yet, and may have it come out otherwise. */
   readonly unless?: readonly string[] | undefined
 }
 
-export interface UnknownResult {
+interface UnknownResult {
   readonly kind: 'unknown'
   readonly why: string
   /** What is known of it all the same; `undefined`: not even whether there will be one. */

@@ -9,7 +9,7 @@ import type { Surroundings } from './scope.ts'
 import { EVERY, type Inputs, inputsOf, referencesToAsk } from './task-inputs.ts'
 
 /** What an operator may leave out: a probe answers in seconds, a change in minutes. */
-export const PROBE_TIMEOUT_MS = 60_000
+const PROBE_TIMEOUT_MS = 60_000
 export const CHANGE_TIMEOUT_MS = 600_000
 
 /** What a participant's own involvement makes of a task: one that is only observed runs nothing. */

@@ -49,8 +49,7 @@ async function settlePlan(
   if (planned.kind === 'outcome') return planned.outcome
   const { state, changes } = planned
   if (changes.length === 0) {
-    const { defines } = round.task.module
-    return { ...unchanged(round, prepared, state), defined: defines?.(prepared.params) }
+    return { ...unchanged(round, prepared, state), defined: round.task.module.defines?.(prepared.params) }
   }
   return refusalBy(planned, prepared) ?? round.oversee(prepared, changes, () => act(changes, state))
 }

@@ -19,7 +19,7 @@ export interface LocalFiles {
 }
 
 /** What is below a folder. Paths are relative to it, with `/`, sorted. */
-export interface LocalTree {
+interface LocalTree {
   readonly files: readonly string[]
   /** Folders with nothing in them; '' is the folder itself. */
   readonly emptyFolders: readonly string[]

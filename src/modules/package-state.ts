@@ -18,7 +18,7 @@ export interface PackageState {
 }
 
 /** What the package manager says that it would do; empty where there is nothing to be done. */
-export interface Outlook {
+interface Outlook {
   readonly installs: readonly string[]
   readonly removes: readonly string[]
   /** What the host's lists do not have, or why they could not be asked, in the manager's words. */

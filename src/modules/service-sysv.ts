@@ -79,6 +79,6 @@ export function readSysv(text: string, name: string): InitState | Failure {
   }
 }
 
-export function serviceCommand(name: string, action: string): Script {
+function serviceCommand(name: string, action: string): Script {
   return sh`if command -v service >/dev/null; then service ${name} ${action}; else /etc/init.d/${name} ${action}; fi`
 }

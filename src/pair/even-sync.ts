@@ -1,4 +1,5 @@
-import { lookUntil, type PairLook, type WatchedPair } from './pair-look.ts'
+import type { PairLook } from './found-pair.ts'
+import { lookUntil, type WatchedPair } from './pair-look.ts'
 import { bothSeen, soleHolder } from './seen-pair.ts'
 import { syncGap } from './sync-gap.ts'
 

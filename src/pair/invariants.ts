@@ -1,5 +1,5 @@
 import { error, type Finding, isError } from './finding.ts'
-import type { PairLook } from './pair-look.ts'
+import type { PairLook } from './found-pair.ts'
 import { accessFindings } from './rules-access.ts'
 import { foreignFindings, isForeign } from './rules-foreign.ts'
 import { hostFindings, reachFindings } from './rules-host.ts'

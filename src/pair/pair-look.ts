@@ -1,42 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Host, Pair, Role } from '../inventory/model.ts'
+import type { Host, Pair } from '../inventory/model.ts'
 import type { HostConnection, UnitResult } from '../remote/contract.ts'
+import type { MemberLook, PairLook, PlanLook, Unseen } from './found-pair.ts'
 import type { MemberFacts } from './member-facts.ts'
 import { memberProbe } from './member-probe.ts'
-import { lookFromOutside, type OutsideLook } from './outside-look.ts'
-import type { PlaybookPlan } from './playbook-plan.ts'
+import { lookFromOutside } from './outside-look.ts'
 import { readFacts } from './read-facts.ts'
 import { seenMembers } from './seen-pair.ts'
 import type { PairSettings } from './settings.ts'
-
-/** A pair as it was found at one moment. */
-export interface PairLook {
-  readonly pair: Pair
-  readonly settings: PairSettings
-  /** The configured active one first. */
-  readonly members: readonly [MemberLook, MemberLook]
-  readonly outside: OutsideLook
-  /** `undefined` when nothing was planned. */
-  readonly plan: PlanLook | undefined
-}
-
-/** What a run of the playbook would do now, or why that cannot be told. */
-export type PlanLook = PlaybookPlan | { readonly untold: string }
-
-export interface MemberLook {
-  readonly name: string
-  readonly role: Role
-  readonly address: string
-  /** For the link to its peer. */
-  readonly peerAddress: string
-  readonly found: MemberFacts | Unseen
-}
-
-/** Why nothing is known of a host. */
-interface Unseen {
-  readonly unseen: string
-  readonly hint: string | undefined
-}
 
 /** The two hosts, connected or about to be. */
 export interface WatchedPair {

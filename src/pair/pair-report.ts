@@ -1,5 +1,5 @@
 import { type Finding, isError } from './finding.ts'
-import type { MemberLook, PairLook } from './pair-look.ts'
+import type { MemberLook, PairLook } from './found-pair.ts'
 import { soleHolder } from './seen-pair.ts'
 import { syncGap } from './sync-gap.ts'
 

@@ -24,7 +24,7 @@ export interface PendingChange {
   readonly summary: string
 }
 
-export interface PlannedFailure {
+interface PlannedFailure {
   readonly host: string
   readonly task: string
   readonly message: string

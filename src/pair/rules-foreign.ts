@@ -1,5 +1,5 @@
 import { error, type Finding, note, when } from './finding.ts'
-import type { PairLook } from './pair-look.ts'
+import type { PairLook } from './found-pair.ts'
 import { hostsFindings, reachFindings } from './rules-host.ts'
 import { vipFindings } from './rules-vip.ts'
 import { seenMembers } from './seen-pair.ts'

@@ -1,7 +1,7 @@
 import { isSameAddress } from '../inventory/ip-address.ts'
 import { error, type Finding, note, when } from './finding.ts'
+import type { PairLook } from './found-pair.ts'
 import type { KeepalivedConfig } from './member-facts.ts'
-import type { PairLook } from './pair-look.ts'
 import { RUN_AGAIN } from './playbook-command.ts'
 import { bothSeen, eachWithPeer, type SeenMember, seenMembers, soleHolder } from './seen-pair.ts'
 

@@ -1,6 +1,6 @@
 import { error, type Finding, when } from './finding.ts'
+import type { PairLook } from './found-pair.ts'
 import type { UnitFacts } from './member-facts.ts'
-import type { PairLook } from './pair-look.ts'
 import { type SeenMember, seenMembers } from './seen-pair.ts'
 import type { PairSettings } from './settings.ts'
 

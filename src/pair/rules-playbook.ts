@@ -1,5 +1,5 @@
 import { error, type Finding, note } from './finding.ts'
-import type { PairLook } from './pair-look.ts'
+import type { PairLook } from './found-pair.ts'
 import { RUN_AGAIN } from './playbook-command.ts'
 import type { PendingChange, PlaybookPlan } from './playbook-plan.ts'
 import { OLD_SCRIPTS } from './rules-trust.ts'

@@ -1,6 +1,6 @@
 import { withPort } from '../inventory/ip-address.ts'
 import { error, type Finding, note, when } from './finding.ts'
-import type { PairLook } from './pair-look.ts'
+import type { PairLook } from './found-pair.ts'
 import { isNear, vipFindings } from './rules-vip.ts'
 import { eachWithPeer, type SeenMember, seenMembers, soleHolder } from './seen-pair.ts'
 

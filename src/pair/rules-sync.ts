@@ -1,5 +1,5 @@
 import { error, type Finding, note, when } from './finding.ts'
-import type { PairLook } from './pair-look.ts'
+import type { PairLook } from './found-pair.ts'
 import { RUN_AGAIN } from './playbook-command.ts'
 import { bothSeen, eachWithPeer, type SeenMember, seenMembers, soleHolder } from './seen-pair.ts'
 import { syncGap } from './sync-gap.ts'

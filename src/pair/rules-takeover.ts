@@ -1,5 +1,5 @@
 import { error, type Finding, when } from './finding.ts'
-import type { PairLook } from './pair-look.ts'
+import type { PairLook } from './found-pair.ts'
 import { accessFindings } from './rules-access.ts'
 import { OLD_SCRIPTS, trustFindings } from './rules-trust.ts'
 import { eachWithPeer, type SeenMember, seenMembers, soleHolder } from './seen-pair.ts'

@@ -1,7 +1,7 @@
 import { isInNetwork, parseIpAddress } from '../inventory/ip-address.ts'
 import { error, type Finding, when } from './finding.ts'
+import type { PairLook } from './found-pair.ts'
 import type { VipAddress } from './member-facts.ts'
-import type { PairLook } from './pair-look.ts'
 import { bothSeen, type SeenMember, seenMembers } from './seen-pair.ts'
 
 /** One host holds the VIP, once, and nobody else does. */

@@ -1,5 +1,5 @@
+import type { MemberLook, PairLook } from './found-pair.ts'
 import type { MemberFacts } from './member-facts.ts'
-import type { MemberLook, PairLook } from './pair-look.ts'
 
 /** A member that answered. */
 export type SeenMember = MemberFacts & Pick<MemberLook, 'name' | 'role' | 'peerAddress' | 'address'>

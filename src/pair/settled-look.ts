@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Finding, isError } from './finding.ts'
+import type { PairLook } from './found-pair.ts'
 import { findingsOf } from './invariants.ts'
-import { lookAtPair, type PairLook, type WatchedPair } from './pair-look.ts'
+import { lookAtPair, type WatchedPair } from './pair-look.ts'
 import { UNREACHABLE } from './rules-host.ts'
 
 export interface JudgedLook {

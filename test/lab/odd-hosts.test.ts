@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { describeWithLab, useLab, WORKING_FOLDER } from './support/lab.ts'
@@ -15,9 +16,21 @@ describeWithLab('modules on odd hosts', () => {
   })
 
   it('modules 13: what a folder holds beside files is refused before any host is reached', async () => {
-    const ran = await run(lab, ['--check'], { playbook: join(FOLDER, 'refused/13-folder.yml') })
-    expect(ran.code).toBe(65)
-    expect(ran.stderr).toContain('link is a symbolic link to nothing')
+    const folder = mkdtempSync(join(tmpdir(), 'wrtcplay-odd-'))
+    try {
+      symlinkSync('nowhere', join(folder, 'link'))
+      const playbook = join(folder, 'play.yml')
+      writeFileSync(
+        playbook,
+        `- { hosts: wrtc-a, tasks: [{ name: t, copy: { src: ${folder}, dest: /r/tree } }] }`,
+      )
+      expect(await run(lab, ['--check'], { playbook })).toMatchObject({
+        code: 65,
+        stderr: expect.stringContaining('link is a symbolic link to nothing'),
+      })
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 })
 

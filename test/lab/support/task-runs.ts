@@ -12,7 +12,7 @@ export interface TaskRuns {
   one(task: string, how?: { readonly check: true }): Promise<TaskRun>
 }
 
-export interface TaskRun {
+interface TaskRun {
   readonly outcome: HostTaskFinished['outcome']
   readonly message: string
   readonly hint: string

@@ -1,6 +1,6 @@
 import type { Pair } from '../../../src/inventory/model.ts'
+import type { MemberLook, PairLook } from '../../../src/pair/found-pair.ts'
 import type { MemberFacts } from '../../../src/pair/member-facts.ts'
-import type { MemberLook, PairLook } from '../../../src/pair/pair-look.ts'
 import { pairSettings } from '../../../src/pair/settings.ts'
 
 export const NOW = Date.parse('2026-11-20T12:00:00Z')
