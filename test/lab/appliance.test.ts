@@ -151,7 +151,11 @@ describeWithLab('the appliance playbook', () => {
         expect(ending(ran, 'changed')).toEqual(["wrtc-a: the peer's user may log in"])
         expect(await lab.sh('wrtc-b', 'wc -c </opt/sonus/wrtc/.ssh/authorized_keys')).toBe('0')
         const again = expectCode(await run(lab, ['--failed']), 1)
-        expect(tasksOf(again).map(({ host, task }) => `${host}: ${task}`)).toEqual(ending(ran, 'failed'))
+        // The task that made the key is looked at again: what it found is needed.
+        expect(tasksOf(again).map(({ host, task }) => `${host}: ${task}`)).toEqual([
+          'wrtc-a: the user has a key pair',
+          ...ending(ran, 'failed'),
+        ])
       },
     )
 
