@@ -119,10 +119,10 @@ describe('truth 2: --failed goes on where a run ended', { timeout: 60_000 }, () 
   })
 
   it('where the run was interrupted', async () => {
-    place.write({ 'site.yml': PLAYBOOK.replace('test ! -e', 'sleep 3; test ! -e') })
-    const cut = await run('--timeout', '1')
+    place.write({ 'site.yml': PLAYBOOK.replace('test ! -e', 'sleep 6; test ! -e') })
+    const cut = await run('--timeout', '3')
     expect(cut.code).toBe(130)
-    expect(cut.stdout).toMatch(/go on with the rest: wrtcplay run site\.yml .* --timeout 1 --failed\n/)
+    expect(cut.stdout).toMatch(/go on with the rest: wrtcplay run site\.yml .* --timeout 3 --failed\n/)
     const again = await run('--failed', '--output', 'jsonl')
     expect(told(again).filter((line) => line.includes('Four'))).toEqual(['a Four changed', 'b Four changed'])
     expect(again.code).toBe(0)
