@@ -16,7 +16,7 @@ export function trouble(output: ProbeOutput, missing: number): Failure | undefin
 }
 
 /** A path may hold these words as well: what is told stands at the end of a line. */
-const TOLD = new RegExp(`: ${NOT_THERE}$`, 'gm')
+const TOLD = /: No such file or directory$/gm
 
 /** A probe that could not find out what it was asked. */
 export function unreadable(said: string, code: number): Failure {

@@ -13,8 +13,5 @@ export function saidWords(text: string, lines = 3): string {
 const LONGEST_READ = 8192
 const LONGEST_SAID = 300
 /** Sequences for terminals whole, and all that is no letter, mark, number, sign or blank. */
-const [ESC, BEL] = ['\u001b', '\u0007']
-const UNSAFE = new RegExp(
-  `${ESC}\\][^${BEL}${ESC}]*(?:${BEL}|${ESC}\\\\)?|${ESC}\\[[0-9;?]*[A-Za-z]|[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Co}\\p{Cs}]`,
-  'gu',
-)
+const UNSAFE =
+  /[^\P{Cc}\t]\][^\p{Cc}]*(?:\p{Cc}\\?)?|[^\P{Cc}\t]\[[0-9;?]*[A-Za-z]|[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu

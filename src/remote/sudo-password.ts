@@ -71,15 +71,16 @@ export function sudoRefusal(
   if (answered && silentMs === undefined)
     return new FinalRefused('become', `${what}: sudo does not take the password`, CHECK_PASSWORD)
   const silence = silentMs === undefined ? '' : `\nno answer within ${inWords(silentMs)}`
-  const [said, question] = [saidWords(`${printed}${silence}`), ASKS.exec(printed.trimEnd())?.[0]]
-  if (question !== undefined)
-    return new Refused('become', `${what}: sudo asks "${saidWords(question)}"`, ASKED)
+  const said = saidWords(`${printed}${silence}`)
+  const last = printed.trimEnd().split('\n').at(-1) ?? ''
+  if (last.endsWith(':') && ASKS.test(last))
+    return new Refused('become', `${what}: sudo asks "${saidWords(last)}"`, ASKED)
   return new Refused('become', `${what}: ${said === '' ? 'sudo ended without a word' : said}`, UNKNOWN)
 }
 
 const KEPT = 8192
 /** The last thing printed is a question of PAM's, and not the one for the password. */
-const ASKS = /[^\n]*(?:\bPIN\b|code|token|OTP|passcode)[^\n]*:$/i
+const ASKS = /\bPIN\b|code|token|OTP/i
 const ASKED =
   'wrtcplay answers no such question: log in as that user, or let sudo there ask this login for nothing (NOPASSWD, or a PAM rule)'
 const UNKNOWN =
