@@ -45,6 +45,11 @@ export interface Conduct {
   kill?(voice: Voice): void
 }
 
+/** A message without a part only says that the controller lives. */
+function asked(text: string): AskedUnit {
+  return { id: Number(text.split(' ')[0]), parts: text.split('_w_part ').length - 1 }
+}
+
 /** Stands in place of a login's shell: takes what is written to it, piece by piece. */
 export function evilShell(mouth: Mouth, conduct: Conduct): (chunk: Buffer) => void {
   let held = Buffer.alloc(0)
@@ -71,7 +76,7 @@ export function evilShell(mouth: Mouth, conduct: Conduct): (chunk: Buffer) => vo
     for (let message = whole(); message !== undefined; message = whole()) {
       const text = message.toString('latin1')
       if (voice === undefined) voice = begin(text)
-      else conduct.unit?.(voice, { id: Number(text.split(' ')[0]), parts: text.split('_w_part ').length - 1 })
+      else if (text.includes('_w_part ')) conduct.unit?.(voice, asked(text))
     }
   }
 }
