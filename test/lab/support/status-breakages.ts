@@ -33,6 +33,18 @@ function modes(broken: string, well: string, path: string): Pick<Breakage, 'brea
   return { breaks: `chmod ${broken} ${path}`, mends: `chmod ${well} ${path}` }
 }
 
+/** Of a group that others are in: its own user's private group may write, as Debian's sshd has it. */
+function openToUsers(broken: string, well: string, path: string): Pick<Breakage, 'breaks' | 'mends'> {
+  return {
+    breaks: `chgrp users ${path} && chmod ${broken} ${path}`,
+    mends: `chgrp wrtc ${path} && chmod ${well} ${path}`,
+  }
+}
+
+/** The host's own check has seen it, which comes once a second. */
+const CHECKED_UNFIT = 'for _ in $(seq 20); do [ ! -e /run/wrtc-pair/unfit ] || break; sleep 0.3; done'
+const CHECKED_FIT = 'for _ in $(seq 20); do [ -e /run/wrtc-pair/unfit ] || break; sleep 0.3; done'
+
 /** Another content for a while; the times stay. */
 function filled(content: string, path: string): Pick<Breakage, 'breaks' | 'mends'> {
   const kept = keptAt(path)
@@ -135,7 +147,7 @@ export const FROM_FAULTS: readonly Breakage[] = [
   {
     name: 'a .ssh that its group can write',
     on: 'wrtc-b',
-    ...modes('770', '700', `${HOME}/.ssh`),
+    ...openToUsers('770', '700', `${HOME}/.ssh`),
     found: ['home-open'],
   },
   {
@@ -193,8 +205,9 @@ export const FROM_FAULTS: readonly Breakage[] = [
 /** More of the kind. */
 export const MORE: readonly Breakage[] = [
   {
+    // Of a unit that does not run systemd reads anew what it has, so there it would be none.
     name: 'a drop-in folder that systemd has not read (brownfield 6)',
-    on: 'wrtc-b',
+    on: 'wrtc-a',
     breaks:
       'mkdir -p /etc/systemd/system/lsyncd.service.d && printf "[Service]\\nNice=1\\n" >/etc/systemd/system/lsyncd.service.d/nice.conf',
     mends: 'rm -r /etc/systemd/system/lsyncd.service.d',
@@ -202,7 +215,7 @@ export const MORE: readonly Breakage[] = [
   },
   {
     name: 'a unit that was edited, and not read again',
-    on: 'wrtc-b',
+    on: 'wrtc-a',
     breaks: 'touch /etc/systemd/system/wrtc.service',
     mends: 'systemctl daemon-reload',
     found: ['unit-not-loaded'],
@@ -308,16 +321,16 @@ export const MORE: readonly Breakage[] = [
   {
     name: 'a file in the place of the folder for conflicts (faults 4)',
     on: 'wrtc-b',
-    breaks: `touch ${HOME}/conflicts`,
-    mends: `rm -f ${HOME}/conflicts`,
-    found: ['place-unusable'],
+    breaks: `touch ${HOME}/conflicts && ${CHECKED_UNFIT}`,
+    mends: `rm -f ${HOME}/conflicts && ${CHECKED_FIT}`,
+    found: ['place-unusable', 'unfit'],
   },
   {
     name: 'a folder for conflicts that its user cannot write (faults 4)',
     on: 'wrtc-b',
-    breaks: `mkdir ${HOME}/conflicts`,
-    mends: `rmdir ${HOME}/conflicts`,
-    found: ['place-unusable'],
+    breaks: `mkdir ${HOME}/conflicts && ${CHECKED_UNFIT}`,
+    mends: `rmdir ${HOME}/conflicts && ${CHECKED_FIT}`,
+    found: ['place-unusable', 'unfit'],
   },
   {
     name: 'no folder that the sync writes first',
@@ -328,7 +341,7 @@ export const MORE: readonly Breakage[] = [
   {
     name: 'a home that its group can write',
     on: 'wrtc-b',
-    ...modes('775', '755', HOME),
+    ...openToUsers('775', '755', HOME),
     found: ['home-open'],
   },
   {
@@ -455,9 +468,9 @@ export const MORE: readonly Breakage[] = [
   {
     name: 'a folder beside the data that its user cannot write',
     on: 'wrtc-b',
-    breaks: `chown root ${HOME}`,
-    mends: `chown wrtc ${HOME}`,
-    found: ['place-unusable'],
+    breaks: `chown root ${HOME} && ${CHECKED_UNFIT}`,
+    mends: `chown wrtc ${HOME} && ${CHECKED_FIT}`,
+    found: ['place-unusable', 'unfit'],
   },
   {
     name: 'a data folder of the holder that cannot be written',
