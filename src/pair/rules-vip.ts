@@ -65,7 +65,7 @@ function twiceFindings(holder: SeenMember, look: PairLook): readonly Finding[] {
     error(
       'vip-by-hand',
       `${holder.name} has the VIP as ${forms(others, look)}, too, which keepalived has not set: it stays there when the VIP moves, and both hosts have it then`,
-      `take it away there: ${others.map((one) => deletion(one, look)).join('; ')}`,
+      `take it away there: ${others.map((one) => deletion(one, look)).join('; ')}. keepalived may let go of its own for a moment then, so do it when nobody is on a call`,
     ),
   )
 }

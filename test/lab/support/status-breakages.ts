@@ -444,13 +444,6 @@ export const MORE: readonly Breakage[] = [
     found: ['state-unreadable'],
   },
   {
-    name: 'the VIP once more, with another prefix',
-    on: 'wrtc-a',
-    breaks: 'ip address add $VIP/32 dev host0',
-    mends: 'ip address del $VIP/32 dev host0',
-    found: ['vip-by-hand'],
-  },
-  {
     name: 'the VIP set at boot',
     on: 'wrtc-b',
     breaks: 'mkdir -p /etc/network/interfaces.d && echo "address $VIP/24" >/etc/network/interfaces.d/vip',
