@@ -23,10 +23,16 @@ export interface PlanContext {
 }
 
 /** How it is asked what a run of the appliance's playbook would do to a pair's failover. The playbook is read once. */
-export function appliancePlan(
+export function appliancePlan(context: PlanContext, terminal: Terminal): AskPlan {
+  let read: AskPlan['ask'] | undefined
+  const ask = (): AskPlan['ask'] => (read ??= readPlan(context, terminal))
+  return { prepare: () => void ask(), ask: (connections) => ask()(connections) }
+}
+
+function readPlan(
   { inventory, extraVars, resolve, targetOf }: PlanContext,
   terminal: Terminal,
-): AskPlan {
+): AskPlan['ask'] {
   const diagnostics = new Diagnostics()
   const files = localFiles(terminal.files)
   const extra = readExtraVars(extraVars, files, diagnostics)

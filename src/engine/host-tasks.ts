@@ -29,7 +29,7 @@ export function surroundings(play: Play, participant: Participant, run: RunConte
 
 /**
  * Probes of the tasks behind a cursor that could be made now: those whose inputs do not wait for what a task
- * in between will find, up to a fence. A fence's own probe is the last. Where only a condition waits, a look does no
+ * in between will find, up to a fence. A fence's own probe is the last; one that may be left out is none. Where only a condition waits, a look does no
  * harm: it is made when nothing else needs another round trip, for by then the condition may be decided.
  */
 export function* slotsAhead(
@@ -64,7 +64,7 @@ export function* slotsAhead(
     else if (decided.length === task.when.length) yield* slots
     else if (mayBeInVain(task)) inDoubt.push(slots)
     else isMoreToCome = true
-    if (isFence(task)) break
+    if (isFence(task) && decided.length === task.when.length) break
     for (const name of namesSetBy(task)) undecided.add(name)
   }
   if (!isMoreToCome) for (const slots of inDoubt) yield* slots

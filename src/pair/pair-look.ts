@@ -19,7 +19,11 @@ export interface WatchedPair {
   readonly plan?: AskPlan | undefined
 }
 
-export type AskPlan = (connections: ReadonlyMap<string, HostConnection>) => Promise<PlanLook>
+export interface AskPlan {
+  /** Reads what is needed, which takes a moment: best while the hosts have something to do. */
+  prepare(): void
+  ask(connections: ReadonlyMap<string, HostConnection>): Promise<PlanLook>
+}
 
 export interface WatchedMember {
   readonly host: Host
@@ -28,11 +32,17 @@ export interface WatchedMember {
 
 /** Asks both hosts and the VIP at once. Never throws: a host that cannot be asked is a finding. */
 export async function lookAtPair(watched: WatchedPair): Promise<PairLook> {
-  const { pair, settings, active, standby } = watched
+  const { pair, settings, active, standby, plan } = watched
   const place = { address: pair.vip.address, port: settings.port, path: settings.path }
+  // Reading the playbook would hold up the other one's login.
+  let left = 2
+  const isAsked = (): void => {
+    left--
+    if (left === 0) setImmediate(() => plan?.prepare())
+  }
   const members = Promise.all([
-    lookAtMember(active, standby, pair, settings),
-    lookAtMember(standby, active, pair, settings),
+    lookAtMember(active, standby, pair, settings, isAsked),
+    lookAtMember(standby, active, pair, settings, isAsked),
   ])
   const outside = lookFromOutside(place, OUTSIDE_MS, noneIsSetUp(members))
   const look = { pair, settings, members: await members, outside: await outside, plan: undefined } as const
@@ -48,7 +58,7 @@ async function planWhereSetUp(
   const isSetUp = seen.every(({ scripts, keepalivedConfig }) => scripts.length > 0 && keepalivedConfig)
   if (plan === undefined || !isSetUp || !seen.some(({ holdsVip }) => holdsVip)) return undefined
   const asked = [active, standby].filter(({ host }) => seen.some(({ name }) => name === host.name))
-  return plan(new Map(asked.map(({ host, connection }) => [host.name, connection])))
+  return plan.ask(new Map(asked.map(({ host, connection }) => [host.name, connection])))
 }
 
 /** Resolves when neither has been made half of a pair: then nobody has the VIP. */
@@ -78,11 +88,12 @@ async function lookAtMember(
   peer: WatchedMember,
   pair: Pair,
   settings: PairSettings,
+  isAsked: () => void,
 ): Promise<MemberLook> {
   const { name, address, peerAddress } = host
   const role = pair.active === name ? 'active' : 'standby'
   const probe = memberProbe({ vip: pair.vip.address, peer: peer.host.peerAddress, settings })
-  const found = await ask(connection, probe.source, settings)
+  const found = await ask(connection, probe.source, settings, isAsked)
   return { name, role, address, peerAddress, found }
 }
 
@@ -91,11 +102,14 @@ async function ask(
   connection: HostConnection,
   source: string,
   settings: PairSettings,
+  isAsked: () => void,
 ): Promise<MemberFacts | Unseen> {
   const opened = await connection.run(unitOf(':'), 'root')
   if (opened.kind !== 'answered') return unseen(opened)
   const from = Date.now()
-  const result = await connection.run(unitOf(source), 'root')
+  const answer = connection.run(unitOf(source), 'root')
+  isAsked()
+  const result = await answer
   const to = Date.now()
   const [part] = result.kind === 'answered' ? result.parts : []
   if (part?.kind !== 'ended') return unseen(result)

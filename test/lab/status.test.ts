@@ -177,7 +177,7 @@ describeWithLab('wrtcplay status', () => {
       expect(ran.stdout.trimEnd().split('\n').length).toBeLessThanOrEqual(24)
     })
 
-    it(`gives no false alarm in ${LOOKS} looks`, { timeout: 2 * LOOKS * 1_000 }, async () => {
+    it(`gives no false alarm in ${LOOKS} looks`, { timeout: 3 * LOOKS * 1_000 }, async () => {
       for (let number = 1; number <= LOOKS; number++) {
         const { code, report } = await look(lab)
         expect({ number, code, ...report }).toMatchObject({ number, code: 0, healthy: true, findings: [] })
