@@ -69,7 +69,7 @@ function explains({ id, problem }: Finding, { host, touches }: PendingChange, lo
   return touches.some((resource) => {
     if (resource === CONFIG) return OF_CONFIG.includes(id)
     if (resource === 'unit:keepalived') return OF_KEEPALIVED.includes(id)
-    if (resource === `unit:${look.settings.app}`) return id === 'app-at-boot'
+    if (resource === `unit:${look.settings.app}`) return OF_APP.includes(id)
     return OF_FILES.includes(id) && resource.startsWith('file:') && problem.includes(resource.slice(5))
   })
 }
@@ -83,4 +83,5 @@ const OF_KEEPALIVED = [
   'app-without-vip',
   'two-holders',
 ]
+const OF_APP = ['app-at-boot', 'unit-not-loaded']
 const OF_FILES = ['scripts-differ', 'script-missing', 'script-writable', 'folder-writable']
