@@ -3,7 +3,7 @@ import { HOST_LOST } from '../bounds.ts'
 import { asItsUser } from '../data-files.ts'
 import type { Scenario, Stage } from '../scenario.ts'
 
-const FILES = 20_000
+const FILES = 5_000
 
 export const manyFiles: Scenario = {
   name: 'many-files',
