@@ -222,7 +222,8 @@ describe.each(SHELLS)('wrtc-data under %s', (name, shell) => {
     const made = 'f'.repeat(64)
     right.write(
       'state/known',
-      known.replace(/^.{64}(?= {2}\.\/a)/m, made).replace(/^.{64}(?= {2}\.\/b)/m, made),
+      known.replace(/^.{64}(?= {2}\.\/a)/m, made).replace(/^.{64}(?= {2}\.\/b)/m, made) +
+        Array.from({ length: 1000 }, (_, index) => `${made}  ./gone-${index}.json\n`).join(''),
     )
     writeAll(right, { 'b.json': 'changed' })
     await promote(right)
