@@ -26,7 +26,16 @@ export interface PlanContext {
 export function appliancePlan(context: PlanContext, terminal: Terminal): AskPlan {
   let read: AskPlan['ask'] | undefined
   const ask = (): AskPlan['ask'] => (read ??= readPlan(context, terminal))
-  return { prepare: () => void ask(), ask: (connections) => ask()(connections) }
+  return {
+    prepare() {
+      try {
+        ask()
+      } catch {
+        // Told to who asks: this is nobody's to catch.
+      }
+    },
+    ask: async (connections) => ask()(connections),
+  }
 }
 
 function readPlan(
