@@ -16,20 +16,36 @@ export function trustFindings(look: PairLook): readonly Finding[] {
 }
 
 /** Counts up with each change of the scripts in templates/ that a pair must have; their first lines hold it. */
-export const SCRIPTS_VERSION = 2
+export const SCRIPTS_VERSION = 3
 
 export const OLD_SCRIPTS = 'scripts-old'
 
 function oldScripts({ name, scripts }: SeenMember): readonly Finding[] {
-  const old = scripts.filter(({ version }) => version === undefined || version < SCRIPTS_VERSION)
-  return when(old.length > 0, () =>
+  const oldest = Math.min(...scripts.map(({ version = 0 }) => version))
+  return when(oldest < SCRIPTS_VERSION, () =>
     error(
       OLD_SCRIPTS,
-      `the failover scripts on ${name} are of an older wrtcplay: with them, the application's user can become root, and a peer can keep WRTC from starting`,
+      `the failover scripts on ${name} are of an older wrtcplay: with them, ${HARM_OF_OLD.filter(
+        ({ before }) => oldest < before,
+      )
+        .map(({ harm }) => harm)
+        .join('; ')}`,
       RUN_AGAIN,
     ),
   )
 }
+
+/** What scripts of an earlier version do wrong. */
+const HARM_OF_OLD = [
+  {
+    before: 2,
+    harm: "the application's user can become root, and a peer can keep WRTC from starting",
+  },
+  {
+    before: 3,
+    harm: 'a keepalived that hangs keeps the VIP beside the other host, and files that both hosts wrote can be lost',
+  },
+] as const
 
 function openFolders({ name, folders }: SeenMember): readonly Finding[] {
   return folders

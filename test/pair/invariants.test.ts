@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { findingsOf } from '../../src/pair/invariants.ts'
@@ -348,12 +348,17 @@ describe('whom a pair hangs on', () => {
     [
       'security 1: scripts without a version are old',
       { b: { scripts: b.scripts.map((script) => ({ ...script, version: undefined })) } },
-      "scripts-old: the failover scripts on b are of an older wrtcplay: with them, the application's user can become root, and a peer can keep WRTC from starting",
+      "scripts-old: the failover scripts on b are of an older wrtcplay: with them, the application's user can become root, and a peer can keep WRTC from starting; a keepalived that hangs keeps the VIP beside the other host, and files that both hosts wrote can be lost",
     ],
     [
-      'security 1: scripts of an older version',
-      { a: { scripts: a.scripts.map((script) => ({ ...script, version: SCRIPTS_VERSION - 1 })) } },
-      "scripts-old: the failover scripts on a are of an older wrtcplay: with them, the application's user can become root, and a peer can keep WRTC from starting",
+      'security 1: scripts of the first version that had one',
+      { a: { scripts: ofVersion(1) } },
+      "scripts-old: the failover scripts on a are of an older wrtcplay: with them, the application's user can become root, and a peer can keep WRTC from starting; a keepalived that hangs keeps the VIP beside the other host, and files that both hosts wrote can be lost",
+    ],
+    [
+      'faults 3, 5: scripts of the second version, also where one of them alone is left of it',
+      { a: { scripts: [...ofVersion(SCRIPTS_VERSION).slice(1), ...ofVersion(2).slice(0, 1)] } },
+      'scripts-old: the failover scripts on a are of an older wrtcplay: with them, a keepalived that hangs keeps the VIP beside the other host, and files that both hosts wrote can be lost',
     ],
     [
       'security 1: a data folder that is a link',
@@ -390,8 +395,10 @@ describe('whom a pair hangs on', () => {
   })
 
   it('security 1: the scripts that ship are of the version that is asked for', () => {
-    for (const script of ['wrtc-pair.sh', 'wrtc-data.sh', 'wrtc-role.sh', 'wrtc-check.sh'])
-      expect(readFileSync(join(TEMPLATES, `${script}.hbs`), 'utf8')).toMatch(
+    const scripts = readdirSync(TEMPLATES).filter((name) => name.startsWith('wrtc-'))
+    expect(scripts.length).toBeGreaterThan(5)
+    for (const script of scripts)
+      expect(readFileSync(join(TEMPLATES, script), 'utf8')).toMatch(
         new RegExp(`^(#!.*\\n)?# wrtc-pair scripts, version ${SCRIPTS_VERSION}\\n`),
       )
   })
@@ -428,6 +435,10 @@ describe('what is worth knowing, and no fault', () => {
     expect(findingsOf(far).map(({ id, severity }) => [id, severity])).toEqual([['websocket-unseen', 'note']])
   })
 })
+
+function ofVersion(version: number) {
+  return a.scripts.map((script) => ({ ...script, version }))
+}
 
 function swapped({ holdsVip, app, sync, recorded }: typeof a) {
   return { holdsVip, app, sync, recorded }

@@ -1,6 +1,7 @@
 import type { Pair } from '../../../src/inventory/model.ts'
 import type { MemberLook, PairLook } from '../../../src/pair/found-pair.ts'
 import type { MemberFacts } from '../../../src/pair/member-facts.ts'
+import { SCRIPTS_VERSION } from '../../../src/pair/rules-trust.ts'
 import { pairSettings } from '../../../src/pair/settings.ts'
 
 export const NOW = Date.parse('2026-11-20T12:00:00Z')
@@ -85,7 +86,7 @@ export function factsOf(name: 'a' | 'b'): MemberFacts {
     },
     scripts: ['wrtc-role', 'wrtc-check'].map((file) => ({
       path: `/usr/libexec/keepalived/${file}`,
-      version: 2,
+      version: SCRIPTS_VERSION,
       digest: file,
       mode: '755',
       isRoots: true,
