@@ -5,7 +5,7 @@ import { checkItemNames } from './check-item-names.ts'
 import { checkAt, type Expansion } from './expansion.ts'
 import type { Task, TemplatedVariable } from './model.ts'
 import { defaultsOf, type Place, withCondition, withinTaskFile, withVariable } from './place.ts'
-import { addResult, resultNames } from './progress.ts'
+import { addResult, attemptNames, resultNames } from './progress.ts'
 import { resolveSource } from './resolve-source.ts'
 import { staticText } from './static-value.ts'
 import type { WrittenInclude, WrittenItem, WrittenTask } from './written.ts'
@@ -62,7 +62,7 @@ export function expandTask(task: WrittenTask, outer: Place, expansion: Expansion
   checkNotify(task, expansion)
   note(task, definedNames, expansion)
   if (task.until?.condition !== undefined)
-    checkAt(task.until.condition.references, place, expansion, [...ofItem, 'result'])
+    checkAt(task.until.condition.references, place, expansion, ofItem, { result: attemptNames(task.module) })
   return {
     key: expansion.context.keys.keyOf(task, expansion.playName, place.taskFile),
     id: task.id?.text,

@@ -69,22 +69,23 @@ export function classesOf(
   })
 }
 
-/** Reports what the references name and the place does not know; `more` are names of the task itself, such as `item`. */
+/** Reports what the references name and the place does not know; `more` and `own` are names of the task itself, such as `item` and `result`. */
 export function checkAt(
   references: readonly Reference[],
   place: Place,
   expansion: Expansion,
   more: readonly string[] = [],
+  own: KnownNames = {},
 ): boolean {
   if (references.length === 0) return true
-  const views = viewsAt(place, expansion, more)
+  const views = viewsAt(place, expansion, { ...names(more), ...own })
   const check = { views, inner: place.inner, pairHint: PAIR_HINT, onlyEverywhere: expansion.isGuess }
   return checkNames(references, check, expansion.context.diagnostics)
 }
 
 const PAIR_HINT = 'limit the play to hosts of pairs, for example with hosts: role:active,role:standby'
 
-function viewsAt(place: Place, expansion: Expansion, more: readonly string[]): readonly HostView[] {
+function viewsAt(place: Place, expansion: Expansion, own: KnownNames): readonly HostView[] {
   const inner = [...place.inner]
   const hidden = inner.filter(([, state]) => state === 'hidden').map(([name]) => name)
   const there = inner.filter(([, state]) => state === 'there').map(([name]) => name)
@@ -96,7 +97,7 @@ function viewsAt(place: Place, expansion: Expansion, more: readonly string[]): r
       ...(peer === undefined ? {} : { peer: withResults(facts['peer'], resultsOn(peer, expansion.plays)) }),
     }
     const visible = Object.entries(outer).filter(([name]) => !hidden.includes(name))
-    return { hosts, known: { ...Object.fromEntries(visible), ...names([...there, ...more]) } }
+    return { hosts, known: { ...Object.fromEntries(visible), ...names(there), ...own } }
   })
 }
 

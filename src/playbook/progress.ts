@@ -22,9 +22,15 @@ export function variablesOn(host: string, plays: readonly Progress[]): readonly 
 /** What a registered result is known to hold: what the module reports, how the task ended, and what a failure that is passed over says. */
 export function resultNames({ module, loop, ignoreFailure }: Registering): KnownNames | 'any' {
   if (loop !== undefined) return { items: 'any', ...ENDED }
+  if (ignoreFailure) return attemptNames(module)
   const reported = membersOf(module.result)
-  if (reported === 'any') return 'any'
-  return ignoreFailure ? { ...FAILED, ...reported, ...ENDED } : { ...reported, ...ENDED }
+  return reported === 'any' ? 'any' : { ...reported, ...ENDED }
+}
+
+/** What one attempt is known to hold, of one item where there is a loop, whether it ended well or failed. */
+export function attemptNames(module: AnyModule): KnownNames | 'any' {
+  const reported = membersOf(module.result)
+  return reported === 'any' ? 'any' : { ...FAILED, ...reported, ...ENDED }
 }
 
 interface Registering {
