@@ -5,7 +5,7 @@ import { COMMANDS } from '../src/cli/command-list.ts'
 import { INVENTORY_SCHEMA } from '../src/inventory/inventory-schema.ts'
 import { modules } from '../src/modules/registry.ts'
 import { unknownWordHint } from '../src/playbook/check-keys.ts'
-import { PLAY_KEYWORDS, TASK_KEYWORDS } from '../src/playbook/keyword-schemas.ts'
+import { KEYWORDS } from '../src/playbook/keyword-table.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 
@@ -53,8 +53,7 @@ describe('truth (words): what hints name is there', () => {
 
   it('keywords and parameters', () => {
     const known = new Set([
-      ...Object.keys(TASK_KEYWORDS),
-      ...Object.keys(PLAY_KEYWORDS),
+      ...KEYWORDS.map(({ name }) => name),
       ...[...modules.values()].flatMap(({ name, params }) => [name, ...keysOf(params)]),
       ...allKeysOf(INVENTORY_SCHEMA),
       'secret',
@@ -71,7 +70,7 @@ describe('truth (words): what hints name is there', () => {
 
   it('what takes the place of a word of Ansible', () => {
     const words = readFileSync(join(ROOT, 'src/playbook/foreign-words.ts'), 'utf8')
-    const known = [...modules.keys(), ...Object.keys(TASK_KEYWORDS)]
+    const known = [...modules.keys(), ...KEYWORDS.map(({ name }) => name)]
     const named = [...words.matchAll(/use "([a-z_]+)"/g)].map(([, word = '']) => word)
     expect(named.filter((word) => !known.includes(word))).toEqual([])
     expect(unknownWordHint('ansible.builtin.copy', known)).toBe('use "copy"')
@@ -81,7 +80,13 @@ describe('truth (words): what hints name is there', () => {
 })
 
 /** Files that a user would have. */
-const EXAMPLES = ['playbooks/site.yml', 'docs/modules/NAME.md', 'templates/app.conf.hbs']
+const EXAMPLES = [
+  'playbooks/site.yml',
+  'tasks/user.yml',
+  'tasks/folder.yml',
+  'docs/modules/NAME.md',
+  'templates/app.conf.hbs',
+]
 
 /** Those of the schemas within it, too. */
 function allKeysOf(schema: unknown): readonly string[] {

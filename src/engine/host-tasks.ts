@@ -1,4 +1,5 @@
 import type { Reference } from '../language/value-template.ts'
+import { isFence } from '../playbook/keyword-table.ts'
 import type { Play, Task } from '../playbook/model.ts'
 import type { Cursor } from '../units/cursor.ts'
 import type { Slot } from '../units/probe-unit.ts'
@@ -64,7 +65,7 @@ export function* slotsAhead(
     else if (decided.length === task.when.length) yield* slots
     else if (mayBeInVain(task)) inDoubt.push(slots)
     else isMoreToCome = true
-    if (isFence(task) && decided.length === task.when.length) break
+    if (endsLook(task) && decided.length === task.when.length) break
     for (const name of namesSetBy(task)) undecided.add(name)
   }
   if (!isMoreToCome) for (const slots of inDoubt) yield* slots
@@ -109,8 +110,8 @@ function isSkipped(task: Task, decided: Task['when'], around: Surroundings): boo
   return decided.some((condition) => prepare(task, around, undefined, [condition]).kind === 'skipped')
 }
 
-function isFence(task: Task): boolean {
-  return task.module.fence === true || task.until !== undefined
+function endsLook(task: Task): boolean {
+  return task.module.fence === true || isFence(task)
 }
 
 function dependsOn(inputs: Inputs, undecided: ReadonlySet<string>): boolean {

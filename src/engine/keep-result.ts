@@ -18,15 +18,8 @@ export function forLater({ task }: Keeping, outcome: RoundOutcome): RoundOutcome
   return { ...outcome, result, output: undefined, changes: [] }
 }
 
-/** What a task that may fail gives to later ones: `failed`, `rc`, `stdout`, `stderr` and `message` are there however it ended. */
-export function withFailureResult(task: Task, outcome: RoundOutcome): RoundOutcome {
-  if (task.register === undefined || !task.ignoreFailure) return outcome
-  if (outcome.outcome !== 'failed' && outcome.result?.kind !== 'known') return outcome
-  return { ...outcome, result: { kind: 'known', value: resultForUntil(outcome), unless: outcome.unless } }
-}
-
 /** The result of a round that ended well or failed. */
-export function resultForUntil(outcome: RoundOutcome): unknown {
+export function resultOf(outcome: RoundOutcome): unknown {
   const { result, output, message, altered } = outcome
   if (outcome.outcome !== 'failed')
     return { ...FILLING, ...(result?.kind === 'known' ? (result.value as object) : {}) }

@@ -5,6 +5,7 @@ import { userScript } from '../core/shell.ts'
 import { formatSpan } from '../core/source.ts'
 import { checkValue } from '../language/check-value.ts'
 import { EvaluationError, type Expression, type Reference, type Scope } from '../language/value-template.ts'
+import { referencesIn } from '../playbook/keyword-table.ts'
 import type { Task } from '../playbook/model.ts'
 import type { Ready, ReadyGuard } from '../units/ready.ts'
 import { inputDoubt } from './input-doubts.ts'
@@ -79,7 +80,11 @@ function outerConditions(task: Task): number {
 
 function makeReady(task: Task, around: Surroundings, item: Item | undefined): Prepared {
   const conditions = task.when.flatMap(({ references }) => references)
-  const doubt = inputDoubt([...conditions, ...task.params.references, ...guardAndSource(task)], task, around)
+  const doubt = inputDoubt(
+    [...conditions, ...task.params.references, ...keywordsAndSource(task)],
+    task,
+    around,
+  )
   if (doubt.kind === 'unknown') return notKnown(task, around, item, { why: doubt.why, isDue: true })
   const ready = isFixed(task) ? fixed(task, around) : render(task, scopeFor(task, around, item))
   if (isFailure(ready)) return ready
@@ -98,7 +103,7 @@ function notKnown(
 
 /** A task without variables asks the same of every host: with a thousand hosts most of a run's work would be to find that out. */
 function isFixed(task: Task): boolean {
-  const inputs = [...task.params.references, ...guardAndSource(task)]
+  const inputs = [...task.params.references, ...keywordsAndSource(task)]
   return task.loop === undefined && inputs.length === 0
 }
 
@@ -143,10 +148,9 @@ function mayTouch(task: Task, around: Surroundings, item: Item | undefined): rea
   }
 }
 
-function guardAndSource(task: Task): readonly Reference[] {
-  const guard =
-    task.guard === undefined ? [] : [...task.guard.command.references, ...task.guard.message.references]
-  return task.source?.kind === 'template' ? [...guard, ...task.source.template.references] : guard
+function keywordsAndSource(task: Task): readonly Reference[] {
+  const own = referencesIn('attempt', task)
+  return task.source?.kind === 'template' ? [...own, ...task.source.template.references] : own
 }
 
 function readyGuard(task: Task, scope: Scope): ReadyGuard | undefined {

@@ -2,12 +2,13 @@ import { formatSpan } from '../core/source.ts'
 import type { Play, Task } from '../playbook/model.ts'
 import { eyesOf } from '../units/hands.ts'
 import { ProbeWindow } from '../units/probe-window.ts'
+import { handlerKey } from './attempts.ts'
 import type { HostState } from './host-state.ts'
 import { involvementOf, slotsAhead } from './host-tasks.ts'
 import type { Participant } from './participant.ts'
 import { PendingChanges } from './pending-changes.ts'
 import type { RunContext } from './run-context.ts'
-import { handlerKey, runTask } from './run-task.ts'
+import { runTask } from './run-task.ts'
 
 /** Takes the play's hosts through its tasks, batch by batch; within a batch a task ends on every host before the next one starts. */
 export async function runPlay(play: Play, run: RunContext): Promise<void> {

@@ -1,8 +1,8 @@
-import type { Play, Task } from '../playbook/model.ts'
+import type { Task } from '../playbook/model.ts'
 import { handsOf } from '../units/hands.ts'
 import { runAttempts } from './attempts.ts'
 import { CHANGE_TIMEOUT_MS, lookTimeoutMs, surroundings } from './host-tasks.ts'
-import { forLater, keepResult, withFailureResult, withinBudget } from './keep-result.ts'
+import { forLater, keepResult, withinBudget } from './keep-result.ts'
 import { failed, failedWith, type RoundOutcome, skipped, unknown } from './outcome.ts'
 import type { Participant } from './participant.ts'
 import type { Round } from './plan-round.ts'
@@ -18,7 +18,7 @@ export async function runTask(turn: Turn): Promise<void> {
   const around = surroundings(turn.play, turn.participant, turn.run)
   const items = prepareItems(turn.task, around)
   if (isPrepared(items)) {
-    const outcome = withFailureResult(turn.task, settleWhole(items))
+    const outcome = await runAttempts(turn, undefined, () => Promise.resolve(settleWhole(items)))
     tell(turn, outcome, undefined, turn.run.clock.monotonicMs())
     return conclude(turn, [outcome])
   }
@@ -26,8 +26,8 @@ export async function runTask(turn: Turn): Promise<void> {
   for (const [index, item] of items.entries()) {
     const startedAt = turn.run.clock.monotonicMs()
     const here = { ...turn, cursor: { ...turn.cursor, item: index } }
-    const found = await runAttempts(here, item, () => runOnce(here, item))
-    const outcome = withinBudget(turn, withFailureResult(turn.task, found), outcomes)
+    const found = await runAttempts(here, item, (beforeChange) => runOnce(here, item, beforeChange))
+    const outcome = withinBudget(turn, found, outcomes)
     tell(turn, outcome, item, startedAt)
     outcomes.push(forLater(turn, outcome))
     if (isEnd(outcome, turn.task) || turn.run.isInterrupted()) break
@@ -38,7 +38,7 @@ export async function runTask(turn: Turn): Promise<void> {
 function settleWhole(prepared: Exclude<ReturnType<typeof prepareItems>, readonly unknown[]>): RoundOutcome {
   switch (prepared.kind) {
     case 'failure':
-      return failedWith(prepared)
+      return { ...failedWith(prepared), isFinal: true }
     case 'skipped':
       return skipped(prepared.why)
     case 'unknown':
@@ -48,17 +48,11 @@ function settleWhole(prepared: Exclude<ReturnType<typeof prepareItems>, readonly
   }
 }
 
-async function runOnce(turn: Turn, item: Item | undefined): Promise<RoundOutcome> {
+function runOnce(turn: Turn, item: Item | undefined, beforeChange: () => void): Promise<RoundOutcome> {
   const { task, participant, run, window, cursor } = turn
   const prepared = prepare(task, surroundings(turn.play, participant, run), item)
   if (prepared.kind === 'ready') hideSecrets(task, prepared.params, run)
   const { name } = participant.host
-  const notified = task.notify
-    .map((handler) => handlerKey(handler, turn.play))
-    .filter((handler) => !run.owed.has(handler, name))
-  const notify = (): void => {
-    for (const handler of notified) run.owed.add(handler, name)
-  }
   const round: Round = {
     task,
     participant,
@@ -76,9 +70,9 @@ async function runOnce(turn: Turn, item: Item | undefined): Promise<RoundOutcome
         : run.oversight.change(planned, act)
     },
     pendingElsewhere: () => pendingOnOthers(participant, run),
-    notify,
+    notify: beforeChange,
     beforeChange: () => {
-      notify()
+      beforeChange()
       if (!participant.isObserved)
         run.emit({ type: 'host.change.started', host: name, ...nameOf(turn, item) })
     },
@@ -86,11 +80,7 @@ async function runOnce(turn: Turn, item: Item | undefined): Promise<RoundOutcome
       run.changes.count++
     },
   }
-  const outcome = await runRound(prepared, round)
-  // Where nothing was changed, nothing is owed for it.
-  const isNothing = outcome.outcome !== 'changed' && outcome.altered === undefined
-  if (isNothing) for (const handler of notified) run.owed.settle(handler, name)
-  return outcome
+  return runRound(prepared, round)
 }
 
 function nameOf({ task }: Turn, item: Item | undefined): { task: string; key: string; item?: string } {
@@ -117,11 +107,6 @@ function hideSecrets({ module }: Task, params: unknown, run: RunContext): void {
     const schema = schemas[name] as { readonly secret?: boolean } | undefined
     if (schema?.secret === true && typeof value === 'string') run.hide(value)
   }
-}
-
-/** Names a handler between runs. */
-export function handlerKey(name: string, play: Play): string {
-  return play.handlers.find((handler) => handler.name === name || handler.id === name)?.key ?? name
 }
 
 function conclude(turn: Turn, outcomes: readonly RoundOutcome[]): void {

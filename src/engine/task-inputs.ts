@@ -1,5 +1,7 @@
 import type { Reference, SecretSource, ValueTemplate } from '../language/value-template.ts'
-import type { Play, Task, TemplatedVariable } from '../playbook/model.ts'
+import { referencesIn } from '../playbook/keyword-table.ts'
+import type { Play, Task } from '../playbook/model.ts'
+import type { TemplatedVariable } from '../playbook/variables.ts'
 
 /** All that a task's outcome takes from variables, with the variables' own references followed. */
 export interface Inputs {
@@ -44,10 +46,9 @@ export function referencesToAsk(task: Task): readonly Reference[] {
   const source = task.source?.kind === 'template' ? task.source.template.references : []
   return [
     ...task.params.references,
-    ...(task.loop?.references ?? []),
-    ...(task.guard?.command.references ?? []),
-    ...(task.guard?.message.references ?? []),
-    ...(task.until?.condition?.references ?? []),
+    ...referencesIn('items', task),
+    ...referencesIn('attempt', task),
+    ...referencesIn('outcome', task),
     ...source,
   ]
 }

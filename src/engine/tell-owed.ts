@@ -1,6 +1,6 @@
 import type { Play } from '../playbook/model.ts'
+import { handlerKey } from './attempts.ts'
 import type { RunContext } from './run-context.ts'
-import { handlerKey } from './run-task.ts'
 
 /** Tells which handlers a run leaves behind: those of tasks that have changed something on a host where the play did not come to its end. */
 export function tellOwed(plays: readonly Play[], run: RunContext): void {

@@ -1,8 +1,11 @@
 import type { Diagnostics } from '../core/diagnostic.ts'
 import { suggestionHint } from '../core/suggest.ts'
 import { isDynamicNode } from '../language/dynamic-value.ts'
-import type { YamlEntry, YamlMap } from '../language/yaml-node.ts'
+import { memberOf } from '../language/yaml-data.ts'
+import type { YamlMap } from '../language/yaml-node.ts'
 import { foreignHint } from './foreign-words.ts'
+import type { KeywordPlace } from './keyword.ts'
+import { CONSTANT_KEYWORDS, constantHintOf, keywordsAt } from './keyword-table.ts'
 
 /** Reports keys that are not known; `subject` is what the map is: "a play". */
 export function checkKeys(
@@ -23,19 +26,21 @@ export function unknownWordHint(word: string, known: readonly string[]): string 
 }
 
 /** Reports values that have to be known when the playbook is read, but hold `{{ … }}`. */
-export function checkConstant(
-  entries: readonly YamlEntry[],
-  keys: readonly string[],
-  diagnostics: Diagnostics,
-): void {
-  for (const { key, value } of entries) {
-    if (keys.includes(key) && isDynamicNode(value))
-      diagnostics.error(`${key} must be known before the run, without {{ … }}`, value.span, HINTS[key])
+export function checkConstants(node: YamlMap, place: KeywordPlace, diagnostics: Diagnostics): void {
+  reportDynamic(node, diagnostics)
+  for (const { name, constantMembers } of keywordsAt(place)) {
+    const value = constantMembers === undefined ? undefined : memberOf(node, name)
+    if (value?.kind === 'map') reportDynamic(value, diagnostics)
   }
 }
 
-const HINTS: Readonly<Record<string, string>> = {
-  name: 'tasks are found by their names: what differs from host to host belongs into the parameters',
-  include: 'include each file on its own, with a when',
-  loop: 'write loop: "{{ list }}"',
+function reportDynamic({ entries }: YamlMap, diagnostics: Diagnostics): void {
+  for (const { key, value } of entries) {
+    if (CONSTANT_KEYWORDS.includes(key) && isDynamicNode(value))
+      diagnostics.error(
+        `${key} must be known before the run, without {{ … }}`,
+        value.span,
+        constantHintOf(key),
+      )
+  }
 }

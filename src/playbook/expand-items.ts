@@ -3,11 +3,14 @@ import { checkVariableName } from '../inventory/variable-name.ts'
 import { asMap, toData } from '../language/yaml-data.ts'
 import { checkItemNames } from './check-item-names.ts'
 import { checkAt, type Expansion } from './expansion.ts'
-import type { Task, TemplatedVariable } from './model.ts'
+import { referencesIn } from './keyword-table.ts'
+import type { Become } from './keywords/become.ts'
+import type { Task } from './model.ts'
 import { defaultsOf, type Place, withCondition, withinTaskFile, withVariable } from './place.ts'
 import { addResult, attemptNames, resultNames } from './progress.ts'
 import { resolveSource } from './resolve-source.ts'
 import { staticText } from './static-value.ts'
+import type { TemplatedVariable } from './variables.ts'
 import type { WrittenInclude, WrittenItem, WrittenTask } from './written.ts'
 
 /** Puts includes in their places, in order: what a task registers is known to the ones after it. */
@@ -35,10 +38,10 @@ function hasRoom({ span }: WrittenItem, { context }: Expansion): boolean {
 
 function expandInclude(include: WrittenInclude, outer: Place, expansion: Expansion): readonly Task[] {
   const around = surrounded(include, outer, [], expansion)
-  for (const { references } of include.when) checkAt(references, around, expansion)
-  for (const { value } of include.with) checkAt(value.references, around, expansion)
+  for (const { references } of include.settings.when) checkAt(references, around, expansion)
+  for (const { value } of include.settings.with) checkAt(value.references, around, expansion)
   if (include.taskFile === undefined) return []
-  const entered = withinTaskFile(include.when.reduce(withCondition, around), include)
+  const entered = withinTaskFile(include.settings.when.reduce(withCondition, around), include)
   const inside = defaultsOf(include).reduce((place, one) => added(one, place, [], expansion), entered)
   return expandItems(include.taskFile.items, inside, expansion)
 }
@@ -46,42 +49,35 @@ function expandInclude(include: WrittenInclude, outer: Place, expansion: Expansi
 const ITEM_NAMES: readonly string[] = ['item', 'index']
 
 export function expandTask(task: WrittenTask, outer: Place, expansion: Expansion): Task {
-  const ofItem = task.loop === undefined ? [] : ITEM_NAMES
+  const { settings } = task
+  const ofItem = settings.loop === undefined ? [] : ITEM_NAMES
   const place = surrounded(task, outer, ofItem, expansion)
   const source = resolveSource(task, place, expansion)
-  if (task.loop !== undefined) checkAt(task.loop.references, place, expansion)
+  checkAt(referencesIn('items', settings), place, expansion)
   const template = source?.kind === 'template' ? source.template.references : []
-  const guard = [...(task.guard?.command.references ?? []), ...(task.guard?.message.references ?? [])]
-  const when = task.when.flatMap(({ references }) => references)
-  for (const references of [when, task.params.references, guard, template])
+  const when = settings.when.flatMap(({ references }) => references)
+  for (const references of [when, task.params.references, referencesIn('attempt', settings), template])
     checkAt(references, place, expansion, ofItem)
   // What is done on a condition may be left out where the items are others.
-  if (source?.kind === 'template' && task.when.length + place.when.length === 0)
+  if (source?.kind === 'template' && settings.when.length + place.when.length === 0)
     checkItemNames(source.template.itemReferences, place, expansion)
   const definedNames = namesDefinedBy(task, expansion)
   checkNotify(task, expansion)
   note(task, definedNames, expansion)
-  if (task.until?.condition !== undefined)
-    checkAt(task.until.condition.references, place, expansion, ofItem, { result: attemptNames(task.module) })
+  checkAt(referencesIn('outcome', settings), place, expansion, ofItem, { result: attemptNames(task.module) })
   return {
+    ...settings,
     key: expansion.context.keys.keyOf(task, expansion.playName, place.taskFile),
-    id: task.id?.text,
+    id: settings.id?.text,
     name: task.name,
     span: task.span,
     module: task.module,
     params: task.params,
     source,
-    when: [...place.when, ...task.when],
-    register: task.register,
+    when: [...place.when, ...settings.when],
     definedNames,
-    guard: task.guard,
-    notify: task.notify.map(({ text }) => text),
     tags: place.tags,
-    loop: task.loop,
-    until: task.until,
     become: place.become,
-    timeoutMs: task.timeoutMs,
-    ignoreFailure: task.ignoreFailure,
     frames: place.frames,
   }
 }
@@ -93,11 +89,14 @@ function surrounded(
   more: readonly string[],
   expansion: Expansion,
 ): Place {
-  const place = entry.vars.reduce((around, variable) => added(variable, around, more, expansion), outer)
+  const place = entry.settings.vars.reduce(
+    (around, variable) => added(variable, around, more, expansion),
+    outer,
+  )
   return {
     ...place,
-    tags: [...new Set([...outer.tags, ...entry.tags])],
-    become: becomeAt(entry.become, place, expansion),
+    tags: [...new Set([...outer.tags, ...entry.settings.tags])],
+    become: becomeAt(entry.settings.become, place, expansion),
   }
 }
 
@@ -113,11 +112,7 @@ function added(
 }
 
 /** The nearest word on it holds; nothing is inherited from one that says something. */
-export function becomeAt(
-  become: WrittenTask['become'],
-  place: Place,
-  expansion: Expansion,
-): string | undefined {
+export function becomeAt(become: Become, place: Place, expansion: Expansion): string | undefined {
   if (become === undefined) return place.become
   return become === 'nobody' ? undefined : staticText(become, 'become', place, expansion)
 }
@@ -135,7 +130,7 @@ function namesDefinedBy({ module, paramsNode }: WrittenTask, { context }: Expans
   return defined
 }
 
-function checkNotify({ notify }: WrittenTask, { context, handlers }: Expansion): void {
+function checkNotify({ settings: { notify } }: WrittenTask, { context, handlers }: Expansion): void {
   for (const { text, span } of notify) {
     if (handlers.includes(text) || text.includes('{{')) continue
     const hint = handlers.length === 0 ? 'the play has no handlers' : () => suggestionHint(text, handlers)
@@ -144,6 +139,7 @@ function checkNotify({ notify }: WrittenTask, { context, handlers }: Expansion):
 }
 
 function note(task: WrittenTask, definedNames: readonly string[], { progress }: Expansion): void {
-  if (task.register !== undefined) addResult(progress, task.register, resultNames(task))
+  const { register } = task.settings
+  if (register !== undefined) addResult(progress, register, resultNames(task))
   for (const name of definedNames) progress.variables.add(name)
 }

@@ -6,7 +6,8 @@ import { orderHosts } from './order-hosts.ts'
 import type { Place } from './place.ts'
 import type { Progress } from './progress.ts'
 import { reportVariableCycles } from './variable-cycles.ts'
-import type { WrittenPlay, WrittenVariable } from './written.ts'
+import type { WrittenVariable } from './variables.ts'
+import type { WrittenPlay } from './written.ts'
 
 /** Plays one after the other, for what one registers the next ones may use. */
 export function expandPlays(plays: readonly WrittenPlay[], context: LoadContext): readonly Play[] {
@@ -39,20 +40,20 @@ function expandPlay(
     frames: [],
     inner: new Map(),
     when: [],
-    tags: play.tags,
+    tags: play.settings.tags,
     become: undefined,
     parameters: [],
     taskFile: undefined,
   }
   checkVars(nowhere, expansion)
-  const place = { ...nowhere, become: becomeAt(play.become, nowhere, expansion) }
+  const place = { ...nowhere, become: becomeAt(play.settings.become, nowhere, expansion) }
   return {
     name: play.name,
     span: play.span,
     hosts: hosts.hosts,
-    serial: play.serial,
-    defaults: play.defaults,
-    vars: play.vars,
+    serial: play.settings.serial,
+    defaults: play.settings.defaults,
+    vars: play.settings.vars,
     tasks: expandItems(play.items, place, expansion),
     handlers: play.handlers.map((handler) => expandTask(handler, place, expansion)),
   }
@@ -89,17 +90,19 @@ function expansionOf(
     hosts,
     classes: classesOf(perhaps, context, plays),
     isGuess,
-    defaults: play.defaults,
-    vars: play.vars,
+    defaults: play.settings.defaults,
+    vars: play.settings.vars,
     plays,
     progress,
     scopes: new Map(),
-    handlers: play.handlers.flatMap(({ name, id }) => (id === undefined ? [name] : [name, id.text])),
+    handlers: play.handlers.flatMap(({ name, settings: { id } }) =>
+      id === undefined ? [name] : [name, id.text],
+    ),
   }
 }
 
 function hostsOf(
-  { patterns, order }: WrittenPlay,
+  { settings: { patterns, order } }: WrittenPlay,
   { inventory, diagnostics }: LoadContext,
 ): readonly string[] {
   if (inventory === undefined || patterns.length === 0) return []

@@ -11,7 +11,7 @@ import { knownFacts, names } from './known-facts.ts'
 import type { Place } from './place.ts'
 import { type Progress, resultsOn, variablesOn } from './progress.ts'
 import type { TaskKeys } from './task-keys.ts'
-import type { WrittenVariable } from './written.ts'
+import type { WrittenVariable } from './variables.ts'
 
 /** What putting a playbook's files together needs. */
 export interface LoadContext {

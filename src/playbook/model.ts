@@ -1,6 +1,8 @@
 import type { AnyModule } from '../core/module-definition.ts'
 import type { SourceSpan } from '../core/source.ts'
 import type { Expression, FileTemplate, ValueTemplate } from '../language/value-template.ts'
+import type { TaskSettings } from './keyword-table.ts'
+import type { TemplatedVariable, VariableFrame } from './variables.ts'
 
 /** A playbook as it is run: includes are flattened, modules looked up, expressions and templates compiled. */
 export interface Playbook {
@@ -22,7 +24,7 @@ export interface Play {
   readonly handlers: readonly Task[]
 }
 
-export interface Task {
+export interface Task extends TaskSettings {
   /** Unique in the playbook and stable between runs: the task's `id`, or play, file and name. */
   readonly key: string
   readonly id: string | undefined
@@ -35,45 +37,12 @@ export interface Task {
   readonly source: TaskSource | undefined
   /** All must hold: the task's own and those of the includes around it, outermost first. */
   readonly when: readonly Expression[]
-  readonly register: string | undefined
   /** Variables that a `set` task defines; empty for all other modules. */
   readonly definedNames: readonly string[]
-  readonly guard: Guard | undefined
-  readonly notify: readonly string[]
   readonly tags: readonly string[]
-  readonly loop: ValueTemplate | undefined
-  readonly until: Until | undefined
   readonly become: string | undefined
-  readonly timeoutMs: number | undefined
-  readonly ignoreFailure: boolean
   /** Parameters of the task files around it and its own `vars`, outermost first; each frame sees the ones before it. */
   readonly frames: readonly VariableFrame[]
-}
-
-/** Variables that a task file's parameters or a task's `vars` define. */
-export interface VariableFrame {
-  readonly vars: readonly TemplatedVariable[]
-  /** A task file sees its parameters, but not those of a file that includes it. */
-  readonly hides: readonly string[]
-}
-
-export interface TemplatedVariable {
-  readonly name: string
-  readonly value: ValueTemplate
-}
-
-export interface Guard {
-  /** Read-only shell command, with `{{ … }}`; it must end with 0. */
-  readonly command: ValueTemplate
-  readonly message: ValueTemplate
-  readonly span: SourceSpan
-}
-
-export interface Until {
-  /** `undefined`: until it ends well. */
-  readonly condition: Expression | undefined
-  readonly retries: number
-  readonly delayMs: number
 }
 
 export type TaskSource =

@@ -1,5 +1,5 @@
 import type { Expression, Scope } from '../language/value-template.ts'
-import type { TemplatedVariable, VariableFrame } from './model.ts'
+import type { TemplatedVariable, VariableFrame } from './variables.ts'
 import type { WrittenInclude } from './written.ts'
 
 /** What surrounds the tasks at one place of a play: the play itself, and the includes on the way there. */
@@ -48,7 +48,7 @@ export function withinTaskFile(place: Place, include: WrittenInclude): Place {
   const { taskFile } = include
   if (taskFile === undefined) return place
   const declared = taskFile.parameters.map(({ name }) => name)
-  const given = include.with.filter(({ name }) => declared.includes(name))
+  const given = include.settings.with.filter(({ name }) => declared.includes(name))
   const hidden = place.parameters.filter((name) => place.inner.get(name) === 'there')
   const later = defaultsOf(include).map(({ name }) => name)
   const inner = new Map<string, 'there' | 'hidden'>([
@@ -66,8 +66,8 @@ export function withinTaskFile(place: Place, include: WrittenInclude): Place {
 }
 
 /** The parameters that the include leaves to their defaults. */
-export function defaultsOf({ taskFile, with: given }: WrittenInclude): readonly TemplatedVariable[] {
+export function defaultsOf({ taskFile, settings }: WrittenInclude): readonly TemplatedVariable[] {
   return (taskFile?.parameters ?? []).flatMap(({ name, default: value }) =>
-    value === undefined || given.some((argument) => argument.name === name) ? [] : [{ name, value }],
+    value === undefined || settings.with.some((argument) => argument.name === name) ? [] : [{ name, value }],
   )
 }

@@ -20,7 +20,7 @@ export function variablesOn(host: string, plays: readonly Progress[]): readonly 
 }
 
 /** What a registered result is known to hold: what the module reports, how the task ended, and what a failure that is passed over says. */
-export function resultNames({ module, loop, ignoreFailure }: Registering): KnownNames | 'any' {
+export function resultNames({ module, settings: { loop, ignoreFailure } }: Registering): KnownNames | 'any' {
   if (loop !== undefined) return { items: 'any', ...ENDED }
   if (ignoreFailure) return attemptNames(module)
   const reported = membersOf(module.result)
@@ -35,8 +35,7 @@ export function attemptNames(module: AnyModule): KnownNames | 'any' {
 
 interface Registering {
   readonly module: AnyModule
-  readonly loop: unknown
-  readonly ignoreFailure: boolean
+  readonly settings: { readonly loop: unknown; readonly ignoreFailure: boolean }
 }
 
 const ENDED: KnownNames = { changed: {}, outcome: {}, failed: {} }

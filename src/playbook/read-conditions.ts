@@ -2,17 +2,17 @@ import { checkBoolean, compileExpression } from '../language/compile-expression.
 import type { Expression } from '../language/value-template.ts'
 import { itemsOf } from '../language/yaml-data.ts'
 import type { YamlNode } from '../language/yaml-node.ts'
-import type { ReadContext } from './read-context.ts'
+import type { KeywordContext } from './keyword.ts'
 
 /** `when`: an expression, true or false, or a list of them which must all hold. */
-export function readConditions(node: YamlNode | undefined, context: ReadContext): readonly Expression[] {
+export function readConditions(node: YamlNode | undefined, context: KeywordContext): readonly Expression[] {
   if (node === undefined) return []
   const items = node.kind === 'list' ? itemsOf(node) : [node]
   return items.map((item) => readCondition(item, 'when', context)).filter((one) => one !== undefined)
 }
 
 /** `undefined` for what is always true, and for what is wrong. */
-export function readCondition(node: YamlNode, key: string, context: ReadContext): Expression | undefined {
+export function readCondition(node: YamlNode, key: string, context: KeywordContext): Expression | undefined {
   const { diagnostics, types } = context
   if (node.kind !== 'scalar') {
     diagnostics.error(`${key} must be an expression that is true or false`, node.span, 'write it as text')

@@ -1,18 +1,13 @@
 import { dirname, join } from 'node:path'
 import { checkSchema } from '../language/check-schema.ts'
-import { asString, entryOf, memberOf } from '../language/yaml-data.ts'
+import { entryOf, memberOf } from '../language/yaml-data.ts'
 import type { YamlEntry, YamlMap } from '../language/yaml-node.ts'
 import { checkArguments } from './check-arguments.ts'
-import { checkConstant, unknownWordHint } from './check-keys.ts'
-import { CONSTANT_KEYWORDS, INCLUDE_KEYWORDS, INCLUDE_SCHEMA } from './keyword-schemas.ts'
-import { readBecome } from './read-become.ts'
-import { readConditions } from './read-conditions.ts'
+import { checkConstants, unknownWordHint } from './check-keys.ts'
+import { KEYWORD_SCHEMAS, misplacedAt, namesAt, readKeywords } from './keyword-table.ts'
 import type { ReadContext } from './read-context.ts'
-import { placeOf, textsAt } from './read-task.ts'
-import { readVars } from './read-vars.ts'
+import { placeOf } from './read-task.ts'
 import type { WrittenInclude } from './written.ts'
-
-const KEYWORDS = Object.keys(INCLUDE_KEYWORDS)
 
 export function isInclude(node: YamlMap): boolean {
   return entryOf(node, 'include') !== undefined
@@ -20,56 +15,29 @@ export function isInclude(node: YamlMap): boolean {
 
 export function readInclude(node: YamlMap, context: ReadContext): WrittenInclude {
   const { diagnostics } = context
-  for (const entry of node.entries) if (!KEYWORDS.includes(entry.key)) reportKey(entry, context)
-  checkSchema(node, INCLUDE_SCHEMA, diagnostics, 'an include')
-  checkConstant(node.entries, CONSTANT_KEYWORDS, diagnostics)
-  const path = entryOf(node, 'include')?.value
-  const named = asString(path)
+  for (const entry of node.entries) if (!namesAt('include').includes(entry.key)) reportKey(entry, context)
+  checkSchema(node, KEYWORD_SCHEMAS.include, diagnostics, 'an include')
+  checkConstants(node, 'include', diagnostics)
+  const settings = readKeywords('include', node, context)
+  const { include: path } = settings
   const taskFile =
-    path === undefined || named === undefined || named === '' || named.includes('{{')
+    path === undefined || path.text === '' || path.text.includes('{{')
       ? undefined
-      : context.taskFileAt(join(dirname(context.file.path), named), path.span, context)
-  const given = memberOf(node, 'with')
-  if (taskFile !== undefined) checkArguments(taskFile, given, path?.span ?? node.span, diagnostics)
-  return {
-    kind: 'include',
-    taskFile,
-    span: placeOf(node),
-    file: context.file,
-    when: readConditions(memberOf(node, 'when'), context),
-    vars: readVars(memberOf(node, 'vars'), context),
-    with: readVars(given, context),
-    tags: textsAt(node, 'tags').map(({ text }) => text),
-    become: readBecome(node, context),
-  }
+      : context.taskFileAt(join(dirname(context.file.path), path.text), path.span, context)
+  if (taskFile !== undefined)
+    checkArguments(taskFile, memberOf(node, 'with'), path?.span ?? node.span, diagnostics)
+  return { kind: 'include', taskFile, span: placeOf(node), file: context.file, settings }
 }
 
 function reportKey({ key, keySpan }: YamlEntry, { catalog, diagnostics }: ReadContext): void {
-  if (key === 'loop')
-    diagnostics.error(
-      'an include cannot have a loop',
-      keySpan,
-      'put the loop on the tasks within it, with a list as a parameter',
-    )
+  const misplaced = misplacedAt('include', key)
+  if (misplaced?.summary !== undefined) diagnostics.error(misplaced.summary, keySpan, misplaced.hint)
   else if (catalog.has(key))
     diagnostics.error(`an include cannot have a module ("${key}")`, keySpan, 'make it a task of its own')
   else
     diagnostics.error(
       `unknown key "${key}" in an include`,
       keySpan,
-      TASK_ONLY[key] ?? unknownWordHint(key, KEYWORDS),
+      misplaced?.hint ?? unknownWordHint(key, namesAt('include')),
     )
-}
-
-const ON_ITS_TASKS = 'put it on the tasks within the file'
-
-const TASK_ONLY: Readonly<Record<string, string>> = {
-  register: ON_ITS_TASKS,
-  notify: ON_ITS_TASKS,
-  guard: ON_ITS_TASKS,
-  until: ON_ITS_TASKS,
-  timeout: ON_ITS_TASKS,
-  ignore_failure: ON_ITS_TASKS,
-  id: ON_ITS_TASKS,
-  params: 'parameters are given under "with"',
 }

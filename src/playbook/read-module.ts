@@ -6,13 +6,13 @@ import { isDynamicNode } from '../language/dynamic-value.ts'
 import { toData } from '../language/yaml-data.ts'
 import type { YamlEntry, YamlMap, YamlNode } from '../language/yaml-node.ts'
 import { unknownWordHint } from './check-keys.ts'
-import { TASK_KEYWORDS } from './keyword-schemas.ts'
+import { namesAt } from './keyword-table.ts'
 import type { ReadContext } from './read-context.ts'
 import type { WrittenTask } from './written.ts'
 
 type ModuleUse = Pick<WrittenTask, 'module' | 'params' | 'paramsNode'>
 
-const KEYWORDS = Object.keys(TASK_KEYWORDS)
+const KEYWORDS = namesAt('task')
 
 /** The one module of a task, and its parameters held against the module's schema. */
 export function readModule(node: YamlMap, context: ReadContext): ModuleUse {

@@ -1,17 +1,13 @@
 import { checkSchema } from '../language/check-schema.ts'
-import { asNumber, asString, memberOf } from '../language/yaml-data.ts'
+import { memberOf } from '../language/yaml-data.ts'
 import type { YamlMap, YamlNode } from '../language/yaml-node.ts'
-import { checkConstant, checkKeys } from './check-keys.ts'
+import { checkConstants, checkKeys } from './check-keys.ts'
 import { firstLineOf } from './first-line.ts'
-import { CONSTANT_KEYWORDS, PLAY_KEYWORDS, PLAY_SCHEMA } from './keyword-schemas.ts'
-import { readBecome } from './read-become.ts'
+import { KEYWORD_SCHEMAS, namesAt, readKeywords } from './keyword-table.ts'
 import type { ReadContext } from './read-context.ts'
 import { readHandlers, readItems } from './read-items.ts'
-import { placeOf, textsAt } from './read-task.ts'
-import { readVars } from './read-vars.ts'
-import type { Order, WrittenPlay } from './written.ts'
-
-const KEYWORDS = Object.keys(PLAY_KEYWORDS)
+import { placeOf } from './read-task.ts'
+import type { WrittenPlay } from './written.ts'
 
 /** The plays of a playbook, with all task files that they include. */
 export function readPlaybook(node: YamlNode, context: ReadContext): readonly WrittenPlay[] {
@@ -38,21 +34,15 @@ export function readPlaybook(node: YamlNode, context: ReadContext): readonly Wri
 
 function readPlay(node: YamlMap, context: ReadContext): WrittenPlay {
   const { diagnostics } = context
-  checkKeys(node, KEYWORDS, 'a play', diagnostics)
-  checkSchema(node, PLAY_SCHEMA, diagnostics, 'a play')
-  checkConstant(node.entries, CONSTANT_KEYWORDS, diagnostics)
-  const patterns = textsAt(node, 'hosts').filter(({ text }) => !text.includes('{{'))
+  checkKeys(node, namesAt('play'), 'a play', diagnostics)
+  checkSchema(node, KEYWORD_SCHEMAS.play, diagnostics, 'a play')
+  checkConstants(node, 'play', diagnostics)
+  const settings = readKeywords('play', node, context)
   return {
-    name: asString(memberOf(node, 'name')) ?? patterns.map(({ text }) => text).join(','),
+    name: settings.name ?? settings.patterns.map(({ text }) => text).join(','),
     span: placeOf(node),
-    patterns,
-    order: (asString(memberOf(node, 'order')) ?? 'inventory') as Order,
-    serial: asNumber(memberOf(node, 'serial')),
-    defaults: readVars(memberOf(node, 'defaults'), context),
-    vars: readVars(memberOf(node, 'vars'), context),
-    tags: textsAt(node, 'tags').map(({ text }) => text),
-    become: readBecome(node, context),
-    items: readItems(memberOf(node, 'tasks'), context),
-    handlers: readHandlers(memberOf(node, 'handlers'), context),
+    settings,
+    items: readItems(settings.tasks, context),
+    handlers: readHandlers(settings.handlers, context),
   }
 }

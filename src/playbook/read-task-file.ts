@@ -5,17 +5,13 @@ import type { CelType, KnownTypes } from '../language/cel-environment.ts'
 import { checkSchema } from '../language/check-schema.ts'
 import { compileValue } from '../language/compile-value.ts'
 import { parseYaml } from '../language/parse-yaml.ts'
-import { asMap, asString, memberOf } from '../language/yaml-data.ts'
-import type { YamlEntry, YamlMap, YamlNode } from '../language/yaml-node.ts'
+import { asString, memberOf } from '../language/yaml-data.ts'
+import type { YamlEntry, YamlNode } from '../language/yaml-node.ts'
 import { checkType } from './check-arguments.ts'
-import { checkConstant, checkKeys } from './check-keys.ts'
+import { checkConstants, checkKeys } from './check-keys.ts'
 import { firstLineOf } from './first-line.ts'
-import {
-  CONSTANT_KEYWORDS,
-  PARAMETER_SCHEMA,
-  TASK_FILE_KEYWORDS,
-  TASK_FILE_SCHEMA,
-} from './keyword-schemas.ts'
+import { KEYWORD_SCHEMAS, namesAt, readKeywords } from './keyword-table.ts'
+import { PARAMETER_SCHEMA } from './keywords/params.ts'
 import { BASE_TYPES, type ReadContext } from './read-context.ts'
 import { readItems } from './read-items.ts'
 import type { Parameter, ParameterType, WrittenTaskFile } from './written.ts'
@@ -47,8 +43,6 @@ function loadTaskFile(path: string, span: SourceSpan, context: ReadContext): Wri
   return readTaskFile(node, { ...context, file, chain: [...chain, path] })
 }
 
-const KEYWORDS = Object.keys(TASK_FILE_KEYWORDS)
-
 function readTaskFile(node: YamlNode, context: ReadContext): WrittenTaskFile | undefined {
   const { diagnostics, file } = context
   if (node.kind !== 'map') {
@@ -59,16 +53,13 @@ function readTaskFile(node: YamlNode, context: ReadContext): WrittenTaskFile | u
     )
     return undefined
   }
-  checkKeys(node, KEYWORDS, 'a task file', diagnostics)
-  checkSchema(node, TASK_FILE_SCHEMA, diagnostics, 'a task file')
-  checkConstant(node.entries, CONSTANT_KEYWORDS, diagnostics)
-  const parameters = readParameters(node, context)
+  checkKeys(node, namesAt('task file'), 'a task file', diagnostics)
+  checkSchema(node, KEYWORD_SCHEMAS['task file'], diagnostics, 'a task file')
+  checkConstants(node, 'task file', diagnostics)
+  const settings = readKeywords('task file', node, context)
+  const parameters = settings.parameters.map((entry) => readParameter(entry, context))
   const types = typesOf(parameters)
-  return { path: file.path, parameters, items: readItems(memberOf(node, 'tasks'), { ...context, types }) }
-}
-
-function readParameters(node: YamlMap, context: ReadContext): readonly Parameter[] {
-  return (asMap(memberOf(node, 'params'))?.entries ?? []).map((entry) => readParameter(entry, context))
+  return { path: file.path, parameters, items: readItems(settings.tasks, { ...context, types }) }
 }
 
 function readParameter({ key, keySpan, value }: YamlEntry, { diagnostics, types }: ReadContext): Parameter {

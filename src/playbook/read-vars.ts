@@ -2,13 +2,13 @@ import { checkVariableName } from '../inventory/variable-name.ts'
 import { compileValue } from '../language/compile-value.ts'
 import { asMap } from '../language/yaml-data.ts'
 import type { YamlNode } from '../language/yaml-node.ts'
-import type { ReadContext } from './read-context.ts'
-import type { WrittenVariable } from './written.ts'
+import type { KeywordContext } from './keyword.ts'
+import type { WrittenVariable } from './variables.ts'
 
 /** A map of variables, in the order in which they are written; what is not a map has been reported by its schema. */
 export function readVars(
   node: YamlNode | undefined,
-  { diagnostics, types }: ReadContext,
+  { diagnostics, types }: KeywordContext,
 ): readonly WrittenVariable[] {
   return (asMap(node)?.entries ?? []).map(({ key, keySpan, value }) => {
     checkVariableName(key, keySpan, diagnostics)

@@ -1,7 +1,8 @@
 import { basename, dirname, relative, sep } from 'node:path'
 import type { Diagnostics } from '../core/diagnostic.ts'
 import { formatSpan, type SourceSpan } from '../core/source.ts'
-import type { Located, WrittenTask } from './written.ts'
+import type { Located } from './located.ts'
+import type { WrittenTask } from './written.ts'
 
 /** Gives every task of a playbook a name that is its own, and the same in the next run. */
 export class TaskKeys {
@@ -17,10 +18,11 @@ export class TaskKeys {
 
   /** The task's id, or `playbook/play/task file/name`; with `#2` and so on where that comes again. */
   keyOf(task: WrittenTask, play: string, taskFile: string | undefined): string {
-    if (task.id !== undefined) this.#checkId(task.id)
+    const { id } = task.settings
+    if (id !== undefined) this.#checkId(id)
     const file =
       taskFile === undefined ? [] : [relative(dirname(this.#playbook), taskFile).replaceAll(sep, '/')]
-    const key = task.id?.text ?? [basename(this.#playbook), play, ...file, task.name].join('/')
+    const key = id?.text ?? [basename(this.#playbook), play, ...file, task.name].join('/')
     const uses = (this.#uses.get(key) ?? 0) + 1
     this.#uses.set(key, uses)
     return uses === 1 ? key : `${key}#${uses}`

@@ -1,77 +1,42 @@
 import type { AnyModule } from '../core/module-definition.ts'
 import type { SourceFile, SourceSpan } from '../core/source.ts'
-import type { Expression, ValueTemplate } from '../language/value-template.ts'
+import type { ValueTemplate } from '../language/value-template.ts'
 import type { YamlNode } from '../language/yaml-node.ts'
-import type { Guard, TemplatedVariable, Until } from './model.ts'
+import type { FieldsAt } from './keyword-table.ts'
 
 /*
  * What the files say, compiled, but before includes are put in place and hosts are known. From this the model is made,
- * once for each place that a task file is included in.
+ * once for each place that a task file is included in. `settings` are the values of the keywords.
  */
 
-export interface WrittenPlay extends Become {
+export interface WrittenPlay {
   readonly name: string
   readonly span: SourceSpan
-  /** Each is a pattern; a host belongs to the play when one of them has it. */
-  readonly patterns: readonly Located[]
-  readonly order: Order
-  readonly serial: number | undefined
-  /** Stand in for what the inventory does not say. */
-  readonly defaults: readonly WrittenVariable[]
-  readonly vars: readonly WrittenVariable[]
-  readonly tags: readonly string[]
+  readonly settings: FieldsAt<'play'>
   readonly items: readonly WrittenItem[]
   readonly handlers: readonly WrittenTask[]
 }
 
-export type Order = 'inventory' | 'reverse' | 'standby_first' | 'active_first'
-
-export interface Located {
-  readonly text: string
-  readonly span: SourceSpan
-}
-
-export interface WrittenVariable extends TemplatedVariable {
-  readonly span: SourceSpan
-}
-
 export type WrittenItem = WrittenTask | WrittenInclude
 
-/** What tasks and includes have in common. */
-interface WrittenEntry extends Become {
-  readonly span: SourceSpan
-  readonly file: SourceFile
-  readonly when: readonly Expression[]
-  readonly vars: readonly WrittenVariable[]
-  readonly tags: readonly string[]
-}
-
-/** `become: true` stands for root; `undefined` leaves it to what is around. */
-interface Become {
-  readonly become: 'nobody' | ValueTemplate | undefined
-}
-
-export interface WrittenTask extends WrittenEntry {
+export interface WrittenTask {
   readonly kind: 'task'
   readonly name: string
-  readonly id: Located | undefined
+  readonly span: SourceSpan
+  readonly file: SourceFile
+  readonly settings: FieldsAt<'task'>
   readonly module: AnyModule
   readonly paramsNode: YamlNode
   readonly params: ValueTemplate
-  readonly register: string | undefined
-  readonly guard: Guard | undefined
-  readonly notify: readonly Located[]
-  readonly loop: ValueTemplate | undefined
-  readonly until: Until | undefined
-  readonly timeoutMs: number | undefined
-  readonly ignoreFailure: boolean
 }
 
-export interface WrittenInclude extends WrittenEntry {
+export interface WrittenInclude {
   readonly kind: 'include'
+  readonly span: SourceSpan
+  readonly file: SourceFile
+  readonly settings: FieldsAt<'include'>
   /** `undefined` where the file cannot be had; that has been reported. */
   readonly taskFile: WrittenTaskFile | undefined
-  readonly with: readonly WrittenVariable[]
 }
 
 export interface WrittenTaskFile {

@@ -5,7 +5,7 @@ import { set } from '../../src/modules/set.ts'
 import { cell, look } from './support/cell-module.ts'
 import { finished, type Options, type Outcome, runTasks, task } from './support/run-tasks.ts'
 import { ScriptedWorld } from './support/scripted-host.ts'
-import { computed, condition } from './support/values.ts'
+import { computed, condition, named } from './support/values.ts'
 
 /** A dry run on one host whose cells are all empty. */
 function dryRun(tasks: Parameters<typeof runTasks>[1], options: Options = {}): Promise<Outcome> {
@@ -100,7 +100,7 @@ describe('truth 3: a first dry run', () => {
 
   test('tells the handlers that would run', async () => {
     const handlers = [task('reload', cell, { name: 'z', value: '1' })]
-    const { lines } = await dryRun([{ ...make, notify: ['reload'] }], { handlers })
+    const { lines } = await dryRun([{ ...make, notify: [named('reload')] }], { handlers })
     expect(lines).toEqual(['a make: changed', 'a reload: changed'])
   })
 

@@ -7,7 +7,7 @@ import { command } from '../../src/modules/command.ts'
 import { cell } from './support/cell-module.ts'
 import { finished, type Outcome, runTasks, task } from './support/run-tasks.ts'
 import { ScriptedWorld } from './support/scripted-host.ts'
-import { condition } from './support/values.ts'
+import { condition, named } from './support/values.ts'
 
 /** Two changes, one after the other, as a unit that is enabled and then started. */
 const twoCells = defineModule({
@@ -130,7 +130,7 @@ describe('truth 1: a failure says what it has left', () => {
 
 describe('truth 1: handlers of a task that failed', () => {
   const handlers = [task('reload', cell, { name: 'reloaded', value: 'yes' })]
-  const notify = ['reload']
+  const notify = [named('reload')]
 
   test('are owed where something was changed, and that is said', async () => {
     const owed = volatileNotifications()

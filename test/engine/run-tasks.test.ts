@@ -3,7 +3,7 @@ import { volatileNotifications } from '../../src/journal/owed-notifications.ts'
 import { cell, look } from './support/cell-module.ts'
 import { finished, runTasks, task } from './support/run-tasks.ts'
 import { ScriptedWorld } from './support/scripted-host.ts'
-import { computed, condition, constant, NOWHERE } from './support/values.ts'
+import { computed, condition, constant, NOWHERE, named } from './support/values.ts'
 
 function world(cells: Readonly<Record<string, string>> = {}): ScriptedWorld {
   const made = new ScriptedWorld()
@@ -255,7 +255,7 @@ describe('failures', () => {
 
 describe('handlers', () => {
   const reload = task('reload', cell, { name: 'reloaded', value: 'yes' })
-  const change = task('change', cell, { name: 'x', value: '1' }, { notify: ['reload'] })
+  const change = task('change', cell, { name: 'x', value: '1' }, { notify: [named('reload')] })
 
   test('run once at the end, where something changed', async () => {
     const hosts = world({ 'b/x': '1' })

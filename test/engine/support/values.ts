@@ -4,6 +4,11 @@ import type { Expression, Reference, Scope, ValueTemplate } from '../../../src/l
 /** A place for things that no file holds. */
 export const NOWHERE: SourceSpan = { file: { path: 'test.yml', text: '' }, start: 0, end: 0 }
 
+/** A name as a file holds it. */
+export function named(text: string): { readonly text: string; readonly span: SourceSpan } {
+  return { text, span: NOWHERE }
+}
+
 export function constant(value: unknown): ValueTemplate {
   return { span: NOWHERE, references: [], render: () => value }
 }

@@ -1,0 +1,33 @@
+import { asBoolean } from '../../language/yaml-data.ts'
+import type { Attempt, AttemptOutcome } from '../attempt.ts'
+import { defineKeyword } from '../keyword.ts'
+
+export const ignoreFailure = defineKeyword({
+  name: 'ignore_failure',
+  places: ['task'],
+  schema: { type: 'boolean' },
+  isConstant: true,
+  documentation: {
+    text: 'Goes on where the task fails. With `register` its result is there all the same: `failed`, `rc`, `stdout`, `stderr` and `message`. A host that cannot be reached is not passed over.',
+    example: `- command: cluster-ctl leave
+  register: leave
+  ignore_failure: true
+- command: cluster-ctl leave --force
+  when: results.leave.failed`,
+  },
+  field: 'ignoreFailure',
+  read: (node) => asBoolean(node) ?? false,
+  around: keepFailure,
+})
+
+/** What a task that may fail gives to later ones is there however it ended. */
+async function keepFailure<Outcome extends AttemptOutcome>(
+  isIgnored: boolean,
+  attempt: Attempt<Outcome>,
+): Promise<Outcome> {
+  const outcome = await attempt.next()
+  if (!isIgnored || !attempt.isRegistered) return outcome
+  if (outcome.outcome !== 'failed' && outcome.result?.kind !== 'known') return outcome
+  const result = { kind: 'known', value: attempt.resultOf(outcome), unless: outcome.unless } as const
+  return { ...outcome, result }
+}

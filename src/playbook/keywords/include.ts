@@ -1,0 +1,24 @@
+import { defineKeyword } from '../keyword.ts'
+import { NAME_SCHEMA, textsOf } from '../located.ts'
+
+export const include = defineKeyword({
+  name: 'include',
+  places: ['include'],
+  required: ['include'],
+  schema: NAME_SCHEMA,
+  isConstant: true,
+  constantHint: 'include each file on its own, with a when',
+  documentation: {
+    text: 'Puts the tasks of a [task file](#task-files) here. Its path is relative to the file in which the include stands.',
+    example: `- include: tasks/user.yml
+  with: { login: alice }`,
+    files: {
+      'tasks/user.yml': `params:
+  login: { type: string }
+tasks:
+  - query: id {{ quote(login) }}`,
+    },
+  },
+  field: 'include',
+  read: (node) => textsOf(node)[0],
+})

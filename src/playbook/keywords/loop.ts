@@ -1,0 +1,25 @@
+import { compileValue } from '../../language/compile-value.ts'
+import { defineKeyword } from '../keyword.ts'
+
+export const loop = defineKeyword({
+  name: 'loop',
+  places: ['task'],
+  schema: { type: 'array', description: 'write a list, or loop: "{{ list }}"' },
+  misplaced: {
+    include: {
+      summary: 'an include cannot have a loop',
+      hint: 'put the loop on the tasks within it, with a list as a parameter',
+    },
+  },
+  documentation: {
+    text: 'Runs the task once for each item of a list. The item is called `item`, its number, from 0, `index`. A round that fails is the last one.',
+    example: `- name: the sites answer
+  loop: [8080, 8443]
+  query: nc -z localhost {{ quote(item) }}`,
+  },
+  field: 'loop',
+  read: (node, { diagnostics, types }) =>
+    node === undefined ? undefined : compileValue(node, diagnostics, { types }),
+  phase: 'items',
+  references: (value) => value?.references ?? [],
+})

@@ -1,0 +1,41 @@
+import type { Attempt, AttemptOutcome } from '../attempt.ts'
+import { defineKeyword } from '../keyword.ts'
+import { type Located, NAMES_SCHEMA, textsOf } from '../located.ts'
+
+export const notify = defineKeyword({
+  name: 'notify',
+  places: ['task'],
+  schema: NAMES_SCHEMA,
+  isConstant: true,
+  documentation: {
+    text: 'Names or ids of handlers of the play that are owed where this task changes something.',
+    example: `- hosts: web
+  tasks:
+    - command: touch /etc/nginx/conf.d/site.conf
+      notify: [nginx is checked, nginx is reloaded]
+  handlers:
+    - name: nginx is checked
+      query: nginx -t
+    - name: nginx is reloaded
+      command: systemctl reload nginx`,
+  },
+  field: 'notify',
+  read: textsOf,
+  around: owe,
+})
+
+/** Before a change is sent its handlers are owed, for the run may end under it; where nothing was changed, nothing is owed for it. */
+async function owe<Outcome extends AttemptOutcome>(
+  handlers: readonly Located[],
+  attempt: Attempt<Outcome>,
+): Promise<Outcome> {
+  const { owed } = attempt
+  const notified = handlers.map(({ text }) => text).filter((handler) => !owed.has(handler))
+  attempt.beforeChange(() => {
+    for (const handler of notified) owed.add(handler)
+  })
+  const outcome = await attempt.next()
+  const isNothing = outcome.outcome !== 'changed' && outcome.altered === undefined
+  if (isNothing) for (const handler of notified) owed.settle(handler)
+  return outcome
+}

@@ -1,0 +1,20 @@
+import { defineKeyword } from '../keyword.ts'
+import { mapsIn } from '../maps-in.ts'
+
+export const tasks = defineKeyword({
+  name: 'tasks',
+  places: ['play', 'task file'],
+  required: ['task file'],
+  schema: { type: 'array' },
+  documentation: {
+    text: 'Tasks and includes, in their order. Each ends on all hosts of the play, or of the batch (`serial`), before the next one begins.',
+    example: `- hosts: web
+  tasks:
+    - name: nginx is configured well
+      query: nginx -t
+    - name: nginx has read it
+      command: systemctl reload nginx`,
+  },
+  field: 'tasks',
+  read: mapsIn,
+})
