@@ -4,7 +4,7 @@ import { attemptWithKeywords } from '../playbook/keyword-table.ts'
 import type { Play } from '../playbook/model.ts'
 import { surroundings } from './host-tasks.ts'
 import { resultOf } from './keep-result.ts'
-import { failed, type RoundOutcome } from './outcome.ts'
+import { failed, interrupted, type RoundOutcome } from './outcome.ts'
 import { type Item, scopeFor } from './scope.ts'
 import type { Turn } from './turn.ts'
 
@@ -32,6 +32,7 @@ function attemptOf(turn: Turn, item: Item | undefined, once: Once): Attempt<Roun
       expression.evaluate(withValues(scopeFor(task, surroundings(play, participant, run), item), more)),
     resultOf,
     failed,
+    interrupted,
     sleep: (milliseconds) => run.clock.sleep(milliseconds),
     isInterrupted: run.isInterrupted,
     beforeChange: (act) => void waiting.push(act),

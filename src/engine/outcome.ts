@@ -25,6 +25,8 @@ export interface RoundOutcome {
   readonly altered?: Altered | undefined
   /** Trying again would come to the same. */
   readonly isFinal?: true
+  /** It has not ended, for the run was asked to end. */
+  readonly isInterrupted?: true
 }
 
 const PLAIN = { changes: [], result: undefined, message: undefined, hint: undefined, output: undefined }
@@ -58,8 +60,14 @@ export function cutShort(host: string, { stdout, stderr }: ProbeOutput): RoundOu
 
 /** `locked` and `become` are answers of a host that was reached: the task failed there. */
 export function refused({ kind, message, hint }: Refusal): RoundOutcome {
+  if (kind === 'interrupted') return interrupted(message)
   const outcome = kind === 'locked' || kind === 'become' ? 'failed' : 'unreachable'
   return { ...PLAIN, outcome, message, hint, isFinal: true }
+}
+
+/** The run was asked to end before the task had: it is neither well nor failed, and is to be done again. */
+export function interrupted(message: string): RoundOutcome {
+  return { ...PLAIN, outcome: 'failed', message, isFinal: true, isInterrupted: true }
 }
 
 /** What later tasks see: the module's own result, and how the task ended. */

@@ -146,6 +146,7 @@ function openHosts(
     const target = request.targetOf(name)
     const connection = request.connect(target, {
       lock: request.targets.has(name) ? lock : undefined,
+      interrupt: request.interrupt,
       waits: (message) => emit({ type: 'warning', host: name, message }),
     })
     return [new HostState(host, connection, target.user, request.scopeOf(name))]

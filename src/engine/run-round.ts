@@ -30,7 +30,7 @@ async function foretell(ready: Ready, round: Round): Promise<RoundOutcome> {
     return leaveForLater(HANGS, standing, round, ready)
   const planned = await planOnFreshGrounds(lookedAtBy(ready, round), round)
   const obstacle = planned.kind === 'outcome' ? planned.outcome : refusalBy(planned, ready)
-  if (obstacle?.outcome === 'failed' && standing.after.length > 0)
+  if (obstacle?.outcome === 'failed' && obstacle.isInterrupted !== true && standing.after.length > 0)
     return leaveForLater(obstacle, standing, round, ready)
   const outcome = await settlePlan(planned, ready, round, (changes) =>
     Promise.resolve(leavePending(round, ready, changes)),

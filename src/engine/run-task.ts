@@ -28,11 +28,19 @@ export async function runTask(turn: Turn): Promise<void> {
     const here = { ...turn, cursor: { ...turn.cursor, item: index } }
     const found = await runAttempts(here, item, (beforeChange) => runOnce(here, item, beforeChange))
     const outcome = withinBudget(turn, found, outcomes)
+    if (outcome.isInterrupted === true && outcome.altered === undefined) return leave(turn, outcome)
     tell(turn, outcome, item, startedAt)
     outcomes.push(forLater(turn, outcome))
     if (isEnd(outcome, turn.task) || turn.run.isInterrupted()) break
   }
   conclude(turn, outcomes)
+}
+
+/** It is not told as ended, so that `--failed` goes on with it. */
+function leave({ task, participant, run }: Turn, { message = '' }: RoundOutcome): void {
+  if (participant.isObserved) return
+  const { name: host } = participant.host
+  run.emit({ type: 'warning', host, message: `"${task.name}" was left before its end: ${message}` })
 }
 
 function settleWhole(prepared: Exclude<ReturnType<typeof prepareItems>, readonly unknown[]>): RoundOutcome {

@@ -34,7 +34,7 @@ async function askHost(play: Play, name: string, run: RunContext): Promise<reado
   const window = windowOf(participant, play, quiet)
   const missing: HostTaskFinished[] = []
   for (const task of needed) {
-    if (participant.isOut) break
+    if (participant.isOut || run.isInterrupted()) break
     const cursor = { task: play.tasks.indexOf(task), item: 0 }
     const before = participant.pending.size
     await runTask({ task, play, participant, window, cursor, isHandler: false, run: quiet })

@@ -36,6 +36,8 @@ export interface Attempt<Outcome extends AttemptOutcome> {
     message: string,
     details?: { readonly hint?: string | undefined; readonly output?: ProbeOutput | undefined },
   ): Outcome
+  /** The run was asked to end before the task had. */
+  interrupted(message: string): Outcome
   sleep(milliseconds: number): Promise<void>
   isInterrupted(): boolean
   /** Has something done before the task's change is sent, or where a dry run finds one. */

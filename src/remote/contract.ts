@@ -99,6 +99,7 @@ export interface Refusal {
     | 'become' // sudo said no, or there is no such user
     | 'locked' // another run holds the host
     | 'shell' // the login's shell or sh does not answer, or not as it must
+    | 'interrupted' // a look that had not ended some seconds after the run was asked to end
   /** What was tried and what came back: "connect to 10.0.0.1 port 22: timed out after 10 s". */
   readonly message: string
   readonly hint: string | undefined
@@ -142,4 +143,9 @@ export interface ConnectOptions {
    * waited for, for 45 s at most. Without it, a held host is refused at once.
    */
   readonly waits?: (message: string) => void
+  /**
+   * Aborted when the run is asked to end. What was begun that survives (a change) is waited for; a look is given up after
+   * three seconds and what it runs is killed, also where it still waits for the connection or the lock.
+   */
+  readonly interrupt?: AbortSignal
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { TrustedFiles } from '../core/trusted-files.ts'
 import { ChannelRoom } from './channel-room.ts'
 import type {
@@ -10,6 +11,7 @@ import type {
   UnitResult,
   Upload,
 } from './contract.ts'
+import { unlessInterrupted } from './given-up-look.ts'
 import { HostLink } from './host-link.ts'
 import { Links } from './jump-hosts.ts'
 import { LockBook } from './lock-book.ts'
@@ -38,7 +40,9 @@ class SshHostConnection implements HostConnection {
   readonly #host: ShellHost
   readonly #shells = new Map<string, UserShell>()
   readonly #room = new ChannelRoom(() => this.#shells.values())
+  readonly #interrupt: AbortSignal | undefined
   #isClosed = false
+  #hasGivenUp = false
 
   constructor(
     target: Target,
@@ -48,6 +52,7 @@ class SshHostConnection implements HostConnection {
   ) {
     this.#target = target
     this.#link = new HostLink(target, links)
+    this.#interrupt = options.interrupt
     this.#host = {
       target,
       lock: options.lock,
@@ -69,10 +74,15 @@ class SshHostConnection implements HostConnection {
     return refusalAsResult(() => {
       if (unit.parts.some((part) => part.source.includes('\0')))
         throw new Refused('shell', 'a script for a shell cannot hold a NUL byte')
-      return this.#shellOf(user)
-        .run(unit, hear)
-        .finally(() => this.#room.tell())
+      const shell = this.#shellOf(user)
+      const running = shell.run(unit, hear).finally(() => this.#room.tell())
+      return unit.survives ? running : unlessInterrupted(running, this.#interrupt, () => this.#giveUp(shell))
     })
+  }
+
+  #giveUp(shell: UserShell): void {
+    this.#hasGivenUp = true
+    shell.giveUpLook()
   }
 
   upload(upload: Upload, user: string | undefined): Promise<UnitResult> {
@@ -91,7 +101,17 @@ class SshHostConnection implements HostConnection {
   /** Where a lock is held, its end is waited for, so that the next run finds the host free. */
   async close(): Promise<void> {
     this.#isClosed = true
-    if (this.#host.lock !== undefined && this.#link.isOpen) await this.closeSessions()
+    const closing = this.#closeAll()
+    if (!this.#hasGivenUp) return closing
+    // A host that does not answer could hold that up, too.
+    const late = new AbortController()
+    await Promise.race([closing, sleep(LEAVE_MS, undefined, late)])
+    late.abort()
+  }
+
+  async #closeAll(): Promise<void> {
+    const isWaitedFor = this.#host.lock !== undefined || this.#hasGivenUp
+    if (isWaitedFor && this.#link.isOpen) await this.closeSessions()
     await this.#link.close()
   }
 
@@ -132,3 +152,4 @@ async function refusalAsResult(action: () => Promise<UnitResult>): Promise<UnitR
 }
 
 const CLOSE_MS = 2000
+const LEAVE_MS = 4000

@@ -86,6 +86,7 @@ _w_loop() {
     case $_w_unit in *'#${marker}') ;; *) break ;; esac
     if [ "$_w_survives$_w_relayed" = 10 ]; then
       _w_relayed=1
+      _w_busy
       trap '' HUP
       trap - EXIT
       _w_unwatch

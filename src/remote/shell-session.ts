@@ -11,7 +11,7 @@ import { type SessionLock, sessionScript, unitMessage } from './session-script.t
 import { scriptMessage } from './shell-command.ts'
 import { type SessionResult, UnitQueue } from './unit-queue.ts'
 import { BEAT_MS } from './watch-script.ts'
-import type { Wire, WireEnd } from './wire.ts'
+import { reasonOf, type Wire, type WireEnd } from './wire.ts'
 
 export interface SessionPlan {
   /** 32 random hexadecimal digits. */
@@ -98,6 +98,14 @@ export class ShellSession {
     this.#wire.write(unitMessage(id, unit, this.#plan.marker))
     if (this.#units.head?.id === id) this.#watchDeadline()
     return result
+  }
+
+  /** Ends the look that runs, with all that it has started, or the wait for the shell where nothing but looks wait for it. */
+  giveUpLook(): void {
+    const { head, hasChange } = this.#units
+    if (!this.#isUsable || head?.unit.survives !== false) return
+    if (this.#pid !== undefined) this.#expire()
+    else if (!hasChange) this.#wire.close()
   }
 
   /** Lets the units that were sent end, and then the shell; it is waited for only so long. */
@@ -232,12 +240,6 @@ export class ShellSession {
       ? { kind: 'unstarted' }
       : { kind: 'refused', refusal: this.#refused.refusal }
   }
-}
-
-function reasonOf({ code, signal, lost }: WireEnd): string {
-  if (lost !== undefined) return lost
-  if (signal !== undefined) return `the shell was ended by ${signal}`
-  return `the shell ended${code === undefined ? '' : ` with status ${code}`}`
 }
 
 /** Of what is printed before the shell is there, for messages. */

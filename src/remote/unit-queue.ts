@@ -39,6 +39,11 @@ export class UnitQueue {
     return this.#waiting[0]?.pending
   }
 
+  /** Whether one of them is more than a look. */
+  get hasChange(): boolean {
+    return this.#waiting.some(({ pending }) => pending.unit.survives)
+  }
+
   /** Also once all has ended: then the unit ends at once, as all that waited did. */
   add(unit: Unit, hear?: HearPart): { readonly id: number; readonly result: Promise<SessionResult> } {
     const pending = new PendingUnit(++this.#lastId, unit, this.#pool, hear)

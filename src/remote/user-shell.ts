@@ -76,6 +76,11 @@ export class UserShell {
     )
   }
 
+  /** Ends the look that runs, or that waits for its shell. Changes go on to their end. */
+  giveUpLook(): void {
+    this.#session?.giveUpLook()
+  }
+
   /** A shell of its own, for one purpose. */
   start(argument?: string): Promise<Wire> {
     const { sudoTurns, target } = this.#host

@@ -10,6 +10,13 @@ export interface WireEnd {
   readonly lost: string | undefined
 }
 
+/** Why a shell is there no longer, in words. */
+export function reasonOf({ code, signal, lost }: WireEnd): string {
+  if (lost !== undefined) return lost
+  if (signal !== undefined) return `the shell was ended by ${signal}`
+  return `the shell ended${code === undefined ? '' : ` with status ${code}`}`
+}
+
 export interface WireListener {
   stdout(chunk: Buffer): void
   stderr(chunk: Buffer): void

@@ -64,7 +64,9 @@ export class ProbeWindow {
     if (slot.ready.probe === undefined && slot.ready.guard === undefined) return NOTHING_ASKED
     const key = cursorKey(slot.cursor)
     if (!afresh) {
-      await this.#asked.get(key)?.told
+      const ahead = this.#asked.get(key)
+      await ahead?.told
+      if (ahead?.refusal?.kind === 'interrupted') return { kind: 'refused', refusal: ahead.refusal }
       const known = this.#take(key)
       if (known !== undefined) return known
       this.#resize()

@@ -22,6 +22,7 @@ const step = fc.oneof(
       do: fc.constant('run' as const),
       shell: fc.nat(2),
       parts: fc.integer({ min: 1, max: 2 }),
+      survives: fc.boolean(),
     }),
   },
   { weight: 6, arbitrary: fc.constant({ do: 'give' as const }) },
@@ -42,6 +43,7 @@ const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('exit' as const), channel: fc.nat(3) }) },
   { weight: 1, arbitrary: fc.constantFrom({ do: 'deny' as const }, { do: 'lose' as const }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('close' as const), shell: fc.nat(2) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('give up' as const), shell: fc.nat(2) }) },
   {
     weight: 2,
     arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.constantFrom(0, 900, 4000, 20_000) }),
@@ -111,10 +113,11 @@ class Program {
   take(one: Step): void {
     const channels = this.#hosts.flatMap((host) => host.channels)
     const asked = this.#hosts.find((host) => host.asked > 0)
-    if (one.do === 'run') this.#run(one.shell, one.parts)
+    if (one.do === 'run') this.#run(one.shell, one.parts, one.survives)
     else if (one.do === 'give') asked?.give()
     else if (one.do === 'deny') asked?.deny()
     else if (one.do === 'lose') this.#hosts[0]?.lose()
+    else if (one.do === 'give up') this.#shells[one.shell]?.giveUpLook()
     else if (one.do === 'close') this.#watch(`close ${one.shell}`, this.#shells[one.shell]?.close(2000))
     else if (one.do === 'wait') vi.advanceTimersByTime(one.ms)
     else talk(channels.at(-1 - one.channel), one.do)
@@ -124,9 +127,12 @@ class Program {
     for (const [index, shell] of this.#shells.entries()) this.#watch(`last close ${index}`, shell.close(2000))
   }
 
-  #run(shell: number, parts: number): void {
+  #run(shell: number, parts: number, survives: boolean): void {
     const sources = Array.from({ length: parts }, () => ({ source: 'true', timeoutMs: 3000 }))
-    this.#watch(`run ${++this.#asked} on ${shell}`, this.#shells[shell]?.run(unitOf(...sources)))
+    this.#watch(
+      `run ${++this.#asked} on ${shell}`,
+      this.#shells[shell]?.run({ ...unitOf(...sources), survives }),
+    )
   }
 
   #watch(name: string, promise: Promise<unknown> | undefined): void {

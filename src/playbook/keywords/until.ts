@@ -85,11 +85,14 @@ async function tryAgain<Outcome extends AttemptOutcome>(
     const holds = untilHolds(value, outcome, attempt)
     if (typeof holds !== 'boolean') return { ...holds, altered: alteredIn(outcome), changes: outcome.changes }
     if (holds) return outcome
-    if (number > value.retries || attempt.isInterrupted()) return givenUp(value, outcome, number, attempt)
+    if (number > value.retries) return givenUp(value, outcome, number, attempt)
     before = outcome
-    await attempt.sleep(value.delayMs)
+    if (!attempt.isInterrupted()) await attempt.sleep(value.delayMs)
+    if (attempt.isInterrupted()) return together(before, attempt.interrupted(NOT_YET))
   }
 }
+
+const NOT_YET = '`until` had not come true when the run was asked to end'
 
 /** What an attempt comes to, with what the ones before it have changed. */
 function together<Outcome extends AttemptOutcome>(before: Outcome | undefined, outcome: Outcome): Outcome {

@@ -15,6 +15,7 @@ export interface Ended {
 export interface SpawnOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly input?: string
+  readonly onStart?: (child: ChildProcess) => void
   /** Called with the process and each piece of its output. */
   readonly onOutput?: (text: string, child: ChildProcess) => void
 }
@@ -39,6 +40,7 @@ export class Workplace {
         // A session of its own has no terminal to ask at.
         detached: true,
       })
+      options.onStart?.(child)
       const texts = { stdout: '', stderr: '' }
       for (const stream of ['stdout', 'stderr'] as const)
         child[stream].on('data', (piece: Buffer) => {

@@ -9,14 +9,17 @@ export interface LoopbackHosts {
   /** Two hosts, `a` and `b`, with their keys pinned in `pins`; the password is in PASSWORD. */
   readonly inventory: string
   readonly pins: string
+  /** First in the PATH of what runs on the hosts. */
+  readonly tools: string
   close(): Promise<void>
 }
 
 export const PASSWORD = 'correct horse battery'
 
-export async function startHosts(): Promise<LoopbackHosts> {
-  const tools = freeFlock()
-  const options = { password: PASSWORD, path: `${tools}:${process.env['PATH']}` }
+/** `tools`: programs that the hosts have in place of this machine's, as shell scripts. */
+export async function startHosts(tools: Readonly<Record<string, string>> = {}): Promise<LoopbackHosts> {
+  const folder = folderOf({ ...FREE_FLOCK, ...tools })
+  const options = { password: PASSWORD, path: `${folder}:${process.env['PATH']}` }
   const servers = [await startServer(options), await startServer(options)]
   const hosts = servers.map(({ port }, index) => `  ${'ab'[index]}: { address: 127.0.0.1, port: ${port} }`)
   const pins = servers.map(
@@ -34,17 +37,22 @@ export async function startHosts(): Promise<LoopbackHosts> {
       '',
     ].join('\n'),
     pins: pins.join(''),
+    tools: folder,
     close: async () => {
       await Promise.all(servers.map((server) => server.close()))
-      rmSync(tools, { recursive: true })
+      rmSync(folder, { recursive: true })
     },
   }
 }
 
 /** Both hosts are this machine, which other tests may hold at the same time: here nobody waits for anybody. */
-function freeFlock(): string {
+const FREE_FLOCK = { flock: 'exit 0' }
+
+function folderOf(tools: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'wrtcplay-test-'))
-  writeFileSync(join(folder, 'flock'), '#!/bin/sh\nexit 0\n')
-  chmodSync(join(folder, 'flock'), 0o755)
+  for (const [name, script] of Object.entries(tools)) {
+    writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`)
+    chmodSync(join(folder, name), 0o755)
+  }
   return folder
 }

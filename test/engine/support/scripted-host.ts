@@ -1,11 +1,13 @@
 import type {
   Connect,
+  ConnectOptions,
   HearPart,
   HostConnection,
   PartResult,
   Unit,
   UnitResult,
 } from '../../../src/remote/contract.ts'
+import { unlessInterrupted } from '../../../src/remote/given-up-look.ts'
 
 /** Cells of all scripted hosts, and what they were asked. */
 export class ScriptedWorld {
@@ -19,7 +21,7 @@ export class ScriptedWorld {
   delay: (host: string, user: string | undefined) => number = () => 1
 
   get connect(): Connect {
-    return (target) => this.#host(target.name)
+    return (target, options) => this.#host(target.name, options)
   }
 
   /** Round trips to a host: units sent. */
@@ -27,12 +29,12 @@ export class ScriptedWorld {
     return this.log.filter((entry) => entry.host === host).length
   }
 
-  #host(host: string): HostConnection {
+  #host(host: string, { interrupt }: ConnectOptions): HostConnection {
     const last = new Map<string | undefined, Promise<unknown>>()
     const run = (unit: Unit, user: string | undefined, hear?: HearPart): Promise<UnitResult> => {
       const answer = Promise.resolve(last.get(user)).then(() => this.#run(host, unit, user, hear))
       last.set(user, answer)
-      return answer
+      return unit.survives ? answer : unlessInterrupted(answer, interrupt, () => undefined)
     }
     return {
       run,
