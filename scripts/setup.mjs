@@ -6,14 +6,14 @@ import { runBench } from './setup/bench.mjs'
 import { ensureBuild } from './setup/build.mjs'
 import { runChecks } from './setup/checks.mjs'
 import { ensureLabPackages } from './setup/debian.mjs'
-import { writeModulePages } from './setup/docs.mjs'
+import { writePages } from './setup/docs.mjs'
 import { ensureNode, ensurePackages } from './setup/npm.mjs'
 import { runHere } from './setup/run.mjs'
 
 const TASKS = {
   build: () => 0,
   check: () => runChecks(),
-  docs: () => writeModulePages(),
+  docs: () => writePages(),
   test(args) {
     ensureLabPackages({ required: process.env.WRTCPLAY_LAB === 'required', forTests: true })
     return runHere('node_modules/.bin/vitest', ['run', ...args])

@@ -1,18 +1,43 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT, say } from './run.mjs'
 
-/** Writes docs/modules/*.md from the modules' definitions. */
-export async function writeModulePages() {
+/** Writes the pages of docs/ that are made from the tables and definitions of src/. */
+export async function writePages() {
+  const pages = await madePages()
+  for (const path of readMade()) if (!pages.has(path)) rmSync(join(ROOT, path))
+  for (const [path, text] of pages) writeFileSync(join(ROOT, path), text)
+  say(`docs/ has ${pages.size} pages that are made`)
+  return 0
+}
+
+/** Those that are not as they would be written now. */
+export async function stalePages() {
+  const pages = await madePages()
+  const odd = readMade().filter((path) => !pages.has(path))
+  const stale = [...pages].filter(([path, text]) => textAt(path) !== text).map(([path]) => path)
+  return [...odd, ...stale].map((path) => `${path} is stale: npm run docs`)
+}
+
+/** By their paths in the repository. */
+async function madePages() {
   // What it needs is installed only by now.
   const { loadTypeScript } = await import('../build/load-typescript.mjs')
-  const [{ moduleIndex, modulePage }, { modules }] = await Promise.all(
-    ['module-page', 'registry'].map((name) => loadTypeScript(join(ROOT, `src/modules/${name}.ts`))),
-  )
-  const folder = join(ROOT, 'docs/modules')
-  for (const name of readdirSync(folder)) if (name.endsWith('.md')) rmSync(join(folder, name))
-  for (const module of modules.values()) writeFileSync(join(folder, `${module.name}.md`), modulePage(module))
-  writeFileSync(join(folder, 'README.md'), moduleIndex(modules.values()))
-  say(`docs/modules/ has a page for each of ${modules.size} modules`)
-  return 0
+  const { pages } = await loadTypeScript(join(ROOT, 'scripts/build/pages.ts'))
+  return pages()
+}
+
+/** All of docs/modules/ is made. */
+function readMade() {
+  return readdirSync(join(ROOT, 'docs/modules'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/modules/${name}`)
+}
+
+function textAt(path) {
+  try {
+    return readFileSync(join(ROOT, path), 'utf8')
+  } catch {
+    return undefined
+  }
 }

@@ -60,6 +60,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import('./commands/list-modules.ts')).listModules,
   },
   {
+    name: 'docs',
+    summary: 'what a keyword, a module or the inventory means',
+    load: async () => (await import('./commands/docs.ts')).docs,
+  },
+  {
     name: 'lab up',
     summary: 'boot throw-away hosts on this machine (root)',
     load: async () => (await import('./commands/lab-up.ts')).up,

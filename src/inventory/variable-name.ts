@@ -3,7 +3,7 @@ import type { SourceSpan } from '../core/source.ts'
 import { EXPRESSION_WORDS } from '../language/expression-words.ts'
 
 /** Names that wrtcplay gives to every task. */
-const RESERVED_NAMES: readonly string[] =
+export const RESERVED_NAMES: readonly string[] =
   'group groups host hosts index item pair pairs peer play result results role run this vars'.split(' ')
 
 /** Says whether a variable can be called so; if not, why, and how it could be called. */

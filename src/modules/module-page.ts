@@ -1,4 +1,6 @@
+import { cell, markdownTable } from '../core/markdown.ts'
 import type { AnyModule } from '../core/module-definition.ts'
+import { type ShownSchema, typeText } from '../language/schema-type.ts'
 
 /** A module's page in Markdown, made from its definition alone: docs/modules/NAME.md. */
 export function modulePage(module: AnyModule): string {
@@ -19,20 +21,8 @@ export function modulePage(module: AnyModule): string {
 
 /** The list of all pages: docs/modules/README.md. */
 export function moduleIndex(modules: Iterable<AnyModule>): string {
-  const rows = [...modules].map(({ name, summary }) => `| [${name}](${name}.md) | ${cell(summary)} |`)
-  return `# Modules\n\n| module | what it does |\n| --- | --- |\n${rows.join('\n')}\n`
-}
-
-interface Schema {
-  readonly type?: string | readonly string[]
-  readonly enum?: readonly unknown[]
-  readonly anyOf?: readonly Schema[]
-  readonly items?: Schema
-  readonly description?: string
-  readonly properties?: Readonly<Record<string, Schema>>
-  readonly required?: readonly string[]
-  readonly additionalProperties?: unknown
-  readonly secret?: boolean
+  const rows = [...modules].map(({ name, summary }) => [`[${name}](${name}.md)`, cell(summary)])
+  return `# Modules\n\n${markdownTable(['module', 'what it does'], rows)}\n`
 }
 
 /** List items stay together, all else has an empty line between. */
@@ -64,13 +54,13 @@ function notesOn(module: AnyModule): readonly string[] {
 }
 
 function parametersOf({ params }: AnyModule): readonly string[] {
-  const { properties, required = [] } = params as Schema
+  const { properties, required = [] } = params as ShownSchema
   if (properties === undefined) return ['Names of variables and their values, as many as there are.']
   return [table(['parameter', 'type', 'meaning'], Object.entries(properties), required)]
 }
 
 function resultOf({ result }: AnyModule): readonly string[] {
-  const { properties = {}, additionalProperties } = result as Schema
+  const { properties = {}, additionalProperties } = result as ShownSchema
   const rows = Object.entries(properties)
   if (rows.length > 0) return ['What `register` sees:', table(['name', 'type', 'meaning'], rows, [])]
   return [additionalProperties === true ? 'The values, by their names.' : 'None.']
@@ -78,33 +68,13 @@ function resultOf({ result }: AnyModule): readonly string[] {
 
 function table(
   heads: readonly string[],
-  rows: readonly (readonly [string, Schema])[],
+  rows: readonly (readonly [string, ShownSchema])[],
   required: readonly string[],
 ): string {
-  const lines = rows.map(([name, schema]) => {
+  const cells = rows.map(([name, schema]) => {
     const mark = required.includes(name) ? ' (required)' : ''
     const secret = schema.secret === true ? ' It is masked wherever it would be shown.' : ''
-    return `| \`${name}\`${mark} | ${typeOf(schema)} | ${cell(schema.description ?? '')}${secret} |`
+    return [`\`${name}\`${mark}`, typeText(schema), `${cell(schema.description ?? '')}${secret}`]
   })
-  return [`| ${heads.join(' | ')} |`, `|${' --- |'.repeat(heads.length)}`, ...lines].join('\n')
-}
-
-function typeOf({ type, enum: values, anyOf, items }: Schema): string {
-  if (values !== undefined) return values.map((value) => `\`${String(value)}\``).join(', ')
-  if (anyOf !== undefined) return anyOf.map(typeOf).join(' or ')
-  if (type === 'array') return items === undefined ? 'list' : `list of ${typeOf(items)}`
-  if (typeof type !== 'string') return 'anything'
-  return WORDS[type] ?? type
-}
-
-const WORDS: Readonly<Record<string, string>> = {
-  string: 'text',
-  integer: 'whole number',
-  number: 'number',
-  boolean: 'true or false',
-  object: 'map',
-}
-
-function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('\n', ' ')
+  return markdownTable(heads, cells)
 }

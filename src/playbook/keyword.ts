@@ -1,5 +1,6 @@
 import type { Diagnostics } from '../core/diagnostic.ts'
 import type { KnownTypes } from '../language/cel-environment.ts'
+import type { ShownSchema } from '../language/schema-type.ts'
 import type { Reference } from '../language/value-template.ts'
 import type { YamlMap, YamlNode } from '../language/yaml-node.ts'
 import type { Around } from './attempt.ts'
@@ -13,8 +14,8 @@ export interface Word<Place extends KeywordPlace = KeywordPlace> {
   readonly places: readonly Place[]
   /** Places that cannot do without it. */
   readonly required?: readonly Place[]
-  /** JSON Schema; `description` is the hint for what does not fit, `meaning` is for the reference. */
-  readonly schema: KeywordSchema
+  /** JSON Schema; `description` is the hint for what does not fit. */
+  readonly schema: ShownSchema
   /** It must be known when the playbook is read, without `{{ … }}`. */
   readonly isConstant?: true
   /** What to do instead of giving it an expression. */
@@ -59,13 +60,6 @@ interface KeywordDocumentation {
   readonly example: string
   /** Task files and templates that the example needs, by their paths. */
   readonly files?: Readonly<Record<string, string>>
-}
-
-interface KeywordSchema {
-  readonly type?: string | readonly string[]
-  readonly enum?: readonly string[]
-  readonly properties?: Readonly<Record<string, KeywordSchema & { readonly meaning?: string }>>
-  readonly [other: string]: unknown
 }
 
 /** What reading a keyword needs. */

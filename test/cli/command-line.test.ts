@@ -52,6 +52,22 @@ describe('the command line', () => {
     expect(stdout).toMatch(/--failed/)
   })
 
+  it('says what a keyword, a module and the inventory mean', async () => {
+    const keyword = await place.run(['docs', 'until'])
+    expect(keyword).toMatchObject({ code: 0, stderr: '' })
+    expect(keyword.stdout).toMatch(/^# until\n\n_in a task · map_\n\nDoes the task again/)
+    expect((await place.run(['docs', 'copy'])).stdout).toMatch(/^# copy\n/)
+    expect((await place.run(['docs', 'inventory'])).stdout).toContain('## Patterns')
+    const all = await place.run(['docs'])
+    expect(all.stdout).toMatch(/^keywords\n {2}name +What it is for\.\n/)
+    expect(all.stdout).toMatch(/^ {2}wait_for +Waits until/m)
+    expect(await place.run(['docs', 'untli'])).toEqual({
+      code: 64,
+      stdout: '',
+      stderr: 'error: there is no keyword and no module "untli"\n  did you mean "until"?\n',
+    })
+  })
+
   it.each([
     [['rnu', 'site.yml'], 'error: unknown command "rnu"\n  did you mean "run"?\n'],
     [['lab', 'kil', 'a'], 'error: unknown command "lab kil"\n  did you mean "kill"?\n'],

@@ -13,7 +13,7 @@ export const become = defineKeyword({
   name: 'become',
   places: ['play', 'task', 'include'],
   // Its value is checked where it is read, for it has forms that a schema cannot tell apart.
-  schema: {},
+  schema: { shown: 'true or false, or a user' },
   documentation: {
     text: 'As whom it is done: `true` is root, a name is that user, `false` is the login itself again. The nearest one counts. It may hold `{{ … }}` where the user is known before the run and the same on all hosts.',
     example: `- hosts: web

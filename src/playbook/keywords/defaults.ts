@@ -4,7 +4,7 @@ import { readVars } from '../read-vars.ts'
 export const defaults = defineKeyword({
   name: 'defaults',
   places: ['play'],
-  schema: { type: 'object' },
+  schema: { type: 'object', shown: 'map of variables' },
   documentation: {
     text: 'Variables that stand in where the inventory says nothing.',
     example: `- hosts: web

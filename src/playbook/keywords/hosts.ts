@@ -8,7 +8,7 @@ export const hosts = defineKeyword({
   schema: NAMES_SCHEMA,
   isConstant: true,
   documentation: {
-    text: 'Where the play runs: a [pattern](inventory.md#patterns) or a list of them.',
+    text: 'Where the play runs. It is a [pattern](inventory.md#patterns) or a list of them.',
     example: `- hosts: [web, "!web2"]
   tasks:
     - query: uptime`,

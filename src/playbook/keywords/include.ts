@@ -9,7 +9,7 @@ export const include = defineKeyword({
   isConstant: true,
   constantHint: 'include each file on its own, with a when',
   documentation: {
-    text: 'Puts the tasks of a [task file](#task-files) here. Its path is relative to the file in which the include stands.',
+    text: 'Puts the tasks of a task file here. Its path is relative to the file in which the include stands.',
     example: `- include: tasks/user.yml
   with: { login: alice }`,
     files: {

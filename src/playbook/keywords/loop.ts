@@ -4,7 +4,11 @@ import { defineKeyword } from '../keyword.ts'
 export const loop = defineKeyword({
   name: 'loop',
   places: ['task'],
-  schema: { type: 'array', description: 'write a list, or loop: "{{ list }}"' },
+  schema: {
+    type: 'array',
+    shown: 'list, or `{{ … }}` that gives one',
+    description: 'write a list, or loop: "{{ list }}"',
+  },
   misplaced: {
     include: {
       summary: 'an include cannot have a loop',

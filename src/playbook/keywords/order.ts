@@ -11,7 +11,7 @@ export const order = defineKeyword({
   schema: { type: 'string', enum: ORDERS },
   isConstant: true,
   documentation: {
-    text: 'In which order the hosts are taken: as in the inventory (also when it is left out), the other way round, or by their roles in their pairs. Hosts without a role go between the two. With `serial` it says which hosts come first.',
+    text: 'In which order the hosts are taken. It is that of the inventory (also when it is left out), the other way round, or by their roles in their pairs. Hosts without a role go between the two. With `serial` it says which hosts come first.',
     example: `- hosts: gw
   order: standby_first
   serial: 1

@@ -4,7 +4,7 @@ import { defineKeyword } from '../keyword.ts'
 export const params = defineKeyword({
   name: 'params',
   places: ['task file'],
-  schema: { type: 'object' },
+  schema: { type: 'object', shown: 'map of parameters' },
   misplaced: { include: { hint: 'parameters are given under "with"' } },
   documentation: {
     text: 'The parameters of the file, by their names. One without `default` must be given. A default sees the parameters before it. The tasks of the file see these, and none of a file that includes it.',

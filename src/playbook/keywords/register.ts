@@ -9,7 +9,7 @@ export const register = defineKeyword({
   schema: NAME_SCHEMA,
   isConstant: true,
   documentation: {
-    text: 'Gives the result to later tasks as `results.NAME` (and on the other member of a pair as `peer.results.NAME`): what the page of the module says, and `changed`, `failed` and `outcome` (`ok`, `changed`, `failed`). With `loop` there is `items`, a list with the result of each round. A task that was skipped has no result: `has(results.NAME)` tells.',
+    text: 'Gives the result to later tasks as `results.NAME`. It has what the page of the module says, and `changed`, `failed` and `outcome` (`ok`, `changed`, `failed`). On the other member of a pair it is `peer.results.NAME`. With `loop` there is `items`, a list with the result of each round. A task that was skipped has no result: `has(results.NAME)` tells.',
     example: `- query: cat /proc/loadavg
   register: load
 - debug: "{{ host.name }}: {{ results.load.stdout }}"`,

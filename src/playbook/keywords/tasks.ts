@@ -5,7 +5,7 @@ export const tasks = defineKeyword({
   name: 'tasks',
   places: ['play', 'task file'],
   required: ['task file'],
-  schema: { type: 'array' },
+  schema: { type: 'array', shown: 'list of tasks and includes' },
   documentation: {
     text: 'Tasks and includes, in their order. Each ends on all hosts of the play, or of the batch (`serial`), before the next one begins.',
     example: `- hosts: web

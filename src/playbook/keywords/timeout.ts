@@ -4,7 +4,13 @@ import { millisecondsOf } from '../seconds.ts'
 export const timeout = defineKeyword({
   name: 'timeout',
   places: ['task'],
-  schema: { type: 'number', exclusiveMinimum: 0, maximum: 86_400, description: 'in seconds' },
+  schema: {
+    type: 'number',
+    shown: 'number of seconds',
+    exclusiveMinimum: 0,
+    maximum: 86_400,
+    description: 'in seconds',
+  },
   isConstant: true,
   documentation: {
     text: 'Seconds that a look, and each step of a change, may take; then its processes are killed and the task has failed. Without it a look has 60 s and a step 10 minutes.',

@@ -4,9 +4,9 @@ import { readVars } from '../read-vars.ts'
 export const vars = defineKeyword({
   name: 'vars',
   places: ['play', 'task', 'include'],
-  schema: { type: 'object' },
+  schema: { type: 'object', shown: 'map of variables' },
   documentation: {
-    text: 'Variables. Those of a play win over the inventory, and see each other and the inventory by name, in whatever order. Those of a task or an include win over all but `item`; each sees the ones before it.',
+    text: 'Variables of the play, the include or the task. Those of a play win over the inventory, and see each other and the inventory by name, in whatever order. Those of a task or an include win over all but `item`; each sees the ones before it.',
     example: `- hosts: web
   vars: { site: /srv/www }
   tasks:

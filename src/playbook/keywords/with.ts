@@ -5,19 +5,19 @@ import { readVars } from '../read-vars.ts'
 export const withArguments = defineKeyword({
   name: 'with',
   places: ['include'],
-  schema: { type: 'object' },
+  schema: { type: 'object', shown: 'map of values' },
   documentation: {
     text: 'Values for the parameters of the task file. They are evaluated where the include stands, so that `login: "{{ login }}"` hands on the outer one.',
     example: `- include: tasks/folder.yml
   with:
     path: /srv/{{ host.name }}
-    group: www-data`,
+    owner: www-data`,
     files: {
       'tasks/folder.yml': `params:
   path: { type: string }
-  group: { type: string, default: root }
+  owner: { type: string, default: root }
 tasks:
-  - query: stat -c %G {{ quote(path) }} | grep -qx {{ quote(group) }}`,
+  - query: stat -c %U {{ quote(path) }} | grep -qx {{ quote(owner) }}`,
     },
   },
   field: 'with',

@@ -118,7 +118,7 @@ function hostOf(name: string, pair: Pair | undefined): Host {
   }
 }
 
-function targetOf(name: string): Target {
+export function targetOf(name: string): Target {
   return {
     name,
     address: name,

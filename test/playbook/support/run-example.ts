@@ -1,0 +1,97 @@
+import { Diagnostics } from '../../../src/core/diagnostic.ts'
+import { formatDiagnostic } from '../../../src/core/format-diagnostic.ts'
+import { Masker } from '../../../src/core/masker.ts'
+import { runPlaybook } from '../../../src/engine/run-playbook.ts'
+import { hostScope } from '../../../src/inventory/host-scope.ts'
+import { loadInventory } from '../../../src/inventory/load-inventory.ts'
+import { EXAMPLE_INVENTORY } from '../../../src/inventory/pattern-forms.ts'
+import type { HostTaskFinished, RunEvent } from '../../../src/journal/event.ts'
+import { volatileNotifications } from '../../../src/journal/owed-notifications.ts'
+import { modules } from '../../../src/modules/registry.ts'
+import { loadPlaybook } from '../../../src/playbook/load-playbook.ts'
+import type { HostConnection, PartResult, UnitResult } from '../../../src/remote/contract.ts'
+import { targetOf } from '../../engine/support/run-tasks.ts'
+import { memoryFiles } from '../../inventory/support/memory-files.ts'
+
+interface Ran {
+  readonly exitCode: number
+  /** `host task: outcome`, as they came. */
+  readonly lines: readonly string[]
+  readonly finished: readonly HostTaskFinished[]
+  /** Shell that a host was sent, with the user. */
+  readonly sent: readonly string[]
+}
+
+interface Options {
+  readonly inventory?: string
+  readonly extraVars?: Readonly<Record<string, unknown>>
+  /** What a host answers to a piece of shell: standard output, or an exit status. */
+  readonly answer?: (source: string, host: string) => string | number
+}
+
+/** Loads `play.yml` with the real modules and runs it on hosts that do nothing and answer what they are told to. */
+export async function runExample(
+  files: Readonly<Record<string, string>>,
+  { inventory: text = EXAMPLE_INVENTORY, extraVars = {}, answer = () => '' }: Options = {},
+): Promise<Ran> {
+  const diagnostics = new Diagnostics()
+  const disk = memoryFiles({ 'inventory.yml': text, ...files })
+  const inventory = loadInventory({ path: 'inventory.yml', files: disk, home: '/home/me', diagnostics })
+  const request = { path: 'play.yml', files: disk, inventory, catalog: modules, extraVars, diagnostics }
+  const playbook = loadPlaybook(request)
+  if (inventory === undefined || playbook === undefined || diagnostics.all.length > 0)
+    throw new Error(diagnostics.all.map(formatDiagnostic).join('\n\n'))
+  const events: RunEvent[] = []
+  const sent: string[] = []
+  const exitCode = await runPlaybook({
+    id: 'test',
+    owner: 'me@here',
+    playbook,
+    inventory,
+    mode: 'apply',
+    targets: new Set(inventory.hosts.keys()),
+    isSelected: () => true,
+    extraVars,
+    scopeOf: (host) => hostScope(inventory, host, extraVars),
+    targetOf,
+    connect: ({ name }) => connectionTo(name, sent, answer),
+    reporters: [{ name: 'test', onEvent: (event) => void events.push(event) }],
+    masker: new Masker(),
+    clock: { now: () => new Date(0), monotonicMs: () => 0, sleep: () => Promise.resolve() },
+    owed: volatileNotifications(),
+    forks: 100,
+    probesAhead: Number.POSITIVE_INFINITY,
+    interrupt: new AbortController().signal,
+    showScripts: false,
+    showDiffs: false,
+    tellChanges: false,
+  })
+  const finished = events.filter((event) => event.type === 'host.task.finished')
+  const lines = finished.map(({ host, task, outcome, message }) => {
+    return `${host} ${task}: ${outcome}${message === undefined ? '' : ` (${message})`}`
+  })
+  return { exitCode, lines, finished, sent }
+}
+
+function connectionTo(host: string, sent: string[], answer: NonNullable<Options['answer']>): HostConnection {
+  return {
+    run(unit, user, hear): Promise<UnitResult> {
+      const parts = unit.parts.map(({ source }): PartResult => {
+        sent.push(`${host} ${user ?? 'login'}: ${source}`)
+        const said = answer(source, host)
+        return {
+          kind: 'ended',
+          code: typeof said === 'number' ? said : 0,
+          stdout: Buffer.from(typeof said === 'string' ? said : ''),
+          stderr: Buffer.alloc(0),
+          truncated: false,
+        }
+      })
+      for (const [index, part] of parts.entries()) hear?.(index, part)
+      return Promise.resolve({ kind: 'answered', parts })
+    },
+    upload: () => Promise.reject(new Error('nothing is uploaded here')),
+    closeSessions: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  }
+}
