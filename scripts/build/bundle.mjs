@@ -10,15 +10,23 @@ import { compiledSchemas } from './validators.mjs'
 
 /**
  * Puts src/ and the packages that it uses into `folder`: cli/main.js, which Node starts, and cli/program.cjs, which that loads
- * with all the rest. Beside them stand the licences and the list (SBOM) of the packages of which something is in it. Paths that start from `import.meta` mean the same there as in src/.
+ * with all the rest. Beside them stand the program's source map, from which a bug report names places in src/, the licences,
+ * and the list (SBOM) of the packages of which something is in it. Paths that start from `import.meta` mean the same there as
+ * in src/.
  */
 export async function bundle(folder) {
   const cli = join(folder, 'cli')
   mkdirSync(cli, { recursive: true })
   const entry = await outputOf('src/cli/main.ts', { format: 'esm', chunkFileNames: '[name].js' })
   for (const { fileName, code } of entry) writeFileSync(join(cli, fileName), code)
-  const [program] = await outputOf('src/cli/start.ts', { format: 'cjs', codeSplitting: false })
+  const [program] = await outputOf('src/cli/start.ts', {
+    format: 'cjs',
+    codeSplitting: false,
+    file: join(cli, 'program.cjs'),
+    sourcemap: 'hidden',
+  })
   writeFileSync(join(cli, 'program.cjs'), asFunction(program.code))
+  writeFileSync(join(cli, 'program.cjs.map'), mapOfFunction(program.map))
   const packages = bundledPackages([...entry, program])
   writeFileSync(join(folder, 'LICENSES.txt'), licencesText(packages))
   writeFileSync(join(folder, 'sbom.cdx.json'), sbomText(packages))
@@ -56,6 +64,11 @@ function asFunction(code) {
   )
   const body = `(function (exports, require, module, __filename, __dirname) {\n${ascii}\n})\n`
   return `// ${createHash('sha256').update(body).digest('hex')}\n${body}`
+}
+
+/** The source map of what `asFunction` returns: two lines stand before the code. The sources themselves are left out. */
+function mapOfFunction({ version, sources, mappings }) {
+  return JSON.stringify({ version, sources, names: [], mappings: `;;${mappings}` })
 }
 
 const NOT_ASCII = /[^\0-\x7f]/

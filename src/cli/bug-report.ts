@@ -1,5 +1,6 @@
 import type { Masker } from '../core/masker.ts'
 import { indented, type Printable, print } from '../core/printable.ts'
+import { withSources } from './source-frames.ts'
 
 /**
  * What is said of an error that should not be. Libraries quote what they were given, at any length: so the message is masked before it is cut,
@@ -27,7 +28,7 @@ function framesOf({ stack = '', message }: Error): readonly string[] {
   const at = stack.indexOf(message)
   const behind = at === -1 ? stack : stack.slice(at + message.length)
   const frames = behind.split('\n').filter((line) => line.startsWith('    at '))
-  return frames.slice(0, MOST_FRAMES).map((frame) => cut(frame, MOST_FRAME))
+  return withSources(frames.slice(0, MOST_FRAMES)).map((frame) => cut(frame, MOST_FRAME))
 }
 
 const MOST_MESSAGE = 1000
