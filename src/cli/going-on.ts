@@ -5,14 +5,17 @@ import type { Unfinished } from '../journal/unfinished.ts'
 import type { Playbook, Task } from '../playbook/model.ts'
 import { selectTasks } from '../playbook/select-tasks.ts'
 import { TaskOrder } from '../playbook/task-order.ts'
+import { underWayText } from './under-way-text.ts'
 
 /** How a run goes on where earlier ones ended. */
 export interface GoingOn {
   readonly isSelected: (task: Task, host: string) => boolean
   /** Whether a task had changed something on a host before the point from which it goes on. */
-  readonly wasChanged: (key: string, host: string) => boolean
+  readonly wasChanged: (address: string, host: string) => boolean
   /** Where each of the hosts goes on, for people. */
   readonly starts: ReadonlyMap<string, string>
+  /** Changes of which it is not known whether they were made, for people. */
+  readonly underWay: readonly string[]
   /** What is not run again although it was not brought to its end. */
   readonly leftOut: readonly LeftOut[]
 }
@@ -46,10 +49,13 @@ export function goOn(request: GoingOnRequest): GoingOn {
   return {
     isSelected: (task, host) =>
       hosts.has(host) && ((tasks.has(task) && isDue(task, host)) || needed.get(host)?.has(task) === true),
-    wasChanged: (key, host) => unfinished.get(host)?.some(({ changed }) => changed.has(key)) === true,
+    wasChanged: (address, host) => unfinished.get(host)?.some(({ changed }) => changed.has(address)) === true,
     starts: new Map(
       [...parts].filter(([host]) => hosts.has(host)).map(([host, own]) => [host, startOf(own)]),
     ),
+    underWay: [...unfinished]
+      .filter(([host]) => hosts.has(host))
+      .flatMap(([host, points]) => [...new Set(points.flatMap((point) => underWayText(host, point)))]),
     leftOut: leftOutOf(parts, { ...request, isDue, order }),
   }
 }
@@ -64,9 +70,15 @@ interface Part {
 
 function partsOf(points: readonly StopPoint[], order: TaskOrder, playbook: Playbook): readonly Part[] {
   return points.map((point) => {
-    const from = order.from(point.at)
+    const from = order.from(placeOf(point))
     return { point, from: from ?? 0, isKnown: from !== undefined, tasks: chosen(playbook, point.choice) }
   })
+}
+
+/** As the playbook's order knows it. */
+function placeOf({ at }: StopPoint): Parameters<TaskOrder['from']>[0] {
+  if (at.kind === 'start') return at
+  return at.kind === 'play' ? { kind: at.kind, play: at.address } : { kind: at.kind, key: at.address }
 }
 
 function chosen(
@@ -131,7 +143,7 @@ function startOf(parts: readonly Part[]): string {
     case 'behind':
       return `from behind "${at.name}" on (${why})`
     case 'play':
-      return `from the beginning of "${at.play}" (left alone)`
+      return `from the beginning of "${at.name}" (left alone)`
     case 'start':
       return `from the beginning (${why})`
   }

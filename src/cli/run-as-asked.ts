@@ -3,6 +3,7 @@ import { neededSecrets } from '../engine/needed-secrets.ts'
 import { type RunRequest, runPlaybook } from '../engine/run-playbook.ts'
 import { hostScope, peerOf } from '../inventory/host-scope.ts'
 import type { RunMode } from '../journal/event.ts'
+import { OwedHandlers } from '../journal/owed-handlers.ts'
 import { newRunId } from '../journal/run-id.ts'
 import { UnderWay } from '../journal/under-way.ts'
 import { withSecrets } from '../language/secret-source.ts'
@@ -21,10 +22,10 @@ import { secretsOf } from './resolve-secret.ts'
 import { againAs } from './run-again.ts'
 import type { RunOptions } from './run-options.ts'
 import { openOversight } from './run-oversight.ts'
-import { openRunState, owedBefore } from './run-state.ts'
+import { openRunState, owedSoFar } from './run-state.ts'
 import { type Selection, selectAsAsked, selectionOf } from './selection.ts'
 import { systemClock } from './system-clock.ts'
-import { nothingToGoOn, tellStarts } from './tell-going-on.ts'
+import { nothingToGoOn, tellStarts, tellWarnings } from './tell-going-on.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Puts the parts of a run together; the exit code is the run's. What can be wrong before connecting is said before it. */
@@ -33,6 +34,7 @@ export async function runAsAsked(given: string, options: RunOptions, terminal: T
   const project = loadProject({ ...options, playbook: given, extraVars: options['extra-vars'] }, terminal)
   const selection = selectAsAsked(project, options, terminal)
   const { goingOn } = selection
+  if (goingOn !== undefined) tellWarnings(goingOn, terminal)
   if (goingOn !== undefined && goingOn.starts.size === 0) return nothingToGoOn(project, goingOn, terminal)
   if (goingOn !== undefined) tellStarts(goingOn, terminal)
   return start({ given, options, project, selection }, terminal)
@@ -55,15 +57,18 @@ async function start({ given, options, project, selection }: Asked, terminal: Te
   const hosts = hostsOf(project, selection)
   const scopeOf = (host: string): Scope => withSecrets(hostScope(inventory, host, extraVars), resolve)
   const openScopeOf = (host: string): Scope => hostScope(inventory, host, extraVars)
-  const owed = owedBefore()
+  const before = owedSoFar(terminal.files)
+  tellWarnings(before, terminal)
+  const owed = new OwedHandlers(before.owed)
   const isOwed = (handler: string, host: string): boolean => owed.has(handler, host)
   const needed = neededSecrets({ ...project, ...selection, scopeOf: openScopeOf, isOwed })
   const targetOf = reachTargets({ ...project, hosts, asked, resolve, needed, color: options.color }, terminal)
-  const run = { id: newRunId(new Date(), Math.random), mode: modeOf(options), owner: terminal.owner }
-  const state = openRunState(run.id, run.mode, new Date())
+  const now = new Date()
+  const run = { id: newRunId(now, Math.random), mode: modeOf(options), owner: terminal.owner }
+  const journal = openRunState({ id: run.id, now, owed: before })
   const told = {
     ...options,
-    journal: state.journalPath,
+    journal: journal.path,
     again: againAs(given, options, { hidden, mode: run.mode }),
   }
   const output = await openOutput(told, terminal)
@@ -78,7 +83,7 @@ async function start({ given, options, project, selection }: Asked, terminal: Te
     isDry: run.mode === 'check',
   })
   const underWay = new UnderWay()
-  const onKill = (): void => void state.journal.close?.()
+  const onKill = (): void => void journal.close?.()
   const running = watched({ output, limitS: options.timeout, underWay, onKill }, terminal, (interrupt) =>
     runPlaybook({
       ...project,
@@ -92,15 +97,16 @@ async function start({ given, options, project, selection }: Asked, terminal: Te
       selection: selectionOf(options),
       wasChanged: selection.goingOn?.wasChanged,
       leftOut: selection.goingOn?.leftOut ?? [],
-      reporters: [state.journal, output.reporter, underWay],
+      reporters: [journal, output.reporter, underWay],
+      record: journal,
       masker,
       clock: systemClock(interrupt),
-      owed: state.owed,
+      owed,
       interrupt,
     }),
   )
   // After a bug, what led to it is wanted.
-  return running.finally(() => Promise.all([state.journal.close?.(), oversight?.close()]))
+  return running.finally(() => Promise.all([journal.close?.(), oversight?.close()]))
 }
 
 function tuning(

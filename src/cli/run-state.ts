@@ -1,30 +1,24 @@
-import { join } from 'node:path'
-import type { Reporter, RunMode } from '../journal/event.ts'
-import { openJournal } from '../journal/journal.ts'
-import {
-  type OwedNotifications,
-  readOwed,
-  storedNotifications,
-  volatileNotifications,
-} from '../journal/owed-notifications.ts'
+import type { TrustedFiles } from '../core/trusted-files.ts'
+import { type Journal, openJournal } from '../journal/journal.ts'
+import { type OwedBefore, owedBefore, saveOwed } from '../journal/owed-before.ts'
 import { pruneRuns } from '../journal/past-runs.ts'
 import { CommandFailure } from './command-failure.ts'
 import { STATE_FOLDER } from './state-folder.ts'
 
-/** What a run leaves on the controller. */
-export interface RunState {
-  readonly journal: Reporter
-  readonly journalPath: string
-  readonly owed: OwedNotifications
+/** A run that is about to begin. */
+interface Beginning {
+  readonly id: string
+  readonly now: Date
+  readonly owed: OwedBefore
 }
 
-/** Makes place for a run's journal, and takes away old ones. A dry run has a journal, too, but settles nothing. */
-export function openRunState(run: string, mode: RunMode, now: Date): RunState {
+/** Makes place for a run's journal, and takes away old ones: what these say of owed handlers is kept first. */
+export function openRunState({ id, now, owed }: Beginning): Journal {
   try {
-    const journal = openJournal(STATE_FOLDER, run)
+    const journal = openJournal(STATE_FOLDER, id)
+    saveOwed(STATE_FOLDER, owed)
     pruneRuns(STATE_FOLDER, { newest: KEPT_RUNS, since: new Date(now.getTime() - KEPT_DAYS * DAY_MS) })
-    const owed = mode === 'apply' ? storedNotifications(OWED) : owedBefore()
-    return { journal, journalPath: journal.path, owed }
+    return journal
   } catch (error) {
     throw new CommandFailure(
       `the journal cannot be written: ${(error as Error).message}`,
@@ -33,12 +27,11 @@ export function openRunState(run: string, mode: RunMode, now: Date): RunState {
   }
 }
 
-/** What earlier runs owe, to look at. */
-export function owedBefore(): OwedNotifications {
-  return volatileNotifications(readOwed(OWED))
+/** What earlier runs owe. */
+export function owedSoFar(files: TrustedFiles): OwedBefore {
+  return owedBefore(STATE_FOLDER, files)
 }
 
-const OWED = join(STATE_FOLDER, 'owed.json')
 const KEPT_RUNS = 50
 const KEPT_DAYS = 30
 const DAY_MS = 24 * 60 * 60 * 1000

@@ -1,10 +1,12 @@
 import { Diagnostics } from '../core/diagnostic.ts'
+import type { TrustedFiles } from '../core/trusted-files.ts'
 import { expandPattern } from '../inventory/expand-pattern.ts'
 import type { RunSelection } from '../journal/event.ts'
 import { type PastRuns, pastRuns } from '../journal/past-runs.ts'
+import { JournalRefused } from '../journal/read-journal.ts'
 import type { Task } from '../playbook/model.ts'
 import { selectTasks } from '../playbook/select-tasks.ts'
-import { usageError } from './command-failure.ts'
+import { CommandFailure, usageError } from './command-failure.ts'
 import { EXIT } from './exit-code.ts'
 import { type GoingOn, goOn } from './going-on.ts'
 import { type Project, tellDiagnostics } from './load-project.ts'
@@ -18,7 +20,7 @@ export interface Selection {
   readonly targets: ReadonlySet<string>
   readonly isSelected: (task: Task, host: string) => boolean
   /** Where `--failed` goes on. */
-  readonly goingOn: (GoingOn & { readonly last: string }) | undefined
+  readonly goingOn: (GoingOn & Pick<PastRuns, 'last' | 'warnings'>) | undefined
 }
 
 /** What the command line asks for. Throws a usage error for what there is none of. */
@@ -27,12 +29,12 @@ export function selectAsAsked(project: Project, options: RunOptions, terminal: T
   const tasks = selectedTasks(project, options, terminal)
   if (options.failed !== true)
     return { targets: hosts, isSelected: (task) => tasks.has(task), goingOn: undefined }
-  const { last, unfinished } = runsBefore(project.playbook.path, terminal)
+  const { last, unfinished, warnings } = runsBefore(project.playbook.path, terminal)
   const goingOn = goOn({ ...project, unfinished, hosts, tasks })
   return {
     targets: new Set(goingOn.starts.keys()),
     isSelected: goingOn.isSelected,
-    goingOn: { ...goingOn, last },
+    goingOn: { ...goingOn, last, warnings },
   }
 }
 
@@ -80,10 +82,20 @@ function selectedTasks({ playbook }: Project, options: RunOptions, terminal: Ter
 }
 
 function runsBefore(playbook: string, { files }: Terminal): PastRuns {
-  const past = pastRuns(STATE_FOLDER, playbook, (path, most) => files.read(path, most))
+  const past = readRuns(playbook, files)
   if (past !== undefined) return past
   throw usageError(
     `--failed: there is no earlier run of ${playbook} here`,
     `journals are looked for in ${STATE_FOLDER}/runs`,
   )
+}
+
+function readRuns(playbook: string, files: TrustedFiles): PastRuns | undefined {
+  try {
+    return pastRuns(STATE_FOLDER, playbook, (path, most) => files.read(path, most))
+  } catch (error) {
+    if (error instanceof JournalRefused)
+      throw new CommandFailure(`--failed: ${error.message}`, error.hint, EXIT.wrongInput)
+    throw error
+  }
 }

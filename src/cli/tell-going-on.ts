@@ -5,12 +5,25 @@ import type { GoingOn } from './going-on.ts'
 import type { Project } from './load-project.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Where each host goes on, and that what comes before is not run again. */
-export function tellStarts({ starts }: GoingOn, { stderr }: Terminal): void {
+/** Where each host goes on, what was under way there, and that what comes before is not run again. */
+export function tellStarts({ starts, underWay }: GoingOn, { stderr }: Terminal): void {
   const hosts = new Map<string, string[]>()
   for (const [host, start] of starts) hosts.set(start, [...(hosts.get(start) ?? []), host])
   for (const [start, names] of hosts) stderr.write(print`${hostList(names)}: ${start}\n`)
+  for (const line of underWay.slice(0, MOST_TOLD)) stderr.write(print`${line}\n`)
+  if (underWay.length > MOST_TOLD)
+    stderr.write(print`and ${underWay.length - MOST_TOLD} more; see the journals\n`)
   stderr.write(print`What comes before is not run again; results of it that are needed are asked for.\n`)
+}
+
+const MOST_TOLD = 20
+
+/** What of the journals could not be read. */
+export function tellWarnings(
+  { warnings }: { readonly warnings: readonly string[] },
+  { stderr }: Terminal,
+): void {
+  for (const message of warnings) stderr.write(print`warning: ${message}\n`)
 }
 
 /** Nothing is left of earlier runs, or nothing that the command line lets through. */

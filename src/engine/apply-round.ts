@@ -5,15 +5,27 @@ import { type Attempted, leftChanged } from './left-changed.ts'
 import { cutShort, failed, failedWith, type RoundOutcome, refused, settled } from './outcome.ts'
 import { type Planned, planFrom, type Round, seconds, TIMEOUT_HINT } from './plan-round.ts'
 
-/** Makes what was planned, and proves it; what did not come to a good end is looked at, for what it has changed. */
+/** Writes down what was planned, makes it, and proves it; what did not come to a good end is looked at, for what it has changed. */
 export async function applyRound(
   round: Round,
   ready: Ready,
   changes: readonly Change[],
   before: unknown,
 ): Promise<RoundOutcome> {
+  const trouble = await round.recording.begin(changes, before)
+  if (trouble !== undefined) return trouble
+  const outcome = await makeChanges(round, ready, changes, before)
+  if (outcome.outcome === 'changed') round.recording.applied()
+  return outcome
+}
+
+async function makeChanges(
+  round: Round,
+  ready: Ready,
+  changes: readonly Change[],
+  before: unknown,
+): Promise<RoundOutcome> {
   const { task, hands, timeoutMs } = round
-  round.beforeChange()
   const applied = await applyChanges(
     { changes, ready, proven: task.module.unproven !== true, timeoutMs },
     hands,

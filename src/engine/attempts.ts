@@ -2,14 +2,19 @@ import { withValues } from '../inventory/variable-scope.ts'
 import type { Attempt } from '../playbook/attempt.ts'
 import { attemptWithKeywords } from '../playbook/keyword-table.ts'
 import type { Play } from '../playbook/model.ts'
+import { addressOf } from './address-of.ts'
 import { surroundings } from './host-tasks.ts'
 import { resultOf } from './keep-result.ts'
 import { failed, interrupted, type RoundOutcome } from './outcome.ts'
 import { type Item, scopeFor } from './scope.ts'
+import { settleOwed } from './settle-owed.ts'
 import type { Turn } from './turn.ts'
 
-/** Makes one attempt; `beforeChange` is called before something is changed, or where a dry run finds that it would be. */
-type Once = (beforeChange: () => void) => Promise<RoundOutcome>
+/**
+ * Makes one attempt. `notified` is called before something is changed, or where a dry run finds that it would be: it gives the addresses
+ * of the handlers that are owed from then on.
+ */
+type Once = (notified: () => readonly string[]) => Promise<RoundOutcome>
 
 /** A round of a task on a host, with what the task's keywords do around it. */
 export function runAttempts(turn: Turn, item: Item | undefined, once: Once): Promise<RoundOutcome> {
@@ -20,11 +25,13 @@ function attemptOf(turn: Turn, item: Item | undefined, once: Once): Attempt<Roun
   const { task, play, participant, run } = turn
   const host = participant.host.name
   const waiting: (() => void)[] = []
+  const added: string[] = []
   return {
     next() {
       const due = waiting.splice(0)
       return once(() => {
         for (const act of due) act()
+        return added.splice(0)
       })
     },
     isRegistered: task.register !== undefined,
@@ -38,13 +45,17 @@ function attemptOf(turn: Turn, item: Item | undefined, once: Once): Attempt<Roun
     beforeChange: (act) => void waiting.push(act),
     owed: {
       has: (handler) => run.owed.has(handlerKey(handler, play), host),
-      add: (handler) => run.owed.add(handlerKey(handler, play), host),
-      settle: (handler) => run.owed.settle(handlerKey(handler, play), host),
+      add: (handler) => void added.push(handlerKey(handler, play)),
+      settle: (handler) => {
+        const address = handlerKey(handler, play)
+        if (run.owed.has(address, host)) settleOwed(address, host, run)
+      },
     },
   }
 }
 
 /** Names a handler between runs. */
 export function handlerKey(name: string, play: Play): string {
-  return play.handlers.find((handler) => handler.name === name || handler.id === name)?.key ?? name
+  const found = play.handlers.find((handler) => handler.name === name || handler.id === name)
+  return found === undefined ? name : addressOf(found)
 }

@@ -12,6 +12,7 @@ import type { Ready } from '../units/ready.ts'
 import { cutShort, failed, failedWith, type RoundOutcome, refused } from './outcome.ts'
 import type { Participant } from './participant.ts'
 import { keepPrivate } from './private-files.ts'
+import type { ChangeRecording } from './record-change.ts'
 
 /** One round of a task on one host: what is asked of the host, and by whose hands it is changed. */
 export interface Round {
@@ -33,8 +34,8 @@ export interface Round {
   readonly pendingElsewhere: () => readonly string[]
   /** Has the handlers run that a change notifies. */
   readonly notify: () => void
-  /** Called before anything is sent that changes the host. */
-  readonly beforeChange: () => void
+  /** Called before anything is sent that changes the host: writes it down. */
+  readonly recording: ChangeRecording
   /** Called when it was sent, whatever came of it. */
   readonly afterChange: () => void
 }

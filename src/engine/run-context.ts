@@ -1,7 +1,8 @@
 import type PQueue from 'p-queue'
 import type { Clock } from '../core/clock.ts'
+import type { ChangeRecord } from '../journal/change-record.ts'
 import type { RunEvent, RunMode } from '../journal/event.ts'
-import type { OwedNotifications } from '../journal/owed-notifications.ts'
+import type { OwedHandlers } from '../journal/owed-handlers.ts'
 import type { Scope } from '../language/value-template.ts'
 import type { Play, Task } from '../playbook/model.ts'
 import type { HeldAnswers } from '../units/answers-ahead.ts'
@@ -24,6 +25,8 @@ export interface RunContext {
   readonly extraVars: Scope
   /** Has a value masked in all events from now on. */
   readonly hide: (secret: string) => void
+  /** Plain data with the values masked that are hidden so far. */
+  readonly maskData: (value: unknown) => unknown
   /** A text with the values masked that are hidden so far: for what is cut before it becomes an event. */
   readonly mask: (text: string) => string
   /** Whether a text holds a value that is masked. */
@@ -37,8 +40,11 @@ export interface RunContext {
   /** What is done with a task on a host that it is meant for. */
   readonly involvement: (task: Task, play: Play, host: string) => Involvement
   /** Whether a task had changed something on a host in the run that this one goes on with: its result says so still. */
-  readonly wasChanged: (key: string, host: string) => boolean
-  readonly owed: OwedNotifications
+  readonly wasChanged: (address: string, host: string) => boolean
+  /** What the events of this run and of those before it come to. */
+  readonly owed: OwedHandlers
+  /** `undefined`: what is told of changes is not kept. */
+  readonly record: ChangeRecord | undefined
   readonly oversight: Oversight | undefined
   readonly isInterrupted: () => boolean
   /** Probes in one unit at the most. */

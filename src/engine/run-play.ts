@@ -2,6 +2,7 @@ import { formatSpan } from '../core/source.ts'
 import type { Play, Task } from '../playbook/model.ts'
 import { eyesOf } from '../units/hands.ts'
 import { ProbeWindow } from '../units/probe-window.ts'
+import { addressOf } from './address-of.ts'
 import { handlerKey } from './attempts.ts'
 import type { HostState } from './host-state.ts'
 import { involvementOf, slotsAhead } from './host-tasks.ts'
@@ -9,6 +10,7 @@ import type { Participant } from './participant.ts'
 import { PendingChanges } from './pending-changes.ts'
 import type { RunContext } from './run-context.ts'
 import { runTask } from './run-task.ts'
+import { settleOwed } from './settle-owed.ts'
 
 /** Takes the play's hosts through its tasks, batch by batch; within a batch a task ends on every host before the next one starts. */
 export async function runPlay(play: Play, run: RunContext): Promise<void> {
@@ -16,7 +18,7 @@ export async function runPlay(play: Play, run: RunContext): Promise<void> {
     (name) => run.targets.has(name) && run.hosts.get(name)?.stopped === undefined,
   )
   if (hosts.length === 0) return
-  run.emit({ type: 'play.started', play: play.name, hosts })
+  run.emit({ type: 'play.started', address: addressOf(play), play: play.name, hosts })
   const batches = batchesOf(hosts, play.serial)
   for (const [index, batch] of batches.entries()) {
     if (run.isInterrupted()) return
@@ -39,7 +41,7 @@ function leaveAlone(play: Play, rest: readonly string[], failed: readonly string
   for (const name of rest) {
     const state = run.hosts.get(name)
     if (state !== undefined) state.stopped = 'failed'
-    run.emit({ type: 'host.left', host: name, play: play.name })
+    run.emit({ type: 'host.left', host: name, address: addressOf(play), play: play.name })
     run.emit({
       type: 'warning',
       host: name,
@@ -96,8 +98,16 @@ async function runOnAll(
   if (seats.length === 0) return
   if (shown.length > 0) {
     const hosts = shown.map(({ participant }) => participant.host.name)
-    const { name, key, module, span } = task
-    run.emit({ type: 'task.started', task: name, key, module: module.name, place: formatSpan(span), hosts })
+    const { name, module, span } = task
+    const place = formatSpan(span)
+    run.emit({
+      type: 'task.started',
+      address: addressOf(task),
+      task: name,
+      module: module.name,
+      place,
+      hosts,
+    })
   }
   await run.queue.addAll(
     seats.map(({ participant, window }) => async () => {
@@ -117,7 +127,7 @@ async function runHandlers(play: Play, seats: readonly Seat[], run: RunContext):
     )
     await runOnAll(handler, { task: play.tasks.length + index, item: 0 }, owing, play, run, true)
     for (const { participant } of owing) {
-      if (participant.host.stopped === undefined) run.owed.settle(key, participant.host.name)
+      if (participant.host.stopped === undefined) settleOwed(key, participant.host.name, run)
     }
   }
 }

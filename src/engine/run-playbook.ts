@@ -3,14 +3,23 @@ import type { Clock } from '../core/clock.ts'
 import type { Masker } from '../core/masker.ts'
 import type { Inventory } from '../inventory/model.ts'
 import { boundedEvent } from '../journal/bounded-event.ts'
-import type { Reporter, RunEvent, RunMode, RunSelection } from '../journal/event.ts'
+import type { ChangeRecord } from '../journal/change-record.ts'
+import {
+  JOURNAL_VERSION,
+  type Reporter,
+  type RunEvent,
+  type RunMode,
+  type RunSelection,
+} from '../journal/event.ts'
 import { maskedEvent } from '../journal/masked-event.ts'
-import type { OwedNotifications } from '../journal/owed-notifications.ts'
+import type { OwedHandlers } from '../journal/owed-handlers.ts'
 import { ReporterSet } from '../journal/reporter-set.ts'
+import { stamper } from '../journal/stamped.ts'
 import { StatsCounter } from '../journal/stats.ts'
 import type { Scope } from '../language/value-template.ts'
 import type { Play, Playbook, Task } from '../playbook/model.ts'
 import type { Connect, Target } from '../remote/contract.ts'
+import { addressOf } from './address-of.ts'
 import { HostState } from './host-state.ts'
 import { involvements } from './involvement.ts'
 import type { Oversight } from './oversight.ts'
@@ -36,7 +45,7 @@ export interface RunRequest {
   /** What the command line has left of the playbook, for the journal. */
   readonly selection?: RunSelection | undefined
   /** Whether a task had changed something on a host in the run that this one goes on with. */
-  readonly wasChanged?: ((key: string, host: string) => boolean) | undefined
+  readonly wasChanged?: ((address: string, host: string) => boolean) | undefined
   /** What should be done too, and is not: the run is no success then. */
   readonly leftOut?: readonly { readonly host: string; readonly message: string }[]
   readonly extraVars: Scope
@@ -47,7 +56,10 @@ export interface RunRequest {
   readonly reporters: readonly Reporter[]
   readonly masker: Masker
   readonly clock: Clock
-  readonly owed: OwedNotifications
+  /** What runs before this one have left. */
+  readonly owed: OwedHandlers
+  /** Where changes are written down before they are made; it hears the events as one of the reporters. */
+  readonly record?: ChangeRecord | undefined
   readonly oversight?: Oversight | undefined
   /** Hosts worked on at once, at the most. */
   readonly forks: number
@@ -67,17 +79,16 @@ export async function runPlaybook(request: RunRequest): Promise<number> {
   const startedAt = clock.monotonicMs()
   const names = namesOf(request)
   const stats = new StatsCounter(names)
-  const reporters = new ReporterSet(request.reporters)
+  const reporters = new ReporterSet(request.reporters, stamper(request.id, clock))
   const emit = (event: RunEvent): void => {
     const masked = boundedEvent(maskedEvent(event, request.masker))
     stats.add(masked)
+    request.owed.onEvent(masked)
     reporters.onEvent(masked)
   }
   emit({
     type: 'run.started',
-    version: 1,
-    run: request.id,
-    at: clock.now().toISOString(),
+    version: JOURNAL_VERSION,
     playbook: playbook.path,
     mode,
     hosts: names,
@@ -103,8 +114,6 @@ export async function runPlaybook(request: RunRequest): Promise<number> {
   const exitCode = exitCodeOf(stats, didHarm, request)
   emit({
     type: 'run.finished',
-    run: request.id,
-    at: clock.now().toISOString(),
     durationMs: Math.round(clock.monotonicMs() - startedAt),
     stats: stats.all,
     exitCode,
@@ -117,7 +126,7 @@ export async function runPlaybook(request: RunRequest): Promise<number> {
 function leaveAll(plays: readonly Play[], hosts: readonly string[], emit: (event: RunEvent) => void): void {
   for (const host of hosts) {
     const play = plays.find((one) => one.hosts.includes(host))
-    if (play !== undefined) emit({ type: 'host.left', host, play: play.name })
+    if (play !== undefined) emit({ type: 'host.left', host, address: addressOf(play), play: play.name })
   }
 }
 
@@ -159,7 +168,7 @@ function contextOf(
   hosts: ReadonlyMap<string, HostState>,
   emit: (event: RunEvent) => void,
 ): RunContext {
-  const { mode, clock, extraVars, targets, owed, oversight, interrupt, probesAhead } = request
+  const { mode, clock, extraVars, targets, owed, record, oversight, interrupt, probesAhead } = request
   const { showDiffs, showScripts, wasChanged = () => false } = request
   return {
     mode,
@@ -169,6 +178,7 @@ function contextOf(
     extraVars,
     targets,
     owed,
+    record,
     oversight,
     probesAhead,
     showDiffs,
@@ -176,6 +186,7 @@ function contextOf(
     hosts,
     hide: (secret) => request.masker.add(secret),
     mask: (text) => request.masker.mask(text),
+    maskData: (value) => request.masker.maskData(value),
     holdsSecret: (text) => request.masker.holds(text),
     changes: { count: 0 },
     held: { bytes: 0 },

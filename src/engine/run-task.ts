@@ -7,6 +7,7 @@ import { failed, failedWith, type RoundOutcome, skipped, unknown } from './outco
 import type { Participant } from './participant.ts'
 import type { Round } from './plan-round.ts'
 import { isPrepared, prepare, prepareItems } from './prepare.ts'
+import { recordingOf, secretParams } from './record-change.ts'
 import type { RunContext } from './run-context.ts'
 import { runRound } from './run-round.ts'
 import type { Item } from './scope.ts'
@@ -26,7 +27,7 @@ export async function runTask(turn: Turn): Promise<void> {
   for (const [index, item] of items.entries()) {
     const startedAt = turn.run.clock.monotonicMs()
     const here = { ...turn, cursor: { ...turn.cursor, item: index } }
-    const found = await runAttempts(here, item, (beforeChange) => runOnce(here, item, beforeChange))
+    const found = await runAttempts(here, item, (notified) => runOnce(here, item, notified))
     const outcome = withinBudget(turn, found, outcomes)
     if (outcome.isInterrupted === true && outcome.altered === undefined) return leave(turn, outcome)
     tell(turn, outcome, item, startedAt)
@@ -56,11 +57,16 @@ function settleWhole(prepared: Exclude<ReturnType<typeof prepareItems>, readonly
   }
 }
 
-function runOnce(turn: Turn, item: Item | undefined, beforeChange: () => void): Promise<RoundOutcome> {
+function runOnce(
+  turn: Turn,
+  item: Item | undefined,
+  notified: () => readonly string[],
+): Promise<RoundOutcome> {
   const { task, participant, run, window, cursor } = turn
   const prepared = prepare(task, surroundings(turn.play, participant, run), item)
   if (prepared.kind === 'ready') hideSecrets(task, prepared.params, run)
   const { name } = participant.host
+  const params = prepared.kind === 'ready' ? prepared.params : {}
   const round: Round = {
     task,
     participant,
@@ -78,21 +84,15 @@ function runOnce(turn: Turn, item: Item | undefined, beforeChange: () => void): 
         : run.oversight.change(planned, act)
     },
     pendingElsewhere: () => pendingOnOthers(participant, run),
-    notify: beforeChange,
-    beforeChange: () => {
-      beforeChange()
-      if (!participant.isObserved)
-        run.emit({ type: 'host.change.started', host: name, ...nameOf(turn, item) })
+    notify: () => {
+      for (const handler of notified()) run.owed.add(handler, name)
     },
+    recording: recordingOf({ task, host: name, params, item: item && itemText(item), notified }, run),
     afterChange: () => {
       run.changes.count++
     },
   }
   return runRound(prepared, round)
-}
-
-function nameOf({ task }: Turn, item: Item | undefined): { task: string; key: string; item?: string } {
-  return { task: task.name, key: task.key, ...(item === undefined ? {} : { item: itemText(item) }) }
 }
 
 /** Only a dry run leaves changes pending; with a thousand hosts it matters that others do not look for any. */
@@ -110,10 +110,9 @@ const MOST_ON_OTHERS = 10
 
 /** Parameters that the module's schema calls secret. */
 function hideSecrets({ module }: Task, params: unknown, run: RunContext): void {
-  const schemas: Readonly<Record<string, unknown>> = module.params.properties ?? {}
-  for (const [name, value] of Object.entries(params as object)) {
-    const schema = schemas[name] as { readonly secret?: boolean } | undefined
-    if (schema?.secret === true && typeof value === 'string') run.hide(value)
+  for (const name of secretParams(module)) {
+    const value = (params as Readonly<Record<string, unknown>>)[name]
+    if (typeof value === 'string') run.hide(value)
   }
 }
 

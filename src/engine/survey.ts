@@ -1,5 +1,6 @@
 import type { HostTaskFinished } from '../journal/event.ts'
 import type { Play, Task } from '../playbook/model.ts'
+import { addressOf } from './address-of.ts'
 import type { RunContext } from './run-context.ts'
 import { observer, windowOf } from './run-play.ts'
 import { runTask } from './run-task.ts'
@@ -48,8 +49,8 @@ function notDone(task: Task, host: string): HostTaskFinished {
   return {
     type: 'host.task.finished',
     host,
+    address: addressOf(task),
     task: task.name,
-    key: task.key,
     module: task.module.name,
     outcome: 'failed',
     durationMs: 0,

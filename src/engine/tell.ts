@@ -2,6 +2,7 @@ import type { Change } from '../core/module-definition.ts'
 import { formatSpan } from '../core/source.ts'
 import type { HostTaskFinished, ShownChange } from '../journal/event.ts'
 import { shownSteps } from '../units/step-units.ts'
+import { addressOf } from './address-of.ts'
 import type { RoundOutcome } from './outcome.ts'
 import { printedBy } from './printed.ts'
 import type { RunContext } from './run-context.ts'
@@ -25,8 +26,8 @@ function eventOf(
   return {
     type: 'host.task.finished',
     host: participant.host.name,
+    address: addressOf(task),
     task: task.name,
-    key: task.key,
     module: task.module.name,
     outcome: outcome.outcome,
     durationMs,

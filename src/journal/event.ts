@@ -1,65 +1,125 @@
 import type { Diff } from '../core/module-definition.ts'
 
+/** Raised by a change of meaning; additions are compatible. Readers refuse every other one. */
+export const JOURNAL_VERSION = 2
+
+/** What every event has when it leaves the engine. `seq` counts from 1, without a gap; `at` is ISO 8601. */
+export interface Stamp {
+  readonly run: string
+  readonly seq: number
+  readonly at: string
+}
+
+export type RecordedEvent = RunEvent & Stamp
+
 /**
- * What a run tells, as plain JSON with secrets already masked. One object a line makes `--output jsonl`.
- * Additions are compatible; a change of meaning raises `version` in `run.started`. Times are ISO 8601, durations milliseconds.
+ * What a run tells, as plain JSON with secrets already masked. One object a line makes `--output jsonl`. `address` names the
+ * play or task that an event is about, `host` the host. Durations are milliseconds.
  */
 export type RunEvent =
   | {
       readonly type: 'run.started'
-      readonly version: 1
-      readonly run: string
-      readonly at: string
+      readonly version: typeof JOURNAL_VERSION
       readonly playbook: string
       readonly mode: RunMode
       readonly hosts: readonly string[]
       /** What the command line asked for; without it, all of the playbook. */
       readonly selection?: RunSelection
     }
-  | { readonly type: 'play.started'; readonly play: string; readonly hosts: readonly string[] }
+  | {
+      readonly type: 'play.started'
+      readonly address: string
+      readonly play: string
+      readonly hosts: readonly string[]
+    }
   | {
       readonly type: 'task.started'
+      readonly address: string
       readonly task: string
-      readonly key: string
       readonly module: string
       /** `file:line:column`. */
       readonly place?: string
       readonly hosts: readonly string[]
     }
-  /** A change is about to be sent to a host: from here on it may be made, whatever becomes of the run. */
-  | {
-      readonly type: 'host.change.started'
-      readonly host: string
-      readonly task: string
-      readonly key: string
-      readonly item?: string
-    }
+  | ChangeStarted
+  | ChangeApplied
   | HostTaskFinished
   /** A host of the play on which nothing was begun, for the play failed on others. */
-  | { readonly type: 'host.left'; readonly host: string; readonly play: string }
   | {
-      readonly type: 'host.unreachable'
+      readonly type: 'host.left'
       readonly host: string
-      readonly message: string
-      readonly hint?: string
+      readonly address: string
+      readonly play: string
     }
+  /** A handler that was owed is not any more: it has run, or what had notified it has changed nothing. */
+  | { readonly type: 'handler.settled'; readonly host: string; readonly address: string }
   | { readonly type: 'warning'; readonly host?: string; readonly message: string; readonly hint?: string }
   | {
       readonly type: 'run.finished'
-      readonly run: string
-      readonly at: string
       readonly durationMs: number
       readonly stats: Readonly<Record<string, HostStats>>
       readonly exitCode: number
     }
+
+/** A change is about to be sent to a host: from here on it may be made, whatever becomes of the run. */
+export interface ChangeStarted {
+  readonly type: 'change.started'
+  readonly host: string
+  readonly address: string
+  readonly task: string
+  readonly item?: string
+  /** What is to be done, in the operator's words. */
+  readonly changes: readonly string[]
+  readonly before: Before
+  /** Addresses of handlers that are owed from here on, and were not before. */
+  readonly notifies?: readonly string[]
+}
+
+/** It was made, and that was proven. */
+export interface ChangeApplied {
+  readonly type: 'change.applied'
+  readonly host: string
+  readonly address: string
+  readonly task: string
+  readonly item?: string
+  readonly changes: readonly string[]
+  readonly before: Before
+}
+
+/** What was there before a change, as far as it was seen. */
+export interface Before {
+  /** What the task's module had seen, as plain JSON; a `KeptContent` stands for each content. */
+  readonly state?: unknown
+  /** The files that are replaced. */
+  readonly files?: readonly FileBefore[]
+  /** All of it, where it is too long for a line. */
+  readonly whole?: KeptContent
+}
+
+export interface FileBefore extends Partial<KeptContent> {
+  readonly path: string
+  /** There was none. */
+  readonly absent?: true
+}
+
+/** Bytes in a file of the run's own folder that is named for them. */
+export interface KeptContent {
+  /** Hexadecimal. */
+  readonly sha256?: string
+  /** In bytes. */
+  readonly size?: number
+  readonly kept?: true
+  /** Why it is not kept. */
+  readonly leftOut?: string
+}
 
 export type RunMode = 'apply' | 'check'
 
 export interface HostTaskFinished {
   readonly type: 'host.task.finished'
   readonly host: string
+  readonly address: string
   readonly task: string
-  readonly key: string
   readonly module: string
   readonly outcome: Outcome
   readonly durationMs: number
@@ -132,6 +192,6 @@ export interface RunSelection {
 export interface Reporter {
   /** For the message when it has to be left out. */
   readonly name: string
-  onEvent(event: RunEvent): void
+  onEvent(event: RecordedEvent): void
   close?(): Promise<void>
 }

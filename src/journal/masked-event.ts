@@ -15,13 +15,12 @@ export function maskedEvent(event: RunEvent, masker: Masker): RunEvent {
 
 const NAMES: ReadonlySet<string> = new Set([
   'type',
-  'run',
-  'at',
   'playbook',
   'mode',
   'hosts',
   'host',
-  'key',
+  'address',
+  'notifies',
   'module',
   'outcome',
   'stats',

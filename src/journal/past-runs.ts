@@ -1,7 +1,8 @@
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { RunEvent } from './event.ts'
+import { JOURNAL_VERSION, type RecordedEvent } from './event.ts'
 import { JOURNAL, RUNS } from './journal.ts'
+import { type CutOff, journalHead, readJournal, refuseOtherVersion } from './read-journal.ts'
 import { timeOfRun } from './run-id.ts'
 import { RunNotes } from './stop-points.ts'
 import { type Unfinished, unfinishedAfter } from './unfinished.ts'
@@ -10,41 +11,51 @@ export interface PastRuns {
   /** The newest of them. */
   readonly last: string
   readonly unfinished: Unfinished
+  /** Which journals could not be read, or not to their end. */
+  readonly warnings: readonly string[]
 }
+
+type ReadFile = (path: string, most: number) => Buffer
 
 /**
  * What the runs of a playbook that were not dry have left to do; `undefined` when there was none. They count back to the last one of
- * the whole playbook, and a journal cut short by a crash as far as it goes.
+ * the whole playbook, and a journal that was cut off as far as it goes, which is said. Throws `JournalRefused` where one of another
+ * version stands in the way.
  */
-export function pastRuns(
-  stateFolder: string,
-  playbook: string,
-  read: (path: string, most: number) => Buffer,
-): PastRuns | undefined {
+export function pastRuns(stateFolder: string, playbook: string, read: ReadFile): PastRuns | undefined {
   const runs: RunNotes[] = []
+  const warnings: string[] = []
   let last: string | undefined
   for (const id of runIds(stateFolder)) {
-    const notes = notesOf(readJournal(join(stateFolder, RUNS, id, JOURNAL), read), playbook)
+    const text = journalText(stateFolder, id, read, warnings)
+    const notes = notesOf(id, text, playbook, warnings)
     if (notes === undefined) continue
     last ??= id
     runs.unshift(notes)
     if (Object.keys(notes.selection).length === 0) break
   }
-  return last === undefined ? undefined : { last, unfinished: unfinishedAfter(runs) }
+  return last === undefined ? undefined : { last, unfinished: unfinishedAfter(runs), warnings }
 }
 
-function notesOf(text: string, playbook: string): RunNotes | undefined {
-  const [started] = parseEvent(text.slice(0, text.indexOf('\n')))
-  if (started?.type !== 'run.started' || started.playbook !== playbook || started.mode !== 'apply')
-    return undefined
-  const notes = new RunNotes(started)
-  for (let at = 0; at < text.length; ) {
-    const end = text.indexOf('\n', at)
-    const line = text.slice(at, end === -1 ? text.length : end)
-    for (const event of parseEvent(line)) notes.add(event)
-    at = end === -1 ? text.length : end + 1
-  }
+function notesOf(id: string, text: string, playbook: string, warnings: string[]): RunNotes | undefined {
+  const head = journalHead(text.slice(0, Math.max(0, text.indexOf('\n'))))
+  if (head === undefined) return undefined
+  const isOther = head.playbook !== playbook || head.mode !== 'apply'
+  // What a newer version means by it is not known.
+  if (isOther && head.version <= JOURNAL_VERSION) return undefined
+  refuseOtherVersion(id, head)
+  let notes: RunNotes | undefined
+  const cut = readJournal(text, (event: RecordedEvent) => {
+    if (event.type === 'run.started') notes = new RunNotes(event)
+    else notes?.add(event)
+  })
+  if (cut !== undefined) warnings.push(cutText(id, cut))
   return notes
+}
+
+function cutText(id: string, { line, why }: CutOff): string {
+  const what = why === 'cut off' ? `ends in the middle of line ${line}` : `is damaged in line ${line}`
+  return `the journal of run ${id} ${what}: what it said there and later is not known`
 }
 
 /** Removes what is neither among the newest nor young enough. Names that are no run's are left alone. */
@@ -60,7 +71,7 @@ export function pruneRuns(
 }
 
 /** Newest first. */
-function runIds(stateFolder: string): readonly string[] {
+export function runIds(stateFolder: string): readonly string[] {
   try {
     return readdirSync(join(stateFolder, RUNS))
       .filter((name) => timeOfRun(name) !== undefined)
@@ -72,22 +83,17 @@ function runIds(stateFolder: string): readonly string[] {
 }
 
 /** One that `read` refuses to read tells nothing. */
-function readJournal(path: string, read: (path: string, most: number) => Buffer): string {
+function journalText(stateFolder: string, id: string, read: ReadFile, warnings: string[]): string {
   try {
-    return read(path, MOST_OF_JOURNAL).toString('utf8')
-  } catch {
+    return read(join(stateFolder, RUNS, id, JOURNAL), MOST_OF_JOURNAL).toString('utf8')
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT'))
+      warnings.push(
+        `the journal of run ${id} is not read: ${error instanceof Error ? error.message : String(error)}`,
+      )
     return ''
   }
 }
 
 /** A run of a thousand hosts and a thousand tasks is about half of it; JavaScript holds no longer text. */
 const MOST_OF_JOURNAL = 2 ** 28
-
-function parseEvent(line: string): readonly RunEvent[] {
-  try {
-    const event = JSON.parse(line) as RunEvent | null
-    return typeof event === 'object' && event !== null ? [event] : []
-  } catch {
-    return []
-  }
-}

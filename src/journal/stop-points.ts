@@ -1,4 +1,4 @@
-import type { RunEvent, RunSelection } from './event.ts'
+import type { ChangeStarted, RecordedEvent, RunSelection } from './event.ts'
 
 /** Where a run ended on a host that it did not bring to the play's end. */
 export interface StopPoint {
@@ -7,14 +7,16 @@ export interface StopPoint {
   readonly at: Place
   /** Which tasks it had been asked for. */
   readonly choice: TaskChoice
-  /** Keys of the tasks that had changed something on the host by then. */
+  /** Addresses of the tasks that had changed something on the host by then. */
   readonly changed: ReadonlySet<string>
+  /** A change that was begun, and of which it is not known whether it was made. */
+  readonly underWay: ChangeStarted | undefined
 }
 
 /** `task`: it is to be done again; `behind`: it ended, and the next one is due; `play`: nothing of it was begun. */
 type Place =
-  | { readonly kind: 'task' | 'behind'; readonly key: string; readonly name: string }
-  | { readonly kind: 'play'; readonly play: string }
+  | { readonly kind: 'task' | 'behind'; readonly address: string; readonly name: string }
+  | { readonly kind: 'play'; readonly address: string; readonly name: string }
   | { readonly kind: 'start' }
 
 export type TaskChoice = Pick<RunSelection, 'tags' | 'skipTags' | 'tasks' | 'startAt'>
@@ -32,19 +34,24 @@ export class RunNotes {
   readonly #notes = new Map<string, HostNotes>()
   #isEnded = false
 
-  constructor({ run, hosts, selection = {} }: Extract<RunEvent, { type: 'run.started' }>) {
+  constructor({ run, hosts, selection = {} }: Extract<RecordedEvent, { type: 'run.started' }>) {
     this.#run = run
     this.hosts = hosts
     this.selection = selection
   }
 
-  add(event: RunEvent): void {
+  add(event: RecordedEvent): void {
     switch (event.type) {
-      case 'host.change.started':
-        this.#of(event.host).open = { key: event.key, name: event.task }
+      case 'change.started':
+        this.#of(event.host).open = { kind: 'task', address: event.address, name: event.task }
+        this.#of(event.host).underWay = event
+        return
+      case 'change.applied':
+        this.#of(event.host).changed.add(event.address)
+        this.#of(event.host).underWay = undefined
         return
       case 'host.left':
-        this.#of(event.host).left ??= event.play
+        this.#of(event.host).left ??= { kind: 'play', address: event.address, name: event.play }
         return
       case 'host.task.finished':
         this.#finish(this.#of(event.host), event)
@@ -64,18 +71,20 @@ export class RunNotes {
       run: this.#run,
       choice: choiceOf(this.selection),
       changed: notes?.changed ?? new Set(),
+      underWay: notes?.underWay,
     }
   }
 
-  #finish(notes: HostNotes, event: Extract<RunEvent, { type: 'host.task.finished' }>): void {
-    const { key, task: name, outcome, ignored, altered, item, handler } = event
+  #finish(notes: HostNotes, event: Extract<RecordedEvent, { type: 'host.task.finished' }>): void {
+    const { address, task: name, outcome, ignored, altered, item, handler } = event
     notes.open = undefined
+    notes.underWay = undefined
     if ((outcome === 'failed' || outcome === 'unreachable') && ignored !== true) {
-      notes.failure ??= { why: outcome, at: { kind: 'task', key, name } }
+      notes.failure ??= { why: outcome, at: { kind: 'task', address, name } }
       return
     }
-    if (outcome === 'changed' || altered !== undefined) notes.changed.add(key)
-    if (handler !== true) notes.last = { kind: item === undefined ? 'behind' : 'task', key, name }
+    if (outcome === 'changed' || altered !== undefined) notes.changed.add(address)
+    if (handler !== true) notes.last = { kind: item === undefined ? 'behind' : 'task', address, name }
   }
 
   #of(host: string): HostNotes {
@@ -90,22 +99,23 @@ type Found = Pick<StopPoint, 'why' | 'at'>
 interface HostNotes {
   failure: Found | undefined
   /** The play before which it was left alone. */
-  left: string | undefined
-  /** The change that was begun last, until it is told how its task ended. */
-  open: { readonly key: string; readonly name: string } | undefined
+  left: Place | undefined
+  /** The task whose change was begun last, until it is told how it ended. */
+  open: Place | undefined
+  /** The change itself, until it is told that it was made. */
+  underWay: ChangeStarted | undefined
   /** The last task that ended well. Of a loop nobody knows whether that was all of it. */
   last: Place | undefined
   readonly changed: Set<string>
 }
 
-const NOTHING = { failure: undefined, left: undefined, open: undefined, last: undefined }
+const NOTHING = { failure: undefined, left: undefined, open: undefined, underWay: undefined, last: undefined }
 const INTERRUPTED = 130
 
 function leftIn(notes: HostNotes | undefined): Found | undefined {
-  return notes?.left === undefined ? undefined : { why: 'left', at: { kind: 'play', play: notes.left } }
+  return notes?.left === undefined ? undefined : { why: 'left', at: notes.left }
 }
 
 function cutIn(notes: HostNotes | undefined): Found {
-  const open = notes?.open === undefined ? undefined : ({ kind: 'task', ...notes.open } as const)
-  return { why: 'interrupted', at: open ?? notes?.last ?? { kind: 'start' } }
+  return { why: 'interrupted', at: notes?.open ?? notes?.last ?? { kind: 'start' } }
 }

@@ -1,12 +1,12 @@
-import type { Reporter, RunEvent } from './event.ts'
+import type { RecordedEvent, Reporter } from './event.ts'
 
 /** The changes that were begun and have not been told to have ended, by task: they run to their end whatever becomes of the run. */
 export class UnderWay implements Reporter {
   readonly name = 'under way'
   readonly #tasks = new Map<string, Set<string>>()
 
-  onEvent(event: RunEvent): void {
-    if (event.type === 'host.change.started') {
+  onEvent(event: RecordedEvent): void {
+    if (event.type === 'change.started') {
       const hosts = this.#tasks.get(event.task) ?? new Set()
       this.#tasks.set(event.task, hosts.add(event.host))
     } else if (event.type === 'host.task.finished') {

@@ -4,7 +4,7 @@ import type { Oversight } from '../engine/oversight.ts'
 import { runPlaybook } from '../engine/run-playbook.ts'
 import type { Inventory } from '../inventory/model.ts'
 import type { Reporter } from '../journal/event.ts'
-import { volatileNotifications } from '../journal/owed-notifications.ts'
+import { OwedHandlers } from '../journal/owed-handlers.ts'
 import type { Scope } from '../language/value-template.ts'
 import type { Playbook, Task } from '../playbook/model.ts'
 import type { HostConnection, Target } from '../remote/contract.ts'
@@ -60,7 +60,7 @@ export async function planPlaybook(
     isSelected: request.isPlanned,
     connect: ({ name }) => lent(connections.get(name)),
     reporters: [collector(failures)],
-    owed: volatileNotifications(),
+    owed: new OwedHandlers(),
     oversight: listener(pending),
     forks: connections.size,
     probesAhead: MOST_PROBES_AHEAD,

@@ -99,10 +99,10 @@ class Human {
       case 'host.left':
         this.#left.add(event.host)
         return []
-      case 'host.change.started':
+      case 'change.started':
+      case 'change.applied':
+      case 'handler.settled':
         return []
-      case 'host.unreachable':
-        return notice(styles.red('UNREACHABLE'), event, styles)
       case 'warning':
         // What is not about a host of the task stands behind it.
         return [

@@ -17,7 +17,6 @@ export class Waiting {
   onEvent(event: RunEvent): void {
     if (event.type === 'task.started') this.#begin(event.task, event.hosts)
     else if (event.type === 'host.task.finished') this.#finish(event)
-    else if (event.type === 'host.unreachable') this.#hosts.delete(event.host)
     else if (event.type === 'play.started') this.#begin(undefined, event.hosts)
   }
 

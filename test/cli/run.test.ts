@@ -253,7 +253,7 @@ describe('trouble', () => {
     // It is in the journal, so that the next run can go on with it.
     const [id = ''] = readdirSync(join(place.folder, '.wrtcplay/runs'))
     const journal = events(readFileSync(join(place.folder, '.wrtcplay/runs', id, 'journal.jsonl'), 'utf8'))
-    expect(journal.at(-1)).toMatchObject({ type: 'host.change.started', host: 'a', task: 'Slow' })
+    expect(journal.at(-1)).toMatchObject({ type: 'change.started', host: 'a', task: 'Slow' })
   })
 
   it('truth 13: a task that takes long is told in a pipe', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { defineModule } from '../../src/core/module-definition.ts'
 import { sh } from '../../src/core/shell.ts'
 import type { Altered } from '../../src/journal/event.ts'
-import { volatileNotifications } from '../../src/journal/owed-notifications.ts'
+import { OwedHandlers } from '../../src/journal/owed-handlers.ts'
 import { command } from '../../src/modules/command.ts'
 import { cell } from './support/cell-module.ts'
 import { finished, type Outcome, runTasks, task } from './support/run-tasks.ts'
@@ -123,8 +123,10 @@ describe('truth 1: a failure says what it has left', () => {
       ALONE,
     )
     const types = events.map(({ type }) => type)
-    expect(types.indexOf('host.change.started')).toBeLessThan(types.indexOf('host.task.finished'))
-    expect(events).toContainEqual({ type: 'host.change.started', host: 'a', task: 'x', key: 'x' })
+    expect(types.indexOf('change.started')).toBeLessThan(types.indexOf('host.task.finished'))
+    const change = { host: 'a', address: 'x', task: 'x', changes: ['set x to 1'] }
+    expect(events).toContainEqual(expect.objectContaining({ type: 'change.started', ...change }))
+    expect(events).toContainEqual(expect.objectContaining({ type: 'change.applied', ...change }))
   })
 })
 
@@ -133,7 +135,7 @@ describe('truth 1: handlers of a task that failed', () => {
   const notify = [named('reload')]
 
   test('are owed where something was changed, and that is said', async () => {
-    const owed = volatileNotifications()
+    const owed = new OwedHandlers()
     const tasks = [task('unit', twoCells, {}, { notify })]
     const { events } = await runTasks(new ScriptedWorld(), tasks, { ...ALONE, handlers, owed })
     expect(owed.has('reload', 'a')).toBe(true)
@@ -148,7 +150,7 @@ describe('truth 1: handlers of a task that failed', () => {
   test('are not owed where nothing was changed', async () => {
     const world = new ScriptedWorld()
     world.cells.set('a/first', '1')
-    const owed = volatileNotifications()
+    const owed = new OwedHandlers()
     const tasks = [task('unit', twoCells, {}, { notify })]
     const { events } = await runTasks(world, tasks, { ...ALONE, handlers, owed })
     expect(owed.has('reload', 'a')).toBe(false)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { volatileNotifications } from '../../src/journal/owed-notifications.ts'
+import { OwedHandlers } from '../../src/journal/owed-handlers.ts'
 import { cell, look } from './support/cell-module.ts'
 import { finished, runTasks, task } from './support/run-tasks.ts'
 import { ScriptedWorld } from './support/scripted-host.ts'
@@ -273,7 +273,7 @@ describe('handlers', () => {
 
   test('that a run which failed before them owed are run by the next one', async () => {
     const hosts = world()
-    const owed = volatileNotifications()
+    const owed = new OwedHandlers()
     const refuse = task('refuse', cell, { name: 'y', value: '1' }, { guard: GUARD })
     await runTasks(hosts, [change, refuse], { hosts: ['a'], handlers: [reload], owed })
     expect(hosts.cells.get('a/reloaded')).toBeUndefined()

@@ -24,8 +24,8 @@ it('security 14: contents that are shown whole stay whole up to some MiB', () =>
   const event: RunEvent = {
     type: 'host.task.finished',
     host: 'h3',
+    address: 't',
     task: 't',
-    key: 't',
     module: 'copy',
     outcome: 'changed',
     durationMs: 1,

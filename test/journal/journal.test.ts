@@ -11,10 +11,10 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { HostTaskFinished, Outcome, RunEvent, RunMode } from '../../src/journal/event.ts'
 import { openJournal } from '../../src/journal/journal.ts'
 import { type PastRuns, pastRuns, pruneRuns } from '../../src/journal/past-runs.ts'
 import { newRunId, timeOfRun } from '../../src/journal/run-id.ts'
+import { begun, ended, events, over, recorded, started, write } from './support/journals.ts'
 
 let state: string
 
@@ -28,8 +28,9 @@ afterEach(() => {
 
 describe('a journal', () => {
   it('holds every event of the run, for its owner only', async () => {
-    const path = await write('20261123-183012-aaaa', [started(), ended('a', 'k', 'ok')])
-    expect(events(path)).toEqual([started(), ended('a', 'k', 'ok')])
+    const path = await write(state, '20261123-183012-aaaa', [started(), ended('a', 'k', 'ok')])
+    const all = [started(), ended('a', 'k', 'ok')]
+    expect(events(path)).toEqual(all.map((event, index) => recorded(event, index + 1)))
     expect(statSync(path).mode & 0o777).toBe(0o600)
     expect(statSync(join(path, '..')).mode & 0o777).toBe(0o700)
     expect(statSync(state).mode & 0o777).toBe(0o700)
@@ -39,9 +40,9 @@ describe('a journal', () => {
     'has what %s on the disk before the run goes on',
     (outcome) => {
       const journal = openJournal(state, '20261123-183012-aaaa')
-      journal.onEvent(started())
-      journal.onEvent(ended('a', 'one', 'ok'))
-      journal.onEvent(ended('a', 'two', outcome))
+      journal.onEvent(recorded(started()))
+      journal.onEvent(recorded(ended('a', 'one', 'ok')))
+      journal.onEvent(recorded(ended('a', 'two', outcome)))
       expect(events(journal.path)).toHaveLength(3)
       return journal.close?.()
     },
@@ -49,7 +50,7 @@ describe('a journal', () => {
 
   it('does not write at each event that can be found out again', () => {
     const journal = openJournal(state, '20261123-183012-aaaa')
-    journal.onEvent(ended('a', 'one', 'ok'))
+    journal.onEvent(recorded(ended('a', 'one', 'ok')))
     expect(readFileSync(journal.path, 'utf8')).toBe('')
     return journal.close?.()
   })
@@ -57,8 +58,8 @@ describe('a journal', () => {
 
 describe('the last run', () => {
   it('is the newest of the same playbook that was no dry run', async () => {
-    await write('20261123-100000-aaaa', [started(), ended('a', 'old', 'failed')])
-    await write('20261123-110000-aaaa', [
+    await write(state, '20261123-100000-aaaa', [started(), ended('a', 'old', 'failed')])
+    await write(state, '20261123-110000-aaaa', [
       started('apply', 'site.yml', { hosts: ['a', 'b', 'c'] }),
       ended('a', 'k1', 'failed'),
       ended('b', 'k1', 'unreachable'),
@@ -66,14 +67,18 @@ describe('the last run', () => {
       { ...ended('c', 'k2', 'failed'), ignored: true },
       over(1),
     ])
-    await write('20261123-120000-aaaa', [started('check'), ended('a', 'k3', 'failed'), over(1)])
-    await write('20261123-130000-aaaa', [started('apply', 'other.yml'), ended('a', 'k4', 'failed'), over(1)])
+    await write(state, '20261123-120000-aaaa', [started('check'), ended('a', 'k3', 'failed'), over(1)])
+    await write(state, '20261123-130000-aaaa', [
+      started('apply', 'other.yml'),
+      ended('a', 'k4', 'failed'),
+      over(1),
+    ])
     expect(past()?.last).toBe('20261123-110000-aaaa')
     expect(points()).toEqual(['a failed task k1', 'b unreachable task k1'])
   })
 
   it('counts as far as its journal goes when that was cut short', async () => {
-    const path = await write('20261123-100000-aaaa', [
+    const path = await write(state, '20261123-100000-aaaa', [
       started('apply', 'site.yml', { hosts: ['a', 'b'] }),
       ended('a', 'k', 'failed'),
       ended('b', 'k', 'ok'),
@@ -91,17 +96,17 @@ describe('the last run', () => {
 
 describe('truth 2: what runs have left', () => {
   it('is what was left alone, and what was cut off in the middle of a change', async () => {
-    await write('20261123-100000-aaaa', [
+    await write(state, '20261123-100000-aaaa', [
       started('apply', 'site.yml', { hosts: ['a', 'b'] }),
       ended('a', 'k', 'failed'),
-      { type: 'host.left', host: 'b', play: 'Site' },
+      { type: 'host.left', host: 'b', address: 'Site', play: 'Site' },
       over(1),
     ])
     expect(points()).toEqual(['a failed task k', 'b left play Site'])
-    await write('20261123-110000-aaaa', [
+    await write(state, '20261123-110000-aaaa', [
       started('apply', 'site.yml', { hosts: ['a', 'b', 'c'] }),
       ended('a', 'k', 'ok'),
-      { type: 'host.change.started', host: 'a', task: 'l', key: 'l' },
+      begun('a', 'l'),
       { ...ended('b', 'k', 'ok'), item: 'one' },
     ])
     expect(points()).toEqual(['a interrupted task l', 'b interrupted task k', 'c interrupted start'])
@@ -109,7 +114,7 @@ describe('truth 2: what runs have left', () => {
 
   it('stays until a run has done it', async () => {
     const hosts = ['a', 'b']
-    await write('20261123-100000-aaaa', [
+    await write(state, '20261123-100000-aaaa', [
       started('apply', 'site.yml', { hosts }),
       ended('a', 'j', 'changed'),
       ended('a', 'k', 'failed'),
@@ -117,14 +122,21 @@ describe('truth 2: what runs have left', () => {
       over(1),
     ])
     const tags = { tags: ['web'] }
-    await write('20261123-110000-aaaa', [started('apply', 'site.yml', { hosts, selection: tags }), over(0)])
+    await write(state, '20261123-110000-aaaa', [
+      started('apply', 'site.yml', { hosts, selection: tags }),
+      over(0),
+    ])
     expect(points()).toEqual(['a failed task k', 'b failed task k'])
     const failed = { failed: true as const }
     const onB = { hosts: ['b'], selection: { ...failed, limit: 'b' } }
-    await write('20261123-120000-aaaa', [started('apply', 'site.yml', onB), ended('b', 'k', 'ok'), over(1)])
+    await write(state, '20261123-120000-aaaa', [
+      started('apply', 'site.yml', onB),
+      ended('b', 'k', 'ok'),
+      over(1),
+    ])
     expect(points()).toEqual(['a failed task k'])
     const onA = { hosts: ['a'], selection: failed }
-    await write('20261123-130000-aaaa', [
+    await write(state, '20261123-130000-aaaa', [
       started('apply', 'site.yml', onA),
       ended('a', 'k', 'changed'),
       ended('a', 'l', 'failed'),
@@ -132,20 +144,28 @@ describe('truth 2: what runs have left', () => {
     ])
     expect(points()).toEqual(['a failed task l'])
     expect([...(past()?.unfinished.get('a')?.[0]?.changed ?? [])]).toEqual(['j', 'k'])
-    await write('20261123-140000-aaaa', [started('apply', 'site.yml', onA), ended('a', 'l', 'ok'), over(0)])
+    await write(state, '20261123-140000-aaaa', [
+      started('apply', 'site.yml', onA),
+      ended('a', 'l', 'ok'),
+      over(0),
+    ])
     expect(points()).toEqual([])
   })
 
   it('of chosen tasks is settled by a run of the same choice', async () => {
     const web = { selection: { tags: ['web'] } }
-    await write('20261123-100000-aaaa', [started(), over(0)])
-    await write('20261123-110000-aaaa', [
+    await write(state, '20261123-100000-aaaa', [started(), over(0)])
+    await write(state, '20261123-110000-aaaa', [
       started('apply', 'site.yml', web),
       ended('a', 'k', 'failed'),
       over(1),
     ])
     expect(past()?.unfinished.get('a')?.[0]?.choice).toEqual({ tags: ['web'] })
-    await write('20261123-120000-aaaa', [started('apply', 'site.yml', web), ended('a', 'k', 'ok'), over(0)])
+    await write(state, '20261123-120000-aaaa', [
+      started('apply', 'site.yml', web),
+      ended('a', 'k', 'ok'),
+      over(0),
+    ])
     expect(points()).toEqual([])
   })
 })
@@ -191,43 +211,3 @@ describe('a run id', () => {
     expect(timeOfRun('20261399-183012-aaaa')).toBeUndefined()
   })
 })
-
-async function write(run: string, all: readonly RunEvent[]): Promise<string> {
-  const journal = openJournal(state, run)
-  for (const event of all) journal.onEvent(event)
-  await journal.close?.()
-  return journal.path
-}
-
-function events(path: string): unknown[] {
-  const lines = readFileSync(path, 'utf8').trimEnd().split('\n')
-  return lines.map((line) => JSON.parse(line))
-}
-
-function over(exitCode: number): RunEvent {
-  return {
-    type: 'run.finished',
-    run: 'x',
-    at: '2026-11-23T18:30:12.000Z',
-    durationMs: 1,
-    stats: {},
-    exitCode,
-  }
-}
-
-function started(mode: RunMode = 'apply', playbook = 'site.yml', more: object = {}): RunEvent {
-  return {
-    type: 'run.started',
-    version: 1,
-    run: 'x',
-    at: '2026-11-23T18:30:12.000Z',
-    playbook,
-    mode,
-    hosts: ['a'],
-    ...more,
-  }
-}
-
-function ended(host: string, key: string, outcome: Outcome): HostTaskFinished {
-  return { type: 'host.task.finished', host, task: key, key, module: 'file', outcome, durationMs: 1 }
-}

@@ -12,6 +12,7 @@ const sink = new DescriptorSink(1)
 const now = () => performance.now()
 const styles = stylesFor(false)
 const screen = new Screen({ sink, columns: undefined, now, style: styles.dim })
+const STAMP = { run: '20261123-183012-ab12', seq: 1, at: '2026-11-23T18:30:12.000Z' }
 const NOTHING_ELSE = { unifiedDiff: undefined, journal: undefined, again: undefined }
 const reporter =
   form === 'jsonl'
@@ -19,7 +20,7 @@ const reporter =
     : humanReporter({ ...NOTHING_ELSE, screen, styles, isVerbose: true, now })
 
 for (let index = 0; index < Number(taskCount); index++) {
-  const task = { task: `T${index}`, key: `T${index}`, module: 'm' }
+  const task = { task: `T${index}`, address: `T${index}`, module: 'm', ...STAMP }
   const outcome = index % 2 === 0 ? 'ok' : 'changed'
   const changes = [{ summary: 'x'.repeat(60) }]
   reporter.onEvent({ type: 'task.started', ...task, hosts })

@@ -2,8 +2,8 @@ import { Masker } from '../../../src/core/masker.ts'
 import type { AnyModule } from '../../../src/core/module-definition.ts'
 import { type RunRequest, runPlaybook } from '../../../src/engine/run-playbook.ts'
 import type { Host, Inventory, Pair } from '../../../src/inventory/model.ts'
-import type { HostTaskFinished, RunEvent } from '../../../src/journal/event.ts'
-import { volatileNotifications } from '../../../src/journal/owed-notifications.ts'
+import type { HostTaskFinished, RecordedEvent, RunEvent } from '../../../src/journal/event.ts'
+import { OwedHandlers } from '../../../src/journal/owed-handlers.ts'
 import type { Play, Task } from '../../../src/playbook/model.ts'
 import type { Target } from '../../../src/remote/contract.ts'
 import type { ScriptedWorld } from './scripted-host.ts'
@@ -36,7 +36,10 @@ export function task(name: string, module: AnyModule, params: unknown, more: Par
 
 export interface Outcome {
   readonly exitCode: number
+  /** What was told, without its stamps. */
   readonly events: readonly RunEvent[]
+  /** The same with them. */
+  readonly recorded: readonly RecordedEvent[]
   /** `host task[item]: outcome`, in the order of the tasks and hosts. */
   readonly lines: readonly string[]
 }
@@ -57,7 +60,7 @@ export async function runTasks(
 ): Promise<Outcome> {
   const { hosts = ['a', 'b'], handlers = [], serial, pair = false, ...more } = options
   const play: Play = { name: 'play', span: NOWHERE, hosts, serial, defaults: [], vars: [], tasks, handlers }
-  const events: RunEvent[] = []
+  const recorded: RecordedEvent[] = []
   let time = 0
   const exitCode = await runPlaybook({
     id: 'test',
@@ -71,10 +74,10 @@ export async function runTasks(
     scopeOf: (host) => ({ host: { name: host } }),
     targetOf,
     connect: world.connect,
-    reporters: [{ name: 'test', onEvent: (event) => void events.push(event) }],
+    reporters: [{ name: 'test', onEvent: (event) => void recorded.push(event) }],
     masker: new Masker(),
     clock: { now: () => new Date(0), monotonicMs: () => time++ / 1000, sleep: () => Promise.resolve() },
-    owed: volatileNotifications(),
+    owed: new OwedHandlers(),
     forks: 100,
     probesAhead: Number.POSITIVE_INFINITY,
     interrupt: new AbortController().signal,
@@ -83,7 +86,8 @@ export async function runTasks(
     tellChanges: false,
     ...more,
   })
-  return { exitCode, events, lines: finished(events).map(line).toSorted() }
+  const events = recorded.map(({ run: _run, seq: _seq, at: _at, ...event }) => event as RunEvent)
+  return { exitCode, events, recorded, lines: finished(events).map(line).toSorted() }
 }
 
 export function finished(events: readonly RunEvent[]): readonly HostTaskFinished[] {

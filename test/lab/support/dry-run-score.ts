@@ -50,7 +50,10 @@ export function sum(scores: readonly Score[]): Score {
 
 function byTask(ran: Ran): ReadonlyMap<string, HostTaskFinished> {
   return new Map(
-    tasksOf(ran).map((event) => [`${event.host}: ${event.task} ${event.item ?? ''} (${event.key})`, event]),
+    tasksOf(ran).map((event) => [
+      `${event.host}: ${event.task} ${event.item ?? ''} (${event.address})`,
+      event,
+    ]),
   )
 }
 

@@ -6,7 +6,7 @@ import { hostScope } from '../../../src/inventory/host-scope.ts'
 import { loadInventory } from '../../../src/inventory/load-inventory.ts'
 import { EXAMPLE_INVENTORY } from '../../../src/inventory/pattern-forms.ts'
 import type { HostTaskFinished, RunEvent } from '../../../src/journal/event.ts'
-import { volatileNotifications } from '../../../src/journal/owed-notifications.ts'
+import { OwedHandlers } from '../../../src/journal/owed-handlers.ts'
 import { modules } from '../../../src/modules/registry.ts'
 import { loadPlaybook } from '../../../src/playbook/load-playbook.ts'
 import type { HostConnection, PartResult, UnitResult } from '../../../src/remote/contract.ts'
@@ -58,7 +58,7 @@ export async function runExample(
     reporters: [{ name: 'test', onEvent: (event) => void events.push(event) }],
     masker: new Masker(),
     clock: { now: () => new Date(0), monotonicMs: () => 0, sleep: () => Promise.resolve() },
-    owed: volatileNotifications(),
+    owed: new OwedHandlers(),
     forks: 100,
     probesAhead: Number.POSITIVE_INFINITY,
     interrupt: new AbortController().signal,

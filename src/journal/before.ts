@@ -1,0 +1,114 @@
+import type { Change, FilePut } from '../core/module-definition.ts'
+import { MASK, Secret } from '../core/secret.ts'
+import type { Before, FileBefore, KeptContent } from './event.ts'
+import { digestOf } from './kept-contents.ts'
+
+/** What a change is planned from. */
+export interface SeenBefore {
+  /** As the task's module sees it: plain data, with contents as bytes. */
+  readonly state: unknown
+  readonly changes: readonly Change[]
+  /** The task is about a secret: what it replaces may be another one. */
+  readonly isSecret: boolean
+}
+
+interface Keeping {
+  /** Why the bytes are not kept; `undefined` when they are. */
+  keep(bytes: Buffer): Promise<string | undefined>
+  holdsSecret(text: string): boolean
+  mask(value: unknown): unknown
+}
+
+/** What was there before some changes, as it is written down: masked, bounded, contents by their digests. */
+export async function beforeOf(seen: SeenBefore, keeping: Keeping): Promise<Before> {
+  const contents = new Map<Uint8Array, KeptContent>()
+  for (const bytes of contentsIn(seen.state))
+    contents.set(bytes, await keepContent(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)))
+  const state = plainOf(seen.state, (bytes) => contents.get(bytes) ?? { leftOut: TOO_MANY })
+  const known = new Map([...contents.values()].map((content) => [content.sha256, content]))
+  const files = seen.changes
+    .flatMap(({ steps }) => steps.flatMap((step) => (step.kind === 'put' ? [step.file] : [])))
+    .map(fileBefore)
+  const masked = keeping.mask({ state: seen.isSecret ? withoutDigests(state) : state, files }) as Before
+  const json = JSON.stringify(masked)
+  if (json.length <= MOST_INLINE) return files.length > 0 ? masked : { state: masked.state }
+  return { whole: await keepBytes(Buffer.from(json)) }
+
+  function fileBefore({ path, expect }: FilePut): FileBefore {
+    if (expect === 'absent') return { path, absent: true }
+    if (seen.isSecret) return { path, leftOut: MAY_BE_SECRET }
+    return { path, ...(known.get(expect) ?? { sha256: expect, leftOut: NOT_READ }) }
+  }
+
+  function keepContent(bytes: Buffer): Promise<KeptContent> | KeptContent {
+    if (seen.isSecret) return { size: bytes.length, leftOut: MAY_BE_SECRET }
+    const text = bytes.toString()
+    return PRIVATE_KEY.test(text) || keeping.holdsSecret(text)
+      ? { size: bytes.length, leftOut: IS_SECRET }
+      : keepBytes(bytes)
+  }
+
+  async function keepBytes(bytes: Buffer): Promise<KeptContent> {
+    const named = { sha256: digestOf(bytes), size: bytes.length }
+    const leftOut = await keeping.keep(bytes)
+    return leftOut === undefined ? { ...named, kept: true } : { ...named, leftOut }
+  }
+}
+
+/** Whether a plan's files, or its shell, hold a secret. */
+export function bringsSecret(changes: readonly Change[], holdsSecret: (text: string) => boolean): boolean {
+  return changes.some(({ steps }) =>
+    steps.some((step) => {
+      if (step.kind === 'run') return step.script.shown !== step.script.source
+      if (step.kind !== 'put' || step.file.content.kind !== 'bytes') return false
+      return holdsSecret(step.file.content.bytes.toString())
+    }),
+  )
+}
+
+const MAY_BE_SECRET = 'it may hold a secret, as what replaces it does'
+const IS_SECRET = 'it holds a secret'
+const NOT_READ = 'the host was not asked for it'
+const TOO_MANY = 'there are more than 1000 contents'
+const PRIVATE_KEY = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY/
+
+/** Characters of JSON in a line of the journal. */
+const MOST_INLINE = 16 * 1024
+const MOST_CONTENTS = 1000
+const DEEPEST = 16
+
+function contentsIn(value: unknown, depth = 0, found: Set<Uint8Array> = new Set()): ReadonlySet<Uint8Array> {
+  if (typeof value !== 'object' || value === null || depth > DEEPEST) return found
+  if (value instanceof Uint8Array) {
+    if (found.size < MOST_CONTENTS) found.add(value)
+    return found
+  }
+  const items = value instanceof Map || value instanceof Set ? [...value.values()] : Object.values(value)
+  for (const item of items) contentsIn(item, depth + 1, found)
+  return found
+}
+
+/** JSON of what modules hold as state: `undefined` and functions go, maps become objects. */
+function plainOf(value: unknown, content: (bytes: Uint8Array) => KeptContent, depth = 0): unknown {
+  const inner = (item: unknown): unknown => plainOf(item, content, depth + 1)
+  if (typeof value === 'bigint') return String(value)
+  if (typeof value === 'function' || typeof value === 'symbol') return undefined
+  if (typeof value !== 'object' || value === null) return value
+  if (value instanceof Secret) return MASK
+  if (value instanceof Uint8Array) return content(value)
+  if (value instanceof Date) return value.toISOString()
+  if (depth > DEEPEST) return '…'
+  if (Array.isArray(value)) return value.map((item) => inner(item) ?? null)
+  if (value instanceof Set) return [...value].map((item) => inner(item) ?? null)
+  const entries =
+    value instanceof Map ? [...value].map(([key, item]) => [String(key), item]) : Object.entries(value)
+  return Object.fromEntries(entries.map(([key, item]) => [key, inner(item)]))
+}
+
+/** The digest of a short secret is as good as the secret. */
+function withoutDigests(value: unknown): unknown {
+  if (typeof value === 'string') return /^[0-9a-f]{64}$/.test(value) ? MASK : value
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(withoutDigests)
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutDigests(item)]))
+}

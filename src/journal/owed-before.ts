@@ -1,0 +1,126 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { inertJson } from '../core/visible-text.ts'
+import { JOURNAL_VERSION, type RecordedEvent } from './event.ts'
+import { JOURNAL, RUNS } from './journal.ts'
+import { notificationsIn } from './notifications.ts'
+import { type OwedHandler, OwedHandlers } from './owed-handlers.ts'
+import { runIds } from './past-runs.ts'
+
+/** How files of the state folder are read: only where nobody else could have written them. */
+export interface ReadState {
+  read(path: string, most: number): Buffer
+  /** A descriptor, which the caller closes. */
+  open(path: string): number
+}
+
+/** What all runs so far owe, and how far their journals were read for that. */
+export interface OwedBefore {
+  readonly owed: readonly OwedHandler[]
+  /** Bytes of each journal that are in it. */
+  readonly read: Readonly<Record<string, number>>
+  /** What could not be read. */
+  readonly warnings: readonly string[]
+  /** Another version keeps its own there, which is left to it. */
+  readonly isForeign: boolean
+}
+
+/**
+ * Folds what is new in the journals into what was known of them before (`owed.json`): so a run reads what the ones since have
+ * written, and not all that there is. Runs that went on at the same time are taken by the times of their events.
+ */
+export function owedBefore(stateFolder: string, files: ReadState): OwedBefore {
+  const known = savedOwed(stateFolder, files)
+  const warnings = [...known.warnings]
+  const read: Record<string, number> = {}
+  const news: News[] = []
+  for (const id of runIds(stateFolder).toReversed()) {
+    const from = known.read[id] ?? 0
+    try {
+      const { events, end } = notificationsIn({ id, path: join(stateFolder, RUNS, id, JOURNAL), from }, files)
+      read[id] = end
+      news.push(...timed(events))
+    } catch (error) {
+      if (isMissing(error)) continue
+      if (from > 0) read[id] = from
+      warnings.push(`what run ${id} owes is not known: ${reasonOf(error)}`)
+    }
+  }
+  const owed = new OwedHandlers(known.owed)
+  for (const { event } of news.toSorted((one, other) => one.at.localeCompare(other.at, 'en')))
+    owed.onEvent(event)
+  return { owed: owed.all, read, warnings, isForeign: known.isForeign }
+}
+
+interface News {
+  readonly at: string
+  readonly event: RecordedEvent
+}
+
+/** Within a run the order is the one of its journal, whatever the clock did. */
+function timed(events: readonly RecordedEvent[]): readonly News[] {
+  let latest = ''
+  return events.map((event) => {
+    latest = event.at > latest ? event.at : latest
+    return { at: latest, event }
+  })
+}
+
+/** Keeps it for the next run. Where nothing is owed, a loss of power may take it: it comes out the same again. */
+export function saveOwed(stateFolder: string, { owed, read, isForeign }: OwedBefore): void {
+  if (isForeign) return
+  const path = join(stateFolder, OWED)
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  const temporary = `${path}.new`
+  rmSync(temporary, { force: true })
+  const text = `${inertJson({ version: JOURNAL_VERSION, owed, read })}\n`
+  writeFileSync(temporary, text, { mode: 0o600, flag: 'wx', flush: owed.length > 0 })
+  renameSync(temporary, path)
+}
+
+const OWED = 'owed.json'
+const MOST_SAVED = 2 ** 26
+
+/** One that is not there or is damaged tells nothing; a list of version 1, "host⏎handler", is taken over. */
+function savedOwed(stateFolder: string, files: ReadState): OwedBefore {
+  const path = join(stateFolder, OWED)
+  const data = savedData(path, files)
+  if (Array.isArray(data)) return { ...NOTHING, owed: data.flatMap(ofVersionOne) }
+  const { version, owed, read } = (data ?? {}) as { version?: unknown; owed?: unknown; read?: unknown }
+  if (typeof version === 'number' && version > JOURNAL_VERSION) {
+    const warning = `what earlier runs owe is not known: ${path} is of version ${version}, and this wrtcplay reads version ${JOURNAL_VERSION}`
+    return { ...NOTHING, warnings: [warning], isForeign: true }
+  }
+  if (version !== JOURNAL_VERSION || !Array.isArray(owed)) return NOTHING
+  const offsets = Object.entries((read ?? {}) as object).filter(
+    ([, end]) => Number.isSafeInteger(end) && end >= 0,
+  )
+  return { ...NOTHING, owed: owed.filter(isOwedHandler), read: Object.fromEntries(offsets) }
+}
+
+const NOTHING: OwedBefore = { owed: [], read: {}, warnings: [], isForeign: false }
+
+function savedData(path: string, files: ReadState): unknown {
+  try {
+    return JSON.parse(files.read(path, MOST_SAVED).toString())
+  } catch {
+    return undefined
+  }
+}
+
+function isOwedHandler(item: Partial<OwedHandler> | null): item is OwedHandler {
+  return typeof item?.host === 'string' && typeof item.address === 'string'
+}
+
+function ofVersionOne(item: unknown): readonly OwedHandler[] {
+  const [, host, address] = typeof item === 'string' ? (/^([^\n]+)\n(.+)$/s.exec(item) ?? []) : []
+  return host === undefined || address === undefined ? [] : [{ host, address }]
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
