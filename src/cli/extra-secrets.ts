@@ -1,4 +1,5 @@
 import { MASK } from '../core/secret.ts'
+import { within } from '../engine/scope.ts'
 import { throughFrames } from '../engine/task-inputs.ts'
 import type { Inventory } from '../inventory/model.ts'
 import type { Reference, Scope, ValueTemplate } from '../language/value-template.ts'
@@ -104,14 +105,17 @@ function usesOf(task: Task): TaskUses {
   for (const [name, value] of fields) references[kindOf(name)].push(...value.references)
   if (source?.kind === 'template')
     references[isSensitive ? 'sensitive' : 'open'].push(...source.template.references)
-  references.open.push(
-    ...task.when.flatMap((condition) => condition.references),
-    ...(task.loop?.references ?? []),
-    ...(task.guard?.command.references ?? []),
-  )
+  references.open.push(...(task.loop?.references ?? []), ...(task.guard?.command.references ?? []))
   const outside = (kind: keyof TaskUses): readonly Reference[] =>
     throughFrames(references[kind], task).references
-  return { secret: outside('secret'), sensitive: outside('sensitive'), open: outside('open') }
+  const ofConditions = task.when.flatMap(
+    ({ references: own, level }) => throughFrames(own, within(task, level)).references,
+  )
+  return {
+    secret: outside('secret'),
+    sensitive: outside('sensitive'),
+    open: [...outside('open'), ...ofConditions],
+  }
 }
 
 function isTrue(value: ValueTemplate): boolean {

@@ -6,7 +6,7 @@ import type { Slot } from '../units/probe-unit.ts'
 import type { Participant } from './participant.ts'
 import { isPrepared, prepare, prepareItems } from './prepare.ts'
 import type { Involvement, RunContext } from './run-context.ts'
-import type { Surroundings } from './scope.ts'
+import { type Surroundings, within } from './scope.ts'
 import { EVERY, type Inputs, inputsOf, referencesToAsk } from './task-inputs.ts'
 
 /** What an operator may leave out: a probe answers in seconds, a change in minutes. */
@@ -46,9 +46,9 @@ export function* slotsAhead(
     const task = play.tasks[index]
     if (task === undefined || involvementOf(task, play, participant, run) === 'none') continue
     const isFirst = index === from.task
-    const waits = (references: readonly Reference[]): boolean =>
-      undecided.size > 0 && dependsOn(inputsOf(references, task, play), undecided)
-    const decided = task.when.filter(({ references }) => !waits(references))
+    const waits = (references: readonly Reference[], level = task.frames.length): boolean =>
+      undecided.size > 0 && dependsOn(inputsOf(references, within(task, level), play), undecided)
+    const decided = task.when.filter(({ references, level }) => !waits(references, level))
     if (!isFirst && isSkipped(task, decided, surroundings(play, participant, run))) {
       for (const name of namesSetBy(task)) undecided.add(name)
       continue

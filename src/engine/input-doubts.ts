@@ -14,7 +14,11 @@ export type InputDoubt =
       readonly isGuess: boolean
     }
 
-export function inputDoubt(references: readonly Reference[], task: Task, around: Surroundings): InputDoubt {
+export function inputDoubt(
+  references: readonly Reference[],
+  task: Pick<Task, 'frames'>,
+  around: Surroundings,
+): InputDoubt {
   const { host, peer } = around
   if (!host.hasDoubts && peer?.hasDoubts !== true) return CERTAIN
   const inputs = inputsOf(references, task, around.play)
@@ -65,7 +69,7 @@ function ofResult(result: RegisteredResult, asked: readonly string[]): InputDoub
 /** Variables of tasks, but for those that an include or `-e` sets over them. */
 function ofVariables(
   { roots }: Inputs,
-  task: Task,
+  task: Pick<Task, 'frames'>,
   { host, extraVars }: Surroundings,
 ): readonly InputDoubt[] {
   return [...host.doubts].flatMap(([name, doubt]): readonly InputDoubt[] => {

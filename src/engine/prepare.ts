@@ -6,10 +6,10 @@ import { formatSpan } from '../core/source.ts'
 import { checkValue } from '../language/check-value.ts'
 import { EvaluationError, type Expression, type Reference, type Scope } from '../language/value-template.ts'
 import { referencesIn } from '../playbook/keyword-table.ts'
-import type { Task } from '../playbook/model.ts'
+import type { Condition, Task } from '../playbook/model.ts'
 import type { Ready, ReadyGuard } from '../units/ready.ts'
 import { inputDoubt } from './input-doubts.ts'
-import { type Item, type Surroundings, scopeFor } from './scope.ts'
+import { type Item, type Surroundings, scopeFor, within } from './scope.ts'
 
 /** A task on a host with all its variables filled in. No host has been asked for it. */
 export type Prepared = Ready | { readonly kind: 'skipped'; readonly why: string } | NotKnown | Failure
@@ -51,19 +51,20 @@ export function prepare(
 /** Conditions are decided one after the other, so that a false one settles it although a later one is not known. */
 function decide(
   task: Task,
-  needed: readonly (Expression | { readonly references: readonly Reference[] })[],
+  needed: readonly (Condition | { readonly references: readonly Reference[] })[],
   around: Surroundings,
   item?: Item,
 ): Prepared | undefined {
   for (const need of needed) {
-    const doubt = inputDoubt(need.references, task, around)
+    const seen = 'level' in need ? within(task, need.level) : task
+    const doubt = inputDoubt(need.references, seen, around)
     if (doubt.kind === 'unknown') return notKnown(task, around, item, { why: doubt.why, isDue: false })
     if (doubt.isGuess) {
       const why = `whether it is due is not known before ${namesText(doubt.unless)}`
       return notKnown(task, around, item, { why, isDue: false })
     }
     if (!('evaluate' in need)) continue
-    const holds = need.evaluate(scopeFor(task, around, item))
+    const holds = need.evaluate(scopeFor(seen, around, item))
     if (typeof holds !== 'boolean') throw new EvaluationError('`when` must be true or false', need.span)
     if (!holds) return { kind: 'skipped', why: need.text }
   }

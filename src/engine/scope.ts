@@ -22,12 +22,21 @@ export type KnownHost = Pick<
  * What a task's expressions see, by precedence: the play's defaults < inventory < the play's variables < `set` < `-e` < the task's frames < `item`.
  * Values are rendered when they are read.
  */
-export function scopeFor(task: Task, around: Surroundings, item: Item | undefined): Scope {
+export function scopeFor(
+  { frames }: Pick<Task, 'frames'>,
+  around: Surroundings,
+  item: Item | undefined,
+): Scope {
   const outer = outerScope(around)
-  if (item === undefined) return task.frames.reduce(withFrame, outer)
+  if (item === undefined) return frames.reduce(withFrame, outer)
   const items = { item: item.value, index: item.index }
-  const inner = task.frames.reduce((scope, frame) => withFrame(withValues(scope, items), frame), outer)
+  const inner = frames.reduce((scope, frame) => withFrame(withValues(scope, items), frame), outer)
   return withValues(inner, items)
+}
+
+/** A task as far as something sees it that stands within so many of its frames: a condition of an include. */
+export function within({ frames }: Pick<Task, 'frames'>, level: number): Pick<Task, 'frames'> {
+  return { frames: level < frames.length ? frames.slice(0, level) : frames }
 }
 
 function withFrame(scope: Scope, { vars, hides }: Task['frames'][number]): Scope {

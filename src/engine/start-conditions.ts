@@ -1,7 +1,7 @@
 import type { Expression, Scope } from '../language/value-template.ts'
 import { EvaluationError } from '../language/value-template.ts'
-import type { Play, Playbook, Task } from '../playbook/model.ts'
-import { type KnownHost, scopeFor } from './scope.ts'
+import type { Condition, Play, Playbook, Task } from '../playbook/model.ts'
+import { type KnownHost, scopeFor, within } from './scope.ts'
 import { inputsOf } from './task-inputs.ts'
 
 interface StartRequest {
@@ -16,17 +16,15 @@ export function isFalseFromTheStart(task: Task, play: Play, request: StartReques
   const { playbook, extraVars, scopeOf, host } = request
   const conditions = task.when.filter((condition) => isSettled(condition, task, play, playbook))
   if (conditions.length === 0) return false
-  const scope = scopeFor(
-    task,
-    { play, host: unvisited(scopeOf(host)), peer: undefined, extraVars },
-    undefined,
+  const around = { play, host: unvisited(scopeOf(host)), peer: undefined, extraVars }
+  return conditions.some((condition) =>
+    isFalse(condition, scopeFor(within(task, condition.level), around, undefined)),
   )
-  return conditions.some((condition) => isFalse(condition, scope))
 }
 
 /** It speaks of nothing that a run finds or sets. */
-function isSettled({ references }: Expression, task: Task, play: Play, { plays }: Playbook): boolean {
-  const { roots, results, peerResults } = inputsOf(references, task, play)
+function isSettled({ references, level }: Condition, task: Task, play: Play, { plays }: Playbook): boolean {
+  const { roots, results, peerResults } = inputsOf(references, within(task, level), play)
   if (results.size > 0 || peerResults.size > 0 || FOUND.some((name) => roots.has(name))) return false
   const set = plays.flatMap(({ tasks, handlers }) =>
     [...tasks, ...handlers].flatMap((one) => one.definedNames),

@@ -2,6 +2,7 @@ import type { Reference, SecretSource, ValueTemplate } from '../language/value-t
 import { referencesIn } from '../playbook/keyword-table.ts'
 import type { Play, Task } from '../playbook/model.ts'
 import type { TemplatedVariable } from '../playbook/variables.ts'
+import { within } from './scope.ts'
 
 /** All that a task's outcome takes from variables, with the variables' own references followed. */
 export interface Inputs {
@@ -21,7 +22,7 @@ export function inputsOfTask(task: Task, play: Play): Inputs {
 }
 
 /** The inputs of some of a task's references. */
-export function inputsOf(references: readonly Reference[], task: Task, play: Play): Inputs {
+export function inputsOf(references: readonly Reference[], task: Pick<Task, 'frames'>, play: Play): Inputs {
   const inputs = {
     roots: new Set<string>(),
     results: new Set<string>(),
@@ -33,7 +34,7 @@ export function inputsOf(references: readonly Reference[], task: Task, play: Pla
 }
 
 /** Variables that a task's expressions may name, the nearest last. */
-function definitionsFor(task: Task, play: Play): readonly TemplatedVariable[] {
+function definitionsFor(task: Pick<Task, 'frames'>, play: Play): readonly TemplatedVariable[] {
   return [...play.defaults, ...play.vars, ...task.frames.flatMap((frame) => frame.vars)]
 }
 
@@ -85,9 +86,15 @@ export interface OuterInputs {
 }
 
 export function outerInputs(task: Task): OuterInputs {
-  const { references, secrets } = throughFrames(referencesOfTask(task), task)
+  const found = [
+    throughFrames(referencesToAsk(task), task),
+    ...task.when.map(({ references, level }) => throughFrames(references, within(task, level))),
+  ]
   const own = [task.params, task.loop, task.guard?.command, task.guard?.message]
-  return { references, secrets: [...own.flatMap((value) => value?.secrets ?? []), ...secrets] }
+  return {
+    references: found.flatMap(({ references }) => references),
+    secrets: [...own.flatMap((value) => value?.secrets ?? []), ...found.flatMap(({ secrets }) => secrets)],
+  }
 }
 
 /** What some of a task's references come to outside its frames. */

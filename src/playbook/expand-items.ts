@@ -6,7 +6,7 @@ import { checkAt, type Expansion } from './expansion.ts'
 import { referencesIn } from './keyword-table.ts'
 import type { Become } from './keywords/become.ts'
 import type { Task } from './model.ts'
-import { defaultsOf, type Place, withCondition, withinTaskFile, withVariable } from './place.ts'
+import { defaultsOf, type Place, withConditions, withinTaskFile, withVariable } from './place.ts'
 import { addResult, attemptNames, resultNames } from './progress.ts'
 import { resolveSource } from './resolve-source.ts'
 import { staticText } from './static-value.ts'
@@ -41,7 +41,7 @@ function expandInclude(include: WrittenInclude, outer: Place, expansion: Expansi
   for (const { references } of include.settings.when) checkAt(references, around, expansion)
   for (const { value } of include.settings.with) checkAt(value.references, around, expansion)
   if (include.taskFile === undefined) return []
-  const entered = withinTaskFile(include.settings.when.reduce(withCondition, around), include)
+  const entered = withinTaskFile(withConditions(around, include.settings.when), include)
   const inside = defaultsOf(include).reduce((place, one) => added(one, place, [], expansion), entered)
   return expandItems(include.taskFile.items, inside, expansion)
 }
@@ -74,7 +74,7 @@ export function expandTask(task: WrittenTask, outer: Place, expansion: Expansion
     module: task.module,
     params: task.params,
     source,
-    when: [...place.when, ...settings.when],
+    when: withConditions(place, settings.when).when,
     definedNames,
     tags: place.tags,
     become: place.become,

@@ -36,13 +36,19 @@ export interface Task extends TaskSettings {
   /** The files that `src` names, read when the playbook is loaded; its name may only depend on what is known then. */
   readonly source: TaskSource | undefined
   /** All must hold: the task's own and those of the includes around it, outermost first. */
-  readonly when: readonly Expression[]
+  readonly when: readonly Condition[]
   /** Variables that a `set` task defines; empty for all other modules. */
   readonly definedNames: readonly string[]
   readonly tags: readonly string[]
   readonly become: string | undefined
   /** Parameters of the task files around it and its own `vars`, outermost first; each frame sees the ones before it. */
   readonly frames: readonly VariableFrame[]
+}
+
+/** An expression that must hold. */
+export interface Condition extends Expression {
+  /** It is evaluated within so many of the task's frames: what an include asks, it asks where the include stands. */
+  readonly level: number
 }
 
 export type TaskSource =

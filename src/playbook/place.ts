@@ -1,4 +1,5 @@
-import type { Expression, Scope } from '../language/value-template.ts'
+import type { Expression } from '../language/value-template.ts'
+import type { Condition } from './model.ts'
 import type { TemplatedVariable, VariableFrame } from './variables.ts'
 import type { WrittenInclude } from './written.ts'
 
@@ -7,7 +8,7 @@ export interface Place {
   readonly frames: readonly VariableFrame[]
   /** Names that the frames define. `hidden` are parameters of a task file further out. */
   readonly inner: ReadonlyMap<string, 'there' | 'hidden'>
-  readonly when: readonly Expression[]
+  readonly when: readonly Condition[]
   readonly tags: readonly string[]
   readonly become: string | undefined
   /** Names of the parameters of the task file that the place is in. */
@@ -25,22 +26,10 @@ export function withVariable(place: Place, variable: TemplatedVariable): Place {
   }
 }
 
-/**
- * An include's condition, for the tasks within: it is evaluated in the frames around the include, where a parameter
- * of the included file may mean something else or hide a name.
- */
-export function withCondition(place: Place, condition: Expression): Place {
-  const name = `when ${place.when.length + 1}`
-  const { span, references, text } = condition
-  const value = { span, references, render: (scope: Scope) => condition.evaluate(scope) }
-  return {
-    ...place,
-    frames: [...place.frames, { vars: [{ name, value }], hides: [] }],
-    when: [
-      ...place.when,
-      { text, span, references: [{ path: [name], span }], evaluate: (scope) => scope[name] },
-    ],
-  }
+/** The place with conditions, which see what is around them by now. */
+export function withConditions(place: Place, conditions: readonly Expression[]): Place {
+  const level = place.frames.length
+  return { ...place, when: [...place.when, ...conditions.map((one) => ({ ...one, level }))] }
 }
 
 /** Within the included file, before its defaults: what was given, and nothing of the outer file's. */

@@ -5,7 +5,7 @@ import { set } from '../../src/modules/set.ts'
 import { cell, look } from './support/cell-module.ts'
 import { finished, type Options, type Outcome, runTasks, task } from './support/run-tasks.ts'
 import { ScriptedWorld } from './support/scripted-host.ts'
-import { computed, condition, named } from './support/values.ts'
+import { computed, condition, constant, named } from './support/values.ts'
 
 /** A dry run on one host whose cells are all empty. */
 function dryRun(tasks: Parameters<typeof runTasks>[1], options: Options = {}): Promise<Outcome> {
@@ -53,6 +53,18 @@ describe('truth 3: a first dry run', () => {
       task('follow', cell, { name: 'y', value: '1' }, { when: [changed] }),
     ])
     expect(lines).toEqual(['a follow: changed', 'a make: changed'])
+  })
+
+  test('does not decide what an include asks by a parameter of its file that is called alike', async () => {
+    const params = computed(['results.made.value'], () => ({ v: '' }))
+    const frames = [{ vars: [{ name: 'v', value: constant('given') }], hides: [] }]
+    const asked = { ...condition(['v'], ({ v }) => v === 'given'), level: 0 }
+    const { lines } = await dryRun([
+      make,
+      task('set', set, {}, { params, definedNames: ['v'] }),
+      task('within', cell, { name: 'y', value: '1' }, { frames, when: [asked] }),
+    ])
+    expect(lines).toContain('a within: unknown')
   })
 
   test('does not take what is found now for a reason to do something', async () => {

@@ -7,7 +7,11 @@ import type { Task } from '../../src/playbook/model.ts'
 import { loadRight } from './support/load.ts'
 
 /** What a task's expressions see on a host, less what only a run knows. */
-function scopeOf(task: Task, inventory: Parameters<typeof hostScope>[0], host = 'wrtc-a'): Scope {
+function scopeOf(
+  task: Pick<Task, 'frames'>,
+  inventory: Parameters<typeof hostScope>[0],
+  host = 'wrtc-a',
+): Scope {
   return task.frames.reduce(
     (scope, { vars, hides }) => innerScope(scope, vars, hides),
     hostScope(inventory, host),
@@ -223,9 +227,14 @@ tasks:
       'user == "wrtc"',
       'user == "wrtc-inner"',
     ])
-    const evaluate = (host: string) => inner.when.map((one) => one.evaluate(scopeOf(inner, inventory, host)))
+    const evaluate = (host: string) =>
+      inner.when.map((one) =>
+        one.evaluate(scopeOf({ frames: inner.frames.slice(0, one.level) }, inventory, host)),
+      )
     expect(evaluate('wrtc-a')).toEqual([true, true, true])
     expect(evaluate('wrtc-b')).toEqual([false, true, true])
+    const names = inner.frames.flatMap(({ vars }) => vars.map(({ name }) => name))
+    expect(names.filter((name) => !/^\w+$/.test(name))).toEqual([])
   })
 
   it('reads a file once, and gives the tasks of each place a key of their own', () => {

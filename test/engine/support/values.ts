@@ -1,5 +1,6 @@
 import type { SourceSpan } from '../../../src/core/source.ts'
-import type { Expression, Reference, Scope, ValueTemplate } from '../../../src/language/value-template.ts'
+import type { Reference, Scope, ValueTemplate } from '../../../src/language/value-template.ts'
+import type { Condition } from '../../../src/playbook/model.ts'
 
 /** A place for things that no file holds. */
 export const NOWHERE: SourceSpan = { file: { path: 'test.yml', text: '' }, start: 0, end: 0 }
@@ -18,8 +19,15 @@ export function computed(paths: readonly string[], render: (scope: Scope) => unk
   return { span: NOWHERE, references: paths.map(reference), render }
 }
 
-export function condition(paths: readonly string[], evaluate: (scope: Scope) => unknown): Expression {
-  return { text: paths.join(' '), span: NOWHERE, references: paths.map(reference), evaluate }
+/** Evaluated within all frames of its task. */
+export function condition(paths: readonly string[], evaluate: (scope: Scope) => unknown): Condition {
+  return {
+    level: Number.POSITIVE_INFINITY,
+    text: paths.join(' '),
+    span: NOWHERE,
+    references: paths.map(reference),
+    evaluate,
+  }
 }
 
 function reference(path: string): Reference {
