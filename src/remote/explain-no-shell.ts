@@ -1,16 +1,20 @@
 import type { Target } from './contract.ts'
 import { Refused } from './refused.ts'
 import { saidWords } from './said-words.ts'
+import { readerBefore } from './shell-command.ts'
 import { sudoRefusal } from './sudo-password.ts'
 import type { WireEnd } from './wire.ts'
 
-/** Why a session's shell was not there, from what came in its place. */
+/** Why a session's shell was not there, from what came in its place. `isRead`: something else has read what was sent. */
 export function explainNoShell(
   target: Target,
   user: string | undefined,
   printed: string,
   end: WireEnd | undefined,
+  isRead = false,
 ): Refused {
+  const reader = readerBefore(printed) ?? (isRead ? '' : undefined)
+  if (reader !== undefined) return readByOthers(target, reader)
   if (end?.lost !== undefined)
     return new Refused('unreachable', `the connection to ${target.name} was lost before a shell was there`)
   if (user !== undefined)
@@ -18,8 +22,18 @@ export function explainNoShell(
   const said = saidWords(printed)
   return new Refused(
     'shell',
-    `log in to ${target.name} as ${target.user}: no shell: ${said === '' ? '' : `${said}; `}${ending(end)}`,
+    `log in to ${target.name} as ${target.user}: no shell: ${[said, ending(end)].filter((words) => words !== '').join('; ')}`,
     'the login needs a shell that runs commands, and sh and dd (coreutils or BusyBox) must be there',
+  )
+}
+
+/** Start-up files of the login's shell have read what was meant for the shell behind it, or have put another program in its place. */
+function readByOthers({ name, user }: Target, shell: string): Refused {
+  const whose = shell === '' ? "the login's shell" : saidWords(shell)
+  return new Refused(
+    'shell',
+    `log in to ${name} as ${user}: the start-up files of ${whose} there read standard input, where wrtcplay speaks with its shell`,
+    'they must leave it alone where there is no terminal (`read`, `cat`, ssh, `exec` of another shell): put `[ -t 0 ] || return` at the beginning of ~/.bashrc, or of whatever file it is',
   )
 }
 

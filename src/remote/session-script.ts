@@ -1,6 +1,7 @@
 import { quote } from '../core/shell.ts'
 import type { Unit } from './contract.ts'
 import { LOCK_FUNCTIONS } from './lock-script.ts'
+import { READ_BEFORE } from './shell-command.ts'
 import { ROUND_SECONDS, WATCH_FUNCTIONS } from './watch-script.ts'
 
 /** How a session's shell takes part in "one run at a time on a host". */
@@ -34,6 +35,7 @@ export interface SessionLock {
 export function sessionScript(marker: string, lock: SessionLock | undefined): string {
   const taken = lock === undefined ? '' : lockCommand(lock)
   return `
+[ "\${w-}" = wrtcplay ] || { echo "${READ_BEFORE} \${SHELL-}" >&2; exit 71; }
 cd /
 umask 022
 unset ENV BASH_ENV CDPATH LANGUAGE

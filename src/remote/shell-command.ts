@@ -2,8 +2,9 @@
  * The command lines that start a shell on a host. The login's own shell reads them, which may be csh or fish: so
  * they are single-quoted words without `!`, backslash or line feed, and hold nothing secret.
  *
- * What is started reads a number on stdin and then a script of just so many bytes, which goes on with stdin.
- * `dd iflag=fullblock` is exact in GNU coreutils and BusyBox, where `head -c` reads too far.
+ * What is started reads the word `wrtcplay` and a number on stdin and then a script of just so many bytes, which goes on
+ * with stdin. `dd iflag=fullblock` is exact in GNU coreutils and BusyBox, where `head -c` reads too far. Where the line is not
+ * there, somebody has read stdin before, such as a start-up file of the login's shell: that is told, with the shell's name.
  */
 export function shellCommand(argument: string | undefined): string {
   return `exec sh -c ${READER} ${names(argument)}`
@@ -32,7 +33,7 @@ export function askingSudoCommand(
 /** Precedes the script that a started shell is to run. */
 export function scriptMessage(script: string): Buffer {
   const bytes = Buffer.from(script)
-  return Buffer.concat([Buffer.from(`${bytes.length}\n`), bytes])
+  return Buffer.concat([Buffer.from(`${START} ${bytes.length}\n`), bytes])
 }
 
 /** Whether a user's name can stand on such a command line. */
@@ -40,7 +41,16 @@ export function isUserName(name: string): boolean {
   return /^[A-Za-z0-9_.][A-Za-z0-9_.@$-]*$/.test(name)
 }
 
-const READER = `'IFS= read -r n && eval "$(dd bs=$n count=1 iflag=fullblock 2>/dev/null)"'`
+/** The login's shell, as it is told when something has read the beginning of stdin; `undefined` where nothing is told of it. */
+export function readerBefore(printed: string): string | undefined {
+  const told = printed.split('\n').find((line) => line.startsWith(READ_BEFORE))
+  return told?.slice(READ_BEFORE.length).trim()
+}
+
+const START = 'wrtcplay'
+/** What is said where the line is missing; the login's shell follows. */
+export const READ_BEFORE = 'wrtcplay: stdin was read before, by'
+const READER = `'IFS=" " read -r w n; case $w in ${START}) eval "$(dd bs=$n count=1 iflag=fullblock 2>/dev/null)";; *) echo "${READ_BEFORE} \${SHELL-}" >&2;; esac'`
 
 /** What `$0` and `$1` are. */
 function names(argument: string | undefined): string {

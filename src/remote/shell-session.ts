@@ -3,34 +3,16 @@ import type { HearPart, Unit } from './contract.ts'
 import { type Deferred, deferred } from './deferred.ts'
 import { Breach, parseFrame } from './frame.ts'
 import { FrameReader } from './frame-reader.ts'
-import { type Hello, parseHello, parseWaits, type Waits } from './hello.ts'
-import type { OutputPool } from './output-pool.ts'
+import { type Hello, parseHello, parseWaits } from './hello.ts'
 import type { PendingUnit } from './pending-unit.ts'
-import { inWords, type Refused } from './refused.ts'
-import { type SessionLock, sessionScript, unitMessage } from './session-script.ts'
+import type { Refused } from './refused.ts'
+import type { SessionPlan } from './session-plan.ts'
+import { sessionScript, unitMessage } from './session-script.ts'
 import { scriptMessage } from './shell-command.ts'
+import { ShellOpening } from './shell-opening.ts'
 import { type SessionResult, UnitQueue } from './unit-queue.ts'
 import { BEAT_MS } from './watch-script.ts'
 import { reasonOf, type Wire, type WireEnd } from './wire.ts'
-
-export interface SessionPlan {
-  /** 32 random hexadecimal digits. */
-  readonly marker: string
-  readonly lock: SessionLock | undefined
-  readonly helloTimeoutMs: number
-  /** It waits for its lock. */
-  waits?(told: Waits): void
-  /** What is held of the output of all hosts. */
-  readonly pool: OutputPool
-  /** Ends the session's whole process group from outside; rejects when that cannot be done. */
-  kill(pid: number): Promise<void>
-  /** Gives up the whole connection. */
-  abandon(reason: string): void
-  /** The host does not keep to the protocol: gives up the connection and the host, with what is to be said of it. */
-  distrust(reason: string): Refused
-  /** Why there is no shell, from what came in its place. */
-  explain(printed: string, end: WireEnd | undefined): Refused
-}
 
 /**
  * A long-lived `sh` on a host, for one user. Units are written at once, one behind the other, the first together
@@ -47,19 +29,16 @@ export class ShellSession {
   readonly #end: Deferred<void> = deferred()
   #pid: number | undefined
   #refused: Refused | undefined
-  #printed = ''
-  #timer: NodeJS.Timeout
+  readonly #opening: ShellOpening
+  #timer: NodeJS.Timeout | undefined
   #beat: NodeJS.Timeout | undefined
   /** The unit and the part whose deadline is being watched. */
   #watched = ''
   #expired: PendingUnit | undefined
   #distrusted: Refused | undefined
-  #isWaiting = false
   #isUsable = true
   #isEnded = false
   #byes = 0
-  readonly #startedAt = performance.now()
-  #openedAfterMs = 0
 
   constructor(wire: Wire, plan: SessionPlan) {
     this.#wire = wire
@@ -67,7 +46,7 @@ export class ShellSession {
     this.#units = new UnitQueue(plan.pool, () => this.#watchDeadline())
     this.opened = this.#hello.promise
     this.ended = this.#end.promise
-    this.#timer = setTimeout(() => this.#giveUp(plan.helloTimeoutMs), plan.helloTimeoutMs)
+    this.#opening = new ShellOpening(wire, plan)
     const stdout = this.#reader('stdout')
     const stderr = this.#reader('stderr')
     wire.listen({
@@ -122,13 +101,13 @@ export class ShellSession {
     const units = this.#units.cursor(stream)
     return new FrameReader(this.#plan.marker, {
       bytes: (chunk) => {
-        if (this.#pid === undefined) this.#printed = (this.#printed + chunk.toString()).slice(-PRELUDE)
+        this.#opening.bytes(chunk)
         units.bytes(chunk)
       },
       frame: (words) => {
         const frame = parseFrame(words)
         if (frame.kind === 'hello') return this.#greet(stream, parseHello(frame.words))
-        if (frame.kind === 'waits') return this.#wait(stream, parseWaits(frame.words))
+        if (frame.kind === 'waits') return this.#opening.wait(stream, parseWaits(frame.words))
         if (stream === 'stdout' && this.#pid === undefined) throw new Breach('it begins before its greeting')
         units.frame(frame)
         if (frame.kind === 'bye') this.#bye()
@@ -147,30 +126,26 @@ export class ShellSession {
   }
 
   #breach(what: string): void {
+    if (this.#opening.isEcho) {
+      this.#refused ??= this.#opening.explain(undefined)
+      this.#wire.close()
+      return
+    }
     this.#distrusted = this.#plan.distrust(`the host's shell does not speak the protocol: ${what}`)
     this.#refused ??= this.#distrusted
     this.#isUsable = false
     this.#wire.close()
   }
 
-  /** Once, before its greeting: it has that much more time for it. */
-  #wait(stream: 'stdout' | 'stderr', told: Waits): void {
-    if (stream === 'stderr' || this.#pid !== undefined || this.#isWaiting || this.#plan.lock === undefined)
-      throw new Breach('it waits where there is nothing to wait for')
-    this.#isWaiting = true
-    clearTimeout(this.#timer)
-    const ms = Math.min(told.seconds, this.#plan.lock.retries) * WAIT_STEP_MS + this.#plan.helloTimeoutMs
-    this.#timer = setTimeout(() => this.#giveUp(ms), ms)
-    this.#plan.waits?.(told)
-  }
-
   #greet(stream: 'stdout' | 'stderr', hello: Hello): void {
     if (stream === 'stderr' || this.#pid !== undefined)
       throw new Breach('it greets where no greeting belongs')
     this.#pid = hello.pid
-    this.#openedAfterMs = performance.now() - this.#startedAt
-    if (hello.lock === 'busy') this.#isUsable = false
-    else if (this.#plan.lock !== undefined) this.#beat = setInterval(() => this.#wire.write(ALIVE), BEAT_MS)
+    if (hello.lock === 'busy' || this.#opening.hasGivenUp) this.#isUsable = false
+    else {
+      this.#opening.end()
+      if (this.#plan.lock !== undefined) this.#beat = setInterval(() => this.#wire.write(ALIVE), BEAT_MS)
+    }
     this.#watchDeadline()
     this.#hello.resolve(hello)
   }
@@ -199,7 +174,7 @@ export class ShellSession {
       this.#expired = undefined
       this.#plan.abandon(`a deadline passed, and what ran could not be ended: ${why}`)
     }
-    const killMs = Math.min(LONGEST_KILL_MS, Math.max(KILL_MS, KILL_FACTOR * this.#openedAfterMs))
+    const killMs = Math.min(LONGEST_KILL_MS, Math.max(KILL_MS, KILL_FACTOR * this.#opening.tookMs))
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => giveUp('the host does not answer any more'), killMs)
     this.#plan.kill(this.#pid ?? 0).then(
@@ -211,18 +186,13 @@ export class ShellSession {
     )
   }
 
-  #giveUp(ms: number): void {
-    const silence = `${this.#printed}\nno answer within ${inWords(ms)}`
-    this.#refused = this.#plan.explain(silence, undefined)
-    this.#wire.close()
-  }
-
   #finish(end: WireEnd): void {
     clearTimeout(this.#timer)
     clearInterval(this.#beat)
     this.#isEnded = true
     this.#isUsable = false
-    if (this.#pid === undefined) this.#refused ??= this.#plan.explain(this.#printed, end)
+    if (this.#pid === undefined || this.#opening.hasGivenUp) this.#refused ??= this.#opening.explain(end)
+    this.#opening.end()
     if (this.#refused !== undefined) this.#hello.reject(this.#refused)
     this.#units.settleAll((pending) => this.#resultOf(pending, end))
     this.#end.resolve()
@@ -242,15 +212,11 @@ export class ShellSession {
   }
 }
 
-/** Of what is printed before the shell is there, for messages. */
-const PRELUDE = 8192
 /** For a second shell to start and kill the first. Where the first took long to start (sudo alone may take seconds), it has more. */
 const KILL_MS = 5000
 const KILL_FACTOR = 3
 /** What says that the controller lives. */
 const ALIVE = Buffer.from('0 0 0\n')
-/** A second's pause, and what a try costs on a busy host. */
-const WAIT_STEP_MS = 1500
 const LONGEST_KILL_MS = 15_000
 /** A shell that was killed and holds on (it may wait for a disk that is gone) is left behind. */
 const HOLD_MS = 2000

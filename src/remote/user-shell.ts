@@ -152,7 +152,7 @@ export class UserShell {
       kill: async (pid) => killSession(await this.start(), pid),
       abandon: (reason) => this.#host.drop(reason),
       distrust: (reason) => distrust(this.#host, reason, IMPOSTOR),
-      explain: (printed, end) => explainNoShell(target, this.#user, printed, end),
+      explain: (printed, end, isRead) => explainNoShell(target, this.#user, printed, end, isRead),
     })
   }
 
