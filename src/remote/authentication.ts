@@ -1,5 +1,6 @@
 import type { AnyAuthMethod, AuthenticationType, BaseAgent, ParsedKey } from 'ssh2'
 import type { Refusal, Target } from './contract.ts'
+import { describeKey } from './host-key.ts'
 import type { LoadedKey } from './key-files.ts'
 import { saidWords } from './said-words.ts'
 
@@ -18,11 +19,17 @@ export class Authentication {
   readonly #tried: string[] = []
   #accepted: readonly string[] | undefined
   #said = ''
+  /** Keys of the agent, in the order in which they are offered. */
+  #ofAgent: readonly string[] = []
 
   constructor(target: Target, keys: readonly LoadedKey[], agent: BaseAgent | undefined) {
     this.#target = target
     this.#keys = keys
-    this.#waiting = attempts(target, keys, agent)
+    const narrow = (one: BaseAgent): BaseAgent =>
+      narrowed(one, keys, (offered) => {
+        this.#ofAgent = offered.map(nameOfKey)
+      })
+    this.#waiting = attempts(target, keys, agent === undefined ? undefined : narrow(agent))
   }
 
   /** Whether there is anything to try at all. */
@@ -49,6 +56,10 @@ export class Authentication {
     return attempt.method
   }
 
+  get #what(): string {
+    return `log in to ${this.#target.name} as ${this.#target.user}`
+  }
+
   refusal(): Refusal {
     const said = this.#said === '' ? '' : `the host says "${this.#said}"; `
     const tried = `${said}${this.#tried.length === 0 ? (this.#keys.length === 0 ? NOTHING : 'nothing to try') : `tried ${this.#tried.join(', ')}`}`
@@ -56,8 +67,20 @@ export class Authentication {
     const notes = unusable(this.#keys).map((key) => `; ${key.path} ${key.reason}`)
     return {
       kind: 'authentication',
-      message: `log in to ${this.#target.name} as ${this.#target.user}: ${tried}${accepts}${notes.join('')}`,
+      message: `${this.#what}: ${tried}${accepts}${notes.join('')}`,
       hint: this.#hint(),
+    }
+  }
+
+  /** The server has hung up before all was tried. `undefined` where it says no such thing. */
+  tooMany(said: string): Refusal | undefined {
+    if (!/too many authentication failures/i.test(said)) return undefined
+    const keys = this.#ofAgent.length === 0 ? '' : `, which has ${this.#ofAgent.join(', ')}`
+    const tried = `the host says "${saidWords(said)}" (its MaxAuthTries) after ${this.#tried.join(', ')}${keys}`
+    return {
+      kind: 'authentication',
+      message: `${this.#what}: ${tried}`,
+      hint: 'name the one key that it knows under `keys:` of `connection:`: keys are offered in that order, those of the agent behind them (`agent: false`: none)',
     }
   }
 
@@ -99,7 +122,7 @@ function attempts(target: Target, keys: readonly LoadedKey[], agent: BaseAgent |
     list.push({ name: `key ${loaded.path}`, needs: 'publickey', method })
   }
   if (agent !== undefined) {
-    const method = { type: 'agent', username, agent: narrowed(agent, keys) } as const
+    const method = { type: 'agent', username, agent } as const
     list.push({ name: 'the agent', needs: 'publickey', method })
   }
   if (target.password !== undefined) list.push(...withPassword(username, target.password.reveal()))
@@ -130,7 +153,11 @@ function withPassword(username: string, password: string): Attempt[] {
  * The agent with fewer keys: those that the key files mean and that could not be opened; else all but the ones
  * already tried, up to five.
  */
-function narrowed(agent: BaseAgent, keys: readonly LoadedKey[]): BaseAgent {
+function narrowed(
+  agent: BaseAgent,
+  keys: readonly LoadedKey[],
+  onOffer: (offered: readonly ParsedKey[]) => void,
+): BaseAgent {
   const tried = keys.flatMap((key) => (key.kind === 'usable' ? [key.key.getPublicSSH()] : []))
   const meant = unusable(keys).flatMap((key) => key.publicKey ?? [])
   const all = agent.getIdentities.bind(agent)
@@ -139,9 +166,19 @@ function narrowed(agent: BaseAgent, keys: readonly LoadedKey[]): BaseAgent {
       if (error != null || found === undefined) return done(error, found)
       const held = (found as readonly ParsedKey[]).filter((key) => !isOneOf(key, tried))
       const asked = held.filter((key) => isOneOf(key, meant))
-      done(undefined, (asked.length > 0 ? asked : held).slice(0, AGENT_KEYS))
+      const offered = (asked.length > 0 ? asked : held).slice(0, AGENT_KEYS)
+      onOffer(offered)
+      done(undefined, offered)
     })
   return agent
+}
+
+/** As `ssh-add -l` tells them. */
+function nameOfKey(key: ParsedKey): string {
+  const comment = saidWords(key.comment ?? '')
+  return comment === ''
+    ? describeKey(key.getPublicSSH())
+    : `"${comment}" (${describeKey(key.getPublicSSH())})`
 }
 
 const AGENT_KEYS = 5

@@ -132,6 +132,8 @@ function early(target: Target, error: Error): Error {
 }
 
 function closedWhileLoggingIn(target: Target, authentication: Authentication, error: Error): Refused {
+  const tooMany = authentication.tooMany(error.message)
+  if (tooMany !== undefined) return final(tooMany)
   const { message, hint } = authentication.refusal()
   const how = error.message === 'closed' ? 'the server closed the connection' : describeSocketError(error)
   return new Refused('authentication', `${message}; ${how} (${target.address} port ${target.port})`, hint)

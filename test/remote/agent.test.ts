@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import ssh2, { type ParsedKey } from 'ssh2'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createConnect } from '../../src/remote/host-connection.ts'
+import { describeKey } from '../../src/remote/host-key.ts'
 import { ownFiles } from '../support/own-files.ts'
 import { pin, shown, targetOf, temporaryFolder, unitOf } from './support/fixture.ts'
 import { newKey, startServer, type TestServer } from './support/ssh-server.ts'
@@ -35,6 +36,8 @@ describe('an agent', () => {
   let accepted: ParsedKey | undefined
   let agent: Server
   let server: TestServer
+  /** The server's MaxAuthTries. */
+  let most = Number.POSITIVE_INFINITY
 
   beforeAll(async () => {
     agent = await startAgent(socket, keys)
@@ -44,7 +47,8 @@ describe('an agent', () => {
         const key = context.key.data.toString('base64')
         if (context.signature === undefined) offered.push(key)
         if (accepted?.getPublicSSH().toString('base64') === key) context.accept()
-        else context.reject(['publickey'])
+        else if (offered.length < most) context.reject(['publickey'])
+        else hangUp(server.connections.at(-1), 'Too many authentication failures')
       },
     })
   })
@@ -95,6 +99,24 @@ describe('an agent', () => {
     expect(offered).toHaveLength(1)
   })
 
+  it('truth 9: too many keys: it is told which ones were offered, and how to name one', async () => {
+    accepted = keys[8]
+    most = 2
+    const path = join(folder.path, 'of-a-file')
+    writeFileSync(path, newKey('ed25519'), { mode: 0o600 })
+    const result = await tryWith({ keys: [{ path, passphrase: undefined }] })
+    most = Number.POSITIVE_INFINITY
+    expect(offered).toHaveLength(2)
+    const ofAgent = keys.slice(0, 5).map((key) => describeKey(key.getPublicSSH()))
+    expect(result).toMatchObject({
+      refusal: {
+        kind: 'authentication',
+        message: `log in to db1 as login: the host says "Too many authentication failures" (its MaxAuthTries) after key ${path}, the agent, which has ${ofAgent.join(', ')}`,
+        hint: expect.stringContaining('name the one key that it knows under `keys:` of `connection:`'),
+      },
+    })
+  })
+
   it('that is not there is passed over', async () => {
     accepted = keys[0]
     expect(await tryWith({ agent: join(folder.path, 'nowhere') })).toMatchObject({
@@ -102,6 +124,34 @@ describe('an agent', () => {
     })
   })
 })
+
+/** As sshd: with a reason and words, where ssh2 sends none. */
+function hangUp(connection: unknown, words: string): void {
+  const { _protocol: protocol } = connection as { _protocol: Protocol }
+  const { write } = protocol._packetRW
+  const packet = write.alloc(1 + 4 + 4 + words.length + 4)
+  let at = write.allocStart
+  at = packet.writeUInt8(DISCONNECT, at)
+  at = packet.writeUInt32BE(PROTOCOL_ERROR, at)
+  at = packet.writeUInt32BE(words.length, at)
+  at += packet.write(words, at)
+  packet.writeUInt32BE(0, at)
+  protocol._cipher.encrypt(write.finalize(packet))
+}
+
+const DISCONNECT = 1
+const PROTOCOL_ERROR = 2
+
+interface Protocol {
+  readonly _packetRW: {
+    readonly write: {
+      readonly allocStart: number
+      alloc(bytes: number): Buffer
+      finalize(packet: Buffer): Buffer
+    }
+  }
+  readonly _cipher: { encrypt(packet: Buffer): void }
+}
 
 function parsed(text: string): ParsedKey {
   const key = ssh2.utils.parseKey(text)
