@@ -23,6 +23,8 @@ export const PINNED_KNOWN_HOSTS = join('.wrtcplay', 'known_hosts')
 
 /** A value of a wrong type has been reported by the inventory's schema and is passed over here. */
 export function readConnection(node: YamlNode | undefined, context: LayerContext): ConnectionLayer {
+  // Most of tens of thousands of hosts and groups have none.
+  if (node === undefined) return NOTHING
   const paths = (key: string): readonly string[] | undefined => readPaths(memberOf(node, key), context)
   const knownHosts = paths('known_hosts')
   return withoutUndefined({
@@ -97,6 +99,10 @@ function milliseconds(node: YamlNode | undefined): number | undefined {
 
 type MaybeUndefined<T> = { readonly [Key in keyof T]: T[Key] | undefined }
 
+const NOTHING: ConnectionLayer = {}
+
 function withoutUndefined(layer: MaybeUndefined<ConnectionSettings>): ConnectionLayer {
-  return Object.fromEntries(Object.entries(layer).filter(([, value]) => value !== undefined))
+  const said: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(layer)) if (value !== undefined) said[key] = value
+  return said
 }

@@ -8,7 +8,7 @@ import type { LoadedGroup } from './read-groups.ts'
 import type { LoadedPair } from './read-pairs.ts'
 import { mergeVariables, readVariables, type Variables } from './read-variables.ts'
 
-/** All that a host gets from elsewhere in the inventory. */
+/** What hosts get from elsewhere in the inventory. */
 export interface Surroundings {
   /** Outer groups first. */
   readonly groups: readonly LoadedGroup[]
@@ -30,7 +30,7 @@ export function readHosts(
   return new Map(
     entries.map((entry) => {
       const groups = memberships.get(entry.key) ?? []
-      return [entry.key, readHost(entry, { ...around, groups }, pairs.get(entry.key), context)]
+      return [entry.key, readHost(entry, { around, groups, loaded: pairs.get(entry.key) }, context)]
     }),
   )
 }
@@ -47,12 +47,15 @@ function membershipsOf(groups: readonly LoadedGroup[]): ReadonlyMap<string, read
   return memberships
 }
 
-function readHost(
-  { key, keySpan, value }: YamlEntry,
-  around: Surroundings,
-  loaded: LoadedPair | undefined,
-  context: LayerContext,
-): Host {
+/** What one host gets from elsewhere: its own groups, outer ones first, and its pair. */
+interface Place {
+  readonly around: Surroundings
+  readonly groups: readonly LoadedGroup[]
+  readonly loaded: LoadedPair | undefined
+}
+
+function readHost({ key, keySpan, value }: YamlEntry, place: Place, context: LayerContext): Host {
+  const { around, groups, loaded } = place
   const address = readAddress(memberOf(value, 'address'), context.diagnostics) ?? key
   const own = { ...readConnection(memberOf(value, 'connection'), context), ...readConnection(value, context) }
   return {
@@ -60,13 +63,13 @@ function readHost(
     span: keySpan,
     address,
     peerAddress: readAddress(memberOf(value, 'peer_address'), context.diagnostics) ?? address,
-    connection: { ...inheritedBy(key, around), ...own },
-    groups: around.groups.map((group) => group.name),
+    connection: { ...inheritedBy(key, place), ...own },
+    groups: groups.map((group) => group.name),
     pair: loaded?.pair,
     role: roleIn(loaded, key),
     vars: mergeVariables([
       around.variables,
-      ...around.groups.map((group) => group.variables),
+      ...groups.map((group) => group.variables),
       loaded?.variables ?? new Map(),
       readVariables(memberOf(value, 'vars'), context.diagnostics),
     ]),
@@ -74,8 +77,8 @@ function readHost(
 }
 
 /** A jump host gets on from here directly, though it is in the group whose hosts it leads to. */
-function inheritedBy(host: string, around: Surroundings): ConnectionSettings {
-  const layers = around.groups.map((group) => group.connection)
+function inheritedBy(host: string, { around, groups }: Place): ConnectionSettings {
+  const layers = groups.map((group) => group.connection)
   const inherited = Object.assign({}, around.defaults, around.connection, ...layers)
   return inherited.jump === host ? { ...inherited, jump: undefined } : inherited
 }

@@ -15,13 +15,14 @@ export function toData(node: YamlNode): unknown {
 function mapData(node: YamlMap): Record<string, unknown> {
   const data: Record<string, unknown> = {}
   for (const { key, value } of node.entries)
-    Object.defineProperty(data, key, {
-      value: toData(value),
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    })
+    if (key === '__proto__') defineOwn(data, key, toData(value))
+    else data[key] = toData(value)
   return data
+}
+
+/** Setting it would set the prototype. */
+function defineOwn(data: object, key: string, value: unknown): void {
+  Object.defineProperty(data, key, { value, enumerable: true, configurable: true, writable: true })
 }
 
 /** The entry of a map by its key; `undefined` where there is none or the node is no map. */
