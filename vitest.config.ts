@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
@@ -8,29 +9,68 @@ const COMMON = {
   env: { XDG_CACHE_HOME: join(import.meta.dirname, '.wrtcplay/cache') },
 }
 
+/** Tests of these count milliseconds, processor time, round trips or memory: each file wants the machine for itself. */
+const TIMED = [
+  'test/adversary/hostile-input.test.ts',
+  'test/adversary/large-inventories.test.ts',
+  'test/adversary/secrets.test.ts',
+  'test/bench/delay-proxy.test.ts',
+  'test/cli/hostile-host.test.ts',
+  'test/cli/output-at-scale.test.ts',
+  'test/engine/text-searcher.test.ts',
+  'test/pair/outside-look.test.ts',
+  'test/remote/host-connection.test.ts',
+  'test/remote/hostile-shell.test.ts',
+  'test/remote/opened-key.test.ts',
+  'test/remote/silent-controller.test.ts',
+  'test/report/descriptor-sink.test.ts',
+  'test/report/texts.test.ts',
+  'test/templates/wrtc-check.test.ts',
+]
+
+/**
+ * What these measure is measured once: while no other file boots hosts. Drills stand among the others, for one that was only slow
+ * is drilled again.
+ */
+const TIMED_LAB = [
+  'test/lab/brownfield.test.ts',
+  'test/lab/changed-pair.test.ts',
+  'test/lab/sessions.test.ts',
+  'test/lab/status.test.ts',
+  'test/lab/switchover.test.ts',
+]
+
+const LAB = ['test/lab/**/*.test.ts']
+/** A test that brings a lab up or down waits for other files' hosts. */
+const LAB_COMMON = { testTimeout: 60_000 }
+
 export default defineConfig({
   test: {
     globalSetup: ['scripts/setup/vitest.mjs'],
+    // More than processors: they wait for shells, servers and clocks most of the time. So do those that wait for hosts.
+    maxWorkers: 2 * availableParallelism(),
     projects: [
-      {
-        test: {
-          ...COMMON,
-          name: 'without hosts',
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/lab/**'],
-          sequence: { groupOrder: 0 },
-        },
-      },
-      {
-        // What a pair does within milliseconds cannot be told while another one boots.
-        test: {
-          ...COMMON,
-          name: 'lab',
-          include: ['test/lab/**/*.test.ts'],
-          maxWorkers: 1,
-          sequence: { groupOrder: 1 },
-        },
-      },
+      project('without hosts', 0, {
+        include: ['test/**/*.test.ts'],
+        exclude: [...LAB, ...TIMED],
+        isolate: false,
+      }),
+      project('timed', 1, { include: TIMED, isolate: false, maxWorkers: 1 }),
+      project('lab', 2, { ...LAB_COMMON, include: LAB, exclude: TIMED_LAB, maxWorkers: 4 }),
+      project('timed lab', 3, { ...LAB_COMMON, include: TIMED_LAB, maxWorkers: 1 }),
     ],
   },
 })
+
+/** One group of files after the other. */
+function project(name: string, groupOrder: number, options: ProjectOptions) {
+  return { test: { ...COMMON, ...options, name, sequence: { groupOrder } } }
+}
+
+interface ProjectOptions {
+  readonly include: string[]
+  readonly exclude?: string[]
+  readonly maxWorkers?: number
+  readonly isolate?: false
+  readonly testTimeout?: number
+}

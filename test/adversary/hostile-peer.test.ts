@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect } from 'vitest'
+import { itWith } from '../support/needed-tools.ts'
 import { randomFrom, rounds, SEED } from '../support/rounds.ts'
-import { FakeHost, hasCommand, SHELLS } from '../templates/support/fake-host.ts'
+import { FakeHost, SHELLS } from '../templates/support/fake-host.ts'
 import { type PeerAnswer, peerAnswer } from './support/peer-answers.ts'
 import { keptOf } from './support/peer-grammar.ts'
 
@@ -20,7 +21,7 @@ describe.each(SHELLS)(`a peer that says anything, to %s (seed ${SEED})`, (name, 
   afterEach(async () => {
     for (const host of hosts.splice(0)) await host.close()
   })
-  const test = it.skipIf(!hasCommand(name))
+  const test = itWith(name)
 
   function aHost(): FakeHost {
     const host = new FakeHost(shell, { host: { name: 'left', peer_address: '' } }, ['bash'])

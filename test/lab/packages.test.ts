@@ -98,7 +98,7 @@ apt-get -q update`)
     await sh('apt-get -y remove xhalf xnew >/dev/null 2>&1; true')
     const hold = (lock: string) =>
       sh(
-        `setsid python3 -c 'import fcntl, time; f = open("${lock}", "a"); fcntl.lockf(f, fcntl.LOCK_EX); time.sleep(6)' </dev/null >/dev/null 2>&1 & sleep 1`,
+        `setsid python3 -c 'import fcntl, time; f = open("${lock}", "a"); fcntl.lockf(f, fcntl.LOCK_EX); time.sleep(3)' </dev/null >/dev/null 2>&1 & sleep 1`,
       )
     for (const lock of ['/var/lib/apt/lists/lock', '/var/cache/apt/archives/lock']) {
       await hold(lock)

@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { describeWithLab, useLab } from './support/lab.ts'
 import { holders, MEMBERS, type Member, until } from './support/pair.ts'
 import { type Breakage, batchesOf, FROM_FAULTS, MORE } from './support/status-breakages.ts'
-import { expectCode, run, wrtcplay } from './support/wrtcplay.ts'
+import { type StatusLook, statusLook } from './support/status-looks.ts'
+import { expectCode, run } from './support/wrtcplay.ts'
 
 const LONG = { timeout: 180_000 }
 const SET_UP_MS = 300_000
@@ -18,11 +19,6 @@ async function settled(steps: readonly (() => Promise<void>)[]): Promise<readonl
 const NO_REJOIN = `systemd-run --quiet --unit hold sh -c 'sleep 3600; : wrtc-data'
 systemctl show --property MainPID --value hold >/run/wrtc-pair/rejoin.pid`
 
-interface Report {
-  readonly healthy: boolean
-  readonly findings: readonly { readonly id: string; readonly problem: string; readonly advice: string }[]
-}
-
 describeWithLab('wrtcplay status, of a pair that was broken by hand', () => {
   const lab = useLab()
 
@@ -37,11 +33,10 @@ describeWithLab('wrtcplay status, of a pair that was broken by hand', () => {
   }
 
   /** A machine that is so busy that its own hosts answer late says nothing about them. */
-  async function look(tries = 4): Promise<{ readonly code: number | null; readonly report: Report }> {
-    const ran = await wrtcplay(['status', 'wrtc', '-i', lab.inventory, '--output', 'json'])
-    const report = JSON.parse(ran.stdout) as Report
-    const isLate = report.findings.some(({ id }) => id === 'unreachable')
-    return isLate && tries > 1 ? look(tries - 1) : { code: ran.code, report }
+  async function look(tries = 4): Promise<StatusLook> {
+    const looked = await statusLook(lab)
+    const isLate = looked.report.findings.some(({ id }) => id === 'unreachable')
+    return isLate && tries > 1 ? look(tries - 1) : looked
   }
 
   async function onHosts({ on }: Breakage, script: string): Promise<void> {

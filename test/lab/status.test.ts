@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { labCut, labHeal } from '../../src/lab/faults.ts'
-import { describeWithLab, type TestLab, useLab } from './support/lab.ts'
+import { describeWithLab, useLab } from './support/lab.ts'
 import type { Member } from './support/pair.ts'
+import { statusLook } from './support/status-looks.ts'
 import { expectCode, run, wrtcplay } from './support/wrtcplay.ts'
 
 const LONG = { timeout: 120_000 }
@@ -9,17 +10,6 @@ const SET_UP_MS = 180_000
 const LOOKS = 200
 /** Two seconds are given to a connection; the rest is for a busy machine. */
 const CUT_MS = 6000
-
-interface Report {
-  readonly healthy: boolean
-  readonly holder: string | null
-  readonly findings: readonly { readonly id: string; readonly problem: string }[]
-}
-
-async function look(lab: TestLab): Promise<{ readonly code: number | null; readonly report: Report }> {
-  const ran = await wrtcplay(['status', 'wrtc', '-i', lab.inventory, '--output', 'json'])
-  return { code: ran.code, report: JSON.parse(ran.stdout) as Report }
-}
 
 /** What is put in by hand, what must be found, and how it is taken back. */
 interface Breakage {
@@ -153,7 +143,7 @@ describeWithLab('wrtcplay status', () => {
   const lab = useLab()
 
   it('tells of hosts that were never set up', LONG, async () => {
-    const { code, report } = await look(lab)
+    const { code, report } = await statusLook(lab)
     expect(code).toBe(1)
     expect(report.findings.map(({ problem }) => problem)).toEqual([
       'wrtc-a is not set up as half of a pair: keepalived is not configured',
@@ -181,7 +171,7 @@ describeWithLab('wrtcplay status', () => {
       // Two operators at once.
       const looks = async (from: number): Promise<void> => {
         for (let number = from; number <= LOOKS; number += 2) {
-          const { code, report } = await look(lab)
+          const { code, report } = await statusLook(lab)
           expect({ number, code, ...report }).toMatchObject({ number, code: 0, healthy: true, findings: [] })
         }
       }
@@ -191,7 +181,7 @@ describeWithLab('wrtcplay status', () => {
     it.each(BREAKAGES)('finds $name', LONG, async ({ on, breaks, mends, found }) => {
       await lab.sh(on, breaks)
       try {
-        const { code, report } = await look(lab)
+        const { code, report } = await statusLook(lab)
         expect(report.findings.map(({ id }) => id)).toEqual(found)
         expect(code).toBe(1)
       } finally {
@@ -200,7 +190,7 @@ describeWithLab('wrtcplay status', () => {
     })
 
     it('is healthy again once all that is mended', LONG, async () => {
-      const { report } = await look(lab)
+      const { report } = await statusLook(lab)
       expect(report.findings).toEqual([])
     })
 
@@ -208,7 +198,7 @@ describeWithLab('wrtcplay status', () => {
       await labCut(lab.ref('wrtc-b'))
       try {
         const begin = performance.now()
-        const { code, report } = await look(lab)
+        const { code, report } = await statusLook(lab)
         expect(performance.now() - begin).toBeLessThan(CUT_MS)
         expect(report.findings.map(({ id }) => id)).toEqual(['unreachable'])
         expect(code).toBe(69)

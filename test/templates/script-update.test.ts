@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { FakeHost, hasCommand, SCRIPTS, SHELLS } from './support/fake-host.ts'
+import { itWith } from '../support/needed-tools.ts'
+import { FakeHost, SCRIPTS, SHELLS } from './support/fake-host.ts'
 
 /** A run writes one script after the other, and the two hosts are not at the same place: a takeover may come at any time. */
 describe.each(SHELLS)('an update of the scripts under %s', (name, shell) => {
@@ -9,7 +10,7 @@ describe.each(SHELLS)('an update of the scripts under %s', (name, shell) => {
   afterEach(async () => {
     for (const host of hosts.splice(0)) await host.close()
   })
-  const test = it.skipIf(!hasCommand(name) || !hasCommand('rsync'))
+  const test = itWith(name, 'rsync')
 
   /** With so many scripts of the present version, the others of the first one. */
   function aHost(me: string, updated: number): FakeHost {

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect } from 'vitest'
 import type { Scope } from '../../src/language/value-template.ts'
-import { FakeHost, hasCommand, SHELLS } from './support/fake-host.ts'
+import { itWith } from '../support/needed-tools.ts'
+import { FakeHost, SHELLS } from './support/fake-host.ts'
 
 const UPGRADED = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n'
 
@@ -11,7 +12,7 @@ describe.each(SHELLS)('wrtc-check under %s', (name, shell) => {
   afterEach(async () => {
     for (const close of closing.splice(0)) await close()
   })
-  const test = it.skipIf(!hasCommand(name))
+  const test = itWith(name)
 
   /** Holds the VIP; `answer` is what the port says, `undefined` leaves the connection open and silent. */
   async function aHolder(answer: string | undefined, changes: Scope = {}): Promise<FakeHost> {

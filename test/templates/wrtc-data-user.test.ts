@@ -11,8 +11,9 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
-import { type Account, FakeHost, hasCommand, SHELLS } from './support/fake-host.ts'
+import { afterEach, describe, expect } from 'vitest'
+import { itWith, pathOf } from '../support/needed-tools.ts'
+import { type Account, FakeHost, SHELLS } from './support/fake-host.ts'
 
 const NOBODY: Account = { name: 'nobody', uid: 65_534, gid: 65_534 }
 const ROOTS = 'root:x:0:0::/root:/bin/sh\n'
@@ -25,7 +26,7 @@ describe.skipIf(!isRoot).each(SHELLS)(
     afterEach(async () => {
       for (const host of hosts.splice(0)) await host.close()
     })
-    const test = it.skipIf(!hasCommand(name) || !hasCommand('rsync'))
+    const test = itWith(name, 'rsync')
 
     function aHost(me: string): FakeHost {
       const host = new FakeHost(shell, { host: { name: me, peer_address: '' } }, ['bash'])
@@ -159,7 +160,7 @@ describe.skipIf(!isRoot).each(SHELLS)(
     ])('security 1: the user is become by %s where there is nothing quicker', async (way, ...missing) => {
       const host = aHost('left')
       own(host, 'data/a.json', 'one')
-      if (way !== 'su' || hasCommand('su')) {
+      if (way !== 'su' || pathOf('su') !== undefined) {
         let text = readFileSync(host.path('wrtc-pair.sh'), 'utf8')
         for (const one of missing) text = text.replaceAll(one, 'not-there')
         host.write('wrtc-pair.sh', text)

@@ -1,14 +1,15 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
-import { FakeHost, hasCommand, SHELLS } from './support/fake-host.ts'
+import { afterEach, describe, expect } from 'vitest'
+import { itWith } from '../support/needed-tools.ts'
+import { FakeHost, SHELLS } from './support/fake-host.ts'
 
 describe.each(SHELLS)('wrtc-data under %s', (name, shell) => {
   const hosts: FakeHost[] = []
   afterEach(async () => {
     for (const host of hosts.splice(0)) await host.close()
   })
-  const test = it.skipIf(!hasCommand(name) || !hasCommand('rsync'))
+  const test = itWith(name, 'rsync')
 
   /** Two hosts with the same files; the first one has been promoted, and the second one follows it. */
   async function aPair(files: Readonly<Record<string, string>>): Promise<readonly [FakeHost, FakeHost]> {

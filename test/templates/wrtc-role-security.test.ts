@@ -9,9 +9,10 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect } from 'vitest'
 import type { Scope } from '../../src/language/value-template.ts'
-import { FakeHost, hasCommand, SHELLS } from './support/fake-host.ts'
+import { itWith } from '../support/needed-tools.ts'
+import { FakeHost, SHELLS } from './support/fake-host.ts'
 
 /** Whatever happens to a takeover, WRTC has been started after that long. */
 const PROMISED_MS = 9_000
@@ -21,7 +22,7 @@ describe.each(SHELLS)('a takeover under %s', (name, shell) => {
   afterEach(async () => {
     for (const host of hosts.splice(0)) await host.close()
   })
-  const test = it.skipIf(!hasCommand(name) || !hasCommand('rsync'))
+  const test = itWith(name, 'rsync')
 
   function holder(changes: Scope = {}, without: readonly string[] = []): FakeHost {
     const host = new FakeHost(shell, { host: { name: 'left', peer_address: '' }, ...changes }, [

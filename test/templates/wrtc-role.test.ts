@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect } from 'vitest'
 import type { Scope } from '../../src/language/value-template.ts'
-import { FakeHost, hasCommand, SHELLS } from './support/fake-host.ts'
+import { itWith } from '../support/needed-tools.ts'
+import { FakeHost, SHELLS } from './support/fake-host.ts'
 
 const TAKEOVER = ['lsyncd start', 'wrtc start']
 const GIVING_UP = ['wrtc stop', 'lsyncd stop']
@@ -28,7 +29,7 @@ describe.each(SHELLS)('wrtc-role under %s', (name, shell) => {
     return host
   }
 
-  const test = it.skipIf(!hasCommand(name))
+  const test = itWith(name)
 
   test('takes over where the VIP is: first the sync, then WRTC', async () => {
     const host = holder()

@@ -20,6 +20,14 @@ export interface SpawnOptions {
   readonly onOutput?: (text: string, child: ChildProcess) => void
 }
 
+/** With a cache that outlives each start, as users have it: what is compiled once is not compiled for each test. */
+const KEPT_ENVIRONMENT = Object.fromEntries(
+  ['PATH', 'TMPDIR', 'XDG_CACHE_HOME'].flatMap((name) => {
+    const value = process.env[name]
+    return value === undefined ? [] : [[name, value]]
+  }),
+)
+
 /** A working directory of a test's own. */
 export class Workplace {
   readonly folder = mkdtempSync(join(tmpdir(), 'wrtcplay-test-'))
@@ -36,7 +44,7 @@ export class Workplace {
     return new Promise((resolve, reject) => {
       const child = spawn(process.execPath, [MAIN, ...args], {
         cwd: this.folder,
-        env: { PATH: process.env['PATH'] ?? '', HOME: this.folder, ...options.env },
+        env: { ...KEPT_ENVIRONMENT, HOME: this.folder, ...options.env },
         // A session of its own has no terminal to ask at.
         detached: true,
       })

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, expect, it } from 'vitest'
-import { describeWithLab } from '../lab/support/lab.ts'
-import { wrtcplay } from '../lab/support/wrtcplay.ts'
+import { describeWithLab } from './support/lab.ts'
+import { wrtcplay } from './support/wrtcplay.ts'
 
 describeWithLab('the commands of the lab', () => {
   const name = `cli-${randomBytes(3).toString('hex')}`

@@ -7,10 +7,10 @@ import type { HostConnection, Target } from '../../src/remote/contract.ts'
 import { dial } from '../../src/remote/dial.ts'
 import { createConnect } from '../../src/remote/host-connection.ts'
 import { Credentials, openLink } from '../../src/remote/ssh-client.ts'
-import { describeWithLab, type TestLab, useLab } from '../lab/support/lab.ts'
+import { shown, targetOf, temporaryFolder, unitOf } from '../remote/support/fixture.ts'
+import { type SlowWay, slowWay } from '../remote/support/slow-way.ts'
 import { ownFiles } from '../support/own-files.ts'
-import { shown, targetOf, temporaryFolder, unitOf } from './support/fixture.ts'
-import { type SlowWay, slowWay } from './support/slow-way.ts'
+import { describeWithLab, type TestLab, useLab } from './support/lab.ts'
 
 // The real sshd, sudo and su, which the in-process server only imitates.
 for (const flavour of ['systemd', 'sysv'] as const)

@@ -1,0 +1,27 @@
+import { dispatch } from '../../../src/cli/dispatch.ts'
+import { processTerminal } from '../../../src/cli/terminal.ts'
+import { CollectedText } from '../../report/support/collected-text.ts'
+import type { TestLab } from './lab.ts'
+
+interface StatusReport {
+  readonly healthy: boolean
+  readonly holder: string | null
+  readonly findings: readonly { readonly id: string; readonly problem: string; readonly advice: string }[]
+}
+
+export interface StatusLook {
+  readonly code: number
+  readonly report: StatusReport
+}
+
+/**
+ * What `wrtcplay status wrtc --output json` says, and its exit code. It is asked in this process: each look reads the inventory
+ * and connects anew, but no program is started for it.
+ */
+export async function statusLook(lab: TestLab, ...args: readonly string[]): Promise<StatusLook> {
+  const [stdout, stderr] = [new CollectedText(), new CollectedText()]
+  const terminal = { ...processTerminal('0'), stdout, stderr, isInteractive: false }
+  const code = await dispatch(['status', 'wrtc', '-i', lab.inventory, '--output', 'json', ...args], terminal)
+  if (stdout.text === '') throw new Error(`status ended with ${code}: ${stderr.text}`)
+  return { code, report: JSON.parse(stdout.text) as StatusReport }
+}
