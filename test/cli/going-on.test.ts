@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { RunEvent } from '../../src/journal/event.ts'
@@ -128,6 +128,59 @@ describe('truth 2: --failed goes on where a run ended', { timeout: 60_000 }, () 
     expect(four.toSorted()).toEqual(['a Four changed', 'b Four changed'])
     expect(again.code).toBe(0)
   })
+})
+
+describe('record 11: after a run that was killed', { timeout: 60_000 }, () => {
+  const REPLACING = `- name: Site
+  hosts: b
+  tasks:
+    - name: Config
+      copy: { dest: "{{ folder }}/b/config", content: "new\\n", validate: "sleep 1" }
+`
+
+  it('--failed names the change that was under way, and what was there before', async () => {
+    place.write({ 'site.yml': REPLACING, 'target/b/config': 'old\n' })
+    await killed()
+    const { stderr, code } = await run('--failed')
+    const config = `${place.folder}/target/b/config`
+    expect(stderr).toContain('b: from "Config" on (interrupted)\n')
+    const [, kept = ''] =
+      /b: under way was "change the content of (?:.*)"\. Before it: (?:.*) was as in (\S+)\n/.exec(stderr) ??
+      []
+    expect(readFileSync(join(place.folder, kept), 'utf8')).toBe('old\n')
+    expect(code).toBe(0)
+    expect(readFileSync(config, 'utf8')).toBe('new\n')
+  })
+
+  it('one that was cut off in the middle of a line is read up to there, and one of a newer version is refused', async () => {
+    place.write({ 'site.yml': REPLACING, 'target/b/config': 'old\n' })
+    await killed()
+    const [id = ''] = readdirSync(join(place.folder, '.wrtcplay/runs'))
+    const journal = join(place.folder, '.wrtcplay/runs', id, 'journal.jsonl')
+    const text = readFileSync(journal, 'utf8')
+    writeFileSync(journal, text.replace('"version":2', '"version":3'))
+    const refused = await run('--failed')
+    expect(refused.code).toBe(65)
+    expect(refused.stderr).toContain(
+      `error: --failed: the journal of run ${id} is of version 3, and this wrtcplay reads version 2\n`,
+    )
+    writeFileSync(journal, text.slice(0, -30))
+    const cut = await run('--failed')
+    expect(cut.stderr).toMatch(/^warning: the journal of run \S+ ends in the middle of line \d+: /)
+    expect(cut.stderr).toContain('b: from the beginning (interrupted)\n')
+    expect(cut.code).toBe(0)
+  })
+
+  /** Kills the controller once the change has been written down; it comes to its end on the host. */
+  async function killed(): Promise<void> {
+    const words = ['run', 'site.yml', '-e', `folder=${place.folder}/target`, '--output', 'jsonl']
+    await place.run(words, {
+      env: { PASSWORD },
+      onOutput: (text, child) => void (text.includes('"change.started"') && child.kill('SIGKILL')),
+    })
+    const config = join(place.folder, 'target/b/config')
+    await expect.poll(() => readFileSync(config, 'utf8'), { timeout: 10_000 }).toBe('new\n')
+  }
 })
 
 describe('truth 8: "run again" is the command line that was given', () => {
