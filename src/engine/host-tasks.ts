@@ -25,7 +25,8 @@ export function involvementOf(
 }
 
 export function surroundings(play: Play, participant: Participant, run: RunContext): Surroundings {
-  return { play, host: participant.host, peer: participant.peer, extraVars: run.extraVars }
+  const { extraVars, remembered } = run
+  return { play, host: participant.host, peer: participant.peer, extraVars, remembered }
 }
 
 /**

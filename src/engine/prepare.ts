@@ -109,14 +109,12 @@ function isFixed(task: Task): boolean {
 }
 
 function fixed(task: Task, around: Surroundings): Ready | Failure {
-  const known = FIXED.get(task)
+  const known = around.remembered.ready.get(task)
   if (known !== undefined) return known
   const ready = render(task, scopeFor(task, around, undefined))
-  FIXED.set(task, ready)
+  around.remembered.ready.set(task, ready)
   return ready
 }
-
-const FIXED = new WeakMap<Task, Ready | Failure>()
 
 function render(task: Task, scope: Scope): Ready | Failure {
   const rendered = task.params.render(scope)

@@ -9,6 +9,7 @@ import type { HeldAnswers } from '../units/answers-ahead.ts'
 import type { ChangeCounter } from '../units/probe-window.ts'
 import type { HostState } from './host-state.ts'
 import type { Oversight } from './oversight.ts'
+import type { Remembered } from './remembered.ts'
 import type { ResultBudget } from './result-budget.ts'
 import type { TextSearcher } from './text-searcher.ts'
 
@@ -23,6 +24,7 @@ export interface RunContext {
   readonly results: ResultBudget
   readonly searcher: TextSearcher
   readonly extraVars: Scope
+  readonly remembered: Remembered
   /** Has a value masked in all events from now on. */
   readonly hide: (secret: string) => void
   /** Plain data with the values masked that are hidden so far. */

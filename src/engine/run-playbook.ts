@@ -23,6 +23,7 @@ import { addressOf } from './address-of.ts'
 import { HostState } from './host-state.ts'
 import { involvements } from './involvement.ts'
 import type { Oversight } from './oversight.ts'
+import { Remembered } from './remembered.ts'
 import { ResultBudget } from './result-budget.ts'
 import type { RunContext } from './run-context.ts'
 import { runPlay } from './run-play.ts'
@@ -176,6 +177,7 @@ function contextOf(
     clock,
     emit,
     extraVars,
+    remembered: new Remembered(),
     targets,
     owed,
     record,

@@ -2,6 +2,7 @@ import { extendScope, innerScope, withDefaults, withGetter, withValues } from '.
 import type { Scope } from '../language/value-template.ts'
 import type { Play, Task } from '../playbook/model.ts'
 import type { HostState } from './host-state.ts'
+import type { Remembered } from './remembered.ts'
 
 /** What a task's expressions are evaluated in: who it runs on, and what its peer has found so far. */
 export interface Surroundings {
@@ -10,6 +11,7 @@ export interface Surroundings {
   readonly peer: KnownHost | undefined
   /** `-e`: over everything but a task's own frames. */
   readonly extraVars: Scope
+  readonly remembered: Remembered
 }
 
 /** What is known of a host, connected or not. */
@@ -45,8 +47,8 @@ function withFrame(scope: Scope, { vars, hides }: Task['frames'][number]): Scope
 
 /** The same for all tasks of a play until something new is known of the host or its peer, so it is made once for them. */
 function outerScope(around: Surroundings): Scope {
-  const { host, peer, play, extraVars } = around
-  const known = OUTER_SCOPES.get(host)
+  const { host, peer, play, extraVars, remembered } = around
+  const known = remembered.scopes.get(host)
   if (known?.play === play && known.facts === host.facts && known.peerFacts === peer?.facts)
     return known.scope
   const values = { ...Object.fromEntries(host.variables), ...extraVars, results: knownResults(host) }
@@ -54,18 +56,9 @@ function outerScope(around: Surroundings): Scope {
     withValues(extendScope(withDefaults(host.base, play.defaults), play.vars), values),
     around,
   )
-  OUTER_SCOPES.set(host, { play, facts: host.facts, peerFacts: peer?.facts, scope })
+  remembered.scopes.set(host, { play, facts: host.facts, peerFacts: peer?.facts, scope })
   return scope
 }
-
-interface OuterScope {
-  readonly play: Play
-  readonly facts: number
-  readonly peerFacts: number | undefined
-  readonly scope: Scope
-}
-
-const OUTER_SCOPES = new WeakMap<KnownHost, OuterScope>()
 
 /** One round of a loop. */
 export interface Item {

@@ -1,6 +1,7 @@
 import type { Expression, Scope } from '../language/value-template.ts'
 import { EvaluationError } from '../language/value-template.ts'
 import type { Condition, Play, Playbook, Task } from '../playbook/model.ts'
+import { Remembered } from './remembered.ts'
 import { type KnownHost, scopeFor, within } from './scope.ts'
 import { inputsOf } from './task-inputs.ts'
 
@@ -16,7 +17,8 @@ export function isFalseFromTheStart(task: Task, play: Play, request: StartReques
   const { playbook, extraVars, scopeOf, host } = request
   const conditions = task.when.filter((condition) => isSettled(condition, task, play, playbook))
   if (conditions.length === 0) return false
-  const around = { play, host: unvisited(scopeOf(host)), peer: undefined, extraVars }
+  const known = { host: unvisited(scopeOf(host)), peer: undefined, remembered: new Remembered() }
+  const around = { ...known, play, extraVars }
   return conditions.some((condition) =>
     isFalse(condition, scopeFor(within(task, condition.level), around, undefined)),
   )

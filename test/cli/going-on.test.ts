@@ -171,12 +171,14 @@ describe('record 11: after a run that was killed', { timeout: 60_000 }, () => {
     expect(cut.code).toBe(0)
   })
 
-  /** Kills the controller once the change has been written down; it comes to its end on the host. */
+  /** Kills the controller while the change is made; it comes to its end on the host. */
   async function killed(): Promise<void> {
     const words = ['run', 'site.yml', '-e', `folder=${place.folder}/target`, '--output', 'jsonl']
     await place.run(words, {
       env: { PASSWORD },
-      onOutput: (text, child) => void (text.includes('"change.started"') && child.kill('SIGKILL')),
+      onOutput: (text, child) => {
+        if (text.includes('"change.started"')) setTimeout(() => child.kill('SIGKILL'), 500)
+      },
     })
     const config = join(place.folder, 'target/b/config')
     await expect.poll(() => readFileSync(config, 'utf8'), { timeout: 10_000 }).toBe('new\n')

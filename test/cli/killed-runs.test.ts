@@ -75,13 +75,13 @@ beforeEach(() => {
 
 afterEach(() => place.remove())
 
-describe('record 10: the journal of a run that was killed', { timeout: 20_000 + rounds(16) * 4_000 }, () => {
+describe('record 10: the journal of a run that was killed', { timeout: 20_000 + rounds(10) * 4_000 }, () => {
   it('tells which changes were done, which one was under way, and what was there before', async () => {
     const random = randomFrom(SEED)
     const whole = await killedAfter(undefined)
     checkJournal(whole.run, 'not at all')
     const seen = new Set<number>()
-    for (let round = 0; round < rounds(16); round++) {
+    for (let round = 0; round < rounds(10); round++) {
       resetDisk()
       const ms = random() * whole.tookMs
       const { run } = await killedAfter(ms)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { HostState } from '../../src/engine/host-state.ts'
+import { Remembered } from '../../src/engine/remembered.ts'
 import { scopeFor } from '../../src/engine/scope.ts'
 import { hostScope } from '../../src/inventory/host-scope.ts'
 import { loadRight } from '../playbook/support/load.ts'
@@ -19,7 +20,11 @@ hosts:
   if (first === undefined || task === undefined || host === undefined) throw new Error('nothing to run')
   const state = new HostState(host, {} as HostState['connection'], 'me', hostScope(inventory, 'web'))
   return task.params.render(
-    scopeFor(task, { play: first, host: state, peer: undefined, extraVars }, undefined),
+    scopeFor(
+      task,
+      { play: first, host: state, peer: undefined, extraVars, remembered: new Remembered() },
+      undefined,
+    ),
   )
 }
 

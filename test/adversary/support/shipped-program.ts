@@ -4,6 +4,7 @@ import { load } from 'js-yaml'
 import { Diagnostics } from '../../../src/core/diagnostic.ts'
 import { formatDiagnostic } from '../../../src/core/format-diagnostic.ts'
 import { HostState } from '../../../src/engine/host-state.ts'
+import { Remembered } from '../../../src/engine/remembered.ts'
 import { scopeFor } from '../../../src/engine/scope.ts'
 import { hostScope } from '../../../src/inventory/host-scope.ts'
 import { loadInventory } from '../../../src/inventory/load-inventory.ts'
@@ -160,7 +161,13 @@ function surroundings({ inventory }: ShippedProgram, play: Play, values: Scope, 
         made.keepResult(task.register, { kind: 'known', value: resultOf(task, task.register, found) })
     return made
   }
-  const around = { play, host: state('a'), peer: state('b'), extraVars: values }
+  const around = {
+    play,
+    host: state('a'),
+    peer: state('b'),
+    extraVars: values,
+    remembered: new Remembered(),
+  }
   for (const task of play.tasks) {
     if (task.definedNames.length === 0) continue
     const params = attempt(() => task.params.render(scopeFor(task, around, undefined)))

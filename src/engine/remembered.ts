@@ -1,0 +1,20 @@
+import type { Failure } from '../core/module-definition.ts'
+import type { Scope } from '../language/value-template.ts'
+import type { Play, Task } from '../playbook/model.ts'
+import type { Ready } from '../units/ready.ts'
+
+/** What a run has worked out of its tasks and hosts, and need not work out again. */
+export class Remembered {
+  /** By what is known of a host. */
+  readonly scopes = new WeakMap<object, OuterScope>()
+  /** Tasks that ask the same of every host. */
+  readonly ready = new WeakMap<Task, Ready | Failure>()
+}
+
+/** Of all tasks of a play, with how much was known of the host and its peer when it was made. */
+interface OuterScope {
+  readonly play: Play
+  readonly facts: number
+  readonly peerFacts: number | undefined
+  readonly scope: Scope
+}
