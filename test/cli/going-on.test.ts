@@ -135,7 +135,7 @@ describe('record 11: after a run that was killed', { timeout: 60_000 }, () => {
   hosts: b
   tasks:
     - name: Config
-      copy: { dest: "{{ folder }}/b/config", content: "new\\n", validate: "sleep 1" }
+      copy: { dest: "{{ folder }}/b/config", content: "new\\n", validate: "sleep 1; test -s $1" }
 `
 
   it('--failed names the change that was under way, and what was there before', async () => {
