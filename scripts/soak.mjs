@@ -35,7 +35,7 @@ function adversaries() {
     'node_modules/.bin/vitest',
     'run',
     'test/adversary',
-    'test/remote/put-adversary.test.ts',
+    'test/shell/put-adversary.test.ts',
     '--testTimeout',
     '1800000',
   ]

@@ -9,7 +9,8 @@ const FOLDERS = [
   'inventory',
   'playbook',
   'modules',
-  'remote',
+  'shell',
+  'transport',
   'units',
   'journal',
   'engine',
@@ -22,9 +23,10 @@ const FOLDERS = [
 
 /** What is narrower than the order: `report` knows only events. */
 const ONLY: Readonly<Record<string, (imported: string) => boolean>> = {
-  remote: (imported) => !imported.startsWith('modules/'),
+  shell: (imported) => /^(core|shell)\//.test(imported),
+  transport: (imported) => /^(core|inventory|shell|transport)\//.test(imported),
   report: (imported) => /^(core|report)\//.test(imported) || imported === 'journal/event.ts',
-  units: (imported) => /^(core|remote|units)\//.test(imported),
+  units: (imported) => /^(core|shell|units)\//.test(imported),
   journal: (imported) => /^(core|journal)\//.test(imported),
   lab: (imported) => /^(core|lab)\//.test(imported),
 }

@@ -1,5 +1,5 @@
 import { absentLabAddresses, LAB_NOT_UP } from '../lab/presence.ts'
-import type { Target } from '../remote/contract.ts'
+import type { Target } from '../transport/target.ts'
 import { CommandFailure } from './command-failure.ts'
 import { EXIT } from './exit-code.ts'
 

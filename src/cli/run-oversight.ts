@@ -6,7 +6,7 @@ import type { PairOversight } from '../pair/pair-oversight.ts'
 import { playScope } from '../pair/play-scope.ts'
 import { type PairSettings, pairSettings } from '../pair/settings.ts'
 import type { Play } from '../playbook/model.ts'
-import type { Connect, Target } from '../remote/contract.ts'
+import type { Connect, Target } from '../transport/target.ts'
 import type { Project } from './load-project.ts'
 
 export interface OversightRequest {

@@ -2,7 +2,7 @@ import { Secret } from '../core/secret.ts'
 import type { Host, Inventory } from '../inventory/model.ts'
 import type { ResolveSecret } from '../language/secret-source.ts'
 import type { SecretSource } from '../language/value-template.ts'
-import type { Target } from '../remote/contract.ts'
+import type { Target } from '../transport/target.ts'
 
 export interface TargetContext {
   readonly inventory: Inventory

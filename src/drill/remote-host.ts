@@ -1,4 +1,5 @@
-import type { HostConnection, Target } from '../remote/contract.ts'
+import type { HostConnection } from '../shell/contract.ts'
+import type { Target } from '../transport/target.ts'
 import { DrillError, type DrillHost } from './drill-host.ts'
 
 /** A host that is reached over SSH, as root or with sudo. */

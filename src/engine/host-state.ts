@@ -1,6 +1,6 @@
 import type { Host } from '../inventory/model.ts'
 import type { Scope } from '../language/value-template.ts'
-import type { HostConnection } from '../remote/contract.ts'
+import type { HostConnection } from '../shell/contract.ts'
 import { PendingChanges } from './pending-changes.ts'
 
 /** What a registered task found; `unknown` when that depends on a change not made. */

@@ -1,7 +1,7 @@
 import type { Change, Failure, ProbeOutput } from '../core/module-definition.ts'
 import type { Altered, Outcome } from '../journal/event.ts'
 import { formatSize } from '../modules/content-diff.ts'
-import type { Refusal } from '../remote/contract.ts'
+import type { Refusal } from '../shell/contract.ts'
 import type { RegisteredResult } from './host-state.ts'
 
 /** How one round of a task ended on one host. */

@@ -8,8 +8,8 @@ import {
   type Plan,
 } from '../core/module-definition.ts'
 import { answerTo, type TextAnswer, type TextSearch } from '../core/text-search.ts'
+import { Turns } from '../core/turns.ts'
 import { withinTime } from '../core/within-time.ts'
-import { Turns } from '../remote/turns.ts'
 
 /**
  * Searches texts of hosts with expressions of the users', none of which may hold a run up. What is done within

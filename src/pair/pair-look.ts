@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Host, Pair } from '../inventory/model.ts'
-import type { HostConnection, UnitResult } from '../remote/contract.ts'
+import type { HostConnection, UnitResult } from '../shell/contract.ts'
 import type { MemberLook, PairLook, PlanLook, Unseen } from './found-pair.ts'
 import type { MemberFacts } from './member-facts.ts'
 import { memberProbe } from './member-probe.ts'

@@ -1,4 +1,4 @@
-import type { Target } from '../remote/contract.ts'
+import type { Target } from '../transport/target.ts'
 
 /**
  * The same way to a host, given up soon: who asks how a pair is wants an answer, and one that has not taken a connection

@@ -7,7 +7,8 @@ import type { Reporter } from '../journal/event.ts'
 import { OwedHandlers } from '../journal/owed-handlers.ts'
 import type { Scope } from '../language/value-template.ts'
 import type { Playbook, Task } from '../playbook/model.ts'
-import type { HostConnection, Target } from '../remote/contract.ts'
+import type { HostConnection } from '../shell/contract.ts'
+import type { Target } from '../transport/target.ts'
 import { MOST_PROBES_AHEAD } from '../units/probe-window.ts'
 
 /** What the appliance's playbook would do to a pair's hosts now: asked, not done. */

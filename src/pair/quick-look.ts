@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { type Script, sh } from '../core/shell.ts'
-import type { HostConnection } from '../remote/contract.ts'
+import type { HostConnection } from '../shell/contract.ts'
 import type { PairSettings } from './settings.ts'
 
 /** The little of a pair's host that a run asks for each time. What its own check found stands for the WebSocket. */

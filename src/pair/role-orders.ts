@@ -1,5 +1,5 @@
 import { type Script, sh } from '../core/shell.ts'
-import type { PartResult } from '../remote/contract.ts'
+import type { PartResult } from '../shell/contract.ts'
 import type { WatchedMember, WatchedPair } from './pair-look.ts'
 import { rootOnly } from './root-only.ts'
 

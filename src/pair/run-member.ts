@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { HostConnection, Refusal, UnitResult } from '../remote/contract.ts'
+import type { HostConnection, Refusal, UnitResult } from '../shell/contract.ts'
 import type { QuickLook } from './quick-look.ts'
 
 /** A pair's host that a run talks to. The first answer of root's shell there begins the look at it. */

@@ -1,4 +1,4 @@
-import type { Refusal } from '../remote/contract.ts'
+import type { Refusal } from '../shell/contract.ts'
 import { cursorKey } from './cursor.ts'
 import type { Seen, Slot, Unseen } from './probe-unit.ts'
 

@@ -1,8 +1,8 @@
 import type { Change, FilePut, ProbeOutput } from '../core/module-definition.ts'
 import type { Script } from '../core/shell.ts'
-import type { PartResult, Refusal, UnitPart, UnitResult, Upload } from '../remote/contract.ts'
-import { CHANGED_SINCE_READ, nameOf } from '../remote/put-steps.ts'
-import { dropStageScript, readStaged, receiveScript, type Staged } from '../remote/staged-put.ts'
+import type { PartResult, Refusal, UnitPart, UnitResult, Upload } from '../shell/contract.ts'
+import { CHANGED_SINCE_READ, nameOf } from '../shell/put-steps.ts'
+import { dropStageScript, readStaged, receiveScript, type Staged } from '../shell/staged-put.ts'
 import type { Ready } from './ready.ts'
 import { type Segment, type StepScript, segmentsOf } from './step-units.ts'
 

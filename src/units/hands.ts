@@ -1,4 +1,4 @@
-import type { HearPart, HostConnection, UnitPart, UnitResult } from '../remote/contract.ts'
+import type { HearPart, HostConnection, UnitPart, UnitResult } from '../shell/contract.ts'
 import type { Hands } from './apply-changes.ts'
 
 /** How a run's changes reach a host: to their end though the connection goes away. */

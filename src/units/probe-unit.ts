@@ -1,6 +1,6 @@
 import { type JointWay, jointOf } from '../core/joint-probe.ts'
 import type { ProbeOutput } from '../core/module-definition.ts'
-import type { PartResult, UnitPart } from '../remote/contract.ts'
+import type { PartResult, UnitPart } from '../shell/contract.ts'
 import { type Cursor, cursorKey } from './cursor.ts'
 import type { Ready } from './ready.ts'
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts'
-import type { HearPart, Refusal, UnitPart, UnitResult } from '../remote/contract.ts'
+import type { HearPart, Refusal, UnitPart, UnitResult } from '../shell/contract.ts'
 import { AnswersAhead, Asked, type HeldAnswers, type Sent } from './answers-ahead.ts'
 import { type Cursor, cursorKey } from './cursor.ts'
 import {

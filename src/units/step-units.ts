@@ -1,7 +1,7 @@
 import type { Change, FilePut, Step } from '../core/module-definition.ts'
 import { type Script, sh } from '../core/shell.ts'
-import { putScripts } from '../remote/put-many-script.ts'
-import { putStagedScript, type Staged, stageScript } from '../remote/staged-put.ts'
+import { putScripts } from '../shell/put-many-script.ts'
+import { putStagedScript, type Staged, stageScript } from '../shell/staged-put.ts'
 
 /** A step as shell, with the words for its failure. */
 export interface StepScript {

@@ -17,10 +17,10 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Distrusted } from '../../src/core/trusted-files.ts'
 import { MAIN } from '../cli/support/command.ts'
-import { KEYS } from '../remote/support/host-key-rows.ts'
-import { type KeyShower, showKeys, wrtcplayAccepts } from '../remote/support/judges.ts'
 import { ownFiles } from '../support/own-files.ts'
 import { randomFrom, rounds, SEED } from '../support/rounds.ts'
+import { KEYS } from '../transport/support/host-key-rows.ts'
+import { type KeyShower, showKeys, wrtcplayAccepts } from '../transport/support/judges.ts'
 
 const ATTACKER = 4711
 const ROUNDS = rounds(100)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startEvilServer } from '../adversary/support/evil-server.ts'
 import type { Conduct } from '../adversary/support/evil-shell.ts'
-import type { TestServer } from '../remote/support/ssh-server.ts'
+import type { TestServer } from '../transport/support/ssh-server.ts'
 import { type Ended, Workplace } from './support/command.ts'
 
 /** What the host does to each unit of the run that a test has under way. */

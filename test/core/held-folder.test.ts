@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { inFolder, wantedByOther } from '../../src/core/held-folder.ts'
 import { sh } from '../../src/core/shell.ts'
-import { runIn, type ShellResult } from '../remote/support/put-files.ts'
-import { isInstalled, makeUserland, SHELL_KINDS, type Userland } from '../remote/support/shell-kinds.ts'
+import { runIn, type ShellResult } from '../shell/support/put-files.ts'
+import { isInstalled, makeUserland, SHELL_KINDS, type Userland } from '../shell/support/shell-kinds.ts'
 
 const IS_ROOT = process.getuid?.() === 0
 const NOBODY = 65534

@@ -7,7 +7,7 @@ import { knowHost } from '../../src/modules/known-hosts-edit.ts'
 import { splitLines } from '../../src/modules/line-edit.ts'
 import { renew } from '../../src/modules/pristine.ts'
 import { parsePublicKey } from '../../src/modules/public-key.ts'
-import { namesHost } from '../../src/remote/host-patterns.ts'
+import { namesHost } from '../../src/transport/ssh2/host-patterns.ts'
 
 describe('texts that are taken apart', () => {
   it('lose what is repeated at their end', () => {

@@ -4,7 +4,7 @@ import type { Host } from '../../src/inventory/model.ts'
 import { lookFromOutside } from '../../src/pair/outside-look.ts'
 import { lookAtPair } from '../../src/pair/pair-look.ts'
 import { pairSettings } from '../../src/pair/settings.ts'
-import type { HostConnection, UnitResult } from '../../src/remote/contract.ts'
+import type { HostConnection, UnitResult } from '../../src/shell/contract.ts'
 import { hostOf, PAIR } from './support/fake-pair.ts'
 
 /** Takes connections and says nothing, as an address that nobody has. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { JointProbe, JointWay } from '../../src/core/joint-probe.ts'
 import type { Script } from '../../src/core/shell.ts'
 import { sh } from '../../src/core/shell.ts'
-import type { PartResult } from '../../src/remote/contract.ts'
+import type { PartResult } from '../../src/shell/contract.ts'
 import { partFor, questionsFor, type Slot, UnitReader } from '../../src/units/probe-unit.ts'
 
 /** Asks for letters with one `get`; the answer has one letter for each. */

@@ -1,5 +1,5 @@
 import type { ServerChannel } from 'ssh2'
-import { startServer, type TestServer } from '../../remote/support/ssh-server.ts'
+import { startServer, type TestServer } from '../../transport/support/ssh-server.ts'
 import { type Conduct, evilShell } from './evil-shell.ts'
 
 /** An ssh server whose login shell is none. */

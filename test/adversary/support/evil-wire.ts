@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { ClientChannel } from 'ssh2'
-import type { Link } from '../../../src/remote/ssh-handshake.ts'
-import { Wire } from '../../../src/remote/wire.ts'
+import { Wire } from '../../../src/shell/wire.ts'
+import { commandOn } from '../../../src/transport/ssh2/ssh2-transport.ts'
 import { type Conduct, evilShell, type Mouth } from './evil-shell.ts'
 
 /** A command on a host without any host: what it prints is said by a test. */
@@ -25,7 +25,7 @@ export class EvilWire implements Mouth {
         return ended()
       },
     }
-    this.wire = new Wire(this.#channel as unknown as ClientChannel, link as unknown as Link)
+    this.wire = new Wire(commandOn(this.#channel as unknown as ClientChannel, link))
     const hear = evilShell(this, conduct)
     this.#channel.take = (chunk) => {
       this.written.push(chunk)

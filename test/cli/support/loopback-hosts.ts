@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startServer, type TestServer } from '../../remote/support/ssh-server.ts'
+import { startServer, type TestServer } from '../../transport/support/ssh-server.ts'
 
 /** Hosts on the loopback interface that run what they are sent as the user of the test. */
 export interface LoopbackHosts {

@@ -1,13 +1,13 @@
 import type {
-  Connect,
   ConnectOptions,
   HearPart,
   HostConnection,
   PartResult,
   Unit,
   UnitResult,
-} from '../../../src/remote/contract.ts'
-import { unlessInterrupted } from '../../../src/remote/given-up-look.ts'
+} from '../../../src/shell/contract.ts'
+import { unlessInterrupted } from '../../../src/shell/given-up-look.ts'
+import type { Connect } from '../../../src/transport/target.ts'
 
 /** Cells of all scripted hosts, and what they were asked. */
 export class ScriptedWorld {

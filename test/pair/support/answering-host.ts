@@ -1,4 +1,4 @@
-import type { HostConnection, Unit, UnitResult } from '../../../src/remote/contract.ts'
+import type { HostConnection, Unit, UnitResult } from '../../../src/shell/contract.ts'
 
 /** A host that answers each unit with what it is told to print, and keeps what it was asked. */
 export class AnsweringHost implements HostConnection {

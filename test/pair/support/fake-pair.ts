@@ -2,7 +2,7 @@ import type { Clock } from '../../../src/core/clock.ts'
 import type { Host, Pair, Role } from '../../../src/inventory/model.ts'
 import type { WatchedMember, WatchedPair } from '../../../src/pair/pair-look.ts'
 import { pairSettings } from '../../../src/pair/settings.ts'
-import type { HostConnection } from '../../../src/remote/contract.ts'
+import type { HostConnection } from '../../../src/shell/contract.ts'
 
 export type Name = 'a' | 'b'
 

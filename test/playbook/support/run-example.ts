@@ -9,7 +9,7 @@ import type { HostTaskFinished, RunEvent } from '../../../src/journal/event.ts'
 import { OwedHandlers } from '../../../src/journal/owed-handlers.ts'
 import { modules } from '../../../src/modules/registry.ts'
 import { loadPlaybook } from '../../../src/playbook/load-playbook.ts'
-import type { HostConnection, PartResult, UnitResult } from '../../../src/remote/contract.ts'
+import type { HostConnection, PartResult, UnitResult } from '../../../src/shell/contract.ts'
 import { targetOf } from '../../engine/support/run-tasks.ts'
 import { memoryFiles } from '../../inventory/support/memory-files.ts'
 

@@ -1,0 +1,131 @@
+import { deferred } from '../core/deferred.ts'
+import type { Command, Exit } from './transport.ts'
+
+/** How a command on a host ended. */
+export interface WireEnd extends Exit {
+  /** Why the connection has ended, when that is what ended it. */
+  readonly lost: string | undefined
+}
+
+/** Why a shell is there no longer, in words. */
+export function reasonOf({ code, signal, lost }: WireEnd): string {
+  if (lost !== undefined) return lost
+  if (signal !== undefined) return `the shell was ended by ${signal}`
+  return `the shell ended${code === undefined ? '' : ` with status ${code}`}`
+}
+
+export interface WireListener {
+  stdout(chunk: Buffer): void
+  stderr(chunk: Buffer): void
+  closed(end: WireEnd): void
+}
+
+/**
+ * A running command's three streams, with one listener at a time; what comes while there is none waits for the
+ * next, up to a limit. A command that has exited counts as closed although its children may hold its output open.
+ */
+export class Wire {
+  readonly #command: Command
+  readonly #waiting: ((listener: WireListener) => void)[] = []
+  readonly #drainWaiters = new Set<() => void>()
+  readonly #over = deferred<void>()
+  #listener: WireListener | undefined
+  /** Bytes that wait for a listener. */
+  #held = 0
+  #count: (bytes: number) => void = () => undefined
+  #exit: Exit | undefined
+  #ended = false
+  /** Nothing that is written now goes anywhere. */
+  #isClosed = false
+
+  constructor(command: Command) {
+    this.#command = command
+    const { stdin, stdout, stderr } = command
+    stdout.on('data', (chunk: Buffer) => this.#hear(chunk, (listener) => listener.stdout(chunk)))
+    stderr.on('data', (chunk: Buffer) => this.#hear(chunk, (listener) => listener.stderr(chunk)))
+    for (const stream of new Set([stdin, stdout, stderr])) stream.on('error', () => undefined)
+    void command.exited.then((exit) => {
+      this.#exit = exit
+      setTimeout(() => this.#end(), DRAIN_MS).unref()
+    })
+    void command.closed.then(() => {
+      this.#isClosed = true
+      // What stderr still holds is told first.
+      setImmediate(() => this.#end())
+    })
+  }
+
+  /** Resolves when it has ended, whoever ended it. */
+  get over(): Promise<void> {
+    return this.#over.promise
+  }
+
+  /** Who is told of every piece that comes, also of what comes when nobody listens any more. */
+  meter(count: (bytes: number) => void): void {
+    this.#count = count
+  }
+
+  listen(listener: WireListener | undefined): void {
+    this.#listener = listener
+    this.#held = 0
+    if (listener !== undefined) for (const told of this.#waiting.splice(0)) told(listener)
+  }
+
+  /** `false` when it should be waited for `drained`. */
+  write(bytes: Buffer): boolean {
+    const { stdin } = this.#command
+    return this.#ended || this.#isClosed || !stdin.writable || stdin.write(bytes)
+  }
+
+  drained(): Promise<void> {
+    const { stdin } = this.#command
+    if (this.#ended) return Promise.resolve()
+    return new Promise((resolve) => {
+      const end = (): void => {
+        stdin.off('drain', end).off('close', end)
+        this.#drainWaiters.delete(end)
+        resolve()
+      }
+      this.#drainWaiters.add(end)
+      stdin.on('drain', end).on('close', end)
+    })
+  }
+
+  /** Closes the command's stdin. */
+  end(): void {
+    if (!this.#ended && this.#command.stdin.writable) this.#command.stdin.end()
+  }
+
+  /** Lets go of the command, which may still run. */
+  close(): void {
+    this.#command.close()
+    this.#end()
+  }
+
+  #hear(chunk: Buffer, told: (listener: WireListener) => void): void {
+    this.#count(chunk.length)
+    if (this.#ended) return
+    if (this.#listener === undefined) this.#held += chunk.length
+    if (this.#held <= MOST_HELD) this.#tell(told)
+  }
+
+  #tell(told: (listener: WireListener) => void): void {
+    if (this.#listener === undefined) this.#waiting.push(told)
+    else told(this.#listener)
+  }
+
+  #end(): void {
+    if (this.#ended) return
+    this.#ended = true
+    for (const wake of this.#drainWaiters) wake()
+    this.#over.resolve()
+    const end = { code: this.#exit?.code, signal: this.#exit?.signal, lost: this.#command.lost }
+    this.#tell((listener) => listener.closed(end))
+    this.#command.close()
+  }
+}
+
+/** What is said before anybody listens is a greeting at most. */
+const MOST_HELD = 256 * 1024
+/** After a command's exit, its last output may still be on the way. */
+const DRAIN_MS = 1000

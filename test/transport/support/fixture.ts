@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Secret } from '../../../src/core/secret.ts'
+import type { PartResult, Unit, UnitPart, UnitResult } from '../../../src/shell/contract.ts'
+import type { Target } from '../../../src/transport/target.ts'
+import type { TestServer } from './ssh-server.ts'
+
+export function temporaryFolder(): { readonly path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), 'wrtcplay-test-'))
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+/** A known_hosts file that holds just this server's key. */
+export function pin(server: TestServer, folder: string): string {
+  const path = join(folder, `known_hosts-${server.port}`)
+  writeFileSync(path, `[127.0.0.1]:${server.port} ssh-ed25519 ${server.hostKey.toString('base64')}\n`)
+  return path
+}
+
+export function targetOf(server: { readonly port: number }, over: Partial<Target> = {}): Target {
+  return {
+    name: 'db1',
+    address: '127.0.0.1',
+    port: server.port,
+    user: 'login',
+    keys: [],
+    agent: undefined,
+    password: new Secret('secret'),
+    knownHosts: [],
+    sshRsa: false,
+    jump: undefined,
+    become: { method: 'sudo', password: undefined },
+    connectTimeoutMs: 5000,
+    authTimeoutMs: 5000,
+    ...over,
+  }
+}
+
+export type PartLike = string | Partial<UnitPart>
+
+export function unitOf(...parts: readonly PartLike[]): Unit {
+  return {
+    survives: false,
+    parts: parts.map((part) => ({
+      timeoutMs: 10_000,
+      needed: false,
+      source: '',
+      ...(typeof part === 'string' ? { source: part } : part),
+    })),
+  }
+}
+
+/** What a test looks at, as text. */
+export function shown(result: UnitResult): unknown {
+  if (result.kind === 'refused') return result
+  return result.parts.map(shownPart)
+}
+
+function shownPart(part: PartResult): unknown {
+  if (part.kind === 'skipped') return 'skipped'
+  const printed = `${part.stdout.toString('latin1')}|${part.stderr.toString('latin1')}`
+  return part.kind === 'ended' ? `${part.code}|${printed}` : `timeout|${printed}`
+}
