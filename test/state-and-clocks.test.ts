@@ -41,7 +41,7 @@ describe('a module of src', () => {
 
   it('takes clock and randomness from its caller', () => {
     const taking = FILES.filter(({ text }) => CLOCK_OR_CHANCE.test(text))
-    const folders = new Set(taking.map(({ path }) => path.split('/')[0]))
+    const folders = new Set(taking.map(({ path }) => path.split('/')[0] ?? ''))
     expect([...folders].toSorted()).toEqual(Object.keys(OWN_CLOCKS))
   })
 

@@ -135,7 +135,10 @@ function checkJournal(run: string, when: string): number {
         : open.includes(step.name)
           ? [step.before, step.after]
           : [step.before]
-      expect([...what, allowed.includes(now)], `${now} is none of ${JSON.stringify(allowed)}`).toEqual([...what, true])
+      expect(
+        [...what, allowed.includes(now)],
+        `${String(now)} is none of ${JSON.stringify(allowed)}`,
+      ).toEqual([...what, true])
       const change = started.get(step.name)
       if (change !== undefined) expect([...what, beforeIn(change, run)]).toEqual([...what, told(step)])
     }
