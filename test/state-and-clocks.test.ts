@@ -22,7 +22,8 @@ const OWN_CLOCKS: Readonly<Record<string, string>> = {
   drill: 'measures what a real pair does',
   lab: 'waits for processes and mounts of this machine',
   pair: 'waits for a real pair',
-  remote: 'deadlines of connections; markers and keys that nobody may foresee',
+  shell: 'deadlines of units; markers that nobody may foresee',
+  transport: 'deadlines of connections; names of new files that nobody may foresee',
 }
 
 const SRC = join(import.meta.dirname, '../src')
