@@ -4,6 +4,7 @@ import { throughFrames } from '../engine/task-inputs.ts'
 import type { Inventory } from '../inventory/model.ts'
 import type { Reference, Scope, ValueTemplate } from '../language/value-template.ts'
 import type { Playbook, Task } from '../playbook/model.ts'
+import { tasksAndHandlers } from '../playbook/walker.ts'
 
 /** Texts of the values of `-e` whose names say that they are secret, before anything else is known of them. */
 export function namedSecrets(extraVars: Scope): readonly string[] {
@@ -24,7 +25,7 @@ export function hiddenNames(
   if (names.length === 0) return new Set()
   const definitions = definitionsIn(inventory, playbook)
   const declared = definitions.filter(({ value }) => (value.secrets ?? []).length > 0).map(({ name }) => name)
-  const tasks = playbook.plays.flatMap(({ tasks, handlers }) => [...tasks, ...handlers])
+  const tasks = playbook.plays.flatMap(tasksAndHandlers)
   const uses = tasks.map(usesOf)
   const behind = (pick: keyof TaskUses): ReadonlySet<string> =>
     namesBehind(
@@ -76,10 +77,10 @@ interface Definition {
 
 function definitionsIn(inventory: Inventory, { plays }: Playbook): readonly Definition[] {
   const ofHosts = new Set([...inventory.hosts.values()].flatMap(({ vars }) => [...vars.values()]))
-  const ofPlays = plays.flatMap(({ defaults, vars, tasks, handlers }) => [
-    ...defaults,
-    ...vars,
-    ...[...tasks, ...handlers].flatMap(({ frames }) => frames.flatMap((frame) => frame.vars)),
+  const ofPlays = plays.flatMap((play) => [
+    ...play.defaults,
+    ...play.vars,
+    ...tasksAndHandlers(play).flatMap(({ frames }) => frames.flatMap((frame) => frame.vars)),
   ])
   return [...ofHosts, ...new Set(ofPlays)]
 }

@@ -4,7 +4,7 @@ import type { StopPoint, TaskChoice } from '../journal/stop-points.ts'
 import type { Unfinished } from '../journal/unfinished.ts'
 import type { Playbook, Task } from '../playbook/model.ts'
 import { selectTasks } from '../playbook/select-tasks.ts'
-import { TaskOrder } from '../playbook/task-order.ts'
+import { Walker } from '../playbook/walker.ts'
 import { underWayText } from './under-way-text.ts'
 
 /** How a run goes on where earlier ones ended. */
@@ -36,15 +36,15 @@ export interface GoingOnRequest {
 /** From the task on at which it ended, what it was asked for; and from before that where a result is needed that cannot be had otherwise. */
 export function goOn(request: GoingOnRequest): GoingOn {
   const { playbook, unfinished, hosts, tasks } = request
-  const order = new TaskOrder(playbook)
+  const walker = new Walker(playbook)
   const parts = new Map<string, readonly Part[]>()
-  for (const [host, points] of unfinished) parts.set(host, partsOf(points, order, playbook))
+  for (const [host, points] of unfinished) parts.set(host, partsOf(points, walker))
   const isDue = (task: Task, host: string): boolean =>
-    parts.get(host)?.some((part) => order.at(task) >= part.from && part.tasks.has(task)) === true
+    parts.get(host)?.some((part) => walker.numberOf(task) >= part.from && part.tasks.has(task)) === true
   const needed = neededOn(
     [...parts.keys()].filter((host) => hosts.has(host)),
     parts,
-    { ...request, isDue, order },
+    { ...request, isDue, walker },
   )
   return {
     isSelected: (task, host) =>
@@ -56,7 +56,7 @@ export function goOn(request: GoingOnRequest): GoingOn {
     underWay: [...unfinished]
       .filter(([host]) => hosts.has(host))
       .flatMap(([host, points]) => [...new Set(points.flatMap((point) => underWayText(host, point)))]),
-    leftOut: leftOutOf(parts, { ...request, isDue, order }),
+    leftOut: leftOutOf(parts, { ...request, isDue, walker }),
   }
 }
 
@@ -68,30 +68,24 @@ interface Part {
   readonly point: StopPoint
 }
 
-function partsOf(points: readonly StopPoint[], order: TaskOrder, playbook: Playbook): readonly Part[] {
+function partsOf(points: readonly StopPoint[], walker: Walker): readonly Part[] {
   return points.map((point) => {
-    const from = order.from(placeOf(point))
-    return { point, from: from ?? 0, isKnown: from !== undefined, tasks: chosen(playbook, point.choice) }
+    const from = walker.numberAt(point.at)
+    return { point, from: from ?? 0, isKnown: from !== undefined, tasks: chosen(walker, point.choice) }
   })
 }
 
-/** As the playbook's order knows it. */
-function placeOf({ at }: StopPoint): Parameters<TaskOrder['from']>[0] {
-  if (at.kind === 'start') return at
-  return at.kind === 'play' ? { kind: at.kind, play: at.address } : { kind: at.kind, key: at.address }
-}
-
 function chosen(
-  playbook: Playbook,
+  walker: Walker,
   { tags = [], skipTags = [], tasks = [], startAt }: TaskChoice,
 ): ReadonlySet<Task> {
   // What the playbook does not know any more was told when it was asked for.
-  return selectTasks(playbook, { tags, skipTags, tasks, startAt }, new Diagnostics())
+  return selectTasks(walker, { tags, skipTags, tasks, startAt }, new Diagnostics())
 }
 
 interface Due extends GoingOnRequest {
   readonly isDue: (task: Task, host: string) => boolean
-  readonly order: TaskOrder
+  readonly walker: Walker
 }
 
 /** Earlier tasks that must run for their results: from the earliest one on that no look can stand for. */
@@ -115,7 +109,7 @@ function neededOn(
 function neededFor(
   host: string,
   parts: readonly Part[],
-  { playbook, isDue, order, tasks }: Due,
+  { playbook, isDue, walker, tasks }: Due,
 ): ReadonlySet<Task> {
   const extra = new Set<Task>()
   const isSelected = (task: Task): boolean => (tasks.has(task) && isDue(task, host)) || extra.has(task)
@@ -125,7 +119,7 @@ function neededFor(
       if (isReadOnly(task)) continue
       extra.add(task)
       if (task.module.unproven !== true) continue
-      for (const later of order.between(task, Math.min(...parts.map(({ from }) => from))))
+      for (const later of walker.between(task, Math.min(...parts.map(({ from }) => from))))
         if (parts.some((part) => part.tasks.has(later))) extra.add(later)
     }
   }
@@ -150,14 +144,13 @@ function startOf(parts: readonly Part[]): string {
 }
 
 function leftOutOf(parts: ReadonlyMap<string, readonly Part[]>, due: Due): readonly LeftOut[] {
-  const { hosts, tasks, playbook, isDue } = due
-  const all = playbook.plays.flatMap((play) => play.tasks.map((task) => ({ play, task })))
+  const { hosts, tasks, playbook, walker, isDue } = due
   return [...parts].flatMap(([host, own]) => {
     const point = `it would go on ${startOf(own)}`
     if (!playbook.plays.some((play) => play.hosts.includes(host)))
       return [{ host, message: `not run again, for no play is meant for it any more: ${point}` }]
     if (!hosts.has(host)) return [{ host, message: `not run again, for --limit leaves it out: ${point}` }]
-    const left = all.filter(
+    const left = walker.steps.filter(
       ({ play, task }) => play.hosts.includes(host) && isDue(task, host) && !tasks.has(task),
     )
     if (left.length === 0) return []

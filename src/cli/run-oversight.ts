@@ -6,6 +6,7 @@ import type { PairOversight } from '../pair/pair-oversight.ts'
 import { playScope } from '../pair/play-scope.ts'
 import { type PairSettings, pairSettings } from '../pair/settings.ts'
 import type { Play } from '../playbook/model.ts'
+import { tasksIn } from '../playbook/walker.ts'
 import type { Connect, Target } from '../transport/target.ts'
 import type { Project } from './load-project.ts'
 
@@ -36,7 +37,9 @@ export async function openOversight(request: OversightRequest): Promise<PairOver
 /** Who is not root on a host may not ask what root may, and is not to be asked for a password for it. */
 function concerns(play: Play, { active, standby }: Pair, { targets, targetOf }: OversightRequest): boolean {
   const members = [active, standby].filter((host) => play.hosts.includes(host) && targets.has(host))
-  return members.some((host) => play.tasks.some(({ become }) => (become ?? targetOf(host).user) === 'root'))
+  return members.some((host) =>
+    tasksIn(play).some(({ become }) => (become ?? targetOf(host).user) === 'root'),
+  )
 }
 
 /** The play's own variables count, as they do for its tasks. `undefined`: they are not known without its results. */

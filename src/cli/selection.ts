@@ -6,6 +6,7 @@ import { type PastRuns, pastRuns } from '../journal/past-runs.ts'
 import { JournalRefused } from '../journal/read-journal.ts'
 import type { Task } from '../playbook/model.ts'
 import { selectTasks } from '../playbook/select-tasks.ts'
+import { Walker } from '../playbook/walker.ts'
 import { CommandFailure, usageError } from './command-failure.ts'
 import { EXIT } from './exit-code.ts'
 import { type GoingOn, goOn } from './going-on.ts'
@@ -76,7 +77,7 @@ function selectedTasks({ playbook }: Project, options: RunOptions, terminal: Ter
     tasks: options.task,
     startAt: options['start-at'],
   }
-  const tasks = selectTasks(playbook, selection, diagnostics)
+  const tasks = selectTasks(new Walker(playbook), selection, diagnostics)
   tellDiagnostics(diagnostics, options.color, terminal, EXIT.usage)
   return tasks
 }

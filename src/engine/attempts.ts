@@ -2,7 +2,6 @@ import { withValues } from '../inventory/variable-scope.ts'
 import type { Attempt } from '../playbook/attempt.ts'
 import { attemptWithKeywords } from '../playbook/keyword-table.ts'
 import type { Play } from '../playbook/model.ts'
-import { addressOf } from './address-of.ts'
 import { surroundings } from './host-tasks.ts'
 import { resultOf } from './keep-result.ts'
 import { failed, interrupted, type RoundOutcome } from './outcome.ts'
@@ -57,5 +56,5 @@ function attemptOf(turn: Turn, item: Item | undefined, once: Once): Attempt<Roun
 /** Names a handler between runs. */
 export function handlerKey(name: string, play: Play): string {
   const found = play.handlers.find((handler) => handler.name === name || handler.id === name)
-  return found === undefined ? name : addressOf(found)
+  return found === undefined ? name : found.address
 }

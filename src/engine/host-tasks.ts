@@ -1,12 +1,13 @@
 import type { Reference } from '../language/value-template.ts'
+import { roundAddresses } from '../playbook/address.ts'
 import { isFence } from '../playbook/keyword-table.ts'
 import type { Play, Task } from '../playbook/model.ts'
-import type { Cursor } from '../units/cursor.ts'
 import type { Slot } from '../units/probe-unit.ts'
+import type { RoundAddress } from '../units/round-address.ts'
 import type { Participant } from './participant.ts'
 import { isPrepared, prepare, prepareItems } from './prepare.ts'
 import type { Involvement, RunContext } from './run-context.ts'
-import { type Surroundings, within } from './scope.ts'
+import { type Item, type Surroundings, within } from './scope.ts'
 import { EVERY, type Inputs, inputsOf, referencesToAsk } from './task-inputs.ts'
 
 /** What an operator may leave out: a probe answers in seconds, a change in minutes. */
@@ -30,12 +31,12 @@ export function surroundings(play: Play, participant: Participant, run: RunConte
 }
 
 /**
- * Probes of the tasks behind a cursor that could be made now: those whose inputs do not wait for what a task
+ * Probes of the tasks behind a round that could be made now: those whose inputs do not wait for what a task
  * in between will find, up to a fence. A fence's own probe is the last; one that may be left out is none. Where only a condition waits, a look does no
  * harm: it is made when nothing else needs another round trip, for by then the condition may be decided.
  */
 export function* slotsAhead(
-  from: Cursor,
+  from: RoundAddress,
   play: Play,
   participant: Participant,
   run: RunContext,
@@ -43,10 +44,9 @@ export function* slotsAhead(
   const undecided = new Set<string>()
   const inDoubt: Iterable<Slot>[] = []
   let isMoreToCome = false
-  for (let index = from.task; index < play.tasks.length; index++) {
-    const task = play.tasks[index]
-    if (task === undefined || involvementOf(task, play, participant, run) === 'none') continue
-    const isFirst = index === from.task
+  for (const { task } of run.walker.from(play, from.task)) {
+    if (involvementOf(task, play, participant, run) === 'none') continue
+    const isFirst = task.address === from.task
     const waits = (references: readonly Reference[], level = task.frames.length): boolean =>
       undecided.size > 0 && dependsOn(inputsOf(references, within(task, level), play), undecided)
     const decided = task.when.filter(({ references, level }) => !waits(references, level))
@@ -54,14 +54,7 @@ export function* slotsAhead(
       for (const name of namesSetBy(task)) undecided.add(name)
       continue
     }
-    const slots = slotsOf(
-      task,
-      decided,
-      { task: index, item: isFirst ? from.item : -1 },
-      play,
-      participant,
-      run,
-    )
+    const slots = slotsOf(task, decided, isFirst ? from.item : -1, play, participant, run)
     if (waits(referencesToAsk(task))) isMoreToCome ||= task.module.isLocal !== true
     else if (decided.length === task.when.length) yield* slots
     else if (mayBeInVain(task)) inDoubt.push(slots)
@@ -80,7 +73,7 @@ function mayBeInVain({ module, guard, loop }: Task): boolean {
 function* slotsOf(
   task: Task,
   conditions: Task['when'],
-  after: Cursor,
+  after: number,
   play: Play,
   participant: Participant,
   run: RunContext,
@@ -88,16 +81,32 @@ function* slotsOf(
   const around = surroundings(play, participant, run)
   const items = prepareItems(task, around)
   if (isPrepared(items)) return
+  const addressAt = addressesOf(task, items)
   for (const [position, item] of items.entries()) {
-    if (position <= after.item) continue
+    if (position <= after) continue
     const ready = prepare(task, around, item, conditions)
     if (ready.kind !== 'ready' || (ready.probe === undefined && ready.guard === undefined)) continue
     yield {
-      cursor: { task: after.task, item: position },
+      at: addressAt(position),
       ready,
       timeoutMs: lookTimeoutMs(task, ready.params),
     }
   }
+}
+
+/** The addresses of a task's rounds. */
+export function addressesOf(
+  { address }: Task,
+  items: readonly (Item | undefined)[],
+): (position: number) => RoundAddress {
+  const isLoop = items[0] !== undefined
+  const textAt = isLoop
+    ? roundAddresses(
+        address,
+        items.map((item) => item?.value),
+      )
+    : () => address
+  return (position) => ({ text: textAt(position), task: address, item: position })
 }
 
 /** How long a look may take. */

@@ -1,4 +1,5 @@
 import type { Play, Playbook, Task } from '../playbook/model.ts'
+import { tasksIn } from '../playbook/walker.ts'
 import type { Involvement } from './run-context.ts'
 import { EVERY, inputsOfTask } from './task-inputs.ts'
 
@@ -24,16 +25,17 @@ function neededTasks(
 ): ReadonlySet<Task> {
   const later = playbook.plays.slice(playbook.plays.indexOf(play))
   const selected = later.flatMap((one) =>
-    one.tasks
+    tasksIn(one)
       .filter((task) => one.hosts.some((host) => isSelected(task, host)))
       .map((task) => ({ task, play: one })),
   )
   const needed = new Set<Task>()
+  const tasks = tasksIn(play)
   const queue = [...selected]
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     const { results, peerResults, roots } = inputsOfTask(next.task, next.play)
     const names = new Set([...results, ...peerResults, ...roots])
-    for (const task of play.tasks) {
+    for (const task of tasks) {
       if (needed.has(task) || !provides(task, names)) continue
       needed.add(task)
       queue.push({ task, play })

@@ -1,6 +1,5 @@
 import { commandReport } from '../modules/command-result.ts'
 import type { Task } from '../playbook/model.ts'
-import { addressOf } from './address-of.ts'
 import type { RegisteredResult } from './host-state.ts'
 import { failedWith, type RoundOutcome } from './outcome.ts'
 import type { Participant } from './participant.ts'
@@ -56,7 +55,7 @@ export function keepResult(
   if (task.register === undefined) return
   const found = outcomes.map((outcome) => outcome.result)
   const own = task.loop === undefined ? found[0] : resultOfLoop(outcomes)
-  const result = asGoingOn(own, run.wasChanged(addressOf(task), host.name))
+  const result = asGoingOn(own, run.wasChanged(task.address, host.name))
   host.keepResult(task.register, result)
   run.results.keep(host.name, task.register, result?.kind === 'known' ? result.value : undefined)
 }

@@ -1,4 +1,5 @@
 import type { Playbook, Task } from '../playbook/model.ts'
+import { tasksIn } from '../playbook/walker.ts'
 import { involvements } from './involvement.ts'
 
 /** The tasks that are not selected on a host, and whose results or variables those need that are. */
@@ -10,7 +11,7 @@ export function neededBefore(
   const involvement = involvements(playbook, (task, other) => other === host && isSelected(task))
   return playbook.plays
     .filter((play) => play.hosts.includes(host))
-    .flatMap((play) => play.tasks.filter((task) => involvement(task, play, host) === 'observe'))
+    .flatMap((play) => tasksIn(play).filter((task) => involvement(task, play, host) === 'observe'))
 }
 
 /** Whether all that a task does is to look: then its result can be had again at any time. */

@@ -2,6 +2,7 @@ import { peerOf } from '../inventory/host-scope.ts'
 import type { Host, Inventory } from '../inventory/model.ts'
 import type { Reference, Scope, SecretSource, ValueTemplate } from '../language/value-template.ts'
 import type { Play, Playbook, Task } from '../playbook/model.ts'
+import { tasksAndHandlers, tasksIn } from '../playbook/walker.ts'
 import { involvements } from './involvement.ts'
 import { isFalseFromTheStart } from './start-conditions.ts'
 import { type OuterInputs, outerInputs } from './task-inputs.ts'
@@ -12,7 +13,7 @@ export interface NeedRequest {
   /** Hosts that may be changed. */
   readonly targets: ReadonlySet<string>
   readonly isSelected: (task: Task, host: string) => boolean
-  /** Whether an earlier run owes a handler, by its key, on a host: it runs although no task of its play does. */
+  /** Whether an earlier run owes a handler, by its address, on a host: it runs although no task of its play does. */
   readonly isOwed?: (handler: string, host: string) => boolean
   /** Values of `-e`: what they replace is not needed. */
   readonly extraVars: Scope
@@ -33,8 +34,8 @@ export function neededSecrets(request: NeedRequest): ReadonlySet<SecretSource> {
   for (const play of request.playbook.plays) {
     const needs = new PlayNeeds(request, play)
     for (const host of hostsOf(play, request)) {
-      const tasks = play.tasks.filter((task) => involvement(task, play, host.name) !== 'none')
-      const handlers = play.handlers.filter(({ key }) => tasks.length > 0 || isOwed(key, host.name))
+      const tasks = tasksIn(play).filter((task) => involvement(task, play, host.name) !== 'none')
+      const handlers = play.handlers.filter(({ address }) => tasks.length > 0 || isOwed(address, host.name))
       for (const task of [...tasks, ...handlers]) {
         const own = inputs.get(task) ?? outerInputs(task)
         inputs.set(task, own)
@@ -53,16 +54,16 @@ function hasSecrets({ playbook, inventory }: NeedRequest): boolean {
   for (const { vars } of inventory.hosts.values())
     for (const { value } of vars.values()) if (named(value)) return true
   return playbook.plays.some(
-    ({ defaults, vars, tasks, handlers }) =>
-      [...defaults, ...vars].some(({ value }) => named(value)) ||
-      [...tasks, ...handlers].some((task) => outerInputs(task).secrets.length > 0),
+    (play) =>
+      [...play.defaults, ...play.vars].some(({ value }) => named(value)) ||
+      tasksAndHandlers(play).some((task) => outerInputs(task).secrets.length > 0),
   )
 }
 
 /** Those that may be changed, and their peers, which may be asked for their sake. */
 function hostsOf(play: Play, { inventory, targets }: NeedRequest): readonly Host[] {
   const own = play.hosts.flatMap((name) => (targets.has(name) ? (inventory.hosts.get(name) ?? []) : []))
-  const asksPeers = [...play.tasks, ...play.handlers].some((task) =>
+  const asksPeers = tasksAndHandlers(play).some((task) =>
     outerInputs(task).references.some(
       ({ path }) => path[0] === 'peer' && (path[1] ?? 'results') === 'results',
     ),

@@ -2,7 +2,6 @@ import type { Change } from '../core/module-definition.ts'
 import { beforeOf, bringsSecret } from '../journal/before.ts'
 import type { Before, ChangeApplied } from '../journal/event.ts'
 import type { Task } from '../playbook/model.ts'
-import { addressOf } from './address-of.ts'
 import { failed, type RoundOutcome } from './outcome.ts'
 import type { RunContext } from './run-context.ts'
 
@@ -48,7 +47,7 @@ function appliedEvent(
   return {
     type: 'change.applied',
     host,
-    address: addressOf(task),
+    address: task.address,
     task: task.name,
     ...(item === undefined ? {} : { item }),
     changes: changes.map(({ summary }) => summary),

@@ -5,6 +5,7 @@ import type { RunEvent, RunMode } from '../journal/event.ts'
 import type { OwedHandlers } from '../journal/owed-handlers.ts'
 import type { Scope } from '../language/value-template.ts'
 import type { Play, Task } from '../playbook/model.ts'
+import type { Walker } from '../playbook/walker.ts'
 import type { HeldAnswers } from '../units/answers-ahead.ts'
 import type { ChangeCounter } from '../units/probe-window.ts'
 import type { HostState } from './host-state.ts'
@@ -15,6 +16,7 @@ import type { TextSearcher } from './text-searcher.ts'
 
 /** What a run's parts share. */
 export interface RunContext {
+  readonly walker: Walker
   readonly mode: RunMode
   readonly clock: Clock
   readonly emit: (event: RunEvent) => void

@@ -1,8 +1,8 @@
 import { formatSpan } from '../core/source.ts'
 import type { Play, Task } from '../playbook/model.ts'
+import { tasksIn } from '../playbook/walker.ts'
 import { eyesOf } from '../units/hands.ts'
 import { ProbeWindow } from '../units/probe-window.ts'
-import { addressOf } from './address-of.ts'
 import { handlerKey } from './attempts.ts'
 import type { HostState } from './host-state.ts'
 import { involvementOf, slotsAhead } from './host-tasks.ts'
@@ -18,7 +18,7 @@ export async function runPlay(play: Play, run: RunContext): Promise<void> {
     (name) => run.targets.has(name) && run.hosts.get(name)?.stopped === undefined,
   )
   if (hosts.length === 0) return
-  run.emit({ type: 'play.started', address: addressOf(play), play: play.name, hosts })
+  run.emit({ type: 'play.started', address: play.address, play: play.name, hosts })
   const batches = batchesOf(hosts, play.serial)
   for (const [index, batch] of batches.entries()) {
     if (run.isInterrupted()) return
@@ -41,7 +41,7 @@ function leaveAlone(play: Play, rest: readonly string[], failed: readonly string
   for (const name of rest) {
     const state = run.hosts.get(name)
     if (state !== undefined) state.stopped = 'failed'
-    run.emit({ type: 'host.left', host: name, address: addressOf(play), play: play.name })
+    run.emit({ type: 'host.left', host: name, address: play.address, play: play.name })
     run.emit({
       type: 'warning',
       host: name,
@@ -61,10 +61,10 @@ async function runBatch(play: Play, batch: readonly string[], run: RunContext): 
     window: windowOf(participant, play, run),
   }))
   try {
-    for (const [index, task] of play.tasks.entries()) {
+    for (const task of tasksIn(play)) {
       if (run.isInterrupted()) return
       const involved = seats.flatMap((seat) => seatFor(seat, task, play, run))
-      await runOnAll(task, { task: index, item: 0 }, involved, play, run)
+      await runOnAll(task, involved, play, run)
     }
     await runHandlers(play, seats, run)
   } finally {
@@ -88,7 +88,6 @@ function seatFor(seat: Seat, task: Task, play: Play, run: RunContext): readonly 
 
 async function runOnAll(
   task: Task,
-  cursor: { task: number; item: number },
   seats: readonly Seat[],
   play: Play,
   run: RunContext,
@@ -102,7 +101,7 @@ async function runOnAll(
     const place = formatSpan(span)
     run.emit({
       type: 'task.started',
-      address: addressOf(task),
+      address: task.address,
       task: name,
       module: module.name,
       place,
@@ -111,21 +110,21 @@ async function runOnAll(
   }
   await run.queue.addAll(
     seats.map(({ participant, window }) => async () => {
-      if (!run.isInterrupted()) await runTask({ task, play, participant, window, cursor, isHandler, run })
+      if (!run.isInterrupted()) await runTask({ task, play, participant, window, isHandler, run })
     }),
   )
 }
 
 /** Once each, in the order in which the play lists them, on the hosts that are owed them; a host that failed stays owed. */
 async function runHandlers(play: Play, seats: readonly Seat[], run: RunContext): Promise<void> {
-  for (const [index, handler] of play.handlers.entries()) {
+  for (const handler of play.handlers) {
     if (run.isInterrupted()) return
     const key = handlerKey(handler.name, play)
     const owing = seats.filter(
       ({ participant: { host, isObserved } }) =>
         !isObserved && host.stopped === undefined && run.owed.has(key, host.name),
     )
-    await runOnAll(handler, { task: play.tasks.length + index, item: 0 }, owing, play, run, true)
+    await runOnAll(handler, owing, play, run, true)
     for (const { participant } of owing) {
       if (participant.host.stopped === undefined) settleOwed(key, participant.host.name, run)
     }
@@ -178,7 +177,7 @@ export function windowOf(participant: Participant, play: Play, run: RunContext):
     held: run.held,
     clock: run.clock,
     limit: run.probesAhead,
-    ahead: (cursor) => slotsAhead(cursor, play, participant, run),
+    ahead: (from) => slotsAhead(from, play, participant, run),
     run: eyesOf(participant.host.connection),
   })
 }

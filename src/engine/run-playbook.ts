@@ -18,8 +18,8 @@ import { stamper } from '../journal/stamped.ts'
 import { StatsCounter } from '../journal/stats.ts'
 import type { Scope } from '../language/value-template.ts'
 import type { Play, Playbook, Task } from '../playbook/model.ts'
+import { Walker } from '../playbook/walker.ts'
 import type { Connect, Target } from '../transport/target.ts'
-import { addressOf } from './address-of.ts'
 import { HostState } from './host-state.ts'
 import { involvements } from './involvement.ts'
 import type { Oversight } from './oversight.ts'
@@ -127,7 +127,7 @@ export async function runPlaybook(request: RunRequest): Promise<number> {
 function leaveAll(plays: readonly Play[], hosts: readonly string[], emit: (event: RunEvent) => void): void {
   for (const host of hosts) {
     const play = plays.find((one) => one.hosts.includes(host))
-    if (play !== undefined) emit({ type: 'host.left', host, address: addressOf(play), play: play.name })
+    if (play !== undefined) emit({ type: 'host.left', host, address: play.address, play: play.name })
   }
 }
 
@@ -172,6 +172,7 @@ function contextOf(
   const { mode, clock, extraVars, targets, owed, record, oversight, interrupt, probesAhead } = request
   const { showDiffs, showScripts, wasChanged = () => false } = request
   return {
+    walker: new Walker(request.playbook),
     mode,
     wasChanged,
     clock,

@@ -1,7 +1,8 @@
 import type { Task } from '../playbook/model.ts'
 import { handsOf } from '../units/hands.ts'
+import type { RoundAddress } from '../units/round-address.ts'
 import { runAttempts } from './attempts.ts'
-import { CHANGE_TIMEOUT_MS, lookTimeoutMs, surroundings } from './host-tasks.ts'
+import { addressesOf, CHANGE_TIMEOUT_MS, lookTimeoutMs, surroundings } from './host-tasks.ts'
 import { forLater, keepResult, withinBudget } from './keep-result.ts'
 import { failed, failedWith, type RoundOutcome, skipped, unknown } from './outcome.ts'
 import type { Participant } from './participant.ts'
@@ -24,10 +25,11 @@ export async function runTask(turn: Turn): Promise<void> {
     return conclude(turn, [outcome])
   }
   const outcomes: RoundOutcome[] = []
+  const addressAt = addressesOf(turn.task, items)
   for (const [index, item] of items.entries()) {
     const startedAt = turn.run.clock.monotonicMs()
-    const here = { ...turn, cursor: { ...turn.cursor, item: index } }
-    const found = await runAttempts(here, item, (notified) => runOnce(here, item, notified))
+    const at = addressAt(index)
+    const found = await runAttempts(turn, item, (notified) => runOnce(turn, at, item, notified))
     const outcome = withinBudget(turn, found, outcomes)
     if (outcome.isInterrupted === true && outcome.altered === undefined) return leave(turn, outcome)
     tell(turn, outcome, item, startedAt)
@@ -59,10 +61,11 @@ function settleWhole(prepared: Exclude<ReturnType<typeof prepareItems>, readonly
 
 function runOnce(
   turn: Turn,
+  at: RoundAddress,
   item: Item | undefined,
   notified: () => readonly string[],
 ): Promise<RoundOutcome> {
-  const { task, participant, run, window, cursor } = turn
+  const { task, participant, run, window } = turn
   const prepared = prepare(task, surroundings(turn.play, participant, run), item)
   if (prepared.kind === 'ready') hideSecrets(task, prepared.params, run)
   const { name } = participant.host
@@ -70,8 +73,7 @@ function runOnce(
   const round: Round = {
     task,
     participant,
-    observe: (ready, how) =>
-      window.observe({ cursor, ready, timeoutMs: lookTimeoutMs(task, ready.params) }, how),
+    observe: (ready, how) => window.observe({ at, ready, timeoutMs: lookTimeoutMs(task, ready.params) }, how),
     hands: handsOf(participant.host.connection),
     timeoutMs: task.timeoutMs ?? CHANGE_TIMEOUT_MS,
     settle: (plan) => run.searcher.settle(plan),

@@ -1,6 +1,7 @@
 import type { Expression, Scope } from '../language/value-template.ts'
 import { EvaluationError } from '../language/value-template.ts'
 import type { Condition, Play, Playbook, Task } from '../playbook/model.ts'
+import { tasksAndHandlers } from '../playbook/walker.ts'
 import { Remembered } from './remembered.ts'
 import { type KnownHost, scopeFor, within } from './scope.ts'
 import { inputsOf } from './task-inputs.ts'
@@ -28,9 +29,7 @@ export function isFalseFromTheStart(task: Task, play: Play, request: StartReques
 function isSettled({ references, level }: Condition, task: Task, play: Play, { plays }: Playbook): boolean {
   const { roots, results, peerResults } = inputsOf(references, within(task, level), play)
   if (results.size > 0 || peerResults.size > 0 || FOUND.some((name) => roots.has(name))) return false
-  const set = plays.flatMap(({ tasks, handlers }) =>
-    [...tasks, ...handlers].flatMap((one) => one.definedNames),
-  )
+  const set = plays.flatMap((one) => tasksAndHandlers(one).flatMap(({ definedNames }) => definedNames))
   return !set.some((name) => roots.has(name))
 }
 

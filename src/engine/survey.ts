@@ -1,6 +1,6 @@
 import type { HostTaskFinished } from '../journal/event.ts'
 import type { Play, Task } from '../playbook/model.ts'
-import { addressOf } from './address-of.ts'
+import { tasksIn } from '../playbook/walker.ts'
 import type { RunContext } from './run-context.ts'
 import { observer, windowOf } from './run-play.ts'
 import { runTask } from './run-task.ts'
@@ -25,7 +25,7 @@ export async function resultsAreThere(plays: readonly Play[], run: RunContext): 
 async function askHost(play: Play, name: string, run: RunContext): Promise<readonly HostTaskFinished[]> {
   const host = run.hosts.get(name)
   if (host === undefined || !run.targets.has(name)) return []
-  const needed = play.tasks.filter((task) => run.involvement(task, play, name) === 'observe')
+  const needed = tasksIn(play).filter((task) => run.involvement(task, play, name) === 'observe')
   const quiet: RunContext = {
     ...run,
     emit: () => undefined,
@@ -36,9 +36,8 @@ async function askHost(play: Play, name: string, run: RunContext): Promise<reado
   const missing: HostTaskFinished[] = []
   for (const task of needed) {
     if (participant.isOut || run.isInterrupted()) break
-    const cursor = { task: play.tasks.indexOf(task), item: 0 }
     const before = participant.pending.size
-    await runTask({ task, play, participant, window, cursor, isHandler: false, run: quiet })
+    await runTask({ task, play, participant, window, isHandler: false, run: quiet })
     if (participant.pending.size > before) missing.push(notDone(task, name))
   }
   window.close()
@@ -49,7 +48,7 @@ function notDone(task: Task, host: string): HostTaskFinished {
   return {
     type: 'host.task.finished',
     host,
-    address: addressOf(task),
+    address: task.address,
     task: task.name,
     module: task.module.name,
     outcome: 'failed',

@@ -2,7 +2,6 @@ import type { Change } from '../core/module-definition.ts'
 import { formatSpan } from '../core/source.ts'
 import type { HostTaskFinished, ShownChange } from '../journal/event.ts'
 import { shownSteps } from '../units/step-units.ts'
-import { addressOf } from './address-of.ts'
 import type { RoundOutcome } from './outcome.ts'
 import { printedBy } from './printed.ts'
 import type { RunContext } from './run-context.ts'
@@ -26,7 +25,7 @@ function eventOf(
   return {
     type: 'host.task.finished',
     host: participant.host.name,
-    address: addressOf(task),
+    address: task.address,
     task: task.name,
     module: task.module.name,
     outcome: outcome.outcome,

@@ -1,5 +1,4 @@
 import type { Play, Task } from '../playbook/model.ts'
-import type { Cursor } from '../units/cursor.ts'
 import type { ProbeWindow } from '../units/probe-window.ts'
 import type { Participant } from './participant.ts'
 import type { RunContext } from './run-context.ts'
@@ -10,7 +9,6 @@ export interface Turn {
   readonly play: Play
   readonly participant: Participant
   readonly window: ProbeWindow
-  readonly cursor: Cursor
   readonly isHandler: boolean
   readonly run: RunContext
 }

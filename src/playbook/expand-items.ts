@@ -21,7 +21,10 @@ export function expandItems(
 ): readonly Task[] {
   return items.flatMap((item) => {
     if (!hasRoom(item, expansion)) return []
-    return item.kind === 'task' ? [expandTask(item, place, expansion)] : expandInclude(item, place, expansion)
+    const address = place.siblings.next(segmentOf(item))
+    return item.kind === 'task'
+      ? [expandTask(item, address, place, expansion)]
+      : expandInclude(item, address, place, expansion)
   })
 }
 
@@ -36,20 +39,32 @@ function hasRoom({ span }: WrittenItem, { context }: Expansion): boolean {
   return left > 0
 }
 
-function expandInclude(include: WrittenInclude, outer: Place, expansion: Expansion): readonly Task[] {
+/** What an address calls it: its id or name; an include without one is called like its file, as it is written. */
+export function segmentOf(item: WrittenItem): string {
+  if (item.kind === 'task') return item.settings.id?.text ?? item.name
+  return item.settings.name ?? item.settings.include?.text ?? ''
+}
+
+function expandInclude(
+  include: WrittenInclude,
+  address: string,
+  outer: Place,
+  expansion: Expansion,
+): readonly Task[] {
   const around = surrounded(include, outer, [], expansion)
   for (const { references } of include.settings.when) checkAt(references, around, expansion)
   for (const { value } of include.settings.with) checkAt(value.references, around, expansion)
   if (include.taskFile === undefined) return []
-  const entered = withinTaskFile(withConditions(around, include.settings.when), include)
+  const entered = withinTaskFile(withConditions(around, include.settings.when), include, address)
   const inside = defaultsOf(include).reduce((place, one) => added(one, place, [], expansion), entered)
   return expandItems(include.taskFile.items, inside, expansion)
 }
 
 const ITEM_NAMES: readonly string[] = ['item', 'index']
 
-export function expandTask(task: WrittenTask, outer: Place, expansion: Expansion): Task {
+export function expandTask(task: WrittenTask, address: string, outer: Place, expansion: Expansion): Task {
   const { settings } = task
+  if (settings.id !== undefined) expansion.context.ids.check(settings.id)
   const ofItem = settings.loop === undefined ? [] : ITEM_NAMES
   const place = surrounded(task, outer, ofItem, expansion)
   const source = resolveSource(task, place, expansion)
@@ -67,7 +82,7 @@ export function expandTask(task: WrittenTask, outer: Place, expansion: Expansion
   checkAt(referencesIn('outcome', settings), place, expansion, ofItem, { result: attemptNames(task.module) })
   return {
     ...settings,
-    key: expansion.context.keys.keyOf(task, expansion.playName, place.taskFile),
+    address,
     id: settings.id?.text,
     name: task.name,
     span: task.span,

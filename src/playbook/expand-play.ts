@@ -1,5 +1,7 @@
+import { basename } from 'node:path'
 import { expandPatterns } from '../inventory/expand-pattern.ts'
-import { becomeAt, expandItems, expandTask } from './expand-items.ts'
+import { Siblings } from './address.ts'
+import { becomeAt, expandItems, expandTask, segmentOf } from './expand-items.ts'
 import { checkAt, classesOf, type Expansion, type LoadContext } from './expansion.ts'
 import type { Play } from './model.ts'
 import { orderHosts } from './order-hosts.ts'
@@ -12,13 +14,15 @@ import type { WrittenPlay } from './written.ts'
 /** Plays one after the other, for what one registers the next ones may use. */
 export function expandPlays(plays: readonly WrittenPlay[], context: LoadContext): readonly Play[] {
   const sofar: Progress[] = []
+  const addresses = new Siblings(new Siblings('').next(basename(context.path)))
   return plays.map((play) => {
     const errors = context.diagnostics.count
     const hosts = hostsOf(play, context)
     const isGuess = hosts.length === 0 && context.diagnostics.count > errors
     const perhaps = isGuess ? [...(context.inventory?.hosts.keys() ?? [])] : hosts
     sofar.push({ hosts: new Set(perhaps), results: new Map(), variables: new Set() })
-    return expandPlay(play, { hosts, perhaps, isGuess }, [...sofar], context)
+    const address = addresses.next(play.name)
+    return expandPlay(play, address, { hosts, perhaps, isGuess }, [...sofar], context)
   })
 }
 
@@ -31,6 +35,7 @@ interface PlayHosts {
 
 function expandPlay(
   play: WrittenPlay,
+  address: string,
   hosts: PlayHosts,
   plays: readonly Progress[],
   context: LoadContext,
@@ -43,11 +48,14 @@ function expandPlay(
     tags: play.settings.tags,
     become: undefined,
     parameters: [],
-    taskFile: undefined,
+    siblings: new Siblings(address),
   }
+  // Before the tasks, whose names may be those of handlers.
+  const ofHandlers = play.handlers.map((handler) => nowhere.siblings.next(segmentOf(handler)))
   checkVars(nowhere, expansion)
   const place = { ...nowhere, become: becomeAt(play.settings.become, nowhere, expansion) }
   return {
+    address,
     name: play.name,
     span: play.span,
     hosts: hosts.hosts,
@@ -55,7 +63,9 @@ function expandPlay(
     defaults: play.settings.defaults,
     vars: play.settings.vars,
     tasks: expandItems(play.items, place, expansion),
-    handlers: play.handlers.map((handler) => expandTask(handler, place, expansion)),
+    handlers: play.handlers.map((handler, index) =>
+      expandTask(handler, ofHandlers[index] ?? '', place, expansion),
+    ),
   }
 }
 
@@ -86,7 +96,6 @@ function expansionOf(
   const progress = plays.at(-1) ?? { hosts: new Set(hosts), results: new Map(), variables: new Set() }
   return {
     context,
-    playName: play.name,
     hosts,
     classes: classesOf(perhaps, context, plays),
     isGuess,

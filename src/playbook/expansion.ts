@@ -10,7 +10,7 @@ import { type HostClass, hostClasses } from './host-class.ts'
 import { knownFacts, names } from './known-facts.ts'
 import type { Place } from './place.ts'
 import { type Progress, resultsOn, variablesOn } from './progress.ts'
-import type { TaskKeys } from './task-keys.ts'
+import type { TaskIds } from './task-ids.ts'
 import type { WrittenVariable } from './variables.ts'
 
 /** What putting a playbook's files together needs. */
@@ -24,7 +24,7 @@ export interface LoadContext {
   readonly extraVars: Scope
   readonly diagnostics: Diagnostics
   readonly templates: Map<string, FileTemplate | undefined>
-  readonly keys: TaskKeys
+  readonly ids: TaskIds
   /** Tasks that there is room for yet. */
   readonly room: { tasks: number }
 }
@@ -32,7 +32,6 @@ export interface LoadContext {
 /** One play on the way from what is written to what is run. */
 export interface Expansion {
   readonly context: LoadContext
-  readonly playName: string
   readonly hosts: readonly string[]
   readonly classes: readonly ClassFacts[]
   /** The classes are those of all hosts, for it is not known which are meant. */

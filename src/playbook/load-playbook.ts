@@ -11,7 +11,7 @@ import type { Playbook } from './model.ts'
 import { BASE_TYPES } from './read-context.ts'
 import { readPlaybook } from './read-playbook.ts'
 import { taskFileLoader } from './read-task-file.ts'
-import { TaskKeys } from './task-keys.ts'
+import { TaskIds } from './task-ids.ts'
 
 /** Includes multiply: a few task files that include each other several times stand for any number of tasks. */
 const MOST_TASKS = 200_000
@@ -56,7 +56,6 @@ export function loadPlaybook(request: PlaybookRequest): Playbook | undefined {
     chain: [path],
     taskFileAt: taskFileLoader(),
   })
-  const keys = new TaskKeys(path, diagnostics)
   const context = {
     path,
     files,
@@ -64,7 +63,7 @@ export function loadPlaybook(request: PlaybookRequest): Playbook | undefined {
     extraVars,
     diagnostics,
     templates: new Map(),
-    keys,
+    ids: new TaskIds(diagnostics),
     room: { tasks: MOST_TASKS },
   }
   return { path, plays: expandPlays(written, context) }

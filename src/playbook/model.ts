@@ -11,6 +11,8 @@ export interface Playbook {
 }
 
 export interface Play {
+  /** Unique among the plays and stable between runs: the playbook's name and the play's. */
+  readonly address: string
   readonly name: string
   readonly span: SourceSpan
   /** Names of the inventory's hosts that the pattern stands for, in the play's order. */
@@ -25,8 +27,8 @@ export interface Play {
 }
 
 export interface Task extends TaskSettings {
-  /** Unique in the playbook and stable between runs: the task's `id`, or play, file and name. */
-  readonly key: string
+  /** Unique in the playbook and stable between runs: the path of names that lead to it, and its id or name. */
+  readonly address: string
   readonly id: string | undefined
   readonly name: string
   /** Where the task stands; for an included one, in the task file. */

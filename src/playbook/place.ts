@@ -1,4 +1,5 @@
 import type { Expression } from '../language/value-template.ts'
+import { Siblings } from './address.ts'
 import type { Condition } from './model.ts'
 import type { TemplatedVariable, VariableFrame } from './variables.ts'
 import type { WrittenInclude } from './written.ts'
@@ -13,8 +14,8 @@ export interface Place {
   readonly become: string | undefined
   /** Names of the parameters of the task file that the place is in. */
   readonly parameters: readonly string[]
-  /** That file; `undefined` in the playbook itself. */
-  readonly taskFile: string | undefined
+  /** Names the tasks and includes that stand here. */
+  readonly siblings: Siblings
 }
 
 /** One more variable, which sees what was there before it. */
@@ -33,7 +34,7 @@ export function withConditions(place: Place, conditions: readonly Expression[]):
 }
 
 /** Within the included file, before its defaults: what was given, and nothing of the outer file's. */
-export function withinTaskFile(place: Place, include: WrittenInclude): Place {
+export function withinTaskFile(place: Place, include: WrittenInclude, address: string): Place {
   const { taskFile } = include
   if (taskFile === undefined) return place
   const declared = taskFile.parameters.map(({ name }) => name)
@@ -50,7 +51,7 @@ export function withinTaskFile(place: Place, include: WrittenInclude): Place {
     frames: [...place.frames, { vars: given, hides: hidden }],
     inner,
     parameters: declared,
-    taskFile: taskFile.path,
+    siblings: new Siblings(address),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Diagnostics } from '../core/diagnostic.ts'
 import { suggestionHint } from '../core/suggest.ts'
-import type { Playbook, Task } from './model.ts'
+import type { Task } from './model.ts'
+import type { Walker } from './walker.ts'
 
 /** Which tasks the command line asks for. An empty list asks for nothing in particular. */
 export interface TaskSelection {
@@ -18,11 +19,11 @@ export interface TaskSelection {
  * none of are reported.
  */
 export function selectTasks(
-  playbook: Playbook,
+  { steps }: Walker,
   selection: TaskSelection,
   diagnostics: Diagnostics,
 ): ReadonlySet<Task> {
-  const all = playbook.plays.flatMap((play) => play.tasks)
+  const all = steps.map(({ task }) => task)
   checkTags(all, selection, diagnostics)
   for (const name of [...selection.tasks, ...(selection.startAt === undefined ? [] : [selection.startAt])])
     checkTask(name, all, diagnostics)
@@ -31,7 +32,7 @@ export function selectTasks(
 }
 
 function isCalled(task: Task, name: string): boolean {
-  return task.id === name || task.name === name || task.key === name
+  return task.id === name || task.name === name || task.address === name
 }
 
 function isAskedFor(task: Task, { tags, skipTags, tasks }: TaskSelection): boolean {

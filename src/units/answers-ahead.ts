@@ -1,5 +1,4 @@
 import type { Refusal } from '../shell/contract.ts'
-import { cursorKey } from './cursor.ts'
 import type { Seen, Slot, Unseen } from './probe-unit.ts'
 
 /** Counts the bytes of what was asked ahead and not used yet, on all hosts of the run. */
@@ -35,7 +34,7 @@ export class AnswersAhead {
 
   /** What an earlier unit still says of the slot is not listened to any more. */
   begin(slot: Slot, asked: Asked): void {
-    const key = cursorKey(slot.cursor)
+    const key = slot.at.text
     this.forget(key)
     this.#asked.set(key, asked)
   }
@@ -57,7 +56,7 @@ export class AnswersAhead {
     this.wasFull ||= !isRoom
     if (!isRoom && !isWanted) asked.settle(undefined)
     else {
-      const isListenedTo = this.#asked.get(cursorKey(slot.cursor)) === asked
+      const isListenedTo = this.#asked.get(slot.at.text) === asked
       if (isListenedTo) this.#count(bytes - asked.bytes)
       asked.see(seen, isListenedTo ? bytes : 0)
     }

@@ -1,12 +1,12 @@
 import { type JointWay, jointOf } from '../core/joint-probe.ts'
 import type { ProbeOutput } from '../core/module-definition.ts'
 import type { PartResult, UnitPart } from '../shell/contract.ts'
-import { type Cursor, cursorKey } from './cursor.ts'
 import type { Ready } from './ready.ts'
+import type { RoundAddress } from './round-address.ts'
 
 /** A probe to be made: where it belongs and what is asked. */
 export interface Slot {
-  readonly cursor: Cursor
+  readonly at: RoundAddress
   readonly ready: Ready
   readonly timeoutMs: number
 }
@@ -41,7 +41,7 @@ export function questionsFor(
     const { guard, probe } = slot.ready
     if (guard !== undefined) questions.push({ kind: 'guard', slots: [slot] })
     if (probe === undefined) continue
-    const kind = joint ? (jointOf(probe)?.way ?? probe.source) : cursorKey(slot.cursor)
+    const kind = joint ? (jointOf(probe)?.way ?? probe.source) : slot.at.text
     const group = groups.get(kind) ?? []
     if (group.push(slot) > 1) continue
     groups.set(kind, group)

@@ -1,7 +1,6 @@
 import type { Clock } from '../core/clock.ts'
 import type { HearPart, Refusal, UnitPart, UnitResult } from '../shell/contract.ts'
 import { AnswersAhead, Asked, type HeldAnswers, type Sent } from './answers-ahead.ts'
-import { type Cursor, cursorKey } from './cursor.ts'
 import {
   NOTHING_ASKED,
   partFor,
@@ -11,6 +10,7 @@ import {
   UnitReader,
   type Unseen,
 } from './probe-unit.ts'
+import type { RoundAddress } from './round-address.ts'
 
 /** Counts what may have altered a host, anywhere in the run. A probe is good as long as the count stands. */
 export interface ChangeCounter {
@@ -25,8 +25,8 @@ export interface WindowOptions {
   readonly clock: Clock
   /** Probes in one unit at the most: 1 asks strictly one by one. */
   readonly limit: number
-  /** Probes that could be made now, from the cursor's on, in the order of the tasks and up to a fence; lazily. */
-  readonly ahead: (cursor: Cursor) => Iterable<Slot>
+  /** Probes that could be made now, from a round's on, in the order of the tasks and up to a fence; lazily. */
+  readonly ahead: (from: RoundAddress) => Iterable<Slot>
   readonly run: (parts: readonly UnitPart[], user: string | undefined, hear: HearPart) => Promise<UnitResult>
 }
 
@@ -62,7 +62,7 @@ export class ProbeWindow {
   /** `afresh`: for this slot alone, whatever is known. */
   async observe(slot: Slot, { afresh = false } = {}): Promise<Observation> {
     if (slot.ready.probe === undefined && slot.ready.guard === undefined) return NOTHING_ASKED
-    const key = cursorKey(slot.cursor)
+    const key = slot.at.text
     if (!afresh) {
       const ahead = this.#asked.get(key)
       await ahead?.told
@@ -113,8 +113,8 @@ export class ProbeWindow {
     const others: Slot[] = []
     const most = Math.min(this.#size, this.#options.limit)
     if (most <= 1) return others
-    for (const slot of this.#options.ahead(first.cursor)) {
-      const asked = this.#asked.get(cursorKey(slot.cursor))
+    for (const slot of this.#options.ahead(first.at)) {
+      const asked = this.#asked.get(slot.at.text)
       if (asked !== undefined && (asked.seen === undefined || this.#isGood(asked.seen, EXPIRED_MS / 2)))
         continue
       others.push(slot)

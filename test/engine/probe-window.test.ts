@@ -101,7 +101,7 @@ describe('round trips', () => {
   })
 
   test('nothing is asked ahead past a fence', async () => {
-    const tasks = [...cells(3), task('fence', fence, { name: 'c0' }), ...cells(3)]
+    const tasks = [...cells(3), task('fence', fence, { name: 'c0' }), ...cells(3, 3)]
     expect((await roundTrips([], tasks)).units).toBe(2)
   })
 

@@ -259,7 +259,7 @@ describe('handlers', () => {
 
   test('run once at the end, where something changed', async () => {
     const hosts = world({ 'b/x': '1' })
-    const again = { ...change, key: 'again', name: 'again', params: constant({ name: 'z', value: '1' }) }
+    const again = { ...change, address: 'again', name: 'again', params: constant({ name: 'z', value: '1' }) }
     const { events } = await runTasks(hosts, [change, again], { hosts: ['a'], handlers: [reload] })
     expect(finished(events).map(({ task, handler }) => `${task} ${handler ?? ''}`)).toEqual([
       'change ',

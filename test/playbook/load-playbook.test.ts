@@ -44,7 +44,7 @@ describe('a playbook', () => {
     expect([second?.name, second?.hosts, second?.serial]).toEqual(['front', ['web'], undefined])
     expect(first?.vars.map(({ name }) => name)).toEqual(['x', 'y'])
     expect(first?.tasks[0]).toMatchObject({
-      key: 'say',
+      address: 'play.yml/first/say',
       id: 'say',
       name: 'say it',
       register: 'said',
@@ -192,12 +192,12 @@ tasks:
   const [outer, inner] = tasks
 
   it('puts the tasks of a file in its place, with tags from the outside in', () => {
-    expect(tasks.map(({ name, tags, key }) => ({ name, tags, key }))).toEqual([
-      { name: 'outer', tags: ['all-of-it', 'outer'], key: 'play.yml/wrtc/../tasks/outer.yml/outer' },
+    expect(tasks.map(({ name, tags, address }) => ({ name, tags, address }))).toEqual([
+      { name: 'outer', tags: ['all-of-it', 'outer'], address: 'play.yml/wrtc/..\\/tasks\\/outer.yml/outer' },
       {
         name: 'inner',
         tags: ['all-of-it', 'outer', 'inner', 'last'],
-        key: 'play.yml/wrtc/../tasks/sub/inner.yml/inner',
+        address: 'play.yml/wrtc/..\\/tasks\\/outer.yml/sub\\/inner.yml/inner',
       },
     ])
     expect(outer?.span.file.path).toBe('tasks/outer.yml')
@@ -237,17 +237,17 @@ tasks:
     expect(names.filter((name) => !/^\w+$/.test(name))).toEqual([])
   })
 
-  it('reads a file once, and gives the tasks of each place a key of their own', () => {
+  it('reads a file once, and gives the tasks of each place an address of their own', () => {
     const twice = loadRight({
       'play.yml':
         '- { hosts: web, tasks: [{ include: t.yml }, { include: t.yml }, { command: date }, { command: date }] }',
       't.yml': 'tasks: [{ command: date }, { id: here, command: date }]',
     })
-    expect(twice.tasks.map(({ key }) => key)).toEqual([
+    expect(twice.tasks.map(({ address }) => address)).toEqual([
       'play.yml/web/t.yml/command',
-      'here',
-      'play.yml/web/t.yml/command#2',
-      'here#2',
+      'play.yml/web/t.yml/here',
+      'play.yml/web/t.yml#2/command',
+      'play.yml/web/t.yml#2/here',
       'play.yml/web/command',
       'play.yml/web/command#2',
     ])

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Diagnostics } from '../../src/core/diagnostic.ts'
 import { selectTasks, type TaskSelection } from '../../src/playbook/select-tasks.ts'
+import { Walker } from '../../src/playbook/walker.ts'
 import { loadRight } from './support/load.ts'
 
 const { playbook } = loadRight({
@@ -27,8 +28,9 @@ function select(selection: Partial<TaskSelection>): {
   readonly said: readonly string[]
 } {
   const diagnostics = new Diagnostics()
-  const selected = [...selectTasks(playbook, { ...NOTHING, ...selection }, diagnostics)].map(({ key }) =>
-    key.replace('play.yml/', ''),
+  const found = selectTasks(new Walker(playbook), { ...NOTHING, ...selection }, diagnostics)
+  const selected = [...found].map(({ address }) =>
+    address.replace('play.yml/', '').replace('wrtc/keygen', 'keygen'),
   )
   return { selected, said: diagnostics.all.map(({ summary, hint }) => `${summary} (${hint})`) }
 }
@@ -48,7 +50,7 @@ describe('what is run', () => {
     ['`never` by its other tag', { tags: ['reset'] }, ['wrtc/always', 'wrtc/danger']],
     ['--task by name', { tasks: ['plain'] }, ['wrtc/plain', 'web/plain']],
     ['--task by id, and several', { tasks: ['keygen', 'last'] }, ['keygen', 'web/last']],
-    ['--task by key', { tasks: ['play.yml/web/plain'] }, ['web/plain']],
+    ['--task by address', { tasks: ['play.yml/web/plain'] }, ['web/plain']],
     ['--task that is tagged `never`', { tasks: ['danger'] }, ['wrtc/danger']],
     ['--task with --tags', { tasks: ['plain'], tags: ['second'] }, ['web/plain']],
     ['--start-at', { startAt: 'vip' }, ['wrtc/vip', 'wrtc/always', 'web/plain', 'web/last']],

@@ -7,7 +7,7 @@ const MIB = 2 ** 20
 
 function slot(task: number, timeoutMs = 1000): Slot {
   const ready = { kind: 'ready', params: {}, user: undefined, probe: sh`same`, guard: undefined } as const
-  return { cursor: { task, item: 0 }, ready, timeoutMs }
+  return { at: { text: String(task), task: String(task), item: 0 }, ready, timeoutMs }
 }
 
 function seen(bytes: number): Seen {
@@ -32,7 +32,7 @@ describe('security 14: what is known ahead of time', () => {
     expect(answers.wasFull).toBe(true)
     expect(ask(answers, 3, 50 * MIB, true).seen).toBeDefined()
     expect(ofRun.bytes).toBe(12 * MIB)
-    answers.forget('1:0')
+    answers.forget('1')
     expect(ask(answers, 2, 5 * MIB).seen).toBeDefined()
     answers.clear()
     expect(ofRun.bytes).toBe(0)
@@ -61,7 +61,7 @@ describe('security 14: what is known ahead of time', () => {
 it('security 13: a look that is asked together with others has its own task’s time', () => {
   const questions = questionsInTime([slot(1, 3000), slot(2, 600_000), slot(3, 3000)], { joint: true })
   expect(
-    questions.map((one) => [partFor(one).timeoutMs, one.slots.map(({ cursor }) => cursor.task)]),
+    questions.map((one) => [partFor(one).timeoutMs, one.slots.map(({ at }) => Number(at.task))]),
   ).toEqual([
     [3000, [1, 3]],
     [600_000, [2]],

@@ -18,7 +18,7 @@ function letter(name: string): JointProbe<string> {
 
 function slot(task: number, probe: Script | undefined, guard?: Script): Slot {
   return {
-    cursor: { task, item: 0 },
+    at: { text: String(task), task: String(task), item: 0 },
     ready: {
       kind: 'ready',
       params: {},
@@ -47,10 +47,9 @@ function told(results: readonly PartResult[]): { seen: readonly string[]; untold
   const seen = results.flatMap((result, index) => reader.hear(index, result))
   return {
     seen: seen.map(
-      ([{ cursor }, one]) =>
-        `${cursor.task} ${one.kind === 'seen' ? one.output.stdout.toString() : one.kind}`,
+      ([{ at }, one]) => `${at.task} ${one.kind === 'seen' ? one.output.stdout.toString() : one.kind}`,
     ),
-    untold: reader.untold.map(({ cursor }) => cursor.task),
+    untold: reader.untold.map(({ at }) => Number(at.task)),
   }
 }
 
@@ -90,7 +89,7 @@ describe('probes of one kind', () => {
     const questions = questionsFor(twice, { joint: true })
     expect(questions.map((one) => partFor(one).source)).toEqual(['who', 'get a'])
     const heard = new UnitReader(questions).hear(0, ended('me'))
-    expect(heard.map(([{ cursor }]) => cursor.task)).toEqual([0, 2])
+    expect(heard.map(([{ at }]) => Number(at.task))).toEqual([0, 2])
     expect(heard[1]?.[1]).toMatchObject({ output: { stdout: Buffer.from('me') } })
   })
 

@@ -1,4 +1,5 @@
 import { print, printableJson } from '../../core/printable.ts'
+import { tasksIn } from '../../playbook/walker.ts'
 import { counted } from '../../report/counted.ts'
 import { defineCommand } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
@@ -12,7 +13,7 @@ export const listTags = defineCommand({
   async act({ options, positionals: [playbook = ''] }, terminal) {
     const project = loadProject({ ...options, playbook, extraVars: options['extra-vars'] }, terminal)
     const uses = new Map<string, number>()
-    for (const { tags } of project.playbook.plays.flatMap((play) => play.tasks))
+    for (const { tags } of project.playbook.plays.flatMap(tasksIn))
       for (const tag of tags) uses.set(tag, (uses.get(tag) ?? 0) + 1)
     const sorted = [...uses].toSorted(([a], [b]) => (a < b ? -1 : 1))
     if (options.output === 'json')

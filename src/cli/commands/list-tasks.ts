@@ -1,6 +1,7 @@
 import { joined, type Printable, print, printableJson } from '../../core/printable.ts'
 import { formatSpan } from '../../core/source.ts'
 import type { Play, Playbook, Task } from '../../playbook/model.ts'
+import { tasksAndHandlers, tasksIn } from '../../playbook/walker.ts'
 import { defineCommand } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { loadProject } from '../load-project.ts'
@@ -19,7 +20,7 @@ export const listTasks = defineCommand({
 
 function asText({ plays }: Playbook): Printable {
   const tables = plays.map((play) => {
-    const rows = [...play.tasks, ...play.handlers].map((task) => row(task, play))
+    const rows = tasksAndHandlers(play).map((task) => row(task, play))
     return print`${play.name} (${play.hosts.join(', ')})\n${textTable(rows, '  ')}`
   })
   return joined(tables, '\n')
@@ -39,15 +40,15 @@ function asJson({ plays }: Playbook): Printable {
   const data = plays.map((play) => ({
     play: play.name,
     hosts: play.hosts,
-    tasks: play.tasks.map(taskData),
+    tasks: tasksIn(play).map(taskData),
     handlers: play.handlers.map(taskData),
   }))
   return print`${printableJson(data)}\n`
 }
 
-function taskData({ key, id, name, module, tags, span }: Task): object {
+function taskData({ address, id, name, module, tags, span }: Task): object {
   return {
-    key,
+    address,
     ...(id === undefined ? {} : { id }),
     name,
     module: module.name,

@@ -1,4 +1,5 @@
 import { print } from '../../core/printable.ts'
+import { tasksIn } from '../../playbook/walker.ts'
 import { counted } from '../../report/counted.ts'
 import { defineCommand } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
@@ -16,7 +17,7 @@ export const validate = defineCommand({
 })
 
 function summaryOf({ playbook: { path, plays } }: Project): string {
-  const tasks = plays.flatMap((play) => play.tasks)
+  const tasks = plays.flatMap(tasksIn)
   const hosts = new Set(plays.flatMap((play) => play.hosts))
   return `${path} is fine: ${counted(plays.length, 'play')}, ${counted(tasks.length, 'task')}, ${counted(hosts.size, 'host')}`
 }

@@ -11,7 +11,7 @@ import { constant, NOWHERE } from './values.ts'
 
 export function task(name: string, module: AnyModule, params: unknown, more: Partial<Task> = {}): Task {
   return {
-    key: name,
+    address: name,
     id: undefined,
     name,
     span: NOWHERE,
@@ -59,7 +59,17 @@ export async function runTasks(
   options: Options = {},
 ): Promise<Outcome> {
   const { hosts = ['a', 'b'], handlers = [], serial, pair = false, ...more } = options
-  const play: Play = { name: 'play', span: NOWHERE, hosts, serial, defaults: [], vars: [], tasks, handlers }
+  const play: Play = {
+    address: 'play',
+    name: 'play',
+    span: NOWHERE,
+    hosts,
+    serial,
+    defaults: [],
+    vars: [],
+    tasks,
+    handlers,
+  }
   const recorded: RecordedEvent[] = []
   let time = 0
   const exitCode = await runPlaybook({

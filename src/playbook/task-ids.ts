@@ -1,0 +1,25 @@
+import type { Diagnostics } from '../core/diagnostic.ts'
+import { formatSpan, type SourceSpan } from '../core/source.ts'
+import type { Located } from './located.ts'
+
+/** Sees to it that no two tasks of a playbook have one id. */
+export class TaskIds {
+  readonly #diagnostics: Diagnostics
+  readonly #ids = new Map<string, SourceSpan>()
+
+  constructor(diagnostics: Diagnostics) {
+    this.#diagnostics = diagnostics
+  }
+
+  /** A task of a file that is included twice is one task with one id. */
+  check({ text, span }: Located): void {
+    const other = this.#ids.get(text)
+    if (other === undefined) this.#ids.set(text, span)
+    else if (other.file.path !== span.file.path || other.start !== span.start)
+      this.#diagnostics.error(
+        `the id "${text}" is taken`,
+        span,
+        `another task has it at ${formatSpan(other)}`,
+      )
+  }
+}
