@@ -57,7 +57,8 @@ function readPlan(
     playbook,
     inventory,
     extraVars: extra,
-    isPlanned: ({ tags }: { readonly tags: readonly string[] }) => tags.includes(FAILOVER),
+    isPlanned: ({ tags }: { readonly tags: readonly string[] }) =>
+      tags.includes(FAILOVER) && !tags.includes(TRIAL),
     scopeOf: (host: string) => withSecrets(hostScope(inventory, host, extra), resolve),
     targetOf,
     masker: terminal.masker,
@@ -68,3 +69,5 @@ function readPlan(
 
 const PLAYBOOK = 'playbooks/appliance.yml'
 const FAILOVER = 'failover'
+/** What is not to be done at each look: adverts are sent. */
+const TRIAL = 'trial'

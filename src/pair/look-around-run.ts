@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { undecidedMs } from './election.ts'
 import { type Finding, isError } from './finding.ts'
 import { NOT_SET_UP } from './invariants.ts'
 import type { WatchedPair } from './pair-look.ts'
@@ -14,12 +15,28 @@ export interface LookAroundRun {
   readonly isSetUp: boolean
 }
 
-/** What is wrong with a pair, and stays so: it is given some time to become well, for a takeover may be under way. */
-export async function lookAroundRun(watched: WatchedPair, patienceMs: number): Promise<LookAroundRun> {
-  const end = performance.now() + patienceMs
+/** What is wrong with a pair before a run. */
+export async function lookBeforeRun(watched: WatchedPair): Promise<LookAroundRun> {
+  return summary(await settledLook(watched))
+}
+
+/**
+ * What is wrong with a pair after a run, and stays so: it is given some time to become well, for a takeover may be under way. A
+ * host that may not hear the other one is given the time in which it would take the VIP; `touchedAt` is when the run last had
+ * to do with a keepalived, and `undefined` that nobody waits for that.
+ */
+export async function lookAfterRun(
+  watched: WatchedPair,
+  touchedAt: number | undefined,
+): Promise<LookAroundRun> {
+  const first = await judgedLook(watched)
+  const leftMs = touchedAt === undefined ? 0 : undecidedMs(first.look, performance.now() - touchedAt)
+  if (leftMs === 0 && !isWorthWaiting(first)) return summary(first)
+  await sleep(Math.max(leftMs, LOOK_AGAIN_MS))
+  const end = performance.now() + SETTLE_MS
   while (performance.now() < end) {
-    const look = await judgedLook(watched)
-    if (!isWorthWaiting(look)) return summary(look)
+    const judged = await judgedLook(watched)
+    if (!isWorthWaiting(judged)) return summary(judged)
     await sleep(LOOK_AGAIN_MS)
   }
   return summary(await settledLook(watched))
@@ -37,6 +54,8 @@ function summary({ look, findings }: JudgedLook): LookAroundRun {
   }
 }
 
+/** A takeover with the start of WRTC takes some seconds. */
+const SETTLE_MS = 6000
 const LOOK_AGAIN_MS = 300
 /** No waiting ends these. */
 const STAYS = [UNREACHABLE, NOT_SET_UP, OLD_SCRIPTS]

@@ -54,6 +54,8 @@ export interface LoadedFacts {
   readonly frozen: readonly string[]
   /** The file that keepalived was told to read, where it is another one than usual. */
   readonly keepalivedFile: string | undefined
+  /** How long keepalived has run; `undefined` when it does not. */
+  readonly keepalivedSeconds: number | undefined
   /** How long keepalived has run without its check being begun; `undefined` when it does not run. */
   readonly uncheckedSeconds: number | undefined
 }

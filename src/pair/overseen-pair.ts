@@ -23,6 +23,7 @@ export interface OverseenPairOptions {
 
 /** What was known of a pair before the run changes anything on it; nothing, where it is not set up. */
 interface Before {
+  readonly isSetUp: boolean
   readonly served: boolean
   /** It is set up, and nobody, or both, served. */
   readonly isBroken: boolean
@@ -38,6 +39,8 @@ export class OverseenPair {
   readonly #turns = new Turns(1)
   #before: Promise<Before> | undefined
   #isChanged = false
+  /** When the run last changed something about a keepalived. */
+  #touchedAt = Number.NEGATIVE_INFINITY
 
   constructor(options: OverseenPairOptions) {
     this.#options = options
@@ -58,8 +61,14 @@ export class OverseenPair {
     this.#before ??= this.#lookBefore([...this.#members.keys()])
     await this.#before
     this.#isChanged ||= !planned.isDry && planned.changes.some(({ alters }) => alters !== false)
-    if (!takesDown(planned, this.#options.settings)) return act()
-    return this.#turns.take(async () => (await this.#objection(planned)) ?? act())
+    if (!takesDown(planned, this.#options.settings)) return this.#act(planned, act)
+    return this.#turns.take(async () => (await this.#objection(planned)) ?? this.#act(planned, act))
+  }
+
+  async #act({ touches, isDry }: PlannedChange, act: () => Promise<RoundOutcome>): Promise<RoundOutcome> {
+    const outcome = await act()
+    if (!isDry && touches.includes('unit:keepalived')) this.#touchedAt = performance.now()
+    return outcome
   }
 
   /** True when the pair does not serve after a run that may change things, whether it served before or not. */
@@ -74,16 +83,16 @@ export class OverseenPair {
   async #lookBefore(hosts: readonly string[]): Promise<Before> {
     const looks = await Promise.all(hosts.map((host) => this.#firstLook(host)))
     const seen = looks.filter((look) => look !== undefined)
-    const nothing = { served: false, isBroken: false, told: new Set<string>() }
+    const nothing = { isSetUp: false, served: false, isBroken: false, told: new Set<string>() }
     if (seen.length === 0 || seen.some(({ isSetUp }) => !isSetUp)) return nothing
     if (seen.length === hosts.length && seemWell(seen, this.#options.settings))
-      return { ...nothing, served: true }
-    const { lookAroundRun } = await import('./look-around-run.ts')
+      return { ...nothing, isSetUp: true, served: true }
+    const { lookBeforeRun } = await import('./look-around-run.ts')
     const vip = seen.find(({ presentVip }) => presentVip !== undefined)?.presentVip
-    const { findings, serves, isSetUp } = await lookAroundRun(this.#watched(vip), 0)
+    const { findings, serves, isSetUp } = await lookBeforeRun(this.#watched(vip))
     if (!isSetUp) return nothing
     this.#tell('before this run', findings)
-    return { served: serves, isBroken: !serves, told: new Set(findings.map(({ id }) => id)) }
+    return { isSetUp, served: serves, isBroken: !serves, told: new Set(findings.map(({ id }) => id)) }
   }
 
   /** A host that the run has sent nothing yet, for its first task asks nothing there, is asked beside it. */
@@ -92,9 +101,11 @@ export class OverseenPair {
     return member?.isAsked === true ? member.look(FIRST_ANSWER_MS) : this.#quickLook(this.#connectionOf(host))
   }
 
-  async #tellAfter({ served, told }: Before): Promise<boolean> {
-    const { lookAroundRun } = await import('./look-around-run.ts')
-    const { findings, serves, isSetUp } = await lookAroundRun(this.#watched(), SETTLE_MS)
+  /** The first set-up has tried itself whether the two hear each other. */
+  async #tellAfter({ isSetUp: wasSetUp, served, told }: Before): Promise<boolean> {
+    const { lookAfterRun } = await import('./look-around-run.ts')
+    const touchedAt = wasSetUp ? this.#touchedAt : undefined
+    const { findings, serves, isSetUp } = await lookAfterRun(this.#watched(), touchedAt)
     if (!isSetUp) return false
     const { name } = this.#options.pair
     this.#tell(
@@ -166,5 +177,3 @@ function takesDown({ touches, changes }: PlannedChange, { app }: PairSettings): 
 const STATUS = '`wrtcplay status` shows the whole of it'
 /** For a peer that answers later than its host. */
 const FIRST_ANSWER_MS = 2000
-/** A takeover with the start of WRTC takes some seconds. */
-const SETTLE_MS = 6000

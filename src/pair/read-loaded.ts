@@ -15,6 +15,7 @@ export function readLoaded(lines: ProbeLines, { app, syncService, scripts }: Pai
     recovers: blocks[2]?.get('ExecStopPost')?.includes(`${scripts}/wrtc-role lost`) ?? (blocks[2] && false),
     frozen: [...new Set(lines.all('frozen').map((line) => line.split(' ', 1)[0] ?? ''))],
     keepalivedFile: lines.one('keepalived-file'),
+    keepalivedSeconds: keepalivedSeconds(lines),
     uncheckedSeconds: uncheckedSeconds(lines),
   }
 }
@@ -42,11 +43,25 @@ function inOneTree(path: string): string {
 
 const OWN_DROP_IN = /^\/(etc|run|lib|usr\/lib|usr\/local\/lib)\/systemd\/system\/[^/]+\.service\.d\/[^/]+$/
 
-/** Uptime in seconds, and the process's start and the mark in hundredths of seconds since the boot. */
+function keepalivedSeconds(lines: ProbeLines): number | undefined {
+  const { uptime, started } = keepalivedTimes(lines) ?? {}
+  return uptime === undefined || started === undefined ? undefined : Math.max(0, uptime - started / 100)
+}
+
 function uncheckedSeconds(lines: ProbeLines): number | undefined {
-  const [uptime, started] = (lines.one('keepalived-age') ?? '').split(' ').map(Number)
-  if (uptime === undefined || started === undefined || Number.isNaN(uptime - started)) return undefined
+  const times = keepalivedTimes(lines)
+  if (times === undefined) return undefined
+  const { uptime, started } = times
   const [, mark = ''] = (lines.one('check-mark') ?? '').split(' ')
   const last = /^\d+$/.test(mark) ? Math.max(Number(mark), started) : started
   return Math.max(0, uptime - last / 100)
+}
+
+/** Uptime in seconds, and the process's start in hundredths of seconds since the boot, as the mark of the check has them, too. */
+function keepalivedTimes(
+  lines: ProbeLines,
+): { readonly uptime: number; readonly started: number } | undefined {
+  const [uptime, started] = (lines.one('keepalived-age') ?? '').split(' ').map(Number)
+  if (uptime === undefined || started === undefined || Number.isNaN(uptime - started)) return undefined
+  return { uptime, started }
 }

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, beforeEach, expect, it } from 'vitest'
 import { upgrades } from '../../src/drill/outside.ts'
 import { longest, outages } from '../../src/drill/spans.ts'
@@ -88,6 +89,31 @@ describeWithLab('a running pair whose settings change', () => {
       expect(messages(ran)).toContain(`${CONFIG} still has ${lab.vip}, not ${lab.subnet}.20`)
       expect(ran.stderr).not.toContain('stop it there')
       inventory = before
+    },
+  )
+
+  it(
+    'brownfield 5: refuses an interface on which the two do not surely hear each other, before anything is done',
+    LONG,
+    async () => {
+      const before = inventory
+      const [holder] = await heldBy(lab, place.address)
+      // What is for the address of host0 may arrive at either.
+      await ask([['interface: host0', 'interface: host1']], undefined)
+      for (const mode of [['--check'], []]) {
+        const ran = expectCode(await run(lab, mode), 1)
+        expect(changes(ran)).toEqual([])
+        expect(messages(ran)).toMatch(
+          /on host1 of wrtc-. with 2 hardware addresses|hears nothing of wrtc-. on host1/,
+        )
+        expect(messages(ran)).toContain('Nothing was changed')
+      }
+      // Three adverts are nine seconds.
+      await sleep(12_000)
+      expect(await heldBy(lab, place.address)).toEqual([holder])
+      inventory = before
+      await ask([], undefined)
+      expect(changes(expectCode(await run(lab, []), 0))).toEqual([])
     },
   )
 

@@ -61,7 +61,28 @@ describeWithLab('a run on a pair', () => {
     await lab.sh('wrtc-a', 'systemctl start keepalived')
     await untilServedBy(lab, 'wrtc-a', 20_000)
   })
+
+  it(
+    'truth 7: ends with 1 when the other host takes the VIP, too, only some seconds after it was told to start',
+    LONG,
+    async () => {
+      const isWell = async () => (await wrtcplay(['status', '-i', lab.inventory])).code === 0
+      await lab.sh('wrtc-b', 'systemctl start keepalived')
+      await until('the pair is well', isWell, { withinMs: 30_000 })
+      await lab.sh('wrtc-b', 'systemctl stop keepalived')
+      await lab.sh('wrtc-a', DROP)
+      const ran = expectCode(await task('service: { name: keepalived, state: started }'), 1)
+      expect(ending(ran, 'failed')).toEqual([])
+      expect(warnings(ran)).toContainEqual(expect.stringContaining(`both hosts hold the VIP ${lab.vip}`))
+      await lab.sh('wrtc-a', 'ip rule add pref 0 lookup local && ip rule del pref 10 && ip rule del pref 20')
+      await until('one of them lets go', async () => (await holders(lab)).length === 1, { withinMs: 20_000 })
+    },
+  )
 })
+
+/** What wrtc-a says is not heard. */
+const DROP =
+  'ip rule add pref 10 ipproto 112 blackhole && ip rule add pref 20 lookup local && ip rule del pref 0'
 
 function warnings({ events }: Ran): readonly string[] {
   return events.flatMap((event) => (event.type === 'warning' ? [event.message] : []))

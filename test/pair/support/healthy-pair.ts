@@ -61,7 +61,14 @@ export function factsOf(name: 'a' | 'b'): MemberFacts {
     recorded: { role: holdsVip ? 'active' : 'standby', since: '2026-11-20T10:00:00Z', reason: 'master' },
     epoch: { number: 3, author: 'a' },
     conflicts: [],
-    loaded: { units: [], recovers: true, frozen: [], keepalivedFile: undefined, uncheckedSeconds: 0.4 },
+    loaded: {
+      units: [],
+      recovers: true,
+      frozen: [],
+      keepalivedFile: undefined,
+      keepalivedSeconds: 3600,
+      uncheckedSeconds: 0.4,
+    },
     takeover: {
       missingTools: [],
       state: [],
