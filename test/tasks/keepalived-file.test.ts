@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { load } from 'js-yaml'
 import { afterAll, expect, it } from 'vitest'
+import { rendered } from '../language/support/rendered-text.ts'
 
 const bin = mkdtempSync(join(tmpdir(), 'wrtcplay-keepalived-'))
 afterAll(() => rmSync(bin, { recursive: true, force: true }))
@@ -27,6 +28,19 @@ it.each([
   } finally {
     process.kill(-(child.pid ?? 0), 'SIGKILL')
   }
+})
+
+it.each(['systemd', 'sysv'])('brownfield 4: keepalived is told a newer file with %s, too', (system) => {
+  const { tasks } = load(readFileSync(join(import.meta.dirname, '../../tasks/look-first.yml'), 'utf8')) as {
+    readonly tasks: readonly { readonly set?: Readonly<Record<string, string>> }[]
+  }
+  const inputs = tasks.find(({ set }) => set?.['keepalived_inputs'] !== undefined)?.set?.['keepalived_inputs']
+  const inputsOf = (how: string): string =>
+    rendered(`{{ (${(inputs ?? '').trim().slice(2, -2)}).join(" ") }}`, {
+      results: { machine: { lines: ['eth0', system] }, found: { lines: ['ours', how] } },
+    })
+  expect(inputsOf('whole')).toBe('/etc/keepalived/keepalived.conf')
+  expect(inputsOf('include')).toBe('/etc/keepalived/keepalived.conf /etc/keepalived/wrtc-pair.conf')
 })
 
 function query(): string {
