@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { RunEvent } from '../../src/journal/event.ts'
-import { type Ended, Workplace } from './support/command.ts'
-import { type LoopbackHosts, PASSWORD, startHosts } from './support/loopback-hosts.ts'
+import { describe, expect, it } from 'vitest'
+import type { Ended } from './support/command.ts'
+import { PASSWORD } from './support/loopback-hosts.ts'
+import { eventsOf, useTwoHosts } from './support/two-hosts.ts'
 
 /** What is looked up first is needed last; the task in the middle fails where a file says so. */
 const PLAYBOOK = `- name: Site
@@ -22,29 +22,16 @@ const PLAYBOOK = `- name: Site
       when: results.two.changed
 `
 
-let hosts: LoopbackHosts
-let place: Workplace
-
-beforeAll(async () => {
-  hosts = await startHosts()
-})
-
-afterAll(() => hosts.close())
-
-beforeEach(() => {
-  place = new Workplace().write({ 'inventory.yml': hosts.inventory, pins: hosts.pins, 'site.yml': PLAYBOOK })
-  for (const host of ['a', 'b']) mkdirSync(join(place.folder, 'target', host), { recursive: true })
-})
-
-afterEach(() => place.remove())
+const site = useTwoHosts(PLAYBOOK)
+const { run } = site
 
 // Each test starts the program several times.
 describe('truth 2: --failed goes on where a run ended', { timeout: 60_000 }, () => {
   it('at the first task on a host that could not be reached, through to the last', async () => {
-    place.write({ pins: hosts.pins.split('\n')[0] ?? '' })
+    site.place.write({ pins: site.hosts.pins.split('\n')[0] ?? '' })
     const first = await run()
     expect(first.code).toBe(69)
-    place.write({ pins: hosts.pins })
+    site.place.write({ pins: site.hosts.pins })
     const again = await run('--failed', '--output', 'jsonl')
     expect(told(again)).toEqual(['b One ok', 'b Two changed', 'b Three ok', 'b Four changed'])
     expect(again.stderr).toContain('b: from "One" on (unreachable)\n')
@@ -53,23 +40,26 @@ describe('truth 2: --failed goes on where a run ended', { timeout: 60_000 }, () 
   })
 
   it('from the failed task on, with the results of the ones before it', async () => {
-    place.write({ 'target/b/broken': '' })
+    site.place.write({ 'target/b/broken': '' })
     expect((await run()).code).toBe(1)
-    expect(existsSync(join(place.folder, 'target/b/four'))).toBe(false)
+    expect(existsSync(join(site.place.folder, 'target/b/four'))).toBe(false)
     expect(told(await run('--failed', '--output', 'jsonl'))).toEqual(['b Two ok', 'b Three failed'])
-    rmSync(join(place.folder, 'target/b/broken'))
+    rmSync(join(site.place.folder, 'target/b/broken'))
     const fixed = await run('--failed', '--output', 'jsonl')
     expect(told(fixed)).toEqual(['b Two ok', 'b Three ok', 'b Four changed'])
     expect(fixed.code).toBe(0)
-    expect(readFileSync(join(place.folder, 'target/b/four'), 'utf8')).toBe('word\n')
+    expect(readFileSync(join(site.place.folder, 'target/b/four'), 'utf8')).toBe('word\n')
   })
 
   it('from the beginning on hosts that were left alone', async () => {
-    place.write({ 'site.yml': PLAYBOOK.replace('  tasks:', '  serial: 1\n  tasks:'), 'target/a/broken': '' })
+    site.place.write({
+      'site.yml': PLAYBOOK.replace('  tasks:', '  serial: 1\n  tasks:'),
+      'target/a/broken': '',
+    })
     const first = await run()
     expect(first.code).toBe(1)
     expect(first.stdout).toContain('1 task failed on a; 1 host left as it was.')
-    rmSync(join(place.folder, 'target/a/broken'))
+    rmSync(join(site.place.folder, 'target/a/broken'))
     const again = await run('--failed', '--output', 'jsonl')
     expect(told(again).slice(-4)).toEqual(['b One ok', 'b Two changed', 'b Three ok', 'b Four changed'])
     expect(again.stderr).toContain('b: from the beginning of "Site" (left alone)\n')
@@ -77,9 +67,9 @@ describe('truth 2: --failed goes on where a run ended', { timeout: 60_000 }, () 
   })
 
   it('and does not end with 0 where something was left out', async () => {
-    for (const host of ['a', 'b']) place.write({ [`target/${host}/broken`]: '' })
+    for (const host of ['a', 'b']) site.place.write({ [`target/${host}/broken`]: '' })
     await run()
-    for (const host of ['a', 'b']) rmSync(join(place.folder, 'target', host, 'broken'))
+    for (const host of ['a', 'b']) rmSync(join(site.place.folder, 'target', host, 'broken'))
     const limited = await run('--failed', '--limit', 'a')
     expect(limited.stdout).toMatch(/warning b: not run again, for --limit leaves it out: .*"Three"/)
     expect(limited.code).toBe(1)
@@ -93,7 +83,7 @@ describe('truth 2: --failed goes on where a run ended', { timeout: 60_000 }, () 
   })
 
   it('from the command on whose result no look can stand for', async () => {
-    place.write({
+    site.place.write({
       'site.yml': PLAYBOOK.replace('query: echo word', 'command: echo word').replace(
         '      when: results.two.changed\n',
         '',
@@ -101,16 +91,16 @@ describe('truth 2: --failed goes on where a run ended', { timeout: 60_000 }, () 
       'target/b/broken': '',
     })
     await run()
-    rmSync(join(place.folder, 'target/b/broken'))
+    rmSync(join(site.place.folder, 'target/b/broken'))
     const again = await run('--failed', '--output', 'jsonl')
     expect(told(again)).toEqual(['b One changed', 'b Two ok', 'b Three ok', 'b Four changed'])
   })
 
   it('from the beginning where the playbook does not know the task any more', async () => {
-    place.write({ 'target/b/broken': '' })
+    site.place.write({ 'target/b/broken': '' })
     await run()
-    place.write({ 'site.yml': PLAYBOOK.replace('name: Three', 'name: Another') })
-    rmSync(join(place.folder, 'target/b/broken'))
+    site.place.write({ 'site.yml': PLAYBOOK.replace('name: Three', 'name: Another') })
+    rmSync(join(site.place.folder, 'target/b/broken'))
     const again = await run('--failed', '--output', 'jsonl')
     expect(again.stderr).toContain(
       'b: from the beginning (failed, at what the playbook does not have any more)\n',
@@ -119,7 +109,7 @@ describe('truth 2: --failed goes on where a run ended', { timeout: 60_000 }, () 
   })
 
   it('where the run was interrupted', async () => {
-    place.write({ 'site.yml': PLAYBOOK.replace('test ! -e', 'sleep 6; test ! -e') })
+    site.place.write({ 'site.yml': PLAYBOOK.replace('test ! -e', 'sleep 6; test ! -e') })
     const cut = await run('--timeout', '3')
     expect(cut.code).toBe(130)
     expect(cut.stdout).toMatch(/go on with the rest: wrtcplay run site\.yml .* --timeout 3 --failed\n/)
@@ -139,24 +129,24 @@ describe('record 11: after a run that was killed', { timeout: 60_000 }, () => {
 `
 
   it('--failed names the change that was under way, and what was there before', async () => {
-    place.write({ 'site.yml': REPLACING, 'target/b/config': 'old\n' })
+    site.place.write({ 'site.yml': REPLACING, 'target/b/config': 'old\n' })
     await killed()
     const { stderr, code } = await run('--failed')
-    const config = `${place.folder}/target/b/config`
+    const config = `${site.place.folder}/target/b/config`
     expect(stderr).toContain('b: from "Config" on (interrupted)\n')
     const [, kept = ''] =
       /b: under way was "change the content of (?:.*)"\. Before it: (?:.*) was as in (\S+)\n/.exec(stderr) ??
       []
-    expect(readFileSync(join(place.folder, kept), 'utf8')).toBe('old\n')
+    expect(readFileSync(join(site.place.folder, kept), 'utf8')).toBe('old\n')
     expect(code).toBe(0)
     expect(readFileSync(config, 'utf8')).toBe('new\n')
   })
 
   it('one that was cut off in the middle of a line is read up to there, and one of a newer version is refused', async () => {
-    place.write({ 'site.yml': REPLACING, 'target/b/config': 'old\n' })
+    site.place.write({ 'site.yml': REPLACING, 'target/b/config': 'old\n' })
     await killed()
-    const [id = ''] = readdirSync(join(place.folder, '.wrtcplay/runs'))
-    const journal = join(place.folder, '.wrtcplay/runs', id, 'journal.jsonl')
+    const [id = ''] = readdirSync(join(site.place.folder, '.wrtcplay/runs'))
+    const journal = join(site.place.folder, '.wrtcplay/runs', id, 'journal.jsonl')
     const text = readFileSync(journal, 'utf8')
     writeFileSync(journal, text.replace('"version":2', '"version":3'))
     const refused = await run('--failed')
@@ -173,22 +163,22 @@ describe('record 11: after a run that was killed', { timeout: 60_000 }, () => {
 
   /** Kills the controller while the change is made; it comes to its end on the host. */
   async function killed(): Promise<void> {
-    const words = ['run', 'site.yml', '-e', `folder=${place.folder}/target`, '--output', 'jsonl']
-    await place.run(words, {
+    const words = ['run', 'site.yml', '-e', `folder=${site.place.folder}/target`, '--output', 'jsonl']
+    await site.place.run(words, {
       env: { PASSWORD },
       onOutput: (text, child) => {
         if (text.includes('"change.started"')) setTimeout(() => child.kill('SIGKILL'), 500)
       },
     })
-    const config = join(place.folder, 'target/b/config')
+    const config = join(site.place.folder, 'target/b/config')
     await expect.poll(() => readFileSync(config, 'utf8'), { timeout: 10_000 }).toBe('new\n')
   }
 })
 
 describe('truth 8: "run again" is the command line that was given', () => {
   it('with the login, the inventory, the variables in their order, and what limits it', async () => {
-    place.write({
-      'my inventory.yml': hosts.inventory,
+    site.place.write({
+      'my inventory.yml': site.hosts.inventory,
       'vars.yml': 'word: x\n',
       'site.yml': PLAYBOOK.replace('- name: Three', '- name: Three\n      tags: [web]'),
       'target/b/broken': '',
@@ -205,24 +195,16 @@ describe('truth 8: "run again" is the command line that was given', () => {
       '-e',
       '@vars.yml',
     ]
-    const more = ['-e', `folder=${place.folder}/target`, '--limit', 'b,!a', '--tags', 'web', '--diff']
-    const { stdout } = await place.run([...words, ...more], { env: { PASSWORD } })
+    const more = ['-e', `folder=${site.place.folder}/target`, '--limit', 'b,!a', '--tags', 'web', '--diff']
+    const { stdout } = await site.place.run([...words, ...more], { env: { PASSWORD } })
     expect(stdout).toContain(
-      `wrtcplay run site.yml -i 'my inventory.yml' -l 'b,!a' -t web -e 'word=it is' -e @vars.yml -e folder=${place.folder}/target --diff -u me --failed\n`,
+      `wrtcplay run site.yml -i 'my inventory.yml' -l 'b,!a' -t web -e 'word=it is' -e @vars.yml -e folder=${site.place.folder}/target --diff -u me --failed\n`,
     )
   })
 })
 
-function run(...args: readonly string[]): Promise<Ended> {
-  return place.run(['run', 'site.yml', '-e', `folder=${place.folder}/target`, ...args], { env: { PASSWORD } })
-}
-
 function told({ stdout }: Ended): readonly string[] {
-  const events = stdout
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as RunEvent)
-  return events.flatMap((event) =>
+  return eventsOf(stdout).flatMap((event) =>
     event.type === 'host.task.finished' ? [`${event.host} ${event.task} ${event.outcome}`] : [],
   )
 }
@@ -251,10 +233,10 @@ describe('truth 14: a secret that is not set is told before anything is connecte
 `
 
   it('of a task, and of a handler that an earlier run owes', async () => {
-    place.write({ 'site.yml': OWING, 'target/b/broken': '' })
+    site.place.write({ 'site.yml': OWING, 'target/b/broken': '' })
     expect((await run()).stderr).toContain('error: the environment variable TOKEN is not set\n  site.yml:12:')
-    const words = ['run', 'site.yml', '-e', `folder=${place.folder}/target`]
-    const owing = await place.run(words, { env: { PASSWORD, TOKEN: 'some secret' } })
+    const words = ['run', 'site.yml', '-e', `folder=${site.place.folder}/target`]
+    const owing = await site.place.run(words, { env: { PASSWORD, TOKEN: 'some secret' } })
     expect(owing.stdout).toMatch(
       /warning b: still owed, for what notified it has changed something: "Tell"\n/,
     )

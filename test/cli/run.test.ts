@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { RunEvent } from '../../src/journal/event.ts'
-import { type Ended, Workplace } from './support/command.ts'
-import { type LoopbackHosts, PASSWORD, startHosts } from './support/loopback-hosts.ts'
+import { describe, expect, it } from 'vitest'
+import type { Ended } from './support/command.ts'
+import { PASSWORD } from './support/loopback-hosts.ts'
+import { eventsOf, useTwoHosts } from './support/two-hosts.ts'
 
 const PLAYBOOK = `- name: Site
   hosts: all
@@ -16,22 +16,7 @@ const PLAYBOOK = `- name: Site
       query: "test ! -e {{ folder }}/broken-{{ host.name }}"
 `
 
-let hosts: LoopbackHosts
-let place: Workplace
-
-beforeAll(async () => {
-  hosts = await startHosts()
-})
-
-afterAll(() => hosts.close())
-
-beforeEach(() => {
-  place = new Workplace().write({ 'inventory.yml': hosts.inventory, pins: hosts.pins, 'site.yml': PLAYBOOK })
-  // Each host has a folder of its own, for they share a disk.
-  for (const host of ['a', 'b']) mkdirSync(join(place.folder, 'target', host), { recursive: true })
-})
-
-afterEach(() => place.remove())
+const site = useTwoHosts(PLAYBOOK)
 
 describe('running', () => {
   it('changes what is not yet as asked, and then nothing', async () => {
@@ -46,7 +31,7 @@ describe('running', () => {
 
   it('prints one event a line with --output jsonl, the recap last', async () => {
     const { stdout, stderr } = await run('--output', 'jsonl')
-    const all = events(stdout)
+    const all = eventsOf(stdout)
     expect(all.at(0)).toMatchObject({ type: 'run.started', playbook: 'site.yml', hosts: ['a', 'b'] })
     expect(all).toContainEqual(
       expect.objectContaining({
@@ -64,19 +49,19 @@ describe('running', () => {
 
   it('keeps a journal of the same events, for its owner only', async () => {
     const { stdout } = await run('--output', 'jsonl')
-    const [id = ''] = readdirSync(join(place.folder, '.wrtcplay/runs'))
+    const [id = ''] = readdirSync(join(site.place.folder, '.wrtcplay/runs'))
     expect(id).toMatch(/^\d{8}-\d{6}-[0-9a-z]{6}$/)
-    const journal = join(place.folder, '.wrtcplay/runs', id, 'journal.jsonl')
-    expect(events(readFileSync(journal, 'utf8'))).toEqual(events(stdout))
+    const journal = join(site.place.folder, '.wrtcplay/runs', id, 'journal.jsonl')
+    expect(eventsOf(readFileSync(journal, 'utf8'))).toEqual(eventsOf(stdout))
     expect(statSync(journal).mode & 0o777).toBe(0o600)
-    expect(statSync(join(place.folder, '.wrtcplay')).mode & 0o777).toBe(0o700)
+    expect(statSync(join(site.place.folder, '.wrtcplay')).mode & 0o777).toBe(0o700)
   })
 
   it('changes nothing with --check, and tells by its exit code what is pending', async () => {
     const check = await run('--check', '--diff', '--exit-code')
     expect(check.code).toBe(2)
     expect(check.stdout).toMatch(/would change a {2}create .*\n.*--- \(nothing\)\n.*\n.*\n +\+hello nobody\n/)
-    expect(existsSync(join(place.folder, 'target/a/greeting'))).toBe(false)
+    expect(existsSync(join(site.place.folder, 'target/a/greeting'))).toBe(false)
     expect((await run('--dry-run')).code).toBe(0)
     await run()
     expect((await run('--check', '--exit-code')).code).toBe(0)
@@ -89,16 +74,16 @@ describe('running', () => {
   })
 
   it('runs again with --failed what failed, where it failed', async () => {
-    place.write({ 'target/broken-b': '' })
+    site.place.write({ 'target/broken-b': '' })
     const first = await run()
     expect(first.code).toBe(1)
     expect(first.stdout).toContain('run again what failed: wrtcplay run site.yml')
     const again = await run('--failed', '--output', 'jsonl')
     expect(ended(again)).toEqual(['b Check'])
     expect(again.code).toBe(1)
-    await place.run(['run', 'site.yml', '--check', '-e', `folder=${place.folder}/target`])
-    place.write({ 'target/gone': '' })
-    const fixed = await run('--failed', '-e', `folder=${place.folder}/target/none`, '--output', 'jsonl')
+    await site.place.run(['run', 'site.yml', '--check', '-e', `folder=${site.place.folder}/target`])
+    site.place.write({ 'target/gone': '' })
+    const fixed = await run('--failed', '-e', `folder=${site.place.folder}/target/none`, '--output', 'jsonl')
     expect(ended(fixed)).toEqual(['b Check'])
     expect(fixed.code).toBe(0)
     const nothing = await run('--failed')
@@ -107,7 +92,7 @@ describe('running', () => {
   })
 
   it('gives variables the type that YAML would, and reads them from files', async () => {
-    place.write({
+    site.place.write({
       'vars.yml': 'word: from the file\nn: 1\n',
       'typed.yml': `- name: P
   hosts: a
@@ -117,14 +102,16 @@ describe('running', () => {
 `,
     })
     const args = ['-e', '@vars.yml', '-e', 'n=2', '-e', 's="2"', '-e', 'flag=true', '-e', 'colon=a: b']
-    const { code, stdout, stderr } = await place.run(['run', 'typed.yml', ...args], { env: { PASSWORD } })
+    const { code, stdout, stderr } = await site.place.run(['run', 'typed.yml', ...args], {
+      env: { PASSWORD },
+    })
     expect(stderr).toBe('')
     expect(stdout).toMatch(/ok +T\n/)
     expect(code).toBe(0)
   })
 
   it('shows no secret anywhere, whatever form it has', async () => {
-    place.write({
+    site.place.write({
       'secret.yml': `- name: P
   hosts: a
   vars:
@@ -139,27 +126,27 @@ describe('running', () => {
 `,
     })
     const TOKEN = "s3cr'et word"
-    const ran = await place.run(
-      ['run', 'secret.yml', '-v', '--diff', '-e', `folder=${place.folder}/target`],
+    const ran = await site.place.run(
+      ['run', 'secret.yml', '-v', '--diff', '-e', `folder=${site.place.folder}/target`],
       {
         env: { PASSWORD, TOKEN },
       },
     )
-    expect(readFileSync(join(place.folder, 'target/t'), 'utf8')).toBe(TOKEN)
-    const [id = ''] = readdirSync(join(place.folder, '.wrtcplay/runs'))
+    expect(readFileSync(join(site.place.folder, 'target/t'), 'utf8')).toBe(TOKEN)
+    const [id = ''] = readdirSync(join(site.place.folder, '.wrtcplay/runs'))
     const told =
       ran.stdout +
       ran.stderr +
-      readFileSync(join(place.folder, '.wrtcplay/runs', id, 'journal.jsonl'), 'utf8')
+      readFileSync(join(site.place.folder, '.wrtcplay/runs', id, 'journal.jsonl'), 'utf8')
     expect(told).toContain('••••••')
     for (const form of ["s3cr'et", 'et word', PASSWORD, Buffer.from(TOKEN).toString('base64').slice(0, 12)])
       expect(told).not.toContain(form)
   })
 
   it('reads a password from standard input where there is no terminal', async () => {
-    place.write({ 'inventory.yml': hosts.inventory.replace(/ {2}password.*\n/, '') })
-    const { code } = await place.run(
-      ['run', 'site.yml', '-e', `folder=${place.folder}/target`, '--ask-pass'],
+    site.place.write({ 'inventory.yml': site.hosts.inventory.replace(/ {2}password.*\n/, '') })
+    const { code } = await site.place.run(
+      ['run', 'site.yml', '-e', `folder=${site.place.folder}/target`, '--ask-pass'],
       {
         input: `${PASSWORD}\n`,
       },
@@ -170,24 +157,24 @@ describe('running', () => {
 
 describe('before anything is connected to', () => {
   it('refuses a run whose secret cannot be had', async () => {
-    const { code, stderr } = await place.run(['run', 'site.yml', '-e', 'folder=/nowhere'])
+    const { code, stderr } = await site.place.run(['run', 'site.yml', '-e', 'folder=/nowhere'])
     expect(stderr).toMatch(/error: the environment variable PASSWORD is not set\n {2}inventory\.yml:6:13\n/)
     expect(code).toBe(65)
   })
 
   it('says that the lab is not up', async () => {
-    place.write({ 'inventory.yml': 'hosts:\n  a: { address: 198.19.255.11 }\n' })
+    site.place.write({ 'inventory.yml': 'hosts:\n  a: { address: 198.19.255.11 }\n' })
     const { code, stderr } = await run()
     expect(stderr).toBe('error: the lab is not up: run `wrtcplay lab up`\n  a: nothing was connected to\n')
     expect(code).toBe(69)
   })
 
   it('tells all mistakes of inventory, playbook and command line', async () => {
-    place.write({
+    site.place.write({
       'site.yml': PLAYBOOK.replace('copy:', 'cpoy:'),
-      'inventory.yml': `${hosts.inventory}piars: {}\n`,
+      'inventory.yml': `${site.hosts.inventory}piars: {}\n`,
     })
-    const { code, stderr } = await place.run(['run', 'site.yml', '-e', 'folder'], { env: { PASSWORD } })
+    const { code, stderr } = await site.place.run(['run', 'site.yml', '-e', 'folder'], { env: { PASSWORD } })
     expect(stderr).toMatch(/-e folder sets nothing/)
     expect(stderr).toMatch(/inventory\.yml:\d+:1/)
     expect(stderr).toMatch(/did you mean "pairs"/)
@@ -198,7 +185,7 @@ describe('before anything is connected to', () => {
 
 describe('trouble', () => {
   it('is told from trouble of the network by the exit code', async () => {
-    place.write({ pins: '' })
+    site.place.write({ pins: '' })
     const { code, stdout } = await run()
     expect(stdout).toMatch(/UNREACHABLE +a +host key of a .* is not known: it shows ssh-ed25519 SHA256:/)
     expect(stdout).toMatch(/→ .*wrtcplay trust a/)
@@ -206,10 +193,10 @@ describe('trouble', () => {
   })
 
   it('finishes what is under way at the first Ctrl-C, and begins nothing new', async () => {
-    place.write({ 'slow.yml': SLOW })
+    site.place.write({ 'slow.yml': SLOW })
     let sent = false
-    const ran = await place.run(
-      ['run', 'slow.yml', '-e', `folder=${place.folder}/target`, '--output', 'jsonl'],
+    const ran = await site.place.run(
+      ['run', 'slow.yml', '-e', `folder=${site.place.folder}/target`, '--output', 'jsonl'],
       {
         env: { PASSWORD },
         onOutput: (text, child) => {
@@ -221,25 +208,25 @@ describe('trouble', () => {
     )
     expect(ran.code).toBe(130)
     expect(ran.stderr).toBe('finishing what is under way; press Ctrl-C again to stop at once\n')
-    expect(existsSync(join(place.folder, 'target/done'))).toBe(true)
+    expect(existsSync(join(site.place.folder, 'target/done'))).toBe(true)
     expect(ended(ran)).toEqual(['a Slow'])
-    expect(events(ran.stdout).at(-1)).toMatchObject({ type: 'run.finished', exitCode: 130 })
+    expect(eventsOf(ran.stdout).at(-1)).toMatchObject({ type: 'run.finished', exitCode: 130 })
   })
 
   it('security 13: is asked for by --timeout, too: what is under way is finished, and nothing else begun', async () => {
-    place.write({ 'slow.yml': SLOW })
-    const words = ['run', 'slow.yml', '-e', `folder=${place.folder}/target`, '--timeout', '1']
-    const ran = await place.run([...words, '--output', 'jsonl'], { env: { PASSWORD } })
+    site.place.write({ 'slow.yml': SLOW })
+    const words = ['run', 'slow.yml', '-e', `folder=${site.place.folder}/target`, '--timeout', '1']
+    const ran = await site.place.run([...words, '--output', 'jsonl'], { env: { PASSWORD } })
     expect(ran.stderr).toContain('the 1 s of --timeout are over')
     expect(ended(ran)).toEqual(['a Slow'])
     expect(ran.code).toBe(130)
   })
 
   it('truth 13: stops at once at the second, and says what goes on where', async () => {
-    place.write({ 'slow.yml': SLOW.replace('sleep 2', 'sleep 20') })
+    site.place.write({ 'slow.yml': SLOW.replace('sleep 2', 'sleep 20') })
     const began = Date.now()
     let signals = 0
-    const ran = await place.run(['run', 'slow.yml', '-e', `folder=${place.folder}/target`], {
+    const ran = await site.place.run(['run', 'slow.yml', '-e', `folder=${site.place.folder}/target`], {
       env: { PASSWORD },
       onOutput: (text, child) => {
         if (signals === 0 && text.includes('Site')) setTimeout(() => child.kill('SIGTERM'), 500 + signals++)
@@ -251,14 +238,16 @@ describe('trouble', () => {
     expect(Date.now() - began).toBeLessThan(10_000)
     expect(ran.stdout).toContain('stopped at once; what was begun goes on there to its end: "Slow" on a\n')
     // It is in the journal, so that the next run can go on with it.
-    const [id = ''] = readdirSync(join(place.folder, '.wrtcplay/runs'))
-    const journal = events(readFileSync(join(place.folder, '.wrtcplay/runs', id, 'journal.jsonl'), 'utf8'))
+    const [id = ''] = readdirSync(join(site.place.folder, '.wrtcplay/runs'))
+    const journal = eventsOf(
+      readFileSync(join(site.place.folder, '.wrtcplay/runs', id, 'journal.jsonl'), 'utf8'),
+    )
     expect(journal.at(-1)).toMatchObject({ type: 'change.started', host: 'a', task: 'Slow' })
   })
 
   it('truth 13: a task that takes long is told in a pipe', async () => {
-    place.write({ 'slow.yml': SLOW.replace('sleep 2', 'sleep 12') })
-    const ran = await place.run(['run', 'slow.yml', '-e', `folder=${place.folder}/target`], {
+    site.place.write({ 'slow.yml': SLOW.replace('sleep 2', 'sleep 12') })
+    const ran = await site.place.run(['run', 'slow.yml', '-e', `folder=${site.place.folder}/target`], {
       env: { PASSWORD },
     })
     expect(ran.stdout).toMatch(/\n {2}… Slow · waiting for a · 1\d s\n/)
@@ -266,21 +255,25 @@ describe('trouble', () => {
   })
 
   it('truth 12: what a command printed is in the journal, and with -v on the screen', async () => {
-    place.write({ 'say.yml': SAYS })
-    const quiet = await place.run(['run', 'say.yml'], { env: { PASSWORD } })
+    site.place.write({ 'say.yml': SAYS })
+    const quiet = await site.place.run(['run', 'say.yml'], { env: { PASSWORD } })
     expect(quiet.stdout).not.toContain('stdout |')
-    const [id = ''] = readdirSync(join(place.folder, '.wrtcplay/runs'))
-    const journal = events(readFileSync(join(place.folder, '.wrtcplay/runs', id, 'journal.jsonl'), 'utf8'))
+    const [id = ''] = readdirSync(join(site.place.folder, '.wrtcplay/runs'))
+    const journal = eventsOf(
+      readFileSync(join(site.place.folder, '.wrtcplay/runs', id, 'journal.jsonl'), 'utf8'),
+    )
     expect(journal).toContainEqual(
       expect.objectContaining({ task: 'Say', outcome: 'changed', stdout: 'hello', stderr: 'careful' }),
     )
-    const loud = await place.run(['run', 'say.yml', '-v'], { env: { PASSWORD } })
+    const loud = await site.place.run(['run', 'say.yml', '-v'], { env: { PASSWORD } })
     expect(loud.stdout).toMatch(/ {8}stdout \| hello\n {8}stderr \| careful\n/)
   })
 
   it('truth 1: a command that failed may have changed something', async () => {
-    place.write({ 'fail.yml': SAYS.replace('echo hello; echo careful >&2', 'touch {{ folder }}/x; exit 3') })
-    const ran = await place.run(['run', 'fail.yml', '-e', `folder=${place.folder}/target`], {
+    site.place.write({
+      'fail.yml': SAYS.replace('echo hello; echo careful >&2', 'touch {{ folder }}/x; exit 3'),
+    })
+    const ran = await site.place.run(['run', 'fail.yml', '-e', `folder=${site.place.folder}/target`], {
       env: { PASSWORD },
     })
     expect(ran.stdout).toContain('\n1 task failed on a and may have changed something.\n')
@@ -291,25 +284,25 @@ describe('trouble', () => {
 
 describe('trusting a host', () => {
   it('pins the key that was shown, once it is confirmed', async () => {
-    place.write({ pins: '' })
+    site.place.write({ pins: '' })
     expect((await run('-l', 'a')).code).toBe(69)
-    const unasked = await place.run(['trust', 'a'], { env: { PASSWORD } })
+    const unasked = await site.place.run(['trust', 'a'], { env: { PASSWORD } })
     expect(unasked.code).toBe(64)
-    const trusted = await place.run(['trust', 'a', '--yes'], { env: { PASSWORD } })
+    const trusted = await site.place.run(['trust', 'a', '--yes'], { env: { PASSWORD } })
     expect(trusted.stdout).toMatch(/^a \(127\.0\.0\.1 port \d+\) shows ssh-ed25519 SHA256:\S+\n/)
     expect(trusted.stdout).toMatch(/Pinned in \.wrtcplay\/known_hosts\.\n$/)
     expect(trusted.code).toBe(0)
     expect(await run('-l', 'a')).toMatchObject({ code: 0 })
-    expect((await place.run(['trust', 'a'], { env: { PASSWORD } })).stdout).toMatch(/trusted already/)
+    expect((await site.place.run(['trust', 'a'], { env: { PASSWORD } })).stdout).toMatch(/trusted already/)
   })
 
   it('refuses another key than the pinned one', async () => {
-    const [a, b] = hosts.servers
-    place.write({ pins: `[127.0.0.1]:${a?.port} ssh-ed25519 ${b?.hostKey.toString('base64')}\n` })
-    const { code, stderr } = await place.run(['trust', 'a', '--yes'], { env: { PASSWORD } })
+    const [a, b] = site.hosts.servers
+    site.place.write({ pins: `[127.0.0.1]:${a?.port} ssh-ed25519 ${b?.hostKey.toString('base64')}\n` })
+    const { code, stderr } = await site.place.run(['trust', 'a', '--yes'], { env: { PASSWORD } })
     expect(stderr).toMatch(/^error: another key is pinned for a:\n {2}pins:1 ssh-ed25519 SHA256:/)
     expect(code).toBe(1)
-    expect(existsSync(join(place.folder, '.wrtcplay/known_hosts'))).toBe(false)
+    expect(existsSync(join(site.place.folder, '.wrtcplay/known_hosts'))).toBe(false)
   })
 })
 
@@ -330,23 +323,15 @@ const SLOW = `- name: Site
 `
 
 function run(...args: readonly string[]): Promise<Ended> {
-  const all = ['run', 'site.yml', '-e', `folder=${place.folder}/target`, '-e', 'word=nobody', ...args]
-  return place.run(all, { env: { PASSWORD } })
+  return site.run('-e', 'word=nobody', ...args)
 }
 
 function greeting(host: string): string {
-  return readFileSync(join(place.folder, 'target', host, 'greeting'), 'utf8')
-}
-
-function events(text: string): readonly RunEvent[] {
-  return text
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as RunEvent)
+  return readFileSync(join(site.place.folder, 'target', host, 'greeting'), 'utf8')
 }
 
 function ended({ stdout }: Ended): readonly string[] {
-  const all = events(stdout).flatMap((event) =>
+  const all = eventsOf(stdout).flatMap((event) =>
     event.type === 'host.task.finished' ? [`${event.host} ${event.task}`] : [],
   )
   return all.toSorted((x, y) => (x.split(' ')[1] === y.split(' ')[1] ? (x < y ? -1 : 1) : 0))
