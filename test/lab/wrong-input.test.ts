@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { describeWithLab, type TestLab, useLab } from './support/lab.ts'
-import { ending, expectCode, type Ran, tasksOf, wrtcplay } from './support/wrtcplay.ts'
+import { ending, expectCode, type Ran, run, tasksOf } from './support/wrtcplay.ts'
 
 const LONG = { timeout: 60_000 }
 
@@ -10,7 +10,7 @@ const LONG = { timeout: 60_000 }
 function runWith(lab: TestLab, edit: (inventory: string) => string): Promise<Ran> {
   const inventory = join(lab.folder, 'wrong.yml')
   writeFileSync(inventory, edit(readFileSync(lab.inventory, 'utf8')))
-  return wrtcplay(['run', 'playbooks/appliance.yml', '-i', inventory, '--output', 'jsonl'])
+  return run({ ...lab, inventory }, [])
 }
 
 /** What was said about both hosts, and nothing was done. */

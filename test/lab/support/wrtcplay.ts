@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
-import { join } from 'node:path'
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import type { HostTaskFinished, RunEvent } from '../../../src/journal/event.ts'
 import { type TestLab, WORKING_FOLDER } from './lab.ts'
 
@@ -11,15 +12,21 @@ export interface Ran {
   readonly stderr: string
 }
 
-/** Runs `wrtcplay run PLAYBOOK --output jsonl …` against a test's lab. */
+/** Runs `wrtcplay run PLAYBOOK --output jsonl …` against a test's lab, in a working directory that is the lab's own. */
 export function run(lab: TestLab, args: readonly string[], options: WrtcplayOptions = {}): Promise<Ran> {
-  const playbook = options.playbook ?? 'playbooks/appliance.yml'
-  return wrtcplay(['run', playbook, '-i', lab.inventory, '--output', 'jsonl', ...args], options)
+  const playbook = resolve(WORKING_FOLDER, options.playbook ?? 'playbooks/appliance.yml')
+  const words = ['run', playbook, '-i', lab.inventory, '--output', 'jsonl', ...args]
+  // What runs leave for later ones goes by the names of hosts, and those of all labs are alike.
+  const folder = join(lab.folder, 'runs')
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  return wrtcplay(words, { ...options, folder })
 }
 
 export interface WrtcplayOptions {
   readonly playbook?: string
   readonly env?: Readonly<Record<string, string>>
+  /** The working directory; the checkout when nothing is said. */
+  readonly folder?: string
   /** Called with the child once it runs, to signal it. */
   readonly started?: (kill: (signal: NodeJS.Signals) => void) => void
   /** Called once, when this is told on standard error. */
@@ -28,9 +35,9 @@ export interface WrtcplayOptions {
 
 /** Runs the built command. */
 export function wrtcplay(args: readonly string[], options: WrtcplayOptions = {}): Promise<Ran> {
-  return new Promise((resolve, reject) => {
+  return new Promise((end, reject) => {
     const child = spawn(process.execPath, [join(WORKING_FOLDER, 'dist/cli/main.js'), ...args], {
-      cwd: WORKING_FOLDER,
+      cwd: options.folder ?? WORKING_FOLDER,
       env: { ...process.env, NO_COLOR: '1', ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -45,7 +52,7 @@ export function wrtcplay(args: readonly string[], options: WrtcplayOptions = {})
       waitedFor = undefined
     })
     child.on('error', reject)
-    child.on('close', (code) => resolve({ code, events: eventsOf(stdout), stdout, stderr }))
+    child.on('close', (code) => end({ code, events: eventsOf(stdout), stdout, stderr }))
     options.started?.((signal) => child.kill(signal))
   })
 }
