@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import LongestFirst from './scripts/setup/longest-first.mjs'
 
 const COMMON = {
   testTimeout: 20_000,
@@ -15,17 +17,22 @@ const TIMED = [
   'test/adversary/large-inventories.test.ts',
   'test/adversary/secrets.test.ts',
   'test/bench/delay-proxy.test.ts',
+  'test/cli/frozen-controller.test.ts',
   'test/cli/hostile-host.test.ts',
+  'test/cli/interrupt.test.ts',
   'test/cli/output-at-scale.test.ts',
+  'test/core/linear-text.test.ts',
+  'test/core/numbered-views.test.ts',
   'test/engine/text-searcher.test.ts',
+  'test/language/regular-expression.test.ts',
   'test/pair/outside-look.test.ts',
-  'test/remote/host-connection.test.ts',
-  'test/remote/hostile-shell.test.ts',
-  'test/remote/opened-key.test.ts',
-  'test/remote/silent-controller.test.ts',
   'test/report/descriptor-sink.test.ts',
   'test/report/texts.test.ts',
+  'test/shell/host-connection.test.ts',
+  'test/shell/hostile-shell.test.ts',
+  'test/shell/silent-controller.test.ts',
   'test/templates/wrtc-check.test.ts',
+  'test/transport/opened-key.test.ts',
 ]
 
 /**
@@ -44,9 +51,14 @@ const LAB = ['test/lab/**/*.test.ts']
 /** A test that brings a lab up or down waits for other files' hosts. */
 const LAB_COMMON = { testTimeout: 60_000 }
 
+// A file that was moved would run among the others without a word.
+for (const file of [...TIMED, ...TIMED_LAB])
+  if (!existsSync(join(import.meta.dirname, file))) throw new Error(`vitest.config.ts: there is no ${file}`)
+
 export default defineConfig({
   test: {
     globalSetup: ['scripts/setup/vitest.mjs'],
+    sequence: { sequencer: LongestFirst },
     // More than processors: they wait for shells, servers and clocks most of the time. So do those that wait for hosts.
     maxWorkers: 2 * availableParallelism(),
     projects: [

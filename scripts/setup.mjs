@@ -7,6 +7,7 @@ import { ensureBuild } from './setup/build.mjs'
 import { runChecks } from './setup/checks.mjs'
 import { ensureLabPackages } from './setup/debian.mjs'
 import { writePages } from './setup/docs.mjs'
+import { buildImagesMeanwhile } from './setup/images.mjs'
 import { ensureNode, ensurePackages } from './setup/npm.mjs'
 import { runHere } from './setup/run.mjs'
 
@@ -15,7 +16,9 @@ const TASKS = {
   check: () => runChecks(),
   docs: () => writePages(),
   test(args) {
-    ensureLabPackages({ required: process.env.WRTCPLAY_LAB === 'required', forTests: true })
+    const required = process.env.WRTCPLAY_LAB === 'required'
+    ensureLabPackages({ required, forTests: true })
+    if (required) buildImagesMeanwhile()
     return runHere('node_modules/.bin/vitest', ['run', ...args])
   },
   demo(args) {

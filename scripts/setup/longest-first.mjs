@@ -1,0 +1,45 @@
+import { BaseSequencer } from 'vitest/node'
+
+/**
+ * Of each project the files that are known to take long begin first, so that none is left running alone at the end. Vitest itself
+ * goes by the times of earlier runs, which a fresh checkout does not have, and else by size.
+ */
+export default class LongestFirst extends BaseSequencer {
+  async sort(files) {
+    const sorted = await super.sort(files)
+    return sorted.toSorted(
+      (some, other) => groupOf(some) - groupOf(other) || placeOf(some.moduleId) - placeOf(other.moduleId),
+    )
+  }
+}
+
+function groupOf({ project }) {
+  return project.config.sequence.groupOrder
+}
+
+function placeOf(path) {
+  const place = LONG.findIndex((name) => path.endsWith(`/${name}.test.ts`))
+  return place === -1 ? LONG.length : place
+}
+
+const LONG = [
+  'adversary/hostile-peer',
+  'templates/wrtc-data',
+  'templates/script-update',
+  'templates/wrtc-role-security',
+  'templates/wrtc-role',
+  'adversary/user-on-host',
+  'adversary/injection',
+  'adversary/hostile-user',
+  'templates/wrtc-data-user',
+  'cli/run',
+  'lab/drill',
+  'lab/drill-more',
+  'lab/drill-pairs',
+  'lab/status-breakages',
+  'lab/drill-itself',
+  'lab/appliance',
+  'lab/data',
+  'lab/soak',
+  'lab/takeover',
+]
