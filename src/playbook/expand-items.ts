@@ -5,7 +5,7 @@ import { checkItemNames } from './check-item-names.ts'
 import { checkAt, type Expansion } from './expansion.ts'
 import { referencesIn } from './keyword-table.ts'
 import type { Become } from './keywords/become.ts'
-import type { Task } from './model.ts'
+import type { Child, Include, Task } from './model.ts'
 import { defaultsOf, type Place, withConditions, withinTaskFile, withVariable } from './place.ts'
 import { addResult, attemptNames, resultNames } from './progress.ts'
 import { resolveSource } from './resolve-source.ts'
@@ -13,18 +13,20 @@ import { staticText } from './static-value.ts'
 import type { TemplatedVariable } from './variables.ts'
 import type { WrittenInclude, WrittenItem, WrittenTask } from './written.ts'
 
-/** Puts includes in their places, in order: what a task registers is known to the ones after it. */
+/** Puts files in the places of their includes, in order: what a task registers is known to the ones after it. */
 export function expandItems(
   items: readonly WrittenItem[],
   place: Place,
   expansion: Expansion,
-): readonly Task[] {
+): readonly Child[] {
   return items.flatMap((item) => {
     if (!hasRoom(item, expansion)) return []
     const address = place.siblings.next(segmentOf(item))
-    return item.kind === 'task'
-      ? [expandTask(item, address, place, expansion)]
-      : expandInclude(item, address, place, expansion)
+    return [
+      item.kind === 'task'
+        ? expandTask(item, address, place, expansion)
+        : expandInclude(item, address, place, expansion),
+    ]
   })
 }
 
@@ -50,14 +52,20 @@ function expandInclude(
   address: string,
   outer: Place,
   expansion: Expansion,
-): readonly Task[] {
+): Include {
   const around = surrounded(include, outer, [], expansion)
   for (const { references } of include.settings.when) checkAt(references, around, expansion)
   for (const { value } of include.settings.with) checkAt(value.references, around, expansion)
-  if (include.taskFile === undefined) return []
-  const entered = withinTaskFile(withConditions(around, include.settings.when), include, address)
-  const inside = defaultsOf(include).reduce((place, one) => added(one, place, [], expansion), entered)
-  return expandItems(include.taskFile.items, inside, expansion)
+  const place = withConditions(around, include.settings.when)
+  const entered = withinTaskFile(place, include, address)
+  const inside = defaultsOf(include).reduce((inner, one) => added(one, inner, [], expansion), entered)
+  return {
+    kind: 'include',
+    address,
+    span: include.span,
+    when: place.when.slice(around.when.length),
+    children: expandItems(include.taskFile?.items ?? [], inside, expansion),
+  }
 }
 
 const ITEM_NAMES: readonly string[] = ['item', 'index']
@@ -82,6 +90,7 @@ export function expandTask(task: WrittenTask, address: string, outer: Place, exp
   checkAt(referencesIn('outcome', settings), place, expansion, ofItem, { result: attemptNames(task.module) })
   return {
     ...settings,
+    kind: 'task',
     address,
     id: settings.id?.text,
     name: task.name,

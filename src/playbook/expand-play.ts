@@ -55,6 +55,7 @@ function expandPlay(
   checkVars(nowhere, expansion)
   const place = { ...nowhere, become: becomeAt(play.settings.become, nowhere, expansion) }
   return {
+    kind: 'play',
     address,
     name: play.name,
     span: play.span,
@@ -62,7 +63,7 @@ function expandPlay(
     serial: play.settings.serial,
     defaults: play.settings.defaults,
     vars: play.settings.vars,
-    tasks: expandItems(play.items, place, expansion),
+    children: expandItems(play.items, place, expansion),
     handlers: play.handlers.map((handler, index) =>
       expandTask(handler, ofHandlers[index] ?? '', place, expansion),
     ),

@@ -4,13 +4,19 @@ import type { Expression, FileTemplate, ValueTemplate } from '../language/value-
 import type { TaskSettings } from './keyword-table.ts'
 import type { TemplatedVariable, VariableFrame } from './variables.ts'
 
-/** A playbook as it is run: includes are flattened, modules looked up, expressions and templates compiled. */
+/** A playbook as it is run: a tree, with its files in their places, modules looked up, expressions and templates compiled. */
 export interface Playbook {
   readonly path: string
   readonly plays: readonly Play[]
 }
 
+/** What the tree is made of. Whoever goes through it asks the walker. */
+export type Node = Play | Child
+
+export type Child = Include | Task
+
 export interface Play {
+  readonly kind: 'play'
   /** Unique among the plays and stable between runs: the playbook's name and the play's. */
   readonly address: string
   readonly name: string
@@ -22,11 +28,22 @@ export interface Play {
   /** Stand in for variables that the inventory does not give a host. */
   readonly defaults: readonly TemplatedVariable[]
   readonly vars: readonly TemplatedVariable[]
-  readonly tasks: readonly Task[]
+  readonly children: readonly Child[]
   readonly handlers: readonly Task[]
 }
 
+/** A task file in its place. */
+export interface Include {
+  readonly kind: 'include'
+  readonly address: string
+  readonly span: SourceSpan
+  /** What it asks for all that is within. The conditions of its tasks begin with these. */
+  readonly when: readonly Condition[]
+  readonly children: readonly Child[]
+}
+
 export interface Task extends TaskSettings {
+  readonly kind: 'task'
   /** Unique in the playbook and stable between runs: the path of names that lead to it, and its id or name. */
   readonly address: string
   readonly id: string | undefined

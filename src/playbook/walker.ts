@@ -1,4 +1,5 @@
-import type { Play, Playbook, Task } from './model.ts'
+import { assertNever } from '../core/assert-never.ts'
+import type { Node, Play, Playbook, Task } from './model.ts'
 
 /** A task in its place, and its number among those of all plays. */
 export interface Step {
@@ -65,9 +66,17 @@ export class Walker {
   }
 }
 
-/** The tasks of a play in the order in which they are done, without its handlers. */
-export function tasksIn({ tasks }: Play): readonly Task[] {
-  return tasks
+/** The tasks of a node in the order in which they are done; of a play, without its handlers. */
+export function tasksIn(node: Node): readonly Task[] {
+  switch (node.kind) {
+    case 'task':
+      return [node]
+    case 'include':
+    case 'play':
+      return node.children.flatMap(tasksIn)
+    default:
+      return assertNever(node)
+  }
 }
 
 /** The same, and its handlers. */

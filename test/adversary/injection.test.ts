@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { SETTING_FORMS } from '../../src/pair/setting-forms.ts'
+import { tasksAndHandlers, tasksIn } from '../../src/playbook/walker.ts'
 import { Workplace } from '../cli/support/command.ts'
 import { PASSWORD, startHosts } from '../cli/support/loopback-hosts.ts'
 import { randomFrom, rounds, SEED } from '../support/rounds.ts'
@@ -169,9 +170,7 @@ describe('security 21: what is tried', () => {
     expect([...files].filter((where) => where.startsWith('templates/')).toSorted()).toEqual(
       shippedFiles('templates').toSorted(),
     )
-    const used = new Set(
-      appliance.playbook.plays.flatMap(({ tasks }) => tasks.map(({ span }) => span.file.path)),
-    )
+    const used = new Set(appliance.playbook.plays.flatMap(tasksIn).map(({ span }) => span.file.path))
     const names = PROGRAMS.map(({ name }) => name)
     for (const path of [...shippedFiles('playbooks'), ...shippedFiles('tasks')])
       expect([path, names.includes(path) || [...used].some((one) => one.endsWith(path))]).toEqual([
@@ -195,8 +194,8 @@ describe('security 21: what is tried', () => {
   })
 
   it('has all values of shell text in quote(), of scripts in {{sh}} and of other files in {{plain}}', () => {
-    const bare = PROGRAMS.flatMap(({ playbook }) => playbook.plays).flatMap(({ tasks, handlers }) =>
-      [...tasks, ...handlers].flatMap(({ module, params, guard, name }) => {
+    const bare = PROGRAMS.flatMap(({ playbook }) => playbook.plays).flatMap((play) =>
+      tasksAndHandlers(play).flatMap(({ module, params, guard, name }) => {
         const fields = (SHELL_PARAMETERS[module.name] ?? []).map((key) => params.fields?.get(key))
         const shorthand = params.fields === undefined && module.name in SHELL_PARAMETERS ? [params] : []
         return [...fields, ...shorthand, guard?.command].flatMap((value) => {

@@ -3,6 +3,7 @@ import { HostState } from '../../src/engine/host-state.ts'
 import { Remembered } from '../../src/engine/remembered.ts'
 import { scopeFor } from '../../src/engine/scope.ts'
 import { hostScope } from '../../src/inventory/host-scope.ts'
+import { tasksIn } from '../../src/playbook/walker.ts'
 import { loadRight } from '../playbook/support/load.ts'
 
 /** What the one task says on a host, by the load of a real playbook and inventory. */
@@ -15,7 +16,7 @@ hosts:
     'play.yml': play,
   })
   const [first] = playbook.plays
-  const task = first?.tasks[0]
+  const [task] = playbook.plays.flatMap(tasksIn)
   const host = inventory.hosts.get('web')
   if (first === undefined || task === undefined || host === undefined) throw new Error('nothing to run')
   const state = new HostState(host, {} as HostState['connection'], 'me', hostScope(inventory, 'web'))

@@ -20,7 +20,7 @@ function scopeOf(
 
 describe('a playbook', () => {
   it('is plays over hosts, with tasks that name one module each', () => {
-    const { playbook } = loadRight({
+    const { playbook, tasks } = loadRight({
       'play.yml': `
 - name: first
   hosts: [wrtc, web]
@@ -43,7 +43,7 @@ describe('a playbook', () => {
     expect([first?.name, first?.hosts, first?.serial]).toEqual(['first', ['wrtc-a', 'wrtc-b', 'web'], 2])
     expect([second?.name, second?.hosts, second?.serial]).toEqual(['front', ['web'], undefined])
     expect(first?.vars.map(({ name }) => name)).toEqual(['x', 'y'])
-    expect(first?.tasks[0]).toMatchObject({
+    expect(tasks[0]).toMatchObject({
       address: 'play.yml/first/say',
       id: 'say',
       name: 'say it',
@@ -55,9 +55,9 @@ describe('a playbook', () => {
       source: undefined,
       definedNames: [],
     })
-    expect(first?.tasks[0]?.params.render({ y: 5 })).toEqual({ command: 'date 5' })
-    expect(first?.tasks[0]?.loop?.render({})).toEqual([1, 2])
-    expect(first?.tasks[0]?.guard?.message.render({ host: { name: 'a' } })).toBe('x is there on a')
+    expect(tasks[0]?.params.render({ y: 5 })).toEqual({ command: 'date 5' })
+    expect(tasks[0]?.loop?.render({})).toEqual([1, 2])
+    expect(tasks[0]?.guard?.message.render({ host: { name: 'a' } })).toBe('x is there on a')
   })
 
   it('takes a bare value for the parameter that a module means by it', () => {
@@ -188,7 +188,7 @@ tasks:
     tags: last
 `,
   }
-  const { tasks, inventory } = loadRight(FILES, { path: 'playbooks/play.yml' })
+  const { tasks, inventory, playbook } = loadRight(FILES, { path: 'playbooks/play.yml' })
   const [outer, inner] = tasks
 
   it('puts the tasks of a file in its place, with tags from the outside in', () => {
@@ -218,6 +218,19 @@ tasks:
     expect(inner.params.render(scope)).toEqual({ command: 'wrtc-inner for wrtc' })
     expect(Object.keys(scope)).not.toContain('path')
     expect(Object.keys(scope)).not.toContain('folder')
+  })
+
+  it('is a node of the tree, with what it asks and what is within', () => {
+    const [play] = playbook.plays
+    const [node] = play?.children ?? []
+    if (node?.kind !== 'include') throw new Error('no include')
+    expect(node.address).toBe('play.yml/wrtc/..\\/tasks\\/outer.yml')
+    expect(node.when.map(({ text }) => text)).toEqual(['role == "active"'])
+    expect(node.children.map(({ kind, address }) => `${kind} ${address.replace(node.address, '')}`)).toEqual([
+      'task /outer',
+      'include /sub\\/inner.yml',
+    ])
+    expect(inner?.when.slice(0, 1)).toEqual(node.when)
   })
 
   it('evaluates its condition around the include, where names mean something else than within', () => {

@@ -15,6 +15,7 @@ import { EvaluationError, type Scope } from '../../../src/language/value-templat
 import { modules } from '../../../src/modules/registry.ts'
 import { loadPlaybook } from '../../../src/playbook/load-playbook.ts'
 import type { Play, Playbook, Task } from '../../../src/playbook/model.ts'
+import { tasksAndHandlers, tasksIn } from '../../../src/playbook/walker.ts'
 import { ownFiles } from '../../support/own-files.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
@@ -121,17 +122,19 @@ function program(name: string, files: LocalFiles, path: string): ShippedProgram 
   return { name, playbook, inventory, variables: [...new Set(playbook.plays.flatMap(variablesOf))] }
 }
 
-function variablesOf({ defaults, vars, tasks }: Play): readonly string[] {
-  return [...[...defaults, ...vars].map(({ name }) => name), ...tasks.flatMap((task) => task.definedNames)]
+function variablesOf(play: Play): readonly string[] {
+  const { defaults, vars } = play
+  return [
+    ...[...defaults, ...vars].map(({ name }) => name),
+    ...tasksIn(play).flatMap((task) => task.definedNames),
+  ]
 }
 
 /** Everything, with a value in a variable or in what a task found on the host and its peer. */
 export function renderedWith(given: ShippedProgram, values: Scope, found?: FoundValue): readonly Rendered[] {
   return given.playbook.plays.flatMap((play) => {
     const around = surroundings(given, play, values, found)
-    return [...play.tasks, ...play.handlers].flatMap((task) =>
-      renderedTask(task, scopeFor(task, around, undefined)),
-    )
+    return tasksAndHandlers(play).flatMap((task) => renderedTask(task, scopeFor(task, around, undefined)))
   })
 }
 
@@ -142,7 +145,7 @@ export interface FoundValue {
 }
 
 export function resultNames({ playbook }: ShippedProgram): readonly string[] {
-  const tasks = playbook.plays.flatMap((play) => play.tasks)
+  const tasks = playbook.plays.flatMap(tasksIn)
   return [...new Set(tasks.flatMap(({ register }) => (register === undefined ? [] : [register])))]
 }
 
@@ -156,7 +159,7 @@ function surroundings({ inventory }: ShippedProgram, play: Play, values: Scope, 
       'root',
       hostScope(inventory, name, values),
     )
-    for (const task of play.tasks)
+    for (const task of tasksIn(play))
       if (task.register !== undefined)
         made.keepResult(task.register, { kind: 'known', value: resultOf(task, task.register, found) })
     return made
@@ -168,7 +171,7 @@ function surroundings({ inventory }: ShippedProgram, play: Play, values: Scope, 
     extraVars: values,
     remembered: new Remembered(),
   }
-  for (const task of play.tasks) {
+  for (const task of tasksIn(play)) {
     if (task.definedNames.length === 0) continue
     const params = attempt(() => task.params.render(scopeFor(task, around, undefined)))
     for (const [name, value] of Object.entries(

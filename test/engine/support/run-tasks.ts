@@ -11,6 +11,7 @@ import { constant, NOWHERE } from './values.ts'
 
 export function task(name: string, module: AnyModule, params: unknown, more: Partial<Task> = {}): Task {
   return {
+    kind: 'task',
     address: name,
     id: undefined,
     name,
@@ -60,6 +61,7 @@ export async function runTasks(
 ): Promise<Outcome> {
   const { hosts = ['a', 'b'], handlers = [], serial, pair = false, ...more } = options
   const play: Play = {
+    kind: 'play',
     address: 'play',
     name: 'play',
     span: NOWHERE,
@@ -67,7 +69,7 @@ export async function runTasks(
     serial,
     defaults: [],
     vars: [],
-    tasks,
+    children: tasks,
     handlers,
   }
   const recorded: RecordedEvent[] = []

@@ -5,6 +5,7 @@ import type { Inventory } from '../../../src/inventory/model.ts'
 import type { Scope } from '../../../src/language/value-template.ts'
 import { loadPlaybook } from '../../../src/playbook/load-playbook.ts'
 import type { Playbook, Task } from '../../../src/playbook/model.ts'
+import { tasksIn } from '../../../src/playbook/walker.ts'
 import { memoryFiles } from '../../inventory/support/memory-files.ts'
 import { fakeModules } from './fake-modules.ts'
 
@@ -53,5 +54,5 @@ export function loadRight(
   const { inventory, playbook, diagnostics } = load(files, options)
   if (diagnostics.all.length > 0 || inventory === undefined || playbook === undefined)
     throw new Error(diagnostics.all.map(formatDiagnostic).join('\n\n'))
-  return { inventory, playbook, tasks: playbook.plays.flatMap((play) => play.tasks) }
+  return { inventory, playbook, tasks: playbook.plays.flatMap(tasksIn) }
 }
