@@ -66,6 +66,7 @@ const LAB_PACKAGES = [
   ['systemd-container', 'systemd-nspawn', 'boots the hosts'],
   ['mmdebstrap', 'mmdebstrap', 'makes the image that they boot from'],
   ['iproute2', 'ip', 'makes their network'],
+  ['nftables', 'nft', 'loses some of their packets'],
   ['openssh-client', 'ssh-keygen', "makes the hosts' keys, and tries their logins"],
   ['util-linux', 'nsenter', 'runs commands inside them'],
 ]

@@ -1,6 +1,6 @@
 import { suggestionHint } from '../core/suggest.ts'
 import type { Scenario } from '../drill/scenario.ts'
-import { SCENARIOS } from '../drill/scenario-list.ts'
+import { SCENARIOS, SHORT_SCENARIOS } from '../drill/scenario-list.ts'
 import { seededChoice } from '../drill/seeded-choice.ts'
 import { CommandFailure, usageError } from './command-failure.ts'
 import type { DrillRig } from './drill-rig.ts'
@@ -18,8 +18,9 @@ export function chooseScenarios(options: ChoiceOptions, rig: DrillRig): readonly
   for (const { name, onlyLab } of named)
     if (onlyLab !== undefined && !rig.isLab)
       throw new CommandFailure(`${name} is for a lab only: ${onlyLab}`, '`wrtcplay lab up` makes one')
+  const unnamed = (options.random ?? 0) < LONG_FROM ? SHORT_SCENARIOS : SCENARIOS
   const pool =
-    named.length > 0 ? named : SCENARIOS.filter(({ onlyLab }) => rig.isLab || onlyLab === undefined)
+    named.length > 0 ? named : unnamed.filter(({ onlyLab }) => rig.isLab || onlyLab === undefined)
   if (options.random === undefined) return pool
   if (!Number.isInteger(options.random) || options.random < 1)
     throw usageError('--random is a number from 1 on')
@@ -35,3 +36,6 @@ function scenarioNamed(name: string): Scenario {
     suggestionHint(name, names) ?? '`wrtcplay drill --list` shows them',
   )
 }
+
+/** With so many drills and more, those that take long are drawn, too. */
+const LONG_FROM = 20

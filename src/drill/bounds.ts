@@ -8,6 +8,9 @@ export const HOST_LOST: Bounds = same({ cautious: 4_000, standard: 2_500, fast: 
 /** The VIP may go with it, and is gone for less long. */
 export const APP_LOST: Bounds = same({ cautious: 5_000, standard: 3_000, fast: 2_500 })
 
+/** On top of a lost host: the next check finds what the role script has left undone, and has it done. */
+export const ROLE_LOST: Bounds = same({ cautious: 5_500, standard: 4_000, fast: 2_500 })
+
 /** Nobody is there; counted are the boot and all that keepalived waits for at its start. */
 export const BOTH_LOST: Bounds = same({ cautious: 20_000, standard: 15_000, fast: 15_000 })
 

@@ -24,6 +24,11 @@ export async function putAside(
   return parseNumbers(await mustSh(host, asItsUser(settings, script)))
 }
 
+/** Has a standby fetch with its next check what the sync has left out, and not half a minute after it did so last. */
+export async function fetchNow(host: DrillHost, { runFolder }: PairSettings): Promise<void> {
+  await mustSh(host, sh`rm -f ${runFolder}/rejoined-at`.source)
+}
+
 /**
  * Removes the drill's files from the hosts that can be reached. What a sync was just carrying comes back on its other
  * end, so that is done until a second's rest brings none.
@@ -48,7 +53,7 @@ function removeFrom(host: DrillHost, settings: PairSettings, prefix: string): Pr
   // What was put aside of them lay in folders of its own.
   const script = sh`find ${home} -name ${`*${prefix}-*`} -type f -print -exec rm -f {} + 2>/dev/null
 find ${home} -depth -path ${`${home}/conflict*/*`} -type d -exec rmdir {} \\; 2>/dev/null || :`
-  return mustSh(host, asItsUser(settings, script))
+  return mustSh(host, asItsUser(settings, script, MANY_FILES_SECONDS))
 }
 
 /** The folder that the data lies in: all that is made of it is kept there, too. */
@@ -59,10 +64,13 @@ function homeOf({ data }: PairSettings): string {
 const NUMBERS = userScript(`-exec grep -Ho '"value": *[0-9]*' {} + 2>/dev/null`)
 
 /** The files are their user's, who can put anything in their place meanwhile: nothing is done with them as root. */
-export function asItsUser({ user }: PairSettings, script: Script): string {
-  return sh`${asUser(user, 20)}
+export function asItsUser({ user }: PairSettings, script: Script, seconds = 20): string {
+  return sh`${asUser(user, seconds)}
 as_user sh -c ${script.source}`.source
 }
+
+/** What making or removing tens of thousands of files may take on a busy machine. */
+export const MANY_FILES_SECONDS = 80
 
 const MOST_ROUNDS = 10
 

@@ -1,5 +1,7 @@
-import { labBoot, labCut, labHeal, labIsolate, labKill, labReboot } from '../lab/faults.ts'
+import { writeFile } from 'node:fs/promises'
+import { labBoot, labCut, labFreezer, labHeal, labIsolate, labKill, labReboot } from '../lab/faults.ts'
 import { type HostRef, labExec } from '../lab/inside.ts'
+import { packetLoss } from '../lab/packet-loss.ts'
 import { findHost } from '../lab/presence.ts'
 import { mustRun } from '../lab/system-command.ts'
 import type { DrillHost, LabTreatment } from './drill-host.ts'
@@ -30,6 +32,12 @@ function treatment(fault: LabFault, ref: HostRef, self: readonly string[]): LabT
         undo: () => labIsolate(ref, false),
         remedy: ['bridge', 'link', 'set', 'dev', findHost(ref).host.link, 'isolated', 'off'],
       }
+    case 'lose-some':
+      return losing(ref, SOME_PERCENT)
+    case 'lose-most':
+      return losing(ref, MOST_PERCENT)
+    case 'pause':
+      return paused(ref)
     case 'kill':
       return { act: () => labKill(ref), undo: () => labBoot(ref), remedy: command('boot') }
     case 'reboot':
@@ -46,3 +54,20 @@ function deafened(link: string): LabTreatment {
     remedy: remove,
   }
 }
+
+function losing(ref: HostRef, percent: number): LabTreatment {
+  const { begin, end } = packetLoss(ref, percent)
+  return { act: () => mustRun(begin), undo: () => mustRun(end), remedy: end }
+}
+
+function paused(ref: HostRef): LabTreatment {
+  const { file, freeze, thaw } = labFreezer(ref)
+  return {
+    act: () => writeFile(file, freeze),
+    undo: () => writeFile(file, thaw),
+    remedy: ['sh', '-c', 'printf %s "$1" >"$2"', 'thaw', thaw, file],
+  }
+}
+
+const SOME_PERCENT = 25
+const MOST_PERCENT = 90

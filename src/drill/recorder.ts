@@ -112,6 +112,6 @@ while [ -d "$dir" ] && [ "$round" -lt 6000 ]; do
 done
 if [ -d "$dir" ]; then
   rm -rf "$dir"
-  as_user sh -c 'rm -f "$1"*.json' remove "$files"
+  as_user sh -c 'find "\${1%/*}" -maxdepth 1 -type f -name "\${1##*/}*" -exec rm -f {} +' remove "$files"
 fi
 kill -TERM -$$`

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { holdingOf, putAside, removeDrillFiles } from './data-files.ts'
+import { fetchNow, holdingOf, putAside, removeDrillFiles } from './data-files.ts'
 import { DrillError, type DrillHost } from './drill-host.ts'
 import { holderOf, type LivePair, untilWell } from './live-pair.ts'
 import type { DataFound, HostFact, Mark, Recording } from './observation.ts'
@@ -170,7 +170,11 @@ class Watch {
   async #findData(isWell: boolean): Promise<DataFound> {
     const { hosts, settings } = this.#request.pair
     const deadline = now() + (isWell ? (this.#request.evenWithinMs ?? EVEN_MS) : 0)
-    for (;;) {
+    for (let fetchAt = now(); ; ) {
+      if (isWell && now() >= fetchAt) {
+        await Promise.allSettled(hosts.map((host) => fetchNow(host, settings)))
+        fetchAt = now() + FETCH_AGAIN_MS
+      }
       // It may still move, or be between two hosts for a moment.
       const winner = (await holderOf(this.#request.pair).catch(() => undefined))?.name
       const kept = new Map(
@@ -199,5 +203,6 @@ const AFTER_MS = 60_000
 /** Enough for the sync, which waits for a second, to carry the first files. */
 const WARM_UP_MS = 2_500
 const CALM_MS = 300
-/** What lsyncd leaves out because of its time is fetched every 30 s. */
+/** What lsyncd leaves out because of its time the standby fetches with its next check; that may fail. */
+const FETCH_AGAIN_MS = 4_000
 const EVEN_MS = 40_000

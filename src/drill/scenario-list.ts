@@ -8,16 +8,20 @@ import { conflictsBlocked } from './scenarios/conflicts-blocked.ts'
 import { diskFull } from './scenarios/disk-full.ts'
 import { flapping } from './scenarios/flapping.ts'
 import { hostCut } from './scenarios/host-cut.ts'
+import { hostPaused, hostPausedLong } from './scenarios/host-paused.ts'
 import { hostRebooted } from './scenarios/host-rebooted.ts'
 import { joinKilled } from './scenarios/join-killed.ts'
 import { keepalivedFrozen } from './scenarios/keepalived-frozen.ts'
 import { keepalivedKilled } from './scenarios/keepalived-killed.ts'
-import { manyFiles } from './scenarios/many-files.ts'
+import { largeFiles, manyFiles, veryManyFiles } from './scenarios/many-files.ts'
 import { oneWayIn } from './scenarios/one-way-in.ts'
 import { oneWayOut } from './scenarios/one-way-out.ts'
+import { packetBursts } from './scenarios/packet-bursts.ts'
+import { packetLoss } from './scenarios/packet-loss.ts'
 import { planned } from './scenarios/planned.ts'
 import { powerInTurn } from './scenarios/power-in-turn.ts'
 import { powerLoss } from './scenarios/power-loss.ts'
+import { roleKilled } from './scenarios/role-killed.ts'
 import { split } from './scenarios/split.ts'
 import { splitTwice } from './scenarios/split-twice.ts'
 import { standbyThenActive } from './scenarios/standby-then-active.ts'
@@ -37,11 +41,18 @@ export const SCENARIOS: readonly Scenario[] = [
   vipDeleted,
   hostRebooted,
   hostCut,
+  hostPaused,
+  hostPausedLong,
   powerLoss,
   powerInTurn,
   joinKilled,
+  roleKilled,
   stateLost,
   manyFiles,
+  veryManyFiles,
+  largeFiles,
+  packetLoss,
+  packetBursts,
   oneWayOut,
   oneWayIn,
   split,
@@ -53,3 +64,6 @@ export const SCENARIOS: readonly Scenario[] = [
   standbyThenActive,
   bothRebooted,
 ]
+
+/** Those that each run of the tests can do. */
+export const SHORT_SCENARIOS: readonly Scenario[] = SCENARIOS.filter(({ isLong }) => isLong !== true)

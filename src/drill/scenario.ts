@@ -6,6 +6,8 @@ import type { PairSettings } from './pair-settings.ts'
 export interface Scenario {
   readonly name: string
   readonly summary: string
+  /** It takes so long that it is drilled at random, and when it is asked for. */
+  readonly isLong?: true
   /** Why only a lab can be treated like this; `undefined` where a real pair can, too. */
   readonly onlyLab: string | undefined
   /** The most that may pass without the VIP and without the WebSocket, the application's own start left out. */

@@ -118,6 +118,9 @@ const LAB_TEXTS: Readonly<Record<LabFault, string>> = {
   cut: 'cut off the network',
   deafen: 'hears nothing any more',
   isolate: 'cannot reach the other host',
+  'lose-some': 'a quarter of its packets get lost',
+  'lose-most': 'nine tenths of its packets get lost',
+  pause: 'paused',
   kill: 'power lost',
   reboot: 'rebooted',
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
@@ -22,6 +22,23 @@ export function makeCgroups(name: string): readonly string[] {
 /** Removes a cgroup with all below it; what still holds processes stays. */
 export function removeCgroups(name: string): void {
   for (const hierarchy of hierarchies()) removeBelow(join(hierarchy, name))
+}
+
+/** Where all processes of a cgroup are frozen and let go again, and the words for it. */
+export interface Freezer {
+  readonly file: string
+  readonly freeze: string
+  readonly thaw: string
+}
+
+/** Version 2's comes first: what it has frozen can still be killed. `undefined` where this machine has none. */
+export function freezerOf(name: string): Freezer | undefined {
+  const freezers = hierarchies().flatMap((hierarchy) => [
+    { file: join(hierarchy, name, 'cgroup.freeze'), freeze: '1', thaw: '0' },
+    { file: join(hierarchy, name, 'freezer.state'), freeze: 'FROZEN', thaw: 'THAWED' },
+  ])
+  const usable = freezers.filter(({ file }) => existsSync(file))
+  return usable.find(({ thaw }) => thaw === '0') ?? usable[0]
 }
 
 function removeBelow(folder: string): void {

@@ -1,10 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { type Freezer, freezerOf } from './cgroups.ts'
 import { ensureDisk } from './disk.ts'
 import { type HostRef, labExec } from './inside.ts'
 import { LabError } from './lab-error.ts'
 import type { LabHost, LabLayout } from './lab-layout.ts'
 import { lockLab } from './lab-lock.ts'
-import { killMachine, type RunningMachine, runningMachines, startMachine, waitForBoot } from './machine.ts'
+import {
+  killMachine,
+  machineCgroup,
+  type RunningMachine,
+  runningMachines,
+  startMachine,
+  waitForBoot,
+} from './machine.ts'
 import { connectLink, disconnectLink, ensureBridge, isolateLink, linkExists } from './network.ts'
 import { findHost } from './presence.ts'
 import { isAlive } from './processes.ts'
@@ -28,6 +36,16 @@ export async function labIsolate(ref: HostRef, isolated: boolean): Promise<void>
   const { lab, host } = findHost(ref)
   running(lab, host)
   await isolateLink(host, isolated)
+}
+
+/** What pauses a running host with all that runs in it, as a virtual machine is paused, and has it go on. */
+export function labFreezer(ref: HostRef): Freezer {
+  const { lab, host } = findHost(ref)
+  running(lab, host)
+  const freezer = freezerOf(machineCgroup(lab, host))
+  if (freezer === undefined)
+    throw new LabError(`${host.name} cannot be paused: the cgroups of this machine have no freezer`)
+  return freezer
 }
 
 /**

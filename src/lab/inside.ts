@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { LabError } from './lab-error.ts'
-import type { LabHost, LabLayout } from './lab-layout.ts'
-import { runningMachines } from './machine.ts'
+import { runningLeader } from './machine.ts'
 import { findHost } from './presence.ts'
 import { type CommandResult, runCommand } from './system-command.ts'
 
@@ -18,7 +17,7 @@ export interface HostRef {
  */
 function enterCommand(ref: HostRef, argv: readonly string[]): readonly [string, ...string[]] {
   const { lab, host } = findHost(ref)
-  const leader = leaderOf(lab, host)
+  const leader = runningLeader(lab, host)
   return ['nsenter', '--target', String(leader), '--all', '--wdns=/', 'env', '-i', ...ENVIRONMENT, ...argv]
 }
 
@@ -61,15 +60,6 @@ async function service(ref: HostRef, action: 'start' | 'stop'): Promise<void> {
   throw new LabError(
     `cannot ${action} the application on ${ref.host}: ${result.stderr.trim()}`,
     status.stdout.trim(),
-  )
-}
-
-function leaderOf(lab: LabLayout, host: LabHost): number {
-  const leader = runningMachines(lab).get(host.machine)?.leader
-  if (leader !== undefined) return leader
-  throw new LabError(
-    `${host.name} of the lab "${lab.name}" is not running`,
-    `switch it on: \`wrtcplay lab boot ${host.name}\``,
   )
 }
 

@@ -46,6 +46,16 @@ export function runningMachines(lab: LabLayout): ReadonlyMap<string, RunningMach
   )
 }
 
+/** A running host's process 1, as it is seen from outside. Throws a `LabError` where it is not running. */
+export function runningLeader(lab: LabLayout, host: LabHost): number {
+  const leader = leaderOf(lab, host)
+  if (leader !== undefined) return leader
+  throw new LabError(
+    `${host.name} of the lab "${lab.name}" is not running`,
+    `switch it on: \`wrtcplay lab boot ${host.name}\``,
+  )
+}
+
 /** Waits until a host's sshd listens. Nothing connects: newer sshds punish those who connect and say nothing. */
 export async function waitForBoot(lab: LabLayout, host: LabHost, timeoutMs: number): Promise<void> {
   const deadline = Date.now() + timeoutMs
@@ -80,8 +90,13 @@ export async function killAllMachines(lab: LabLayout): Promise<void> {
   await killAll(() => processesOnDisksBelow(lab.folder))
 }
 
+/** The cgroup that holds all of a host's processes, below each hierarchy's top. */
+export function machineCgroup(lab: LabLayout, host: LabHost): string {
+  return `${lab.cgroup}/${host.name}`
+}
+
 function startArguments(lab: LabLayout, host: LabHost): readonly string[] {
-  const cgroups = makeCgroups(`${lab.cgroup}/${host.name}`)
+  const cgroups = makeCgroups(machineCgroup(lab, host))
   return [
     host.link,
     String(cgroups.length),

@@ -31,7 +31,8 @@ export function checkPrerequisites(): void {
   if (missing !== undefined) throw missing
 }
 
-function inPath(tool: string): boolean {
+/** Whether this machine has a program. */
+export function inPath(tool: string): boolean {
   return [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'].some((folder) => {
     try {
       accessSync(join(folder, tool), constants.X_OK)

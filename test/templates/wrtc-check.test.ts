@@ -235,12 +235,45 @@ describe.each(SHELLS)('wrtc-check under %s', (name, shell) => {
     await expect.poll(() => host.lines('watch').at(-1)).toMatch(/wrtc-role mend-sync$/)
   })
 
+  test.each([
+    ['two seconds until it has once', 200, false],
+    ['half a minute from then on', 3_000, true],
+  ])('what the sync leaves out is fetched every %s', async (_when, pauseCs, hasJoined) => {
+    const host = await aStandby(UPGRADED)
+    host.write('run/peer-serves', 'yes\n')
+    if (hasJoined) host.write('run/joined', '')
+    host.write('run/rejoined-at', `${uptimeCs() - pauseCs + 150}\n`)
+    await host.run('wrtc-check')
+    expect(host.has('watch')).toBe(false)
+    host.write('run/rejoined-at', `${uptimeCs() - pauseCs - 1}\n`)
+    await host.run('wrtc-check')
+    await expect.poll(() => host.has('watch') && host.read('watch')).toContain('wrtc-data rejoin')
+  })
+
   test('a sync that has been down for 20 seconds is started again', async () => {
     const host = await aHolder(UPGRADED)
     await host.run('wrtc-check')
     host.write('run/sync-down', `${uptimeCs() - 2001}\n`)
     await host.run('wrtc-check')
     await expect.poll(() => host.has('watch') && host.read('watch')).toContain('wrtc-role mend-sync')
+  })
+
+  test('faults 6: a change of the role that was broken off is gone on with, here and on the standby', async () => {
+    for (const host of [await aHolder(UPGRADED), await aStandby(UPGRADED)]) {
+      host.write('run/changing', 'starting\n')
+      await host.run('wrtc-check')
+      await expect.poll(() => host.has('watch') && host.read('watch')).toContain('wrtc-role resume')
+    }
+  })
+
+  test('faults 6: so is one that has left no trace: the VIP is here, and nobody has taken over', async () => {
+    const host = await aHolder(undefined)
+    await host.run('wrtc-check')
+    await expect.poll(() => host.has('watch') && host.read('watch')).toContain('wrtc-role resume')
+    host.remove('watch')
+    host.write('state/state', 'role=active\n')
+    await host.run('wrtc-check')
+    expect(host.has('watch')).toBe(false)
   })
 
   test('a host that was told to yield does so for a minute', async () => {

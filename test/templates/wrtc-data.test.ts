@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect } from 'vitest'
 import { itWith } from '../support/needed-tools.ts'
@@ -232,6 +241,24 @@ describe.each(SHELLS)('wrtc-data under %s', (name, shell) => {
     expect(base.find((line) => line.endsWith('a.json'))).toBe(`${made}  ./a.json`)
     expect(base.find((line) => line.endsWith('b.json'))).not.toContain(made)
     expect(base).toHaveLength(2)
+  })
+
+  test('faults 7: nor does it read for longer than half a second, and what it has not read counts as written here', async () => {
+    const [left, right] = await aPair({ 'a.json': 'one' })
+    await right.run('wrtc-data', 'rejoin')
+    part(right)
+    writeAll(right, { 'a.json': 'late' })
+    const real = readlinkSync(right.path('bin/sha256sum'))
+    right.remove('bin/sha256sum')
+    writeFileSync(right.path('bin/sha256sum'), `#!/bin/sh\nsleep 2.5\nexec ${real} "$@"\n`, { mode: 0o755 })
+    await promote(right)
+    // Three seconds would have ended the list as a whole, and left no base at all.
+    expect(right.lines('state/bases/2')).toEqual([])
+    right.remove('bin/sha256sum')
+    symlinkSync(real, right.path('bin/sha256sum'))
+    left.remove('vip')
+    await comeBack(left, right)
+    expect(filesOf(left)).toEqual({ 'a.json': 'late' })
   })
 
   test('a sync that comes first does not wipe out what was written before', async () => {

@@ -119,6 +119,54 @@ describe.each(SHELLS)('wrtc-role under %s', (name, shell) => {
     expect(host.lines('log')).toEqual([...TAKEOVER, ...GIVING_UP, 'keepalived start'])
   })
 
+  describe('faults 6: a change of the role whose script was killed is gone on with', () => {
+    async function isResumed(host: FakeHost): Promise<readonly string[]> {
+      expect(await host.run('wrtc-role', 'resume')).toMatchObject({ code: 0, stderr: '' })
+      expect(host.has('run/changing')).toBe(false)
+      return host.lines('log')
+    }
+
+    test('from its beginning, as long as WRTC has not been started', async () => {
+      const host = holder()
+      host.write('run/changing', '4711\n')
+      expect(await isResumed(host)).toEqual(TAKEOVER)
+      expect(host.read('state/state')).toContain('role=active\n')
+    })
+
+    test('without fetching anything, once WRTC may have written', async () => {
+      const host = holder()
+      host.write('run/changing', 'starting\n')
+      host.write('run/joined', '')
+      expect(await isResumed(host)).toEqual(['wrtc start'])
+      expect(host.read('state/state')).toContain('role=active\n')
+      expect(host.has('state/epoch')).toBe(false)
+    })
+
+    test('where it had not come to write anything down', async () => {
+      expect(await isResumed(holder())).toEqual(TAKEOVER)
+    })
+
+    test('when it was giving up', async () => {
+      const host = holder()
+      await host.run('wrtc-role', 'master')
+      host.remove('vip')
+      host.write('run/changing', '4711\n')
+      expect(await isResumed(host)).toEqual([...TAKEOVER, ...GIVING_UP])
+      expect(host.read('state/state')).toContain('role=standby\n')
+    })
+
+    test('and one that is still under way is left alone', async () => {
+      const host = holder()
+      host.write('slow', '')
+      const first = host.run('wrtc-role', 'master')
+      await until(() => host.lines('log').length > 0)
+      await host.run('wrtc-role', 'resume')
+      await first
+      expect(host.has('run/changing')).toBe(false)
+      expect(await isResumed(host)).toEqual(TAKEOVER.flatMap((line) => [line, `${line} done`]))
+    })
+  })
+
   test('leaves the sync alone where it runs on both hosts', async () => {
     const host = holder({ sync: 'both' })
     await host.run('wrtc-role', 'master')

@@ -1,0 +1,28 @@
+import { HOST_LOST } from '../bounds.ts'
+import type { Scenario } from '../scenario.ts'
+
+export const hostPaused = paused('host-paused', 4)
+export const hostPausedLong: Scenario = { ...paused('host-paused-long', 20), isLong: true }
+
+/** It still has the VIP while it is paused, and finds out that it is no longer alone when it goes on. */
+function paused(name: string, seconds: number): Scenario {
+  return {
+    name,
+    summary: `the host with the VIP stands still for ${seconds} s, as a virtual machine that is paused, and goes on`,
+    onlyLab: 'nobody could have it go on',
+    bounds: HOST_LOST,
+    // Who has the higher priority has it in the end.
+    moves: 2,
+    linksDown: true,
+    async act(stage) {
+      const { holder, other } = stage
+      await stage.lab('pause', holder)
+      const until = performance.now() + seconds * 1_000
+      await stage.untilHeldBy(other)
+      await stage.untilServed()
+      await stage.sleep(Math.max(0, until - performance.now()))
+      await stage.undo(holder)
+      await stage.untilServed()
+    },
+  }
+}

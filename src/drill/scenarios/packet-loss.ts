@@ -1,0 +1,18 @@
+import { HOST_LOST } from '../bounds.ts'
+import type { Scenario } from '../scenario.ts'
+
+export const packetLoss: Scenario = {
+  name: 'packet-loss',
+  summary: 'a quarter of all packets to and from the host with the VIP get lost for some seconds',
+  onlyLab: 'what else goes over that network would suffer, too',
+  bounds: HOST_LOST,
+  // Of its adverts three in a row may be among them, and then the other one takes over.
+  moves: undefined,
+  linksDown: true,
+  async act(stage) {
+    await stage.lab('lose-some', stage.holder)
+    await stage.sleep(8_000)
+    await stage.undo(stage.holder)
+    await stage.untilServed()
+  },
+}
