@@ -1,0 +1,87 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import type { Readable, Writable } from 'node:stream'
+import { deferred } from '../core/deferred.ts'
+import { Refused } from '../shell/refused.ts'
+import type { Command, Exit, Transport } from '../shell/transport.ts'
+
+/** Who runs this program, as the system knows the account. */
+export interface LocalAccount {
+  readonly name: string
+  readonly home: string
+  /** The login's shell, which reads the command lines. */
+  readonly shell: string
+  /** Where commands are found. */
+  readonly path: string
+}
+
+/** The controller itself as a host: commands are started here, as the user who runs this program. */
+export class LocalTransport implements Transport {
+  readonly #account: LocalAccount
+  readonly #running = new Set<LocalCommand>()
+  #isClosed = false
+
+  constructor(account: LocalAccount) {
+    this.#account = account
+  }
+
+  get isOpen(): boolean {
+    return this.#running.size > 0
+  }
+
+  async start(line: string): Promise<Command> {
+    if (this.#isClosed) throw new Refused('unreachable', 'this machine is left already')
+    const { name, home, shell, path } = this.#account
+    // As sshd has it: nothing of this program's environment, where secrets may be. `detached` is a session of its own, which
+    // Ctrl-C at the terminal does not reach.
+    const env = { HOME: home, USER: name, LOGNAME: name, SHELL: shell, PATH: path }
+    const child = spawn(shell, ['-c', line], { cwd: '/', env, detached: true, stdio: 'pipe' })
+    const command = commandOf(child)
+    this.#running.add(command)
+    void command.closed.then(() => this.#running.delete(command))
+    await new Promise<void>((resolve, reject) => {
+      child.once('spawn', resolve)
+      child.once('error', ({ message }) => {
+        command.close()
+        reject(new Refused('shell', `start ${shell} on this machine: ${message}`))
+      })
+    })
+    return command
+  }
+
+  drop(reason: string): void {
+    for (const command of this.#running) {
+      command.lost ??= reason
+      command.close()
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    for (const command of this.#running) command.close()
+  }
+}
+
+type LocalCommand = Command & { lost: string | undefined }
+
+function commandOf(child: ChildProcessByStdio<Writable, Readable, Readable>): LocalCommand {
+  const [exited, closed] = [deferred<Exit>(), deferred<void>()]
+  const { stdin, stdout, stderr } = child
+  const streams = [stdin, stdout, stderr]
+  for (const stream of streams) stream.on('error', () => undefined)
+  child.once('exit', (code, signal) =>
+    exited.resolve({ code: code ?? undefined, signal: signal ?? undefined }),
+  )
+  child.once('close', () => closed.resolve())
+  return {
+    stdin,
+    stdout,
+    stderr,
+    exited: exited.promise,
+    closed: closed.promise,
+    lost: undefined,
+    close: () => {
+      for (const stream of streams) stream.destroy()
+      closed.resolve()
+    },
+  }
+}
