@@ -14,52 +14,61 @@ export interface SeenBefore {
 
 interface Keeping {
   /** Why the bytes are not kept; `undefined` when they are. */
-  keep(bytes: Buffer): Promise<string | undefined>
-  holdsSecret(text: string): boolean
-  mask(value: unknown): unknown
+  readonly keep: (bytes: Buffer) => Promise<string | undefined>
+  readonly holdsSecret: (text: string) => boolean
+  readonly mask: (value: unknown) => unknown
 }
 
 /** What was there before some changes, as it is written down: masked, bounded, contents by their digests. */
 export async function beforeOf(seen: SeenBefore, keeping: Keeping): Promise<Before> {
-  const contents = new Map<Uint8Array, KeptContent>()
-  for (const bytes of contentsIn(seen.state))
-    contents.set(bytes, await keepContent(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)))
-  const state = plainOf(seen.state, (bytes) => contents.get(bytes) ?? { leftOut: TOO_MANY })
+  const contents = new Map<Uint8Array, Content>()
+  for (const bytes of contentsIn(seen.state)) contents.set(bytes, await contentOf(bytes, seen, keeping))
+  const state = plainOf(seen.state, (bytes) => contents.get(bytes)?.told ?? { leftOut: TOO_MANY })
   const known = new Map([...contents.values()].map((content) => [content.sha256, content]))
+  const isHidden = (digest: string): boolean => seen.isSecret || known.get(digest)?.isSecret === true
   const files = seen.changes
     .flatMap(({ steps }) => steps.flatMap((step) => (step.kind === 'put' ? [step.file] : [])))
-    .map(fileBefore)
-  const masked = keeping.mask({ state: seen.isSecret ? withoutDigests(state) : state, files }) as Before
+    .map((file) => fileBefore(file, seen.isSecret, known.get(file.expect)))
+  const masked = keeping.mask({ state: withoutDigests(state, isHidden), files }) as Before
   const json = JSON.stringify(masked)
   if (json.length <= MOST_INLINE) return files.length > 0 ? masked : { state: masked.state }
-  return { whole: await keepBytes(Buffer.from(json)) }
+  return { whole: await keptAs(Buffer.from(json), keeping) }
+}
 
-  function fileBefore({ path, expect }: FilePut): FileBefore {
-    if (expect === 'absent') return { path, absent: true }
-    if (seen.isSecret) return { path, leftOut: MAY_BE_SECRET }
-    return { path, ...(known.get(expect) ?? { sha256: expect, leftOut: NOT_READ }) }
-  }
+interface Content {
+  readonly sha256: string
+  readonly isSecret: boolean
+  readonly told: KeptContent
+}
 
-  function keepContent(bytes: Buffer): Promise<KeptContent> | KeptContent {
-    if (seen.isSecret) return { size: bytes.length, leftOut: MAY_BE_SECRET }
-    const text = bytes.toString()
-    return PRIVATE_KEY.test(text) || keeping.holdsSecret(text)
-      ? { size: bytes.length, leftOut: IS_SECRET }
-      : keepBytes(bytes)
-  }
+async function contentOf(bytes: Uint8Array, seen: SeenBefore, keeping: Keeping): Promise<Content> {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+  const sha256 = digestOf(buffer)
+  if (seen.isSecret) return { sha256, isSecret: true, told: { size: buffer.length, leftOut: MAY_BE_SECRET } }
+  const text = buffer.toString()
+  if (PRIVATE_KEY.test(text) || keeping.holdsSecret(text))
+    return { sha256, isSecret: true, told: { size: buffer.length, leftOut: IS_SECRET } }
+  return { sha256, isSecret: false, told: await keptAs(buffer, keeping) }
+}
 
-  async function keepBytes(bytes: Buffer): Promise<KeptContent> {
-    const named = { sha256: digestOf(bytes), size: bytes.length }
-    const leftOut = await keeping.keep(bytes)
-    return leftOut === undefined ? { ...named, kept: true } : { ...named, leftOut }
-  }
+async function keptAs(bytes: Buffer, { keep }: Keeping): Promise<KeptContent> {
+  const named = { sha256: digestOf(bytes), size: bytes.length }
+  const leftOut = await keep(bytes)
+  return leftOut === undefined ? { ...named, kept: true } : { ...named, leftOut }
+}
+
+function fileBefore({ path, expect }: FilePut, isSecret: boolean, known: Content | undefined): FileBefore {
+  if (expect === 'absent') return { path, absent: true }
+  if (isSecret) return { path, leftOut: MAY_BE_SECRET }
+  return { path, ...(known?.told ?? { sha256: expect, leftOut: NOT_READ }) }
 }
 
 /** Whether a plan's files, or its shell, hold a secret. */
 export function bringsSecret(changes: readonly Change[], holdsSecret: (text: string) => boolean): boolean {
   return changes.some(({ steps }) =>
     steps.some((step) => {
-      if (step.kind === 'run') return step.script.shown !== step.script.source
+      if (step.kind === 'run')
+        return step.script.shown !== step.script.source || holdsSecret(step.script.source)
       if (step.kind !== 'put' || step.file.content.kind !== 'bytes') return false
       return holdsSecret(step.file.content.bytes.toString())
     }),
@@ -106,9 +115,9 @@ function plainOf(value: unknown, content: (bytes: Uint8Array) => KeptContent, de
 }
 
 /** The digest of a short secret is as good as the secret. */
-function withoutDigests(value: unknown): unknown {
-  if (typeof value === 'string') return /^[0-9a-f]{64}$/.test(value) ? MASK : value
+function withoutDigests(value: unknown, isHidden: (digest: string) => boolean): unknown {
+  if (typeof value === 'string') return /^[0-9a-f]{64}$/.test(value) && isHidden(value) ? MASK : value
   if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return value.map(withoutDigests)
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutDigests(item)]))
+  if (Array.isArray(value)) return value.map((item) => withoutDigests(item, isHidden))
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutDigests(item, isHidden)]))
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -155,9 +155,52 @@ describe('the secrets of a run', () => {
     expect(ran.stdout).toContain('•••••• end')
   })
 
+  it('record 8: of what is replaced nothing is kept that holds a secret, or makes way for one', async () => {
+    const TOKEN = 'correct-battery-88'
+    place.write({
+      'site.yml': `- name: P
+  hosts: a
+  vars: { token: { secret: { env: TOKEN } } }
+  tasks:
+    - line: { path: "{{ folder }}/holds", line: "more" }
+    - copy: { dest: "{{ folder }}/makes-way", content: "{{ token }}\\n" }
+    - copy: { dest: "{{ folder }}/sensitive", content: "new\\n", sensitive: true }
+    - line: { path: "{{ folder }}/key", line: "more" }
+    - line: { path: "{{ folder }}/plain", line: "more" }
+`,
+      holds: `token ${TOKEN}\n`,
+      'makes-way': 'earlier-token\n',
+      sensitive: 'kept-from-all\n',
+      key: '-----BEGIN RSA PRIVATE KEY-----\nabcdefgh\n',
+      plain: 'as it was\n',
+    })
+    const ran = await run(['--output', 'jsonl'], { env: { PASSWORD, TOKEN } })
+    expect(ran.code).toBe(0)
+    const all = told(ran)
+    expectNone(all, TOKEN)
+    for (const text of ['earlier-token', 'kept-from-all', 'abcdefgh']) expect(all).not.toContain(text)
+    for (const text of ['earlier-token', 'kept-from-all', `token ${TOKEN}`])
+      expect(all).not.toContain(createHash('sha256').update(`${text}\n`).digest('hex'))
+    expect(all).toContain('as it was\n')
+    expect(all).toContain('"leftOut":"it holds a secret"')
+    expect(all).toContain('"leftOut":"it may hold a secret, as what replaces it does"')
+  })
+
   it('security 20: what is kept of a run is its owner’s alone', async () => {
-    place.write({ 'site.yml': '- name: P\n  hosts: a\n  tasks: [{ command: "true" }]\n' })
+    place.write({
+      'site.yml': '- name: P\n  hosts: a\n  tasks: [{ line: { path: "{{ folder }}/plain", line: more } }]\n',
+      plain: 'as it was\n',
+    })
     await run([])
+    const kept = readdirSync(join(place.folder, '.wrtcplay/runs'), { recursive: true, encoding: 'utf8' })
+    expect(kept.map((path) => path.split('/').slice(1).join('/')).toSorted()).toEqual([
+      '',
+      'contents',
+      expect.stringMatching(/^contents\/[0-9a-f]{64}$/),
+      'journal.jsonl',
+    ])
+    for (const path of kept)
+      expect(statSync(join(place.folder, '.wrtcplay/runs', path)).mode & 0o077, path).toBe(0)
     const folder = join(place.folder, '.wrtcplay')
     const [id = ''] = readdirSync(join(folder, 'runs'))
     for (const path of [
@@ -202,10 +245,11 @@ function run(args: readonly string[], options: SpawnOptions = { env: { PASSWORD 
 
 function told({ stdout, stderr }: Ended): string {
   const runs = join(place.folder, '.wrtcplay/runs')
-  const journals = existsSync(runs)
-    ? readdirSync(runs).map((id) => readFileSync(join(runs, id, 'journal.jsonl'), 'utf8'))
+  const kept = existsSync(runs)
+    ? readdirSync(runs, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
     : []
-  return [stdout, stderr, ...journals].join('\n')
+  const texts = kept.map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8'))
+  return [stdout, stderr, ...texts].join('\n')
 }
 
 function expectNone(text: string, secret: string): void {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { Change, FilePut } from '../../src/core/module-definition.ts'
-import { Secret } from '../../src/core/secret.ts'
+import { MASK, Secret } from '../../src/core/secret.ts'
 import { sh } from '../../src/core/shell.ts'
 import { beforeOf, bringsSecret, type SeenBefore } from '../../src/journal/before.ts'
 import type { Before } from '../../src/journal/event.ts'
@@ -49,12 +49,17 @@ describe('record 7: what was there before a change', () => {
 describe('record 8: no secret', () => {
   it('is kept of what holds one', async () => {
     const key = Buffer.from('-----BEGIN OPENSSH PRIVATE KEY-----\nxyz\n')
+    const a = Buffer.from('password=geheim77')
     const { before, kept } = await seen({
-      state: { a: Buffer.from('password=geheim77'), key, password: 'geheim77' },
+      state: { a, sha256: digest(a), other: digest(OLD), key, password: 'geheim77' },
+      changes: [put({ path: '/a', expect: digest(a) })],
     })
     expect(kept).toEqual([])
+    expect(before.files).toEqual([{ path: '/a', size: 17, leftOut: 'it holds a secret' }])
     expect(before.state).toEqual({
       a: { size: 17, leftOut: 'it holds a secret' },
+      sha256: MASK,
+      other: digest(OLD),
       key: { size: key.length, leftOut: 'it holds a secret' },
       password: '••',
     })
@@ -81,6 +86,7 @@ describe('record 8: no secret', () => {
     })
     expect(bringsSecret([run('plain')], holdsSecret)).toBe(false)
     expect(bringsSecret([run(new Secret('x'))], holdsSecret)).toBe(true)
+    expect(bringsSecret([run('geheim77')], holdsSecret)).toBe(true)
     const bytes = Buffer.from('password=geheim77')
     expect(bringsSecret([put({ content: { kind: 'bytes', bytes } })], holdsSecret)).toBe(true)
   })
