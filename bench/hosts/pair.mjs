@@ -8,6 +8,7 @@ import { Lab } from './lab.mjs'
 /** What the play writes from templates; others get the text as it came out. */
 const RENDERED = {
   'wrtc-pair.sh': '/usr/libexec/keepalived/wrtc-pair.sh',
+  'wrtc-decide': '/usr/libexec/keepalived/wrtc-decide',
   'wrtc-data': '/usr/libexec/keepalived/wrtc-data',
   'wrtc-role': '/usr/libexec/keepalived/wrtc-role',
   'wrtc-check': '/usr/libexec/keepalived/wrtc-check',

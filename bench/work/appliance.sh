@@ -71,6 +71,7 @@ case $settings in *update=true*) ;; *) exit 1 ;; esac
 dpkg-query -W keepalived >/dev/null
 folder /usr/libexec/keepalived
 content /usr/libexec/keepalived/wrtc-pair.sh 644 "$wrtc_pair_sh" wrtc-pair.sh
+content /usr/libexec/keepalived/wrtc-decide 644 "$wrtc_decide" wrtc-decide
 content /usr/libexec/keepalived/wrtc-data 755 "$wrtc_data" wrtc-data
 content /usr/libexec/keepalived/wrtc-role 755 "$wrtc_role" wrtc-role
 content /usr/libexec/keepalived/wrtc-check 755 "$wrtc_check" wrtc-check

@@ -105,7 +105,7 @@ failover() {
     tell vrrp-digest "$(sed -e '/^global_defs/,/^}/d' -e 's/^[ 	]*//' -e '/^#/d' -e '/^router_id /d' -e '/^priority /d' -e '/^interface /d' \
       -e '/^unicast_src_ip /d' -e '/^unicast_peer/,/}/d' -e 's/ dev .*//' "$conf" | sha256sum)"
   fi
-  (cd "$scripts" 2>/dev/null && stat -L -c '%a %u %n' wrtc-role wrtc-check wrtc-data wrtc-pair.sh 2>/dev/null) |
+  (cd "$scripts" 2>/dev/null && stat -L -c '%a %u %n' wrtc-role wrtc-check wrtc-decide wrtc-data wrtc-pair.sh 2>/dev/null) |
     while read -r mode owner name; do
       tell script-version "$(sed -n 's/^# wrtc-pair scripts, version \([0-9][0-9]*\)$/\1/p' "$scripts/$name" | head -n 1) $scripts/$name"
       tell script "$mode $owner $(sed -e '/^vip_interface=/d' -e '/^peer=/d' -e '/^me=/d' "$scripts/$name" | sha256sum) $scripts/$name"

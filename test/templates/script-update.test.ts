@@ -84,10 +84,18 @@ describe.each(SHELLS)('an update of the scripts under %s', (name, shell) => {
 
 it('security 2: the playbook writes what is read with `.` before what reads it', () => {
   const text = readFileSync(join(import.meta.dirname, '../../tasks/vip-failover.yml'), 'utf8')
-  const written = [...text.matchAll(/src: \.\.\/templates\/(wrtc-[a-z]+)(?:\.sh)\.hbs/g)].map(
+  const written = [...text.matchAll(/src: \.\.\/templates\/(wrtc-[a-z]+)(?:\.sh)?\.hbs/g)].map(
     ([, name]) => name,
   )
-  expect(written).toEqual(['wrtc-pair', 'wrtc-data', 'wrtc-role', 'wrtc-check', 'wrtc-change', 'wrtc-adopt'])
+  expect(written).toEqual([
+    'wrtc-pair',
+    'wrtc-decide',
+    'wrtc-data',
+    'wrtc-role',
+    'wrtc-check',
+    'wrtc-change',
+    'wrtc-adopt',
+  ])
 })
 
 function filesOf(host: FakeHost): Record<string, string> {

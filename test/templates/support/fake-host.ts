@@ -74,7 +74,9 @@ export class FakeHost {
       ...this.#changes,
     }
     for (const name of scripts) {
-      const template = `${name.endsWith('.sh') ? name : `${name}.sh`}.hbs`
+      if (version !== undefined && name === 'wrtc-decide') continue
+      const template =
+        name === 'wrtc-decide' ? 'wrtc-decide.hbs' : `${name.endsWith('.sh') ? name : `${name}.sh`}.hbs`
       const text =
         version === undefined ? rendered(template, settings) : renderedOf(version, template, settings)
       writeFileSync(this.path(name), this.#besides(text), { mode: 0o755 })
@@ -164,7 +166,7 @@ export class FakeHost {
 }
 
 /** In the order in which the playbook writes them. */
-export const SCRIPTS = ['wrtc-pair.sh', 'wrtc-data', 'wrtc-role', 'wrtc-check'] as const
+export const SCRIPTS = ['wrtc-pair.sh', 'wrtc-decide', 'wrtc-data', 'wrtc-role', 'wrtc-check'] as const
 
 export interface Account {
   readonly name: string
