@@ -69,19 +69,18 @@ describeWithLab('a run on a pair', () => {
       const isWell = async () => (await wrtcplay(['status', '-i', lab.inventory])).code === 0
       await lab.sh('wrtc-b', 'systemctl start keepalived')
       await until('the pair is well', isWell, { withinMs: 30_000 })
-      await lab.sh('wrtc-b', 'systemctl stop keepalived')
-      await lab.sh('wrtc-a', DROP)
+      await lab.sh('wrtc-b', `systemctl stop keepalived && ${DEAF}`)
       const ran = expectCode(await task('service: { name: keepalived, state: started }'), 1)
       expect(ending(ran, 'failed')).toEqual([])
       expect(warnings(ran)).toContainEqual(expect.stringContaining(`both hosts hold the VIP ${lab.vip}`))
-      await lab.sh('wrtc-a', 'ip rule add pref 0 lookup local && ip rule del pref 10 && ip rule del pref 20')
+      await lab.sh('wrtc-b', 'ip rule add pref 0 lookup local && ip rule del pref 10 && ip rule del pref 20')
       await until('one of them lets go', async () => (await holders(lab)).length === 1, { withinMs: 20_000 })
     },
   )
 })
 
-/** What wrtc-a says is not heard. */
-const DROP =
+/** No VRRP comes in. */
+const DEAF =
   'ip rule add pref 10 ipproto 112 blackhole && ip rule add pref 20 lookup local && ip rule del pref 0'
 
 function warnings({ events }: Ran): readonly string[] {
