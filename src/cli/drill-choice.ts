@@ -19,8 +19,7 @@ export function chooseScenarios(options: ChoiceOptions, rig: DrillRig): readonly
     if (onlyLab !== undefined && !rig.isLab)
       throw new CommandFailure(`${name} is for a lab only: ${onlyLab}`, '`wrtcplay lab up` makes one')
   const unnamed = (options.random ?? 0) < LONG_FROM ? SHORT_SCENARIOS : SCENARIOS
-  const pool =
-    named.length > 0 ? named : unnamed.filter(({ onlyLab }) => rig.isLab || onlyLab === undefined)
+  const pool = named.length > 0 ? named : unnamed.filter(({ onlyLab }) => rig.isLab || onlyLab === undefined)
   if (options.random === undefined) return pool
   if (!Number.isInteger(options.random) || options.random < 1)
     throw usageError('--random is a number from 1 on')

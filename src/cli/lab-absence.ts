@@ -5,7 +5,7 @@ import { EXIT } from './exit-code.ts'
 
 /** Throws when a host belongs to a lab that is down: what is sent to its address would leave by the default route. */
 export function refuseAbsentLab(targets: readonly Target[]): void {
-  const withJumps = targets.flatMap(chain)
+  const withJumps = targets.filter(({ local }) => local === undefined).flatMap(chain)
   const absent = new Set(absentLabAddresses(withJumps.map(({ address }) => address)))
   if (absent.size === 0) return
   const names = new Set(withJumps.filter(({ address }) => absent.has(address)).map(({ name }) => name))

@@ -32,6 +32,7 @@ export function reachTargets(request: ReachRequest, terminal: Terminal): (host: 
     resolve,
     user: terminal.user,
     agent: terminal.env['SSH_AUTH_SOCK'],
+    account: { name: terminal.user, home: terminal.home, path: terminal.env['PATH'] ?? DEFAULT_PATH },
   })
   const diagnostics = new Diagnostics()
   for (const source of request.needed ?? []) attempt(() => resolve(source), diagnostics)
@@ -41,6 +42,8 @@ export function reachTargets(request: ReachRequest, terminal: Terminal): (host: 
   refuseAbsentLab(targets)
   return targetOf
 }
+
+const DEFAULT_PATH = '/usr/local/bin:/usr/bin:/bin'
 
 function withJumps(target: Target): readonly Target[] {
   return target.jump === undefined ? [target] : [target, ...withJumps(target.jump)]

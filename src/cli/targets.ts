@@ -1,7 +1,8 @@
 import { Secret } from '../core/secret.ts'
 import type { Host, Inventory } from '../inventory/model.ts'
 import type { ResolveSecret } from '../language/secret-source.ts'
-import type { SecretSource } from '../language/value-template.ts'
+import { EvaluationError, type SecretSource } from '../language/value-template.ts'
+import type { LocalAccount } from '../transport/local.ts'
 import type { Target } from '../transport/target.ts'
 
 export interface TargetContext {
@@ -10,6 +11,8 @@ export interface TargetContext {
   readonly user: string
   /** Path of the agent's socket. */
   readonly agent: string | undefined
+  /** Who runs this program: what hosts are reached as that are this machine. */
+  readonly account: LocalAccount
   readonly resolve: ResolveSecret
   /** From the command line, over what the inventory says. */
   readonly asked: AskedConnection
@@ -38,14 +41,11 @@ function hostNamed(name: string, { hosts, path }: Inventory): Host {
   return host
 }
 
-function makeTarget(
-  { name, address, connection }: Host,
-  context: TargetContext,
-  targetOf: (host: string) => Target,
-): Target {
+function makeTarget(host: Host, context: TargetContext, targetOf: (host: string) => Target): Target {
+  const { name, address, connection } = host
   const { asked } = context
-  const secret = (source: SecretSource | undefined): Secret | undefined =>
-    source === undefined ? undefined : new Secret(context.resolve(source))
+  if (connection.transport === 'local') return localTarget(host, context)
+  const secret = secretsBy(context)
   const passphrase = secret(connection.keyPassphrase)
   return {
     name,
@@ -59,6 +59,41 @@ function makeTarget(
     sshRsa: connection.sshRsa,
     jump: connection.jump === undefined ? undefined : targetOf(connection.jump),
     become: { method: 'sudo', password: asked.becomePassword ?? secret(connection.becomePassword) },
+    connectTimeoutMs: connection.connectTimeoutMs,
+    authTimeoutMs: connection.authTimeoutMs,
+  }
+}
+
+function secretsBy({ resolve }: TargetContext): (source: SecretSource | undefined) => Secret | undefined {
+  return (source) => (source === undefined ? undefined : new Secret(resolve(source)))
+}
+
+/** This machine: what the inventory says of SSH for all hosts counts for nothing there, but for who is meant to act. */
+function localTarget({ name, span, address, connection }: Host, context: TargetContext): Target {
+  const { account, asked } = context
+  const wanted = asked.user ?? connection.user
+  if (wanted !== undefined && wanted !== account.name)
+    throw new EvaluationError(
+      `${name} is this machine (transport: local): tasks are done there as ${account.name}, who runs wrtcplay, and not as ${wanted}`,
+      span,
+      `run wrtcplay as ${wanted}, or write user: ${account.name} at ${name}, and become_user: ${wanted} at the tasks`,
+    )
+  return {
+    name,
+    local: account,
+    address,
+    port: connection.port,
+    user: account.name,
+    keys: [],
+    agent: undefined,
+    password: undefined,
+    knownHosts: [],
+    sshRsa: false,
+    jump: undefined,
+    become: {
+      method: 'sudo',
+      password: asked.becomePassword ?? secretsBy(context)(connection.becomePassword),
+    },
     connectTimeoutMs: connection.connectTimeoutMs,
     authTimeoutMs: connection.authTimeoutMs,
   }

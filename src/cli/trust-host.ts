@@ -19,6 +19,10 @@ export interface TrustOptions {
 
 /** Shows the key of a host and, when it is confirmed, pins it in the working directory. Returns the exit code. */
 export async function trustHost(target: Target, options: TrustOptions, terminal: Terminal): Promise<number> {
+  if (target.local !== undefined) {
+    terminal.stdout.write(print`${target.name} is this machine (transport: local): it shows no host key\n`)
+    return EXIT.asked
+  }
   const key = await fetchHostKey(target, terminal.files)
   if (!Buffer.isBuffer(key)) return refuse(key, terminal)
   const where = `${target.name} (${target.address} port ${target.port})`

@@ -28,6 +28,7 @@ export function readConnection(node: YamlNode | undefined, context: LayerContext
   const paths = (key: string): readonly string[] | undefined => readPaths(memberOf(node, key), context)
   const knownHosts = paths('known_hosts')
   return withoutUndefined({
+    transport: transportNamed(asString(memberOf(node, 'transport'))),
     user: asString(memberOf(node, 'user')),
     port: asNumber(memberOf(node, 'port')),
     jump: asString(memberOf(node, 'jump')),
@@ -46,6 +47,7 @@ export function readConnection(node: YamlNode | undefined, context: LayerContext
 /** What holds where the inventory says nothing; ssh's own files, and what `wrtcplay trust` pinned. */
 export function defaultConnection(home: string, keyExists: (path: string) => boolean): ConnectionSettings {
   return {
+    transport: 'ssh2',
     user: undefined,
     port: 22,
     keys: ['id_ed25519', 'id_ecdsa', 'id_rsa'].map((name) => join(home, '.ssh', name)).filter(keyExists),
@@ -65,6 +67,10 @@ export function defaultConnection(home: string, keyExists: (path: string) => boo
     connectTimeoutMs: 10_000,
     authTimeoutMs: 20_000,
   }
+}
+
+function transportNamed(name: string | undefined): ConnectionSettings['transport'] | undefined {
+  return name === 'ssh2' || name === 'local' ? name : undefined
 }
 
 function readPaths(node: YamlNode | undefined, { path, home }: LayerContext): readonly string[] | undefined {

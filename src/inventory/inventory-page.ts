@@ -46,6 +46,7 @@ export function inventoryPage(): string {
 export const CONNECTION_EXAMPLE = `hosts:
   bastion: { address: 198.51.100.1 }
   db1: { address: 10.1.0.5, user: dba }
+  controller: { connection: { transport: local } }   # where wrtcplay runs
 groups:
   inside:
     hosts: [db1]

@@ -17,6 +17,12 @@ export const CONNECTION = {
   shown: '[connection](#connection)',
   additionalProperties: false,
   properties: {
+    transport: {
+      enum: ['ssh2', 'local'],
+      shown: '`ssh2` or `local`',
+      meaning:
+        'The way to the host; `ssh2` when it is left out. `local` is this machine itself, without SSH: as the user who runs wrtcplay, whose environment variables tasks do not see. Of the other settings only `user` (who has to be that user), `become_password` and `auth_timeout` mean something there.',
+    },
     user: { type: 'string', minLength: 1, meaning: 'The login; that of the controller when it is left out.' },
     port: { ...PORT, meaning: 'The port of sshd; 22 when it is left out.' },
     jump: {

@@ -5,6 +5,7 @@ import { asMap, memberOf } from '../language/yaml-data.ts'
 import type { YamlEntry, YamlMap } from '../language/yaml-node.ts'
 import { checkEntryNames } from './check-entry-names.ts'
 import { checkJumps } from './check-jumps.ts'
+import { checkLocalHosts } from './check-local-hosts.ts'
 import { checkPairs } from './check-pairs.ts'
 import { defaultConnection, readConnection } from './connection-layer.ts'
 import { INVENTORY_SCHEMA } from './inventory-schema.ts'
@@ -54,6 +55,7 @@ function readInventory(root: YamlMap, { path, files, home, diagnostics }: Invent
   const hosts = readHosts(entries.hosts, { groups, pairs, variables, connection, defaults }, context)
   checkPairs(pairs, hosts, diagnostics)
   checkJumps(root, hosts, diagnostics)
+  checkLocalHosts(root, hosts, diagnostics)
   return {
     path,
     hosts,

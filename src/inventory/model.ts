@@ -54,6 +54,8 @@ export interface Vip {
 
 /** What the inventory says of reaching a host; what it leaves open is `undefined` and comes from defaults. */
 export interface ConnectionSettings {
+  /** `local`: the controller itself. */
+  readonly transport: 'ssh2' | 'local'
   readonly user: string | undefined
   readonly port: number
   readonly keys: readonly string[]

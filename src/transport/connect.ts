@@ -1,5 +1,6 @@
 import type { TrustedFiles } from '../core/trusted-files.ts'
 import { HostShells, sharedByHosts } from '../shell/host-shells.ts'
+import { LocalTransport } from './local.ts'
 import { Links } from './ssh2/jump-hosts.ts'
 import { Credentials } from './ssh2/ssh-client.ts'
 import { Ssh2Transport } from './ssh2/ssh2-transport.ts'
@@ -16,13 +17,15 @@ export function createConnect(
   const links = new Links(new Credentials(files))
   const shared = sharedByHosts(mostReceived)
   return (target, options) => {
-    const transport = new Ssh2Transport(target, links)
+    const { local } = target
+    const transport = local === undefined ? new Ssh2Transport(target, links) : new LocalTransport(local)
     return new HostShells({ login: target, transport, machine: machineName(target) }, options, shared)
   }
 }
 
 /** All loopback addresses are one machine. */
-function machineName({ address, port, jump }: Target): string {
+function machineName({ address, port, jump, local }: Target): string {
+  if (local !== undefined) return 'local'
   const isLoopback = /^127\.\d+\.\d+\.\d+$|^::1$|^localhost$/.test(address)
   const way = jump === undefined ? '' : `${machineName(jump)}>`
   return `${way}${isLoopback ? 'loopback' : address}:${port}`

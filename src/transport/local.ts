@@ -8,8 +8,6 @@ import type { Command, Exit, Transport } from '../shell/transport.ts'
 export interface LocalAccount {
   readonly name: string
   readonly home: string
-  /** The login's shell, which reads the command lines. */
-  readonly shell: string
   /** Where commands are found. */
   readonly path: string
 }
@@ -30,11 +28,11 @@ export class LocalTransport implements Transport {
 
   async start(line: string): Promise<Command> {
     if (this.#isClosed) throw new Refused('unreachable', 'this machine is left already')
-    const { name, home, shell, path } = this.#account
+    const { name, home, path } = this.#account
     // As sshd has it: nothing of this program's environment, where secrets may be. `detached` is a session of its own, which
     // Ctrl-C at the terminal does not reach.
-    const env = { HOME: home, USER: name, LOGNAME: name, SHELL: shell, PATH: path }
-    const child = spawn(shell, ['-c', line], { cwd: '/', env, detached: true, stdio: 'pipe' })
+    const env = { HOME: home, USER: name, LOGNAME: name, SHELL, PATH: path }
+    const child = spawn(SHELL, ['-c', line], { cwd: '/', env, detached: true, stdio: 'pipe' })
     const command = commandOf(child)
     this.#running.add(command)
     void command.closed.then(() => this.#running.delete(command))
@@ -42,7 +40,7 @@ export class LocalTransport implements Transport {
       child.once('spawn', resolve)
       child.once('error', ({ message }) => {
         command.close()
-        reject(new Refused('shell', `start ${shell} on this machine: ${message}`))
+        reject(new Refused('shell', `start ${SHELL} on this machine: ${message}`))
       })
     })
     return command
@@ -60,6 +58,9 @@ export class LocalTransport implements Transport {
     for (const command of this.#running) command.close()
   }
 }
+
+/** Nobody logs in, so no start-up files are read. */
+const SHELL = '/bin/sh'
 
 type LocalCommand = Command & { lost: string | undefined }
 

@@ -1,8 +1,11 @@
 import type { Secret } from '../core/secret.ts'
 import type { ConnectOptions, HostConnection, Login } from '../shell/contract.ts'
+import type { LocalAccount } from './local.ts'
 
 /** How a host is reached. Times are in milliseconds. */
 export interface Target extends Login {
+  /** The host is the controller itself: all about SSH counts for nothing then. */
+  readonly local?: LocalAccount | undefined
   /** Address or DNS name, and port. */
   readonly address: string
   readonly port: number

@@ -81,6 +81,7 @@ describe('how a host is reached', () => {
       'a',
     )
     expect(connection).toEqual({
+      transport: 'ssh2',
       user: undefined,
       port: 22,
       keys: ['/home/me/.ssh/id_rsa'],

@@ -45,7 +45,6 @@ describe('local', () => {
       const transport = new LocalTransport({
         name: login.user,
         home: '/',
-        shell: '/bin/sh',
         path: machine.path,
       })
       const start = transport.start.bind(transport)

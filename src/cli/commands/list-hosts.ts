@@ -25,8 +25,9 @@ export const listHosts = defineCommand({
 function row({ name, address, connection, pair, role, groups }: Host): readonly string[] {
   const login = connection.user === undefined ? '' : `${connection.user}@`
   const port = connection.port === 22 ? '' : ` port ${connection.port}`
+  const where = connection.transport === 'local' ? 'this machine' : `${login}${address}${port}`
   const inPair = pair === undefined ? '' : `${role} of ${pair.name}`
-  return [name, `${login}${address}${port}`, inPair, groups.join(', ')]
+  return [name, where, inPair, groups.join(', ')]
 }
 
 function asJson(hosts: readonly Host[], { groups, pairs }: Inventory): Printable {
@@ -34,7 +35,7 @@ function asJson(hosts: readonly Host[], { groups, pairs }: Inventory): Printable
     hosts: hosts.map(({ name, address, connection, pair, role, groups: inGroups }) => ({
       name,
       address,
-      port: connection.port,
+      ...(connection.transport === 'local' ? { transport: 'local' } : { port: connection.port }),
       ...(connection.user === undefined ? {} : { user: connection.user }),
       groups: inGroups,
       ...(pair === undefined ? {} : { pair: pair.name, role }),

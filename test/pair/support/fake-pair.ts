@@ -105,6 +105,7 @@ export function hostOf(name: Name): Host {
       password: undefined,
       becomePassword: undefined,
       knownHosts: [],
+      transport: 'ssh2',
       sshRsa: false,
       jump: undefined,
       connectTimeoutMs: 1,
