@@ -36,6 +36,7 @@ function adversaries() {
     'run',
     'test/adversary',
     'test/shell/put-adversary.test.ts',
+    'test/cli/killed-runs.test.ts',
     '--testTimeout',
     '1800000',
   ]
