@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { beforeAll, expect, it } from 'vitest'
 import { mustRun } from '../../src/lab/system-command.ts'
-import { describeWithLab, useLab } from './support/lab.ts'
+import { describeWithLab, type TestLab, useLab } from './support/lab.ts'
 import { MEMBERS, until } from './support/pair.ts'
 import { ending, expectCode, run, tasksOf, wrtcplay } from './support/wrtcplay.ts'
 
@@ -11,33 +11,7 @@ const NETWORK = 'fd00:198:18'
 describeWithLab('a pair with IPv6 addresses', () => {
   const lab = useLab()
 
-  beforeAll(async () => {
-    const links = JSON.parse(
-      await mustRun(['ip', '-json', 'address', 'show', 'to', `${lab.subnet}.1`]),
-    ) as readonly {
-      readonly ifname?: string
-    }[]
-    const bridge = links.find(({ ifname }) => ifname !== undefined)?.ifname ?? ''
-    await mustRun(['ip', 'address', 'add', `${NETWORK}::1/64`, 'dev', bridge, 'nodad'])
-    for (const [at, member] of MEMBERS.entries())
-      await lab.sh(
-        member,
-        `ip address add ${NETWORK}::1${at + 1}/64 dev host0 nodad
-        sed -i 's|${lab.vip}|${NETWORK}::10|' /opt/sonus/wrtc/conf/wrtc.json`,
-      )
-    const toSix = (text: string): string => text.replaceAll(`${lab.subnet}.1`, `${NETWORK}::1`)
-    const inventory = toSix(readFileSync(lab.inventory, 'utf8'))
-    writeFileSync(
-      lab.inventory,
-      inventory
-        .replaceAll(
-          /(fd00[0-9a-f:]+)(\/24)?/g,
-          (_, address: string, prefix) => `"${address}${prefix === undefined ? '' : '/64'}"`,
-        )
-        .replace('interface: host0', 'interface: host0, vars: { vip_profile: cautious }'),
-    )
-    writeFileSync(lab.knownHosts, toSix(readFileSync(lab.knownHosts, 'utf8')))
-  })
+  beforeAll(() => giveSix(lab))
 
   it('brownfield 8: is set up, carries its files, moves, and has nothing to change', LONG, async () => {
     expectCode(await run(lab, []), 0)
@@ -69,3 +43,68 @@ describeWithLab('a pair with IPv6 addresses', () => {
     ).toBe(true)
   })
 })
+
+describeWithLab('an IPv6 VIP that was set by hand', () => {
+  const lab = useLab()
+  beforeAll(() => giveSix(lab))
+
+  it('brownfield 1, 8: is taken over, and a call goes on', LONG, async () => {
+    await lab.sh('wrtc-a', `ip address add ${NETWORK}::10/64 dev host0 nodad && systemctl start wrtc`)
+    const call = lab.exec('wrtc-b', ['python3', '-c', CALL, `ws://[${NETWORK}::10]:8080`])
+    await until('it talks', async () => (await lab.exec('wrtc-b', ['test', '-e', '/tmp/talks'])).code === 0, {
+      withinMs: 20_000,
+    })
+    const patient = ['-e', 'vip_profile=cautious', '-e', 'answer_within_cs=500']
+    const told = tasksOf(expectCode(await run(lab, ['--check', ...patient]), 0))
+    expect(told.map(({ message }) => message ?? '').join('\n')).toContain('connections that are there go on')
+    expectCode(await run(lab, patient), 0)
+    await lab.sh('wrtc-b', 'sleep 3; touch /tmp/stop')
+    expect(await call).toMatchObject({ code: 0, stdout: 'kept\n' })
+    expect(await lab.sh('wrtc-a', `ip -o address show to ${NETWORK}::10`)).toMatch(/^\d+: host0 /)
+    expect(
+      await lab.sh('wrtc-a', 'ls /etc/keepalived; grep advert_int /etc/keepalived/keepalived.conf'),
+    ).toMatch(/^keepalived\.conf\n(keepalived\.conf\.\S+\n)? *advert_int 1$/)
+    expect(ending(expectCode(await run(lab, patient), 0), 'changed')).toEqual([])
+  })
+})
+
+/** Asks ten times a second until it is told to stop; an answer that takes two seconds ends it. */
+const CALL = `import asyncio, json, os, sys, websockets
+async def main():
+    async with websockets.connect(sys.argv[1]) as call:
+        while not os.path.exists("/tmp/stop"):
+            await call.send(json.dumps({"op": "status"}))
+            await asyncio.wait_for(call.recv(), 2)
+            open("/tmp/talks", "w").close()
+            await asyncio.sleep(0.1)
+        print("kept")
+asyncio.run(main())`
+
+/** Both hosts have an IPv6 address, by which the inventory knows them, and WRTC is to listen at one. */
+async function giveSix(lab: TestLab): Promise<void> {
+  const links = JSON.parse(
+    await mustRun(['ip', '-json', 'address', 'show', 'to', `${lab.subnet}.1`]),
+  ) as readonly {
+    readonly ifname?: string
+  }[]
+  const bridge = links.find(({ ifname }) => ifname !== undefined)?.ifname ?? ''
+  await mustRun(['ip', 'address', 'add', `${NETWORK}::1/64`, 'dev', bridge, 'nodad'])
+  for (const [at, member] of MEMBERS.entries())
+    await lab.sh(
+      member,
+      `ip address add ${NETWORK}::1${at + 1}/64 dev host0 nodad
+      sed -i 's|${lab.vip}|${NETWORK}::10|' /opt/sonus/wrtc/conf/wrtc.json`,
+    )
+  const toSix = (text: string): string => text.replaceAll(`${lab.subnet}.1`, `${NETWORK}::1`)
+  const inventory = toSix(readFileSync(lab.inventory, 'utf8'))
+  writeFileSync(
+    lab.inventory,
+    inventory
+      .replaceAll(
+        /(fd00[0-9a-f:]+)(\/24)?/g,
+        (_, address: string, prefix) => `"${address}${prefix === undefined ? '' : '/64'}"`,
+      )
+      .replace('interface: host0', 'interface: host0, vars: { vip_profile: cautious }'),
+  )
+  writeFileSync(lab.knownHosts, toSix(readFileSync(lab.knownHosts, 'utf8')))
+}
