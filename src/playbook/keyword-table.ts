@@ -95,8 +95,16 @@ export function readKeywords<Place extends KeywordPlace>(
 
 /** What a task's keywords take from variables in one of the phases; conditions and variables have rules of their own. */
 export function referencesIn(phase: Phase, fields: TaskSettings): readonly Reference[] {
-  return WITH_REFERENCES[phase].flatMap(({ field, references }) => references?.(valueAt(field, fields)) ?? [])
+  let found = NONE
+  for (const { field, references } of WITH_REFERENCES[phase]) {
+    const own = references?.(valueAt(field, fields)) ?? NONE
+    if (own.length > 0) found = found.length === 0 ? own : [...found, ...own]
+  }
+  return found
 }
+
+/** It is asked for each round on each host, and most tasks have none. */
+const NONE: readonly Reference[] = []
 
 export function isFence(fields: TaskSettings): boolean {
   return FENCES.some(({ field, isFence: holds }) => holds?.(valueAt(field, fields)) === true)
@@ -107,12 +115,19 @@ export function attemptWithKeywords<Outcome extends AttemptOutcome>(
   fields: TaskSettings,
   attempt: Attempt<Outcome>,
 ): Promise<Outcome> {
+  const written = AROUND.filter(({ field }) => isWritten(valueAt(field, fields)))
+  if (written.length === 0) return attempt.next()
   const from = (index: number): Promise<Outcome> => {
-    const keyword = AROUND[index]
+    const keyword = written[index]
     if (keyword?.around === undefined) return attempt.next()
     return keyword.around(valueAt(keyword.field, fields), { ...attempt, next: () => from(index + 1) })
   }
   return from(0)
+}
+
+/** A keyword that a task does not have does nothing around its attempts. */
+function isWritten(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false
 }
 
 /** What to do instead of giving a keyword an expression. */
