@@ -7,7 +7,7 @@ const FOLDERS = [
   'core',
   'language',
   'inventory',
-  'playbook',
+  'program',
   'modules',
   'shell',
   'transport',

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { COMMANDS } from '../src/cli/command-list.ts'
 import { INVENTORY_SCHEMA } from '../src/inventory/inventory-schema.ts'
 import { modules } from '../src/modules/registry.ts'
-import { unknownWordHint } from '../src/playbook/check-keys.ts'
-import { KEYWORDS } from '../src/playbook/keyword-table.ts'
+import { unknownWordHint } from '../src/program/check-keys.ts'
+import { KEYWORDS } from '../src/program/keyword-table.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 
@@ -69,7 +69,7 @@ describe('truth (words): what hints name is there', () => {
   })
 
   it('what takes the place of a word of Ansible', () => {
-    const words = readFileSync(join(ROOT, 'src/playbook/foreign-words.ts'), 'utf8')
+    const words = readFileSync(join(ROOT, 'src/program/foreign-words.ts'), 'utf8')
     const known = [...modules.keys(), ...KEYWORDS.map(({ name }) => name)]
     const named = [...words.matchAll(/use "([a-z_]+)"/g)].map(([, word = '']) => word)
     expect(named.filter((word) => !known.includes(word))).toEqual([])

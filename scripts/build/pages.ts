@@ -1,7 +1,7 @@
 import { inventoryPage } from '../../src/inventory/inventory-page.ts'
 import { moduleIndex, modulePage } from '../../src/modules/module-page.ts'
 import { modules } from '../../src/modules/registry.ts'
-import { languagePage } from '../../src/playbook/language-page.ts'
+import { languagePage } from '../../src/program/language-page.ts'
 
 /** Every page that is made, by its path in the repository. */
 export function pages(): ReadonlyMap<string, string> {

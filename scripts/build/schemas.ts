@@ -1,7 +1,7 @@
 import { INVENTORY_SCHEMA } from '../../src/inventory/inventory-schema.ts'
 import { withoutReferences } from '../../src/language/schema-references.ts'
 import { modules } from '../../src/modules/registry.ts'
-import { PLAYBOOK_SCHEMAS } from '../../src/playbook/keyword-schemas.ts'
+import { PLAYBOOK_SCHEMAS } from '../../src/program/keyword-schemas.ts'
 
 /** Every schema that something is held against, as `compileSchema` gets it. */
 export const schemas: readonly object[] = [

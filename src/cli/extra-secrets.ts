@@ -3,8 +3,8 @@ import { within } from '../engine/scope.ts'
 import { throughFrames } from '../engine/task-inputs.ts'
 import type { Inventory } from '../inventory/model.ts'
 import type { Reference, Scope, ValueTemplate } from '../language/value-template.ts'
-import type { Playbook, Task } from '../playbook/model.ts'
-import { tasksAndHandlers } from '../playbook/walker.ts'
+import type { Playbook, Task } from '../program/model.ts'
+import { tasksAndHandlers } from '../program/walker.ts'
 
 /** Texts of the values of `-e` whose names say that they are secret, before anything else is known of them. */
 export function namedSecrets(extraVars: Scope): readonly string[] {

@@ -2,9 +2,9 @@ import { Diagnostics } from '../core/diagnostic.ts'
 import { isReadOnly, neededBefore } from '../engine/needed-before.ts'
 import type { StopPoint, TaskChoice } from '../journal/stop-points.ts'
 import type { Unfinished } from '../journal/unfinished.ts'
-import type { Playbook, Task } from '../playbook/model.ts'
-import { selectTasks } from '../playbook/select-tasks.ts'
-import { Walker } from '../playbook/walker.ts'
+import type { Playbook, Task } from '../program/model.ts'
+import { selectTasks } from '../program/select-tasks.ts'
+import { Walker } from '../program/walker.ts'
 import { underWayText } from './under-way-text.ts'
 
 /** How a run goes on where earlier ones ended. */

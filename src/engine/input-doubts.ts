@@ -1,5 +1,5 @@
 import type { Reference } from '../language/value-template.ts'
-import type { Task } from '../playbook/model.ts'
+import type { Task } from '../program/model.ts'
 import type { RegisteredResult } from './host-state.ts'
 import type { KnownHost, Surroundings } from './scope.ts'
 import { EVERY, type Inputs, inputsOf } from './task-inputs.ts'

@@ -1,5 +1,5 @@
-import type { Play, Playbook, Task } from '../playbook/model.ts'
-import { tasksIn } from '../playbook/walker.ts'
+import type { Play, Playbook, Task } from '../program/model.ts'
+import { tasksIn } from '../program/walker.ts'
 import type { Involvement } from './run-context.ts'
 import { EVERY, inputsOfTask } from './task-inputs.ts'
 

@@ -1,5 +1,5 @@
 import { commandReport } from '../modules/command-result.ts'
-import type { Task } from '../playbook/model.ts'
+import type { Task } from '../program/model.ts'
 import type { RegisteredResult } from './host-state.ts'
 import { failedWith, type RoundOutcome } from './outcome.ts'
 import type { Participant } from './participant.ts'

@@ -1,5 +1,5 @@
-import type { Playbook, Task } from '../playbook/model.ts'
-import { tasksIn } from '../playbook/walker.ts'
+import type { Playbook, Task } from '../program/model.ts'
+import { tasksIn } from '../program/walker.ts'
 import { involvements } from './involvement.ts'
 
 /** The tasks that are not selected on a host, and whose results or variables those need that are. */

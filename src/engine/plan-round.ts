@@ -5,7 +5,7 @@ import {
   type Plan,
   type ProbeOutput,
 } from '../core/module-definition.ts'
-import type { Task } from '../playbook/model.ts'
+import type { Task } from '../program/model.ts'
 import type { Hands } from '../units/apply-changes.ts'
 import type { Observation } from '../units/probe-window.ts'
 import type { Ready } from '../units/ready.ts'

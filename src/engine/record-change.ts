@@ -1,7 +1,7 @@
 import type { Change } from '../core/module-definition.ts'
 import { beforeOf, bringsSecret } from '../journal/before.ts'
 import type { Before, ChangeApplied } from '../journal/event.ts'
-import type { Task } from '../playbook/model.ts'
+import type { Task } from '../program/model.ts'
 import { failed, type RoundOutcome } from './outcome.ts'
 import type { RunContext } from './run-context.ts'
 

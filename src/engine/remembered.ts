@@ -1,6 +1,6 @@
 import type { Failure } from '../core/module-definition.ts'
 import type { Scope } from '../language/value-template.ts'
-import type { Play, Task } from '../playbook/model.ts'
+import type { Play, Task } from '../program/model.ts'
 import type { Ready } from '../units/ready.ts'
 
 /** What a run has worked out of its tasks and hosts, and need not work out again. */

@@ -1,6 +1,6 @@
 import { formatSpan } from '../core/source.ts'
-import type { Play, Task } from '../playbook/model.ts'
-import { tasksIn } from '../playbook/walker.ts'
+import type { Play, Task } from '../program/model.ts'
+import { tasksIn } from '../program/walker.ts'
 import { eyesOf } from '../units/hands.ts'
 import { ProbeWindow } from '../units/probe-window.ts'
 import { handlerKey } from './attempts.ts'

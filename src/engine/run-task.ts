@@ -1,4 +1,4 @@
-import type { Task } from '../playbook/model.ts'
+import type { Task } from '../program/model.ts'
 import { handsOf } from '../units/hands.ts'
 import type { RoundAddress } from '../units/round-address.ts'
 import { runAttempts } from './attempts.ts'

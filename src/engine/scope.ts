@@ -1,6 +1,6 @@
 import { extendScope, innerScope, withDefaults, withGetter, withValues } from '../inventory/variable-scope.ts'
 import type { Scope } from '../language/value-template.ts'
-import type { Play, Task } from '../playbook/model.ts'
+import type { Play, Task } from '../program/model.ts'
 import type { HostState } from './host-state.ts'
 import type { Remembered } from './remembered.ts'
 

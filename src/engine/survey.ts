@@ -1,6 +1,6 @@
 import type { HostTaskFinished } from '../journal/event.ts'
-import type { Play, Task } from '../playbook/model.ts'
-import { tasksIn } from '../playbook/walker.ts'
+import type { Play, Task } from '../program/model.ts'
+import { tasksIn } from '../program/walker.ts'
 import type { RunContext } from './run-context.ts'
 import { observer, windowOf } from './run-play.ts'
 import { runTask } from './run-task.ts'

@@ -1,7 +1,7 @@
 import type { Reference, SecretSource, ValueTemplate } from '../language/value-template.ts'
-import { referencesIn } from '../playbook/keyword-table.ts'
-import type { Play, Task } from '../playbook/model.ts'
-import type { TemplatedVariable } from '../playbook/variables.ts'
+import { referencesIn } from '../program/keyword-table.ts'
+import type { Play, Task } from '../program/model.ts'
+import type { TemplatedVariable } from '../program/variables.ts'
 import { within } from './scope.ts'
 
 /** All that a task's outcome takes from variables, with the variables' own references followed. */

@@ -1,4 +1,4 @@
-import type { Play } from '../playbook/model.ts'
+import type { Play } from '../program/model.ts'
 import { handlerKey } from './attempts.ts'
 import type { RunContext } from './run-context.ts'
 

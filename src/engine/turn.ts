@@ -1,4 +1,4 @@
-import type { Play, Task } from '../playbook/model.ts'
+import type { Play, Task } from '../program/model.ts'
 import type { ProbeWindow } from '../units/probe-window.ts'
 import type { Participant } from './participant.ts'
 import type { RunContext } from './run-context.ts'

@@ -4,7 +4,7 @@ import { hostScope } from '../inventory/host-scope.ts'
 import { isInNetwork, parseIpAddress } from '../inventory/ip-address.ts'
 import type { Host, Inventory, Pair } from '../inventory/model.ts'
 import { EvaluationError, type Scope } from '../language/value-template.ts'
-import type { Play, Playbook } from '../playbook/model.ts'
+import type { Play, Playbook } from '../program/model.ts'
 import { checkSettingForms } from './check-setting-forms.ts'
 import { playScope } from './play-scope.ts'
 

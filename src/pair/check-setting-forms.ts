@@ -3,7 +3,7 @@ import type { SourceSpan } from '../core/source.ts'
 import { hostScope } from '../inventory/host-scope.ts'
 import type { Inventory } from '../inventory/model.ts'
 import { EvaluationError, type Scope } from '../language/value-template.ts'
-import type { Play } from '../playbook/model.ts'
+import type { Play } from '../program/model.ts'
 import { playScope } from './play-scope.ts'
 import { SETTING_FORMS } from './setting-forms.ts'
 

@@ -6,7 +6,7 @@ import { Diagnostics } from '../../src/core/diagnostic.ts'
 import { loadInventory } from '../../src/inventory/load-inventory.ts'
 import { localFiles } from '../../src/inventory/local-files.ts'
 import { modules } from '../../src/modules/registry.ts'
-import { loadPlaybook } from '../../src/playbook/load-playbook.ts'
+import { loadPlaybook } from '../../src/program/load-playbook.ts'
 import { ownFiles } from '../support/own-files.ts'
 
 const times = (count: number, make: (index: number) => string): string =>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { query } from '../../src/modules/query.ts'
 import { waitFor } from '../../src/modules/wait-for.ts'
-import type { Task } from '../../src/playbook/model.ts'
+import type { Task } from '../../src/program/model.ts'
 import { finished, runTasks, task } from './support/run-tasks.ts'
 import { ScriptedWorld } from './support/scripted-host.ts'
 

@@ -3,8 +3,8 @@ import { HostState } from '../../src/engine/host-state.ts'
 import { Remembered } from '../../src/engine/remembered.ts'
 import { scopeFor } from '../../src/engine/scope.ts'
 import { hostScope } from '../../src/inventory/host-scope.ts'
-import { tasksIn } from '../../src/playbook/walker.ts'
-import { loadRight } from '../playbook/support/load.ts'
+import { tasksIn } from '../../src/program/walker.ts'
+import { loadRight } from '../program/support/load.ts'
 
 /** What the one task says on a host, by the load of a real playbook and inventory. */
 function said(play: string, extraVars: Record<string, unknown> = {}, vars = ''): unknown {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Task } from '../../src/playbook/model.ts'
+import type { Task } from '../../src/program/model.ts'
 import { cell, fence, look } from './support/cell-module.ts'
 import { runTasks, task } from './support/run-tasks.ts'
 import { ScriptedWorld } from './support/scripted-host.ts'

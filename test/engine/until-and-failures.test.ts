@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { debug } from '../../src/modules/debug.ts'
 import { query } from '../../src/modules/query.ts'
-import type { Task } from '../../src/playbook/model.ts'
+import type { Task } from '../../src/program/model.ts'
 import { cell } from './support/cell-module.ts'
 import { finished, runTasks, task } from './support/run-tasks.ts'
 import { ScriptedWorld } from './support/scripted-host.ts'

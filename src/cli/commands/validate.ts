@@ -1,5 +1,5 @@
 import { print } from '../../core/printable.ts'
-import { tasksIn } from '../../playbook/walker.ts'
+import { tasksIn } from '../../program/walker.ts'
 import { counted } from '../../report/counted.ts'
 import { defineCommand } from '../command.ts'
 import { EXIT } from '../exit-code.ts'

@@ -13,9 +13,9 @@ import type { Inventory } from '../../../src/inventory/model.ts'
 import { checkValue } from '../../../src/language/check-value.ts'
 import { EvaluationError, type Scope } from '../../../src/language/value-template.ts'
 import { modules } from '../../../src/modules/registry.ts'
-import { loadPlaybook } from '../../../src/playbook/load-playbook.ts'
-import type { Play, Playbook, Task } from '../../../src/playbook/model.ts'
-import { tasksAndHandlers, tasksIn } from '../../../src/playbook/walker.ts'
+import { loadPlaybook } from '../../../src/program/load-playbook.ts'
+import type { Play, Playbook, Task } from '../../../src/program/model.ts'
+import { tasksAndHandlers, tasksIn } from '../../../src/program/walker.ts'
 import { ownFiles } from '../../support/own-files.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')

@@ -4,7 +4,7 @@ import { type RunRequest, runPlaybook } from '../../../src/engine/run-playbook.t
 import type { Host, Inventory, Pair } from '../../../src/inventory/model.ts'
 import type { HostTaskFinished, RecordedEvent, RunEvent } from '../../../src/journal/event.ts'
 import { OwedHandlers } from '../../../src/journal/owed-handlers.ts'
-import type { Play, Task } from '../../../src/playbook/model.ts'
+import type { Play, Task } from '../../../src/program/model.ts'
 import type { Target } from '../../../src/transport/target.ts'
 import type { ScriptedWorld } from './scripted-host.ts'
 import { constant, NOWHERE } from './values.ts'

@@ -1,6 +1,6 @@
 import type { SourceSpan } from '../../../src/core/source.ts'
 import type { Reference, Scope, ValueTemplate } from '../../../src/language/value-template.ts'
-import type { Condition } from '../../../src/playbook/model.ts'
+import type { Condition } from '../../../src/program/model.ts'
 
 /** A place for things that no file holds. */
 export const NOWHERE: SourceSpan = { file: { path: 'test.yml', text: '' }, start: 0, end: 0 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { roundAddresses, Siblings } from '../../src/playbook/address.ts'
-import { Walker } from '../../src/playbook/walker.ts'
+import { roundAddresses, Siblings } from '../../src/program/address.ts'
+import { Walker } from '../../src/program/walker.ts'
 import { loadRight } from './support/load.ts'
 
 /** A place of a playbook: a task, or an include with what is in its file. */

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { load } from 'js-yaml'
 import { describe, expect, it } from 'vitest'
-import type { AnyKeyword } from '../../src/playbook/keyword.ts'
-import { KEYWORDS, keywordsAt } from '../../src/playbook/keyword-table.ts'
-import { languagePage } from '../../src/playbook/language-page.ts'
+import type { AnyKeyword } from '../../src/program/keyword.ts'
+import { KEYWORDS, keywordsAt } from '../../src/program/keyword-table.ts'
+import { languagePage } from '../../src/program/language-page.ts'
 import { runExample } from './support/run-example.ts'
 
 const ALL: readonly (readonly [string, AnyKeyword])[] = KEYWORDS.map((keyword) => [keyword.name, keyword])

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Diagnostics } from '../../src/core/diagnostic.ts'
-import { selectTasks, type TaskSelection } from '../../src/playbook/select-tasks.ts'
-import { Walker } from '../../src/playbook/walker.ts'
+import { selectTasks, type TaskSelection } from '../../src/program/select-tasks.ts'
+import { Walker } from '../../src/program/walker.ts'
 import { loadRight } from './support/load.ts'
 
 const { playbook } = loadRight({

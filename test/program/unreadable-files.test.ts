@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Diagnostics } from '../../src/core/diagnostic.ts'
 import { formatDiagnostic } from '../../src/core/format-diagnostic.ts'
-import { loadPlaybook } from '../../src/playbook/load-playbook.ts'
+import { loadPlaybook } from '../../src/program/load-playbook.ts'
 import { memoryFiles } from '../inventory/support/memory-files.ts'
 import { fakeModules } from './support/fake-modules.ts'
 

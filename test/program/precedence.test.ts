@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { knownFacts } from '../../src/playbook/known-facts.ts'
-import { BUILT_IN_NAMES, PRECEDENCE } from '../../src/playbook/precedence.ts'
+import { knownFacts } from '../../src/program/known-facts.ts'
+import { BUILT_IN_NAMES, PRECEDENCE } from '../../src/program/precedence.ts'
 import { rightInventory } from '../inventory/support/inventory.ts'
 import { runExample } from './support/run-example.ts'
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { hostScope } from '../../src/inventory/host-scope.ts'
 import { innerScope } from '../../src/inventory/variable-scope.ts'
 import type { Scope } from '../../src/language/value-template.ts'
-import type { Task } from '../../src/playbook/model.ts'
+import type { Task } from '../../src/program/model.ts'
 import { loadRight } from './support/load.ts'
 
 /** What a task's expressions see on a host, less what only a run knows. */

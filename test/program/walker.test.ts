@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { tasksAndHandlers, tasksIn, Walker } from '../../src/playbook/walker.ts'
+import { tasksAndHandlers, tasksIn, Walker } from '../../src/program/walker.ts'
 import { loadRight } from './support/load.ts'
 
 const { playbook } = loadRight({
