@@ -11,7 +11,7 @@ const COMMON = {
   env: { XDG_CACHE_HOME: join(import.meta.dirname, '.wrtcplay/cache') },
 }
 
-/** Tests of these count milliseconds, processor time, round trips or memory: each file wants the machine for itself. */
+/** Tests of these count milliseconds, processor time, round trips or memory, or hold this machine as a host: each file wants it alone. */
 const TIMED = [
   'test/adversary/hostile-input.test.ts',
   'test/adversary/large-inventories.test.ts',
@@ -24,6 +24,7 @@ const TIMED = [
   'test/core/linear-text.test.ts',
   'test/core/numbered-views.test.ts',
   'test/engine/text-searcher.test.ts',
+  'test/language/compile-template.test.ts',
   'test/language/regular-expression.test.ts',
   'test/pair/outside-look.test.ts',
   'test/report/descriptor-sink.test.ts',
@@ -31,13 +32,14 @@ const TIMED = [
   'test/shell/host-connection.test.ts',
   'test/shell/hostile-shell.test.ts',
   'test/shell/silent-controller.test.ts',
+  'test/shell/survival.test.ts',
   'test/templates/wrtc-check.test.ts',
   'test/transport/opened-key.test.ts',
 ]
 
 /**
- * What these measure is measured once: while no other file boots hosts. Drills stand among the others, for one that was only slow
- * is drilled again.
+ * What these measure is measured once: while few others boot hosts. Drills stand among the others, for one that was only slow is
+ * drilled again.
  */
 const TIMED_LAB = [
   'test/lab/brownfield.test.ts',
@@ -71,7 +73,7 @@ export default defineConfig({
       }),
       project('timed', 1, { include: TIMED, isolate: false, maxWorkers: 1 }),
       project('lab', 2, { ...LAB_COMMON, include: LAB, exclude: TIMED_LAB, maxWorkers: LABS_AT_ONCE }),
-      project('timed lab', 3, { ...LAB_COMMON, include: TIMED_LAB, maxWorkers: 1 }),
+      project('timed lab', 3, { ...LAB_COMMON, include: TIMED_LAB, maxWorkers: 1 + availableParallelism() }),
     ],
   },
 })

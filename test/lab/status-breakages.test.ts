@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { describeWithLab, useLab } from './support/lab.ts'
 import { holders, MEMBERS, type Member, until } from './support/pair.ts'
 import { type Breakage, batchesOf, FROM_FAULTS, MORE } from './support/status-breakages.ts'
-import { type StatusLook, statusLook } from './support/status-looks.ts'
+import { patientStatusLook, type StatusLook } from './support/status-looks.ts'
 import { expectCode, run } from './support/wrtcplay.ts'
 
 const LONG = { timeout: 180_000 }
@@ -32,12 +32,7 @@ describeWithLab('wrtcplay status, of a pair that was broken by hand', () => {
     return (await lab.exec(host, ['test', '-e', file])).code === 0
   }
 
-  /** A machine that is so busy that its own hosts answer late says nothing about them. */
-  async function look(tries = 4): Promise<StatusLook> {
-    const looked = await statusLook(lab)
-    const isLate = looked.report.findings.some(({ id }) => id === 'unreachable')
-    return isLate && tries > 1 ? look(tries - 1) : looked
-  }
+  const look = (): Promise<StatusLook> => patientStatusLook(lab)
 
   async function onHosts({ on }: Breakage, script: string): Promise<void> {
     for (const host of on === 'both' ? MEMBERS : [on]) await lab.sh(host, `VIP=${lab.vip}\n${script}`)

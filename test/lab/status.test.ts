@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { labCut, labHeal } from '../../src/lab/faults.ts'
 import { describeWithLab, useLab } from './support/lab.ts'
 import type { Member } from './support/pair.ts'
-import { statusLook } from './support/status-looks.ts'
+import { patientStatusLook, statusLook } from './support/status-looks.ts'
 import { expectCode, run, wrtcplay } from './support/wrtcplay.ts'
 
 const LONG = { timeout: 120_000 }
@@ -181,7 +181,7 @@ describeWithLab('wrtcplay status', () => {
     it.each(BREAKAGES)('finds $name', LONG, async ({ on, breaks, mends, found }) => {
       await lab.sh(on, breaks)
       try {
-        const { code, report } = await statusLook(lab)
+        const { code, report } = await patientStatusLook(lab)
         expect(report.findings.map(({ id }) => id)).toEqual(found)
         expect(code).toBe(1)
       } finally {
@@ -190,7 +190,7 @@ describeWithLab('wrtcplay status', () => {
     })
 
     it('is healthy again once all that is mended', LONG, async () => {
-      const { report } = await statusLook(lab)
+      const { report } = await patientStatusLook(lab)
       expect(report.findings).toEqual([])
     })
 
