@@ -1,5 +1,5 @@
 import type { Reference, SecretSource, ValueTemplate } from '../language/value-template.ts'
-import { referencesIn } from '../program/keyword-table.ts'
+import { referencesIn, secretsIn } from '../program/keyword-table.ts'
 import type { Play, Task } from '../program/model.ts'
 import type { TemplatedVariable } from '../program/variables.ts'
 import { within } from './scope.ts'
@@ -90,10 +90,9 @@ export function outerInputs(task: Task): OuterInputs {
     throughFrames(referencesToAsk(task), task),
     ...task.when.map(({ references, level }) => throughFrames(references, within(task, level))),
   ]
-  const own = [task.params, task.loop, task.guard?.command, task.guard?.message]
   return {
     references: found.flatMap(({ references }) => references),
-    secrets: [...own.flatMap((value) => value?.secrets ?? []), ...found.flatMap(({ secrets }) => secrets)],
+    secrets: [...(task.params.secrets ?? []), ...secretsIn(task), ...found.flatMap(({ secrets }) => secrets)],
   }
 }
 

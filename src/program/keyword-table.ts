@@ -1,4 +1,4 @@
-import type { Reference } from '../language/value-template.ts'
+import type { Reference, SecretSource } from '../language/value-template.ts'
 import { memberOf } from '../language/yaml-data.ts'
 import type { YamlMap } from '../language/yaml-node.ts'
 import type { Attempt, AttemptOutcome } from './attempt.ts'
@@ -96,11 +96,18 @@ export function readKeywords<Place extends KeywordPlace>(
 /** What a task's keywords take from variables in one of the phases; conditions and variables have rules of their own. */
 export function referencesIn(phase: Phase, fields: TaskSettings): readonly Reference[] {
   let found = NONE
-  for (const { field, references } of WITH_REFERENCES[phase]) {
-    const own = references?.(valueAt(field, fields)) ?? NONE
-    if (own.length > 0) found = found.length === 0 ? own : [...found, ...own]
-  }
+  for (const { field, inputs } of WITH_INPUTS[phase])
+    for (const { references } of inputs?.(valueAt(field, fields)) ?? [])
+      if (references.length > 0) found = found.length === 0 ? references : [...found, ...references]
   return found
+}
+
+/** The secrets that a task's keywords name themselves. */
+export function secretsIn(fields: TaskSettings): readonly SecretSource[] {
+  return Object.values(WITH_INPUTS)
+    .flat()
+    .flatMap(({ field, inputs }) => inputs?.(valueAt(field, fields)) ?? [])
+    .flatMap(({ secrets }) => secrets ?? [])
 }
 
 /** It is asked for each round on each host, and most tasks have none. */
@@ -195,7 +202,7 @@ export const CONSTANT_KEYWORDS: readonly string[] = KEYWORDS.flatMap((keyword: A
   ...(keyword.constantMembers ?? []),
 ])
 
-const WITH_REFERENCES: Readonly<Record<Phase, readonly AnyKeyword[]>> = {
+const WITH_INPUTS: Readonly<Record<Phase, readonly AnyKeyword[]>> = {
   items: inPhase('items'),
   attempt: inPhase('attempt'),
   outcome: inPhase('outcome'),

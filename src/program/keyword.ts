@@ -1,7 +1,7 @@
 import type { Diagnostics } from '../core/diagnostic.ts'
 import type { KnownTypes } from '../language/cel-environment.ts'
 import type { ShownSchema } from '../language/schema-type.ts'
-import type { Reference } from '../language/value-template.ts'
+import type { Reference, SecretSource } from '../language/value-template.ts'
 import type { YamlMap, YamlNode } from '../language/yaml-node.ts'
 import type { Around } from './attempt.ts'
 
@@ -33,8 +33,8 @@ export interface Keyword<Field extends string, Value, Place extends KeywordPlace
   readonly field: Field
   /** `all` is the map that it stands in. */
   readonly read: (node: YamlNode | undefined, context: KeywordContext, all: YamlMap) => Value
-  /** What its value takes from variables. */
-  readonly references?: (value: Value) => readonly Reference[]
+  /** The expressions and templates in its value: what they take from variables, and which secrets they name. */
+  readonly inputs?: (value: Value) => readonly KeywordInput[]
   readonly phase?: Phase
   /** True where nothing behind the task may be asked ahead of time. */
   readonly isFence?: (value: Value) => boolean
@@ -42,10 +42,15 @@ export interface Keyword<Field extends string, Value, Place extends KeywordPlace
 }
 
 /**
- * When a keyword's references are evaluated: `items` before the first round, `attempt` with the task's parameters, `outcome`
+ * When a keyword's inputs are evaluated: `items` before the first round, `attempt` with the task's parameters, `outcome`
  * with `result` after each attempt.
  */
 export type Phase = 'items' | 'attempt' | 'outcome'
+
+interface KeywordInput {
+  readonly references: readonly Reference[]
+  readonly secrets?: readonly SecretSource[]
+}
 
 export interface Misplaced {
   /** `undefined`: the key is unknown there. */

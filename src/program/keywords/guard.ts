@@ -37,8 +37,7 @@ export const guard = defineKeyword({
   field: 'guard',
   read: readGuard,
   phase: 'attempt',
-  references: (value) =>
-    value === undefined ? [] : [...value.command.references, ...value.message.references],
+  inputs: (value) => (value === undefined ? [] : [value.command, value.message]),
 })
 
 function readGuard(node: YamlNode | undefined, { diagnostics, types }: KeywordContext): Guard | undefined {

@@ -16,7 +16,7 @@ export const loop = defineKeyword({
     },
   },
   documentation: {
-    text: 'Runs the task once for each item of a list. The item is called `item`, its number, from 0, `index`. A round that fails is the last one.',
+    text: 'Runs the task once for each item of a list. The item is called `item`, its number, from 0, `index`. A round that fails is the last one, unless failures are passed over (`ignore_failure`).',
     example: `- name: the sites answer
   loop: [8080, 8443]
   query: nc -z localhost {{ quote(item) }}`,
@@ -25,5 +25,5 @@ export const loop = defineKeyword({
   read: (node, { diagnostics, types }) =>
     node === undefined ? undefined : compileValue(node, diagnostics, { types }),
   phase: 'items',
-  references: (value) => value?.references ?? [],
+  inputs: (value) => (value === undefined ? [] : [value]),
 })

@@ -52,7 +52,7 @@ export const until = defineKeyword({
   field: 'until',
   read: readUntil,
   phase: 'outcome',
-  references: (value) => value?.condition?.references ?? [],
+  inputs: (value) => (value?.condition === undefined ? [] : [value.condition]),
   isFence: (value) => value !== undefined,
   around: tryAgain,
 })
