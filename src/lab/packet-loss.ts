@@ -12,7 +12,7 @@ export interface PacketLoss {
 }
 
 /**
- * `percent` of all packets, whatever they are of. The rules are in the host's own network, and gone with it. Throws a
+ * `percent` (1 to 99) of all packets, whatever they are of. The rules are in the host's own network, and gone with it. Throws a
  * `LabError` where this machine has no nft.
  */
 export function packetLoss(ref: HostRef, percent: number): PacketLoss {

@@ -1,8 +1,9 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { labBoot, labCut, labHeal, labKill, labReboot } from '../../src/lab/faults.ts'
+import { labBoot, labCut, labFreezer, labHeal, labKill, labReboot } from '../../src/lab/faults.ts'
 import { startApp, stopApp } from '../../src/lab/inside.ts'
+import { packetLoss } from '../../src/lab/packet-loss.ts'
 import { absentLabAddresses, labState } from '../../src/lab/presence.ts'
 import { type CommandResult, mustRun, runCommand } from '../../src/lab/system-command.ts'
 import { labUp } from '../../src/lab/up.ts'
@@ -123,6 +124,35 @@ describeWithLab('a lab of two hosts', () => {
     expect((await ping()).code).toBe(0)
   })
 
+  it('loses packets both ways, as many as are asked for', async () => {
+    const ping = (count: number) =>
+      lab.exec('wrtc-a', ['ping', '-q', '-i', '0.02', '-W', '0.2', '-c', String(count), `${lab.subnet}.12`])
+    const most = packetLoss(lab.ref('wrtc-b'), 99)
+    await mustRun(most.begin)
+    expect((await ping(3)).stdout).toContain(' 100% packet loss')
+    await mustRun(packetLoss(lab.ref('wrtc-b'), 50).begin)
+    const [, percent] = /(\d+)% packet loss/.exec((await ping(100)).stdout) ?? []
+    // What comes back has come through twice.
+    expect(Number(percent)).toBeGreaterThan(55)
+    expect(Number(percent)).toBeLessThan(95)
+    await mustRun(most.end)
+    await mustRun(most.end)
+    expect((await ping(20)).stdout).toContain(' 0% packet loss')
+  })
+
+  it('can be paused with all that runs in it, while its kernel still answers', async () => {
+    const { file, freeze, thaw } = labFreezer(lab.ref('wrtc-b'))
+    writeFileSync(file, freeze)
+    try {
+      expect((await lab.exec('wrtc-a', ['ping', '-c1', '-W1', `${lab.subnet}.12`])).code).toBe(0)
+      const login = await ssh(lab, 'auto', 'wrtc-b', 'true', ['ConnectTimeout=1'])
+      expect(login.stderr).toContain('timed out')
+    } finally {
+      writeFileSync(file, thaw)
+    }
+    expect(await ssh(lab, 'auto', 'wrtc-b', 'true')).toMatchObject({ code: 0 })
+  })
+
   it('loses power and boots again with the disk it had', async () => {
     await lab.sh('wrtc-b', 'echo kept >/root/mark; echo lost >/run/mark')
     expect(await labKill(lab.ref('wrtc-b'))).toBe(true)
@@ -201,13 +231,20 @@ async function bridgeOf(lab: TestLab): Promise<string> {
   return links.find(({ ifname }) => ifname !== undefined)?.ifname ?? ''
 }
 
-function ssh(lab: TestLab, user: string, host: string, command: string): Promise<CommandResult> {
+function ssh(
+  lab: TestLab,
+  user: string,
+  host: string,
+  command: string,
+  more: readonly string[] = [],
+): Promise<CommandResult> {
   const address = `${lab.subnet}.${['wrtc-a', 'wrtc-b', 'h3'].indexOf(host) + 11}`
   const options = [
     'BatchMode=yes',
     'StrictHostKeyChecking=yes',
     `UserKnownHostsFile=${lab.knownHosts}`,
     'IdentityAgent=none',
+    ...more,
   ]
   const flags = options.flatMap((option) => ['-o', option])
   return runCommand(['ssh', '-F', 'none', ...flags, '-i', lab.key, `${user}@${address}`, command])

@@ -1,23 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { expectFound, NO_REJOIN, named } from './support/broken-pair.ts'
 import { describeWithLab, useLab } from './support/lab.ts'
-import { holders, MEMBERS, type Member, until } from './support/pair.ts'
-import { type Breakage, batchesOf, FROM_FAULTS, MORE } from './support/status-breakages.ts'
-import { patientStatusLook, type StatusLook } from './support/status-looks.ts'
+import { holders, type Member, until } from './support/pair.ts'
+import { FROM_FAULTS, MORE } from './support/status-breakages.ts'
+import { patientStatusLook } from './support/status-looks.ts'
 import { expectCode, run } from './support/wrtcplay.ts'
 
 const LONG = { timeout: 180_000 }
 const SET_UP_MS = 300_000
-
-/** One after the other, whatever comes of each; what went wrong. */
-async function settled(steps: readonly (() => Promise<void>)[]): Promise<readonly string[]> {
-  const troubles: string[] = []
-  for (const step of steps) await step().catch((error: Error) => troubles.push(error.message))
-  return troubles
-}
-
-/** What the standby writes of its state whenever it joins, each half minute, would mend some of it. */
-const NO_REJOIN = `systemd-run --quiet --unit hold sh -c 'sleep 3600; : wrtc-data'
-systemctl show --property MainPID --value hold >/run/wrtc-pair/rejoin.pid`
 
 describeWithLab('wrtcplay status, of a pair that was broken by hand', () => {
   const lab = useLab()
@@ -32,47 +22,21 @@ describeWithLab('wrtcplay status, of a pair that was broken by hand', () => {
     return (await lab.exec(host, ['test', '-e', file])).code === 0
   }
 
-  const look = (): Promise<StatusLook> => patientStatusLook(lab)
-
-  async function onHosts({ on }: Breakage, script: string): Promise<void> {
-    for (const host of on === 'both' ? MEMBERS : [on]) await lab.sh(host, `VIP=${lab.vip}\n${script}`)
-  }
-
-  async function finds(batch: readonly Breakage[]): Promise<void> {
-    const broken: Breakage[] = []
-    try {
-      for (const breakage of batch) {
-        broken.push(breakage)
-        await onHosts(breakage, breakage.breaks)
-      }
-      const { code, report } = await look()
-      const found = [...new Set(report.findings.map(({ id }) => id))].toSorted()
-      const wanted = batch.flatMap((breakage) => breakage.found).toSorted()
-      expect({ found, code }, JSON.stringify(report.findings)).toEqual({ found: wanted, code: 1 })
-    } finally {
-      const mended = await settled(broken.toReversed().map((one) => () => onHosts(one, one.mends)))
-      expect(mended).toEqual([])
-    }
-  }
-
-  const named = (breakages: readonly Breakage[]) =>
-    batchesOf(breakages).map((batch) => ({ name: batch.map(({ name }) => name).join(', '), batch }))
-
   describe.each([
     ['what was not seen', FROM_FAULTS],
     ['more of the kind', MORE],
   ] as const)('faults status: %s', (_title, breakages) => {
-    it.each(named(breakages))('finds $name', LONG, ({ batch }) => finds(batch))
+    it.each(named(breakages))('finds $name', LONG, ({ batch }) => expectFound(lab, batch))
 
     it('is healthy again once all that is mended', LONG, async () => {
-      expect((await look()).report.findings).toEqual([])
+      expect((await patientStatusLook(lab)).report.findings).toEqual([])
     })
   })
 
   describe('faults status: two holders come with the way out', () => {
     it('where one has it by hand', LONG, async () => {
       await lab.sh('wrtc-b', `ip address add ${lab.vip}/32 dev host0`)
-      const { report } = await look()
+      const { report } = await patientStatusLook(lab)
       await lab.sh('wrtc-b', `ip address del ${lab.vip}/32 dev host0 && systemctl restart keepalived`)
       expect(report.findings).toMatchObject([
         {
@@ -89,7 +53,7 @@ describeWithLab('wrtcplay status, of a pair that was broken by hand', () => {
       await lab.sh('wrtc-b', deaf)
       try {
         await until('both hold it', async () => (await holders(lab)).length === 2, { withinMs: 60_000 })
-        const { report } = await look()
+        const { report } = await patientStatusLook(lab)
         const advice = report.findings.find(({ id }) => id === 'two-holders')?.advice
         expect(advice, JSON.stringify(report.findings)).toContain('VRRP, IP protocol 112, does not pass from')
       } finally {
@@ -102,7 +66,7 @@ describeWithLab('wrtcplay status, of a pair that was broken by hand', () => {
     it('and one that has it twice is told', LONG, async () => {
       const holder = (await holders(lab))[0] ?? 'wrtc-a'
       await lab.sh(holder, `ip address add ${lab.vip}/32 dev host0`)
-      const { report } = await look()
+      const { report } = await patientStatusLook(lab)
       expect(report.findings.map(({ id }) => id)).toContain('vip-by-hand')
     })
   })

@@ -1,41 +1,45 @@
-import { beforeAll, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { expectFound, NO_REJOIN, named } from './support/broken-pair.ts'
 import { describeWithLab, useLab } from './support/lab.ts'
-import type { Member } from './support/pair.ts'
+import { until } from './support/pair.ts'
+import { type Breakage, FROM_FAULTS } from './support/status-breakages.ts'
+import { patientStatusLook } from './support/status-looks.ts'
 import { expectCode, run, wrtcplay } from './support/wrtcplay.ts'
 
-const LONG = { timeout: 60_000 }
+const LONG = { timeout: 180_000 }
 const SET_UP_MS = 180_000
 
-/** What is put in by hand, what must be found, and how it is taken back. */
-const BREAKAGES: readonly {
-  readonly name: string
-  readonly on: Member
-  readonly breaks: string
-  readonly mends: string
-  readonly found: string
-}[] = [
+const OF_SYSV: readonly Breakage[] = [
   {
     name: 'lsyncd stopped on the active host',
     on: 'wrtc-a',
     breaks: 'service lsyncd stop',
     mends: 'service lsyncd start',
-    found: 'sync-stopped',
+    found: ['sync-stopped'],
   },
   {
     name: 'WRTC that starts at boot',
     on: 'wrtc-b',
     breaks: 'ln -s ../init.d/wrtc /etc/rc2.d/S01wrtc',
     mends: 'rm /etc/rc2.d/S01wrtc',
-    found: 'app-at-boot',
+    found: ['app-at-boot'],
   },
   {
     name: 'keepalived stopped on the standby',
     on: 'wrtc-b',
     breaks: 'service keepalived stop; while pidof keepalived >/dev/null; do sleep 0.1; done',
     mends: 'service keepalived start',
-    found: 'keepalived-stopped',
+    found: ['keepalived-stopped'],
   },
 ]
+
+const FROM_FAULTS_ON_SYSV = FROM_FAULTS.filter(({ onlySystemd }) => onlySystemd !== true).map((breakage) => ({
+  ...breakage,
+  found: breakage.foundOnSysv ?? breakage.found,
+}))
+
+/** Debian's init script runs lsyncd as root. */
+const OF_DEBIAN = ['sync-as-root']
 
 describeWithLab('wrtcplay status of a pair on SysV init', () => {
   const lab = useLab({ flavour: 'sysv' })
@@ -57,18 +61,22 @@ describeWithLab('wrtcplay status of a pair on SysV init', () => {
     expect(events.filter(({ type }) => type === 'warning')).toEqual([])
   })
 
-  it.each(BREAKAGES)('finds $name', LONG, async ({ on, breaks, mends, found }) => {
-    await lab.sh(on, breaks)
-    try {
-      const ran = await wrtcplay(['status', '-i', lab.inventory, '--output', 'json'])
-      const { findings } = JSON.parse(ran.stdout) as {
-        findings: readonly { id: string; severity: string }[]
-      }
-      // Debian's init script runs lsyncd as root.
-      expect(findings.map(({ id }) => id).filter((id) => id !== 'sync-as-root')).toEqual([found])
-      expect(ran.code).toBe(1)
-    } finally {
-      await lab.sh(on, mends)
-    }
+  it.each(OF_SYSV)('finds $name', LONG, (breakage) => expectFound(lab, [breakage], OF_DEBIAN))
+
+  describe('faults status: what was not seen', () => {
+    beforeAll(async () => {
+      const joined = async () =>
+        (await lab.exec('wrtc-b', ['test', '-e', '/run/wrtc-pair/joined'])).code === 0
+      await until('the standby has joined', joined, { withinMs: 60_000 })
+      await lab.sh('wrtc-b', NO_REJOIN)
+    }, SET_UP_MS)
+
+    it.each(named(FROM_FAULTS_ON_SYSV))('finds $name', LONG, ({ batch }) =>
+      expectFound(lab, batch, OF_DEBIAN),
+    )
+
+    it('is healthy again once all that is mended', LONG, async () => {
+      expect((await patientStatusLook(lab)).report.findings.map(({ id }) => id)).toEqual(OF_DEBIAN)
+    })
   })
 })

@@ -9,6 +9,10 @@ export interface Breakage {
   readonly mends: string
   /** Ids of findings, each once. */
   readonly found: readonly string[]
+  /** With SysV init, where it is something else: what an init script reads nobody knows but the script. */
+  readonly foundOnSysv?: readonly string[]
+  /** There is no such thing without systemd. */
+  readonly onlySystemd?: true
 }
 
 const SCRIPTS = '/usr/libexec/keepalived'
@@ -41,6 +45,10 @@ function openToUsers(broken: string, well: string, path: string): Pick<Breakage,
   }
 }
 
+/** Init scripts do not wait until it has ended. */
+const RESTART =
+  'service keepalived stop && for _ in $(seq 100); do pidof keepalived >/dev/null || break; sleep 0.1; done && service keepalived start'
+
 /** The host's own check has seen it, which comes once a second. */
 const CHECKED_UNFIT = 'for _ in $(seq 20); do [ ! -e /run/wrtc-pair/unfit ] || break; sleep 0.3; done'
 const CHECKED_FIT = 'for _ in $(seq 20); do [ -e /run/wrtc-pair/unfit ] || break; sleep 0.3; done'
@@ -69,8 +77,8 @@ export const FROM_FAULTS: readonly Breakage[] = [
   {
     name: 'keepalived that left its scripts out when it was started',
     on: 'wrtc-b',
-    breaks: `chmod 777 ${SCRIPTS} && systemctl restart keepalived && sleep 1 && chmod 755 ${SCRIPTS} && sleep 21`,
-    mends: 'systemctl restart keepalived && sleep 2',
+    breaks: `chmod 777 ${SCRIPTS} && ${RESTART} && sleep 1 && chmod 755 ${SCRIPTS} && sleep 21`,
+    mends: `${RESTART} && sleep 2`,
     found: ['check-not-run'],
   },
   {
@@ -103,6 +111,7 @@ export const FROM_FAULTS: readonly Breakage[] = [
     breaks: `cd ${HOME}/conf && chown root wrtc.json && chmod 600 wrtc.json`,
     mends: `cd ${HOME}/conf && chown wrtc wrtc.json && chmod 644 wrtc.json`,
     found: ['cannot-start', 'place-unusable'],
+    foundOnSysv: ['place-unusable'],
   },
   {
     name: 'a data folder that its user cannot write',
@@ -180,6 +189,7 @@ export const FROM_FAULTS: readonly Breakage[] = [
     on: 'wrtc-a',
     ...moved('/etc/systemd/system/keepalived.service.d/wrtc-pair.conf'),
     found: ['drift', 'unit-not-loaded'],
+    onlySystemd: true,
   },
   {
     name: 'no check in the configuration of keepalived on both',
