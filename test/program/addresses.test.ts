@@ -51,13 +51,20 @@ function addressesOf(plays: readonly (readonly Item[])[]): readonly string[] {
   return [...steps, ...playbook.plays.flatMap(({ handlers }) => handlers.map(({ address }) => address))]
 }
 
-/** The items with one more at a place, of which no other is called alike. */
-function withOneMore(items: readonly Item[], [at = 0, ...rest]: readonly number[]): readonly Item[] {
+/** The items with one more at a place. Others may be called like it, but none beside it. */
+function withOneMore(
+  items: readonly Item[],
+  [at = 0, ...rest]: readonly number[],
+  name: string,
+  handlers: readonly string[] = [],
+): readonly Item[] {
   const index = at % (items.length + 1)
   const here = items[index]
-  if (rest.length === 0 || here === undefined || typeof here === 'string')
-    return [...items.slice(0, index), 'a new one', ...items.slice(index)]
-  return items.with(index, { ...here, items: withOneMore(here.items, rest) })
+  if (rest.length > 0 && here !== undefined && typeof here !== 'string')
+    return items.with(index, { ...here, items: withOneMore(here.items, rest, name) })
+  const taken = items.map((item) => (typeof item === 'string' ? item : (item.name ?? item.file)))
+  const own = [...taken, ...handlers].includes(name) ? 'a new one' : name
+  return [...items.slice(0, index), own, ...items.slice(index)]
 }
 
 describe('addresses', () => {
@@ -73,13 +80,19 @@ describe('addresses', () => {
   it('stay what they are when a task is added elsewhere', () => {
     const way = fc.array(fc.nat(), { minLength: 1, maxLength: 3 })
     fc.assert(
-      fc.property(fc.array(ITEMS, { minLength: 1, maxLength: 3 }), fc.nat(), way, (plays, play, place) => {
-        const index = play % plays.length
-        const more = plays.with(index, withOneMore(plays[index] ?? [], place))
-        const [before, after] = [addressesOf(plays), addressesOf(more)]
-        expect(before.filter((address) => !after.includes(address))).toEqual([])
-        expect(after).toHaveLength(before.length + 1)
-      }),
+      fc.property(
+        fc.array(ITEMS, { minLength: 1, maxLength: 3 }),
+        fc.nat(),
+        way,
+        NAME,
+        (plays, play, place, name) => {
+          const index = play % plays.length
+          const more = plays.with(index, withOneMore(plays[index] ?? [], place, name, ['a']))
+          const [before, after] = [addressesOf(plays), addressesOf(more)]
+          expect(before.filter((address) => !after.includes(address))).toEqual([])
+          expect(after).toHaveLength(before.length + 1)
+        },
+      ),
     )
   })
 
