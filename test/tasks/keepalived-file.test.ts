@@ -37,7 +37,7 @@ it.each(['systemd', 'sysv'])('brownfield 4: keepalived is told a newer file with
   const inputs = tasks.find(({ set }) => set?.['keepalived_inputs'] !== undefined)?.set?.['keepalived_inputs']
   const inputsOf = (how: string): string =>
     rendered(`{{ (${(inputs ?? '').trim().slice(2, -2)}).join(" ") }}`, {
-      results: { machine: { lines: ['eth0', system] }, found: { lines: ['ours', how] } },
+      results: { machine: { lines: ['eth0', system] }, written: { lines: [how] } },
     })
   expect(inputsOf('whole')).toBe('/etc/keepalived/keepalived.conf')
   expect(inputsOf('include')).toBe('/etc/keepalived/keepalived.conf /etc/keepalived/wrtc-pair.conf')
