@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { load } from 'js-yaml'
 import { describe, expect, it } from 'vitest'
@@ -53,6 +53,27 @@ it('every block of YAML in the reference of the language loads and runs', async 
   expect(shown.length).toBeGreaterThan(known.length)
   for (const text of shown.filter((one) => !known.includes(one)))
     expect((await runExample({ 'play.yml': playbookOf(text) })).exitCode, text).toBe(0)
+})
+
+it('every link of the references leads somewhere', () => {
+  const docs = join(import.meta.dirname, '../../docs')
+  const textOf = (name: string): string => readFileSync(join(docs, name), 'utf8')
+  const anchorsIn = (name: string): readonly string[] =>
+    [...textOf(name).matchAll(/^#+ (.*)$/gm)].map(([, head = '']) =>
+      head
+        .toLowerCase()
+        .replaceAll(/[^\w -]/g, '')
+        .replaceAll(' ', '-'),
+    )
+  const dead = ['language.md', 'inventory.md'].flatMap((name) =>
+    [...textOf(name).matchAll(/\]\((?!http)([^)#]*)#?([^)]*)\)/g)]
+      .filter(([, file = '', anchor = '']) => {
+        const target = file === '' ? name : file
+        return !existsSync(join(docs, target)) || (anchor !== '' && !anchorsIn(target).includes(anchor))
+      })
+      .map(([link]) => `${name}: ${link}`),
+  )
+  expect(dead).toEqual([])
 })
 
 /** An example is a playbook, the tasks of one, or a task file. */

@@ -23,7 +23,10 @@ export const until = defineKeyword({
       'write until: {condition: …, retries: 10, delay: 1}; without a condition, until it ends well',
     additionalProperties: false,
     properties: {
-      condition: { meaning: 'An expression, without `{{ … }}`; `result` is what `register` would see.' },
+      condition: {
+        shown: 'an expression',
+        meaning: 'Without `{{ … }}`; `result` is what `register` would see.',
+      },
       retries: {
         type: 'integer',
         minimum: 1,
@@ -35,6 +38,7 @@ export const until = defineKeyword({
         minimum: 0,
         maximum: 3600,
         description: 'in seconds',
+        shown: 'number of seconds',
         meaning: 'Seconds between two tries; 1 when it is left out.',
       },
     },
