@@ -31,7 +31,6 @@ const TIMED = [
   'test/report/texts.test.ts',
   'test/shell/host-connection.test.ts',
   'test/shell/hostile-shell.test.ts',
-  'test/shell/silent-controller.test.ts',
   'test/shell/survival.test.ts',
   'test/templates/wrtc-check.test.ts',
   'test/transport/opened-key.test.ts',

@@ -24,6 +24,7 @@ function placeOf(path) {
 
 const LONG = [
   'adversary/hostile-peer',
+  'shell/silent-controller',
   'templates/wrtc-data',
   'templates/script-update',
   'templates/wrtc-role-security',
@@ -33,6 +34,8 @@ const LONG = [
   'adversary/hostile-user',
   'templates/wrtc-data-user',
   'cli/run',
+  'lab/changed-pair',
+  'lab/status',
   'lab/drill',
   'lab/drill-more',
   'lab/drill-pairs',
