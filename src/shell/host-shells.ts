@@ -76,7 +76,10 @@ export class HostShells implements HostConnection {
   async closeSessions(user?: string): Promise<void> {
     const become = user === this.#login.user ? '' : user
     const shells = [...this.#shells].filter(([name]) => user === undefined || name === become)
-    await Promise.all(shells.map(([, shell]) => shell.close(CLOSE_MS)))
+    await this.#closeShells(
+      shells.map(([, shell]) => shell),
+      CLOSE_MS,
+    )
   }
 
   /** Where a lock is held, its end is waited for, so that the next run finds the host free. */
@@ -92,8 +95,13 @@ export class HostShells implements HostConnection {
 
   async #closeAll(): Promise<void> {
     const isWaitedFor = this.#host.lock !== undefined || this.#hasGivenUp
-    if (isWaitedFor && this.#transport.isOpen) await this.closeSessions()
+    if (isWaitedFor && this.#transport.isOpen)
+      await this.#closeShells(this.#shells.values(), this.#hasGivenUp ? GIVEN_UP_MS : CLOSE_MS)
     await this.#transport.close()
+  }
+
+  async #closeShells(shells: Iterable<UserShell>, timeoutMs: number): Promise<void> {
+    await Promise.all([...shells].map((shell) => shell.close(timeoutMs)))
   }
 
   #shellOf(user: string | undefined): UserShell {
@@ -127,4 +135,6 @@ async function refusalAsResult(action: () => Promise<UnitResult>): Promise<UnitR
 }
 
 const CLOSE_MS = 2000
-const LEAVE_MS = 4000
+/** What a look has started is ended meanwhile, by another shell. */
+const GIVEN_UP_MS = 5000
+const LEAVE_MS = 6000

@@ -95,7 +95,7 @@ _w_loop() {
       { { _w_busy; _w_run; _w_idle; _w_loop; } 2>&1 >&3 3>&- | _w_relay >&2 3>&-; } 3>&1 | _w_relay
       exit
     fi
-    _w_busy
+    [ "$_w_survives" = 0 ] || _w_busy
     _w_run
     _w_idle
   done

@@ -4,7 +4,8 @@
  *
  * The controller says every five seconds that it lives; the shell passes that on to a watcher (USR1). A watcher that
  * has heard nothing for three of its rounds of ten seconds ends the shell (USR2): 30 to 40 s after the last word, so that a controller that is
- * suspended for some seconds keeps its host. While a unit runs the shell does not mind that signal: what is under way ends first.
+ * suspended for some seconds keeps its host. While a change runs the shell does not mind that signal: what is under way ends first.
+ * A look is ended with the shell, and so is what it has started: nobody would ever hear what it finds.
  * `trap : USR2` is not inherited by what a unit runs, as ignoring it would be.
  *
  * The watcher is a process of its own (dash's `read` has no time limit) without the lock and without the session's streams, and goes with the
@@ -18,6 +19,13 @@ born() {
   read -r stat 2>/dev/null <"/proc/$1/stat" || return 1
   set -- \${stat##*) }
   [ "$1" != Z ] && echo "\${20}"
+}
+below() {
+  for file in /proc/[0-9]*/stat; do
+    read -r stat 2>/dev/null <"$file" || continue
+    child=\${stat%% *}
+    case "\${stat##*) }" in [A-Z]" $1 "*) [ "$child" = $$ ] || { echo "$child:$(born "$child")"; (below "$child"); } ;; esac
+  done
 }
 turn() {
   heard=1
@@ -35,9 +43,13 @@ while :; do
   [ -z "$heard" ] || missed=0
   heard=
   [ "$missed" -ge 3 ] || continue
+  under=$(below "$reader")
   kill -USR2 "$reader"
-  sleep 1
+  [ "$(born "$reader")" = "$since" ] && sleep 1
   [ "$(born "$reader")" = "$since" ] && continue
+  for one in $under; do
+    [ "$(born "\${one%%:*}")" = "\${one#*:}" ] && kill -KILL "\${one%%:*}"
+  done
   [ "$(born "$outer")" = "$first" ] && kill -KILL "$outer"
   exit
 done'

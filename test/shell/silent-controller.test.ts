@@ -29,8 +29,8 @@ for (const { kind } of SHELL_KINDS)
       userland.remove()
     })
 
-    const start = async (): Promise<Session> => {
-      const session = new Session(userland.path)
+    const start = async (settleSeconds?: number): Promise<Session> => {
+      const session = new Session(userland.path, settleSeconds)
       open.push(session)
       await session.said('h ')
       return session
@@ -57,13 +57,27 @@ for (const { kind } of SHELL_KINDS)
       await session.said('still here')
     })
 
-    it.each([false, true])('ends what is under way before it ends itself, a change: %s', async (survives) => {
+    it('ends a change that is under way before it ends itself', async () => {
       const session = await start()
-      session.send(unitMessage(1, { ...unitOf('/bin/sleep 7; echo slept'), survives }, MARKER))
+      session.send(unitMessage(1, { ...unitOf('/bin/sleep 7; echo slept'), survives: true }, MARKER))
       await session.said('slept')
       await session.said('e 1 0 0')
       await session.over
     })
+
+    it.each([false, true])(
+      'ends with a look that hangs, and with what that has started; after a change: %s',
+      async (after) => {
+        const session = await start(3)
+        if (after) session.send(unitMessage(1, { ...unitOf('echo changed'), survives: true }, MARKER))
+        const hanging = 'sh -c "/bin/sleep 4000; echo never" & /bin/sleep 4000; echo never'
+        session.send(unitMessage(after ? 2 : 1, unitOf(hanging), MARKER))
+        const began = performance.now()
+        expect(await session.over).toBe(0)
+        expect(performance.now() - began).toBeLessThan(12_000)
+        expect(session.printed).not.toContain('never')
+      },
+    )
 
     it('takes a large unit in pieces, and is not ended while they come slowly', async () => {
       const session = await start()
@@ -90,14 +104,14 @@ for (const { kind } of SHELL_KINDS)
 /** A session of a run that holds the lock, alone in its process space. */
 class Session {
   printed = ''
-  /** Resolves when the session's shell has ended, with how many of its watcher's processes it has left. */
+  /** Resolves when the session's shell has ended, with how many of its watcher's and its look's processes are left some time later. */
   readonly over: Promise<number>
   readonly #child: ChildProcess
 
-  constructor(path: string) {
+  constructor(path: string, settleSeconds = 0.3) {
     // The first process of the space is another, for signals do not end that one.
-    const left = `for p in /proc/[0-9]*; do tr '\\0' '\\n' <"$p/cmdline" 2>/dev/null | grep -qxE 'watch|sleep' && echo x; done | wc -l`
-    const outside = `mount -t tmpfs none /run; "$@"; /bin/sleep 0.3; echo; echo "over $(${left})"`
+    const left = `for p in /proc/[0-9]*; do tr '\\0' '\\n' <"$p/cmdline" 2>/dev/null | grep -qxE 'watch|sleep|4000' && echo x; done | wc -l`
+    const outside = `mount -t tmpfs none /run; "$@"; /bin/sleep ${settleSeconds}; echo; echo "over $(${left})"`
     this.#child = spawn(
       'unshare',
       [
