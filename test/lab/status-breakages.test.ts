@@ -44,6 +44,11 @@ describeWithLab('wrtcplay status, of a pair that was broken by hand', () => {
           problem: expect.stringContaining(`on wrtc-b it was set by hand, as ${lab.vip}/32`),
           advice: expect.stringContaining(`\`ip address del ${lab.vip}/32 dev host0\``),
         },
+        {
+          id: 'drift',
+          problem: expect.stringContaining('a run would run'),
+          advice: expect.stringContaining('`wrtcplay run'),
+        },
       ])
     })
 
