@@ -37,7 +37,7 @@ const TIMED = [
 ]
 
 /**
- * What these measure is measured once: while few others boot hosts. Drills stand among the others, for one that was only slow is
+ * What these measure is measured once: while no other file boots hosts. Drills stand among the others, for one that was only slow is
  * drilled again.
  */
 const TIMED_LAB = [
@@ -50,7 +50,7 @@ const TIMED_LAB = [
 
 const LAB = ['test/lab/**/*.test.ts']
 /** Hosts wait for one another's clocks nearly all the time: a drilled pair takes a third of a processor. */
-const LABS_AT_ONCE = 2 + 2 * availableParallelism()
+const LABS_AT_ONCE = 2 * availableParallelism()
 /** A test that brings a lab up or down waits for other files' hosts. */
 const LAB_COMMON = { testTimeout: 60_000 }
 
@@ -72,7 +72,7 @@ export default defineConfig({
       }),
       project('timed', 1, { include: TIMED, isolate: false, maxWorkers: 1 }),
       project('lab', 2, { ...LAB_COMMON, include: LAB, exclude: TIMED_LAB, maxWorkers: LABS_AT_ONCE }),
-      project('timed lab', 3, { ...LAB_COMMON, include: TIMED_LAB, maxWorkers: 1 + availableParallelism() }),
+      project('timed lab', 3, { ...LAB_COMMON, include: TIMED_LAB, maxWorkers: 1 }),
     ],
   },
 })
