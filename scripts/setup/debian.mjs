@@ -74,4 +74,5 @@ const LAB_PACKAGES = [
 const TEST_PACKAGES = [
   ['busybox-static', 'busybox', 'another shell and other tools than those of Debian'],
   ['rsync', 'rsync', 'what lsyncd sends files with'],
+  ['gawk', 'gawk', "another awk than Debian's own"],
 ]

@@ -4,6 +4,7 @@ import { withinStack } from '../core/within-stack.ts'
 import { checkJinja } from './check-jinja.ts'
 import { checkTemplate } from './check-template.ts'
 import { renderTemplate } from './render-template.ts'
+import type { Program } from './template-ast.ts'
 import { parseTemplate } from './template-source.ts'
 import type { FileTemplate } from './value-template.ts'
 
@@ -19,8 +20,10 @@ export function compileTemplate(file: SourceFile, diagnostics: Diagnostics): Fil
 }
 
 const TOO_DEEP = 'the template is nested too deeply'
+/** Blocks within blocks. What the stack bears depends on what ran before, so it is not asked first. */
+const MOST_BLOCKS_DEEP = 500
 
-function compileWithin(file: SourceFile, diagnostics: Diagnostics): FileTemplate | undefined {
+function compileWithin(file: SourceFile, diagnostics: Diagnostics): FileTemplate | undefined | 'too deep' {
   checkJinja(file, diagnostics)
   const parsed = parseTemplate(file)
   if ('summary' in parsed) {
@@ -28,6 +31,7 @@ function compileWithin(file: SourceFile, diagnostics: Diagnostics): FileTemplate
     return undefined
   }
   const { program, spanOf } = parsed
+  if (isDeeper(program)) return 'too deep'
   const { references, itemReferences } = checkTemplate(program, spanOf, diagnostics)
   return {
     path: file.path,
@@ -35,4 +39,17 @@ function compileWithin(file: SourceFile, diagnostics: Diagnostics): FileTemplate
     itemReferences,
     render: (scope) => renderTemplate(program, spanOf, scope),
   }
+}
+
+function isDeeper(program: Program): boolean {
+  let level: readonly Program[] = [program]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MOST_BLOCKS_DEEP) return true
+    level = level.flatMap(({ body }) =>
+      body.flatMap((part) =>
+        part.type === 'BlockStatement' ? [part.program, part.inverse].filter((one) => one !== undefined) : [],
+      ),
+    )
+  }
+  return false
 }

@@ -96,7 +96,8 @@ class Machine {
   /** With all that they run. */
   killShells(): void {
     for (const { pid, text } of this.#processes('environ'))
-      if (text.includes(`PATH=${this.path}\0`)) kill(pid)
+      // A session adds folders of its own behind it.
+      if (text.includes(`\0PATH=${this.path}`) || text.startsWith(`PATH=${this.path}`)) kill(pid)
   }
 
   remove(): void {
