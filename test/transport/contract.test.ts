@@ -95,8 +95,8 @@ class Machine {
 
   /** With all that they run. */
   killShells(): void {
+    // A session adds folders of its own behind it.
     for (const { pid, text } of this.#processes('environ'))
-      // A session adds folders of its own behind it.
       if (text.includes(`\0PATH=${this.path}`) || text.startsWith(`PATH=${this.path}`)) kill(pid)
   }
 
