@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from 'vitest'
 import { labKill } from '../../src/lab/faults.ts'
-import { SCRIPTS } from '../templates/support/fake-host.ts'
+import { OLD_SCRIPTS } from '../templates/support/fake-host.ts'
 import { renderedOf } from '../templates/support/rendered.ts'
 import { describeWithLab, type TestLab, useLab } from './support/lab.ts'
 import { MEMBERS, type Member, otherThan, until, untilServedBy } from './support/pair.ts'
@@ -20,7 +20,7 @@ async function installOldScripts(lab: TestLab, member: Member): Promise<void> {
     pair: { name: 'wrtc', vip: { address: lab.vip, cidr: `${lab.vip}/24` } },
     vip_interface: 'host0',
   }
-  for (const name of SCRIPTS) {
+  for (const name of OLD_SCRIPTS) {
     const text = renderedOf('version-1', `${name.replace(/\.sh$/, '')}.sh.hbs`, settings)
     const path = `/usr/libexec/keepalived/${name}`
     const { code } = await lab.exec(

@@ -166,6 +166,8 @@ export class FakeHost {
 }
 
 /** In the order in which the playbook writes them. */
+/** Of `version-1`. */
+export const OLD_SCRIPTS = ['wrtc-pair.sh', 'wrtc-data', 'wrtc-role', 'wrtc-check'] as const
 export const SCRIPTS = ['wrtc-pair.sh', 'wrtc-decide', 'wrtc-data', 'wrtc-role', 'wrtc-check'] as const
 
 export interface Account {
