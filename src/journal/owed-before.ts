@@ -74,8 +74,13 @@ export function saveOwed(stateFolder: string, { owed, read, isForeign }: OwedBef
   const temporary = `${path}.new`
   rmSync(temporary, { force: true })
   const text = `${inertJson({ version: JOURNAL_VERSION, owed, read })}\n`
-  writeFileSync(temporary, text, { mode: 0o600, flag: 'wx', flush: owed.length > 0 })
-  renameSync(temporary, path)
+  try {
+    writeFileSync(temporary, text, { mode: 0o600, flag: 'wx', flush: owed.length > 0 })
+    renameSync(temporary, path)
+  } catch (error) {
+    // A run that began at the same moment keeps its own: one is as good as the other, for the rest stands in the journals.
+    if (!['EEXIST', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+  }
 }
 
 const OWED = 'owed.json'
