@@ -9,6 +9,7 @@ import { Lab } from './lab.mjs'
 const RENDERED = {
   'wrtc-pair.sh': '/usr/libexec/keepalived/wrtc-pair.sh',
   'wrtc-decide': '/usr/libexec/keepalived/wrtc-decide',
+  'wrtc-sync': '/usr/libexec/keepalived/wrtc-sync',
   'wrtc-data': '/usr/libexec/keepalived/wrtc-data',
   'wrtc-role': '/usr/libexec/keepalived/wrtc-role',
   'wrtc-check': '/usr/libexec/keepalived/wrtc-check',

@@ -24,6 +24,7 @@ content() {
   case $4 in
   keepalived.conf) keepalived -t -f "$1.new" ;;
   *.conf) ;;
+  wrtc-decide) awk -v part=0 -v out=/dev/null -f "$1.new" /dev/null ;;
   *) sh -n "$1.new" ;;
   esac
   mv "$1.new" "$1"
@@ -57,6 +58,13 @@ done
 
 # The sync.
 conf=/etc/lsyncd/lsyncd.conf.lua
+folder /usr/libexec/keepalived
+content /usr/libexec/keepalived/wrtc-sync 755 "$wrtc_sync" wrtc-sync
+gate='binary = "/usr/libexec/keepalived/wrtc-sync",'
+if ! grep -qF "$gate" $conf; then
+  sed -i "s|^\([[:blank:]]*rsync[[:blank:]]*=[[:blank:]]*{\)|\1 $gate|" $conf
+  changed
+fi
 if grep -q _PEER_IP_ $conf; then
   cp -p $conf $conf.pristine
   sed -i "s/_PEER_IP_/$peer/" $conf
@@ -69,7 +77,6 @@ case $settings in *update=true*) ;; *) exit 1 ;; esac
 
 # Failover.
 dpkg-query -W keepalived >/dev/null
-folder /usr/libexec/keepalived
 content /usr/libexec/keepalived/wrtc-pair.sh 644 "$wrtc_pair_sh" wrtc-pair.sh
 content /usr/libexec/keepalived/wrtc-decide 644 "$wrtc_decide" wrtc-decide
 content /usr/libexec/keepalived/wrtc-data 755 "$wrtc_data" wrtc-data
