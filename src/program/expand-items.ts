@@ -162,8 +162,9 @@ function checkNotify({ settings: { notify } }: WrittenTask, { context, handlers 
   }
 }
 
-function note(task: WrittenTask, definedNames: readonly string[], { progress }: Expansion): void {
+function note(task: WrittenTask, definedNames: readonly string[], { progress, outer }: Expansion): void {
   const { register } = task.settings
+  if (register !== undefined || definedNames.length > 0) outer.clear()
   if (register !== undefined) addResult(progress, register, resultNames(task))
   for (const name of definedNames) progress.variables.add(name)
 }

@@ -105,6 +105,7 @@ function expansionOf(
     plays,
     progress,
     scopes: new Map(),
+    outer: new Map(),
     handlers: play.handlers.flatMap(({ name, settings: { id } }) =>
       id === undefined ? [name] : [name, id.text],
     ),

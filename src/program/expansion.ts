@@ -43,6 +43,8 @@ export interface Expansion {
   readonly progress: Progress
   /** What each host's expressions see before the first task, as far as that was asked for. */
   readonly scopes: Map<string, Scope>
+  /** Names that the play's hosts have by now, by their class, as far as they were asked for; emptied when a task adds some. */
+  readonly outer: Map<HostClass, KnownNames>
   /** What `notify` may name. */
   readonly handlers: readonly string[]
 }
@@ -87,17 +89,28 @@ const PAIR_HINT = 'limit the play to hosts of pairs, for example with hosts: rol
 function viewsAt(place: Place, expansion: Expansion, own: KnownNames): readonly HostView[] {
   const inner = [...place.inner]
   const hidden = inner.filter(([, state]) => state === 'hidden').map(([name]) => name)
-  const there = inner.filter(([, state]) => state === 'there').map(([name]) => name)
-  return expansion.classes.map(({ hosts, example, facts, peer }) => {
-    const outer = {
-      ...facts,
-      ...names([...definedBy(expansion), ...variablesOn(example, expansion.plays)]),
-      results: resultsOn(example, expansion.plays),
-      ...(peer === undefined ? {} : { peer: withResults(facts['peer'], resultsOn(peer, expansion.plays)) }),
-    }
-    const visible = Object.entries(outer).filter(([name]) => !hidden.includes(name))
-    return { hosts, known: { ...Object.fromEntries(visible), ...names(there), ...own } }
+  const there = names(inner.filter(([, state]) => state === 'there').map(([name]) => name))
+  return expansion.classes.map((one) => {
+    const visible = { ...outerNames(one, expansion) }
+    for (const name of hidden) Reflect.deleteProperty(visible, name)
+    return { hosts: one.hosts, known: { ...visible, ...there, ...own } }
   })
+}
+
+/** What hosts of a class know at a play's level, after the tasks so far. */
+function outerNames(one: ClassFacts, expansion: Expansion): KnownNames {
+  const made = expansion.outer.get(one) ?? makeOuterNames(one, expansion)
+  expansion.outer.set(one, made)
+  return made
+}
+
+function makeOuterNames({ example, facts, peer }: ClassFacts, expansion: Expansion): KnownNames {
+  return {
+    ...facts,
+    ...names([...definedBy(expansion), ...variablesOn(example, expansion.plays)]),
+    results: resultsOn(example, expansion.plays),
+    ...(peer === undefined ? {} : { peer: withResults(facts['peer'], resultsOn(peer, expansion.plays)) }),
+  }
 }
 
 function definedBy({ defaults, vars }: Expansion): readonly string[] {
