@@ -15,11 +15,13 @@ const TASKS = {
   build: () => 0,
   check: () => runChecks(),
   docs: () => writePages(),
-  test(args) {
+  async test(args) {
     const required = process.env.WRTCPLAY_LAB === 'required'
     ensureLabPackages({ required, forTests: true })
-    if (required) buildImagesMeanwhile()
-    return runHere('node_modules/.bin/vitest', ['run', ...args])
+    const images = required ? buildImagesMeanwhile() : undefined
+    const status = runHere('node_modules/.bin/vitest', ['run', ...args])
+    await images
+    return status
   },
   demo(args) {
     ensureLabPackages({ required: true })

@@ -5,10 +5,12 @@ import { ROOT } from './run.mjs'
 
 /**
  * Has the images that lab hosts boot from built in the background, where they are missing: tests that boot no host run meanwhile.
- * Whoever needs one before it is there waits for it, and builds it himself when this has failed.
+ * Whoever needs one before it is there waits for it, and builds it himself when this has failed. What it returns comes true when
+ * it has ended, well or not.
  */
 export function buildImagesMeanwhile() {
-  spawn(process.execPath, [fileURLToPath(import.meta.url)], { cwd: ROOT, stdio: 'ignore' }).unref()
+  const builder = spawn(process.execPath, [fileURLToPath(import.meta.url)], { cwd: ROOT, stdio: 'ignore' })
+  return new Promise((resolve) => builder.once('close', resolve).once('error', resolve))
 }
 
 function buildImages() {
