@@ -14,10 +14,9 @@ const FOLDERS = [
   'units',
   'journal',
   'engine',
-  'pair',
   'report',
   'lab',
-  'drill',
+  'appliance',
   'cli',
 ] as const
 

@@ -18,10 +18,9 @@ const CACHES: Readonly<Record<string, string>> = {
 
 /** Folders in which time is read where it is needed: they wait for something outside, whose time no test sets. */
 const OWN_CLOCKS: Readonly<Record<string, string>> = {
+  appliance: 'waits for a real pair, and measures what it does',
   cli: 'the command line is where clock and randomness come from',
-  drill: 'measures what a real pair does',
   lab: 'waits for processes and mounts of this machine',
-  pair: 'waits for a real pair',
   shell: 'deadlines of units; markers that nobody may foresee',
   transport: 'deadlines of connections; names of new files that nobody may foresee',
 }

@@ -1,5 +1,5 @@
-import { type Finding, isError } from '../pair/finding.ts'
-import { UNREACHABLE } from '../pair/rules-host.ts'
+import { type Finding, isError } from '../appliance/rules/finding.ts'
+import { UNREACHABLE } from '../appliance/rules/host.ts'
 import { EXIT } from './exit-code.ts'
 
 /** What is wrong with a host that answered weighs more than one that does not. */

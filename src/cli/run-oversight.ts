@@ -1,10 +1,10 @@
+import type { PairOversight } from '../appliance/oversight/pair-oversight.ts'
+import { playScope } from '../appliance/settings/play-scope.ts'
+import { type PairSettings, pairSettings } from '../appliance/settings/settings.ts'
 import { hostScope } from '../inventory/host-scope.ts'
 import type { Pair } from '../inventory/model.ts'
 import { type ResolveSecret, withSecrets } from '../language/secret-source.ts'
 import { EvaluationError } from '../language/value-template.ts'
-import type { PairOversight } from '../pair/pair-oversight.ts'
-import { playScope } from '../pair/play-scope.ts'
-import { type PairSettings, pairSettings } from '../pair/settings.ts'
 import type { Play } from '../program/model.ts'
 import { tasksIn } from '../program/walker.ts'
 import type { Connect, Target } from '../transport/target.ts'
@@ -29,7 +29,7 @@ export async function openOversight(request: OversightRequest): Promise<PairOver
     return settings === undefined ? [] : [{ pair, settings }]
   })
   if (pairs.length === 0) return undefined
-  const { PairOversight: Oversight } = await import('../pair/pair-oversight.ts')
+  const { PairOversight: Oversight } = await import('../appliance/oversight/pair-oversight.ts')
   const { connect, targetOf, isDry } = request
   return new Oversight({ inventory, pairs, connect, targetOf, isDry })
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { SETTING_FORMS } from '../../src/pair/setting-forms.ts'
+import { SETTING_FORMS } from '../../src/appliance/settings/setting-forms.ts'
 import { tasksAndHandlers, tasksIn } from '../../src/program/walker.ts'
 import { Workplace } from '../cli/support/command.ts'
 import { PASSWORD, startHosts } from '../cli/support/loopback-hosts.ts'

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
+import type { LivePair } from '../../src/appliance/drill/live-pair.ts'
+import { SHORT_SCENARIOS } from '../../src/appliance/drill/scenario-list.ts'
 import { type ChoiceOptions, chooseScenarios } from '../../src/cli/drill-choice.ts'
 import type { DrillRig } from '../../src/cli/drill-rig.ts'
-import type { LivePair } from '../../src/drill/live-pair.ts'
-import { SHORT_SCENARIOS } from '../../src/drill/scenario-list.ts'
 
 const LAB: DrillRig = {
   pairName: 'pair',

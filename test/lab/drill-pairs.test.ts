@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { LivePair } from '../../src/drill/live-pair.ts'
-import type { Bound } from '../../src/drill/scenario.ts'
+import type { LivePair } from '../../src/appliance/drill/live-pair.ts'
+import type { Bound } from '../../src/appliance/drill/scenario.ts'
 import { drillAsAtRandom, livePair, scenarioNamed } from './support/drills.ts'
 import { describeWithLab, UP_TIMEOUT_MS, useLab } from './support/lab.ts'
 import { expectCode, run } from './support/wrtcplay.ts'

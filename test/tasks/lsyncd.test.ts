@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { load } from 'js-yaml'
 import { afterAll, describe, expect, it } from 'vitest'
-import { LUA_SYNCS } from '../../src/pair/lua-syncs.ts'
+import { LUA_SYNCS } from '../../src/appliance/facts/lua-syncs.ts'
 import { rendered } from '../language/support/rendered-text.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'wrtcplay-lsyncd-'))

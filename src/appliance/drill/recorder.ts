@@ -1,0 +1,117 @@
+import { sh } from '../../core/shell.ts'
+import { asUser } from '../facts/as-user.ts'
+import { DrillError, type DrillHost, mustSh } from './drill-host.ts'
+import type { HostFact, HostState } from './observation.ts'
+import type { PairSettings } from './pair-settings.ts'
+
+/** Writes down on the host itself what it holds, so that a cut of the network loses nothing of it. */
+export interface Recorder {
+  readonly host: DrillHost
+  readonly folder: string
+  /** What is added to the host's milliseconds since its boot to have the controller's. */
+  readonly offsetMs: number
+}
+
+/**
+ * The host's note-taker ends when its folder goes away. After ten minutes nobody will come for it any more: then it
+ * removes what the drill left, its own notes and the state files that begin with `prefix`.
+ */
+export async function startRecorder(
+  host: DrillHost,
+  { vip, port, data, user }: PairSettings,
+  prefix: string,
+  now: () => number,
+): Promise<Recorder> {
+  const hexPort = port.toString(16).toUpperCase().padStart(4, '0')
+  const script = sh`
+dir=$(mktemp -d /var/tmp/wrtcplay-drill.XXXXXX) && : >"$dir/record" || exit 1
+setsid sh -c ${`${asUser(user, 20).source}\n${RECORD}`} record "$dir" ${vip} ${hexPort} ${`${data}/${prefix}-`} </dev/null >/dev/null 2>&1 &
+echo "$dir"`
+  const folder = (await mustSh(host, script.source)).trim()
+  // It is removed in the end, with all that is in it.
+  if (!/^\/var\/tmp\/wrtcplay-drill\.[A-Za-z0-9]{6,}$/.test(folder))
+    throw new DrillError(`${host.name}: a folder for notes was made, and the host did not tell its name`)
+  return { host, folder, offsetMs: await clockOffset(host, now) }
+}
+
+/** What was written down so far. */
+export async function readRecord({ host, folder, offsetMs }: Recorder): Promise<readonly HostFact[]> {
+  return parseRecord(await mustSh(host, sh`cat ${folder}/record`.source), host.name, offsetMs)
+}
+
+export async function endRecorder({ host, folder }: Recorder): Promise<void> {
+  await mustSh(host, sh`rm -rf ${folder}`.source)
+}
+
+/** Lines such as `5846.77 vip 1`: seconds since the boot, what, and whether it is so. A last line may be cut short. */
+export function parseRecord(text: string, host: string, offsetMs: number): readonly HostFact[] {
+  return text.split('\n').flatMap((line) => {
+    const [, seconds, what, is] = /^(\d+\.\d+) (vip|app) ([01])$/.exec(line) ?? []
+    if (seconds === undefined) return []
+    return [{ at: Number(seconds) * 1000 + offsetMs, host, what: what as HostState, is: is === '1' }]
+  })
+}
+
+/** From the quickest of a few questions: half of its time is the way back. */
+async function clockOffset(host: DrillHost, now: () => number): Promise<number> {
+  let best = { took: Number.POSITIVE_INFINITY, offset: 0 }
+  for (let round = 0; round < 3; round++) {
+    const sent = now()
+    const uptime = Number((await mustSh(host, 'cat /proc/uptime')).split(' ')[0]) * 1000
+    const took = now() - sent
+    if (took < best.took) best = { took, offset: sent + took / 2 - uptime }
+  }
+  return best.offset
+}
+
+/** Its arguments: a folder, the address, the port in hexadecimal, the state files’ common beginning. What changes is told as it changes, by the kernel. */
+const RECORD = `
+dir=$1 vip=$2 port=$3 files=$4
+note() {
+  read -r up _ </proc/uptime
+  echo "$up $*" >>"$dir/record"
+}
+holds() {
+  if [ -n "$(ip -o address show to "$vip" 2>/dev/null)" ]; then echo 1; else echo 0; fi
+}
+listens() {
+  for table in /proc/net/tcp /proc/net/tcp6; do
+    [ -r "$table" ] || continue
+    while read -r _ local _ state _; do
+      case "$local $state" in *":$port 0A") return 0 ;; esac
+    done <"$table"
+  done
+  return 1
+}
+(
+  ip -o monitor address 2>/dev/null | while read -r line; do
+    case $line in
+      *"Deleted"*" $vip/"*) note vip 0 ;;
+      *" $vip/"*) note vip 1 ;;
+    esac
+  done
+) &
+monitor=$!
+sleep 0.1
+vip_was=$(holds)
+note vip "$vip_was"
+app_was=
+round=0
+while [ -d "$dir" ] && [ "$round" -lt 6000 ]; do
+  if listens; then app=1; else app=0; fi
+  [ "$app" = "$app_was" ] || note app "$app"
+  app_was=$app
+  # An ip that cannot wait for changes has ended by now: then it is asked again and again.
+  if ! kill -0 "$monitor" 2>/dev/null; then
+    vip_is=$(holds)
+    [ "$vip_is" = "$vip_was" ] || note vip "$vip_is"
+    vip_was=$vip_is
+  fi
+  round=$((round + 1))
+  sleep 0.1
+done
+if [ -d "$dir" ]; then
+  rm -rf "$dir"
+  as_user sh -c 'find "\${1%/*}" -maxdepth 1 -type f -name "\${1##*/}*" -exec rm -f {} +' remove "$files"
+fi
+kill -TERM -$$`

@@ -1,0 +1,17 @@
+import { sh } from '../../../core/shell.ts'
+import { APP_LOST } from '../bounds.ts'
+import type { Scenario } from '../scenario.ts'
+
+export const appStopped: Scenario = {
+  name: 'app-stopped',
+  summary: 'WRTC is stopped where it serves',
+  onlyLab: undefined,
+  bounds: APP_LOST,
+  moves: 1,
+  async act(stage) {
+    const { holder, other, settings } = stage
+    await stage.strike(`${settings.app} stopped`, holder, sh`service ${settings.app} stop`.source)
+    await stage.untilHeldBy(other)
+    await stage.untilServed()
+  },
+}

@@ -1,0 +1,27 @@
+import { sh } from '../../../core/shell.ts'
+import { PLANNED } from '../bounds.ts'
+import { asItsUser } from '../data-files.ts'
+import type { Scenario } from '../scenario.ts'
+import { takeYieldBack, yieldVip } from '../strokes.ts'
+
+/** All hosts of a lab share one clock: what stays of a jump, the times of files, is what can be had. */
+export const clockJumped: Scenario = {
+  name: 'clock-jumped',
+  summary:
+    'the files of the host with the VIP are from the future, as after a jump of its clock; then the VIP moves',
+  onlyLab: 'a clock that jumps upsets everything on a host',
+  bounds: PLANNED,
+  moves: 1,
+  async act(stage) {
+    const { holder, other, settings, prefix } = stage
+    const touch = sh`cd ${settings.data} && find . -name ${`${prefix}-*`} -exec touch -d '1 hour' {} +`
+    const future = asItsUser(settings, touch)
+    await stage.strike('files an hour ahead', holder, future)
+    // Time for the sync.
+    await stage.sleep(3_000)
+    await stage.strike('told to yield', holder, yieldVip(settings), takeYieldBack(settings))
+    await stage.untilHeldBy(other)
+    await stage.untilServed()
+    await stage.sleep(1_000)
+  },
+}

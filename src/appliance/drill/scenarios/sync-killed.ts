@@ -1,0 +1,22 @@
+import { sh } from '../../../core/shell.ts'
+import { NO_OUTAGE } from '../bounds.ts'
+import type { Scenario } from '../scenario.ts'
+import { signalService } from '../strokes.ts'
+
+export const syncKilled: Scenario = {
+  name: 'sync-killed',
+  summary: 'lsyncd is killed where it carries the state to the other host',
+  onlyLab: undefined,
+  bounds: NO_OUTAGE,
+  moves: 0,
+  async act(stage) {
+    const { holder, settings } = stage
+    // What should have been done without the drill: a pair is never left without its sync.
+    const start = sh`[ -z "$(ip -o address show to ${settings.vip})" ] || service ${settings.syncService} start`
+    const kill = signalService(settings.syncService, 'KILL')
+    await stage.strike(`${settings.syncService} killed`, holder, kill, start.source)
+    await stage.sleep(1_000)
+    // Who stopped it on purpose has 20 s to start it again.
+    await stage.untilWell(30_000)
+  },
+}

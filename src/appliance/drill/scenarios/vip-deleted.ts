@@ -1,0 +1,18 @@
+import { sh } from '../../../core/shell.ts'
+import { APP_LOST } from '../bounds.ts'
+import type { Scenario } from '../scenario.ts'
+
+export const vipDeleted: Scenario = {
+  name: 'vip-deleted',
+  summary: 'somebody deletes the VIP by hand where it is',
+  onlyLab: undefined,
+  bounds: APP_LOST,
+  moves: 1,
+  async act(stage) {
+    const { holder, settings } = stage
+    const { vip } = settings
+    const remove = sh`set -- $(ip -o address show to ${vip}) && ip address del "$4" dev "$2"`
+    await stage.strike('the VIP is deleted', holder, remove.source)
+    await stage.untilServed()
+  },
+}

@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto'
+import { connect, type Socket } from 'node:net'
+import { withPort } from '../../inventory/ip-address.ts'
+import { EMPTY, readFrames, textFrame } from './web-socket-frames.ts'
+
+/** Where a WebSocket is offered, without TLS. */
+export interface WebSocketPlace {
+  readonly address: string
+  readonly port: number
+  readonly path: string
+}
+
+/** A connection over which each request has one reply, in order. */
+export interface WebSocketClient {
+  /** Rejects when no reply comes in time, or the connection ends; it is then of no more use. */
+  ask(request: object, timeoutMs: number): Promise<unknown>
+  close(): void
+}
+
+/** The request of RFC 6455, section 4.1. */
+export function upgradeRequest({ address, port, path }: WebSocketPlace): string {
+  const key = randomBytes(16).toString('base64')
+  const fields = [`Host: ${withPort(address, port)}`, 'Upgrade: websocket', 'Connection: Upgrade']
+  const webSocket = [`Sec-WebSocket-Key: ${key}`, 'Sec-WebSocket-Version: 13']
+  return `${[`GET ${path} HTTP/1.1`, ...fields, ...webSocket].join('\r\n')}\r\n\r\n`
+}
+
+/** Connects and upgrades; rejects when that does not succeed in time. */
+export async function openWebSocket(place: WebSocketPlace, timeoutMs: number): Promise<WebSocketClient> {
+  const socket = connect({ host: place.address, port: place.port, noDelay: true })
+  const incoming = new Incoming(socket)
+  socket.write(upgradeRequest(place))
+  await incoming.next(timeoutMs, (bytes) => {
+    const end = bytes.indexOf('\r\n\r\n')
+    if (end === -1) return undefined
+    if (!bytes.toString('latin1', 0, 16).startsWith('HTTP/1.1 101'))
+      throw new Error('the upgrade was refused')
+    return { value: undefined, rest: bytes.subarray(end + 4) }
+  })
+  return {
+    ask(request, ms) {
+      socket.write(textFrame(JSON.stringify(request), randomBytes(4)))
+      return incoming.next(ms, (bytes) => {
+        const frame = readFrames(bytes)
+        return frame === undefined
+          ? undefined
+          : { value: JSON.parse(frame.text) as unknown, rest: frame.rest }
+      })
+    },
+    close: () => socket.destroy(),
+  }
+}
+
+type Take<T> = (bytes: Buffer) => { readonly value: T; readonly rest: Buffer } | undefined
+
+/** An answer of the stand-in and of WRTC is some hundred bytes. */
+const MOST_BYTES = 256 * 1024
+
+/** What has come in, taken piece by piece. One waits at a time. */
+class Incoming {
+  readonly #socket: Socket
+  #bytes: Buffer = EMPTY
+  #ended: Error | undefined
+  #wake: () => void = () => undefined
+
+  constructor(socket: Socket) {
+    this.#socket = socket
+    socket.on('data', (piece: Buffer) => {
+      if (this.#ended !== undefined) return
+      this.#bytes = Buffer.concat([this.#bytes, piece])
+      this.#wake()
+      if (this.#bytes.length > MOST_BYTES) {
+        socket.destroy()
+        this.#end(new Error('the other side sends more than any answer is long'))
+      }
+    })
+    socket.on('error', (error) => this.#end(error))
+    socket.on('close', () => this.#end(new Error('the connection was closed')))
+  }
+
+  next<T>(timeoutMs: number, take: Take<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const finish = (act: () => void): void => {
+        clearTimeout(timer)
+        this.#wake = () => undefined
+        act()
+      }
+      const fail = (error: Error): void => {
+        this.#socket.destroy()
+        finish(() => reject(error))
+      }
+      const timer = setTimeout(() => fail(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs)
+      this.#wake = () => {
+        try {
+          const taken = take(this.#bytes)
+          if (taken !== undefined) {
+            this.#bytes = taken.rest
+            finish(() => resolve(taken.value))
+          } else if (this.#ended !== undefined) fail(this.#ended)
+        } catch (error) {
+          fail(error as Error)
+        }
+      }
+      this.#wake()
+    })
+  }
+
+  #end(error: Error): void {
+    this.#ended ??= error
+    this.#wake()
+  }
+}

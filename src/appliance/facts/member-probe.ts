@@ -1,0 +1,201 @@
+import { joinScripts, type Script, sh, userScript } from '../../core/shell.ts'
+import { withPort } from '../../inventory/ip-address.ts'
+import type { PairSettings } from '../settings/settings.ts'
+import { asUser } from './as-user.ts'
+import { LOADED } from './loaded-probe.ts'
+import { LUA_SYNCS } from './lua-syncs.ts'
+import { OWN_PLACES, TAKEOVER } from './takeover-probe.ts'
+
+export interface ProbeRequest {
+  readonly vip: string
+  /** The peer's address for the link between the two. */
+  readonly peer: string
+  readonly settings: PairSettings
+}
+
+/** Less than the whole look may take: who holds up what is his is told of all the same. */
+const USER_SECONDS = 12
+
+/** What is said of one file of the data: many more would cost more than they tell. */
+export const MOST_FILES = 500
+
+/**
+ * Reads, as root, all that `wrtcplay status` tells of a host, and changes nothing. Each line that it prints is a key,
+ * a tab and a value. It does not use what the playbook put on the host, for that may be what is broken. What is the
+ * application user's is read as that user, and what he says is believed of his own files alone.
+ */
+export function memberProbe({ vip, peer, settings }: ProbeRequest): Script {
+  const { app, appConfig, syncService, syncConfig, user, key, scripts, data, conflicts } = settings
+  const values = sh`vip=${vip} port=${settings.port} place=${withPort(vip, settings.port)} url_path=${settings.path} peer=${peer}
+app=${app} app_config=${appConfig} sync_service=${syncService} sync_config=${syncConfig}
+key=${key} scripts=${scripts} data=${data} conflicts=${conflicts} most=${MOST_FILES}
+state_dir=${settings.stateFolder} run_dir=${settings.runFolder} mine=${[COMMON, KEYS, DATA, OWN_PLACES, MINE].join('\n')}`
+  const parts = [COMMON, LOADED, SERVICES, WEB_SOCKET, FAILOVER, TRUST, SYNC, USERS, TAKEOVER, MAIN]
+  return joinScripts([values, asUser(user, USER_SECONDS), ...parts.map(userScript)])
+}
+
+const COMMON = String.raw`
+tell() { printf '%s\t%s\n' "$1" "$2"; }
+each() { sed "s/^/$1	/"; }`
+
+const MAIN = String.raw`
+tell begin "$(date +%s.%N)"
+login_facts &
+ip -o address show to "$vip" | head -n 5 | each vip
+cat /sys/class/net/*/address 2>/dev/null | each mac
+services
+tell websocket "$(ws_ask | tr -d '\000\r' | head -n 1)"
+failover
+trust_facts
+sync_facts
+user_facts
+takeover_facts
+wait
+tell end "$(date +%s.%N)"`
+
+/** Debian's init script of keepalived knows no `status`. */
+const SERVICES = `
+sysv_runs() {
+  if [ "$1" = keepalived ]; then pidof keepalived; else service "$1" status; fi >/dev/null 2>&1
+}
+services() {
+  if [ -d /run/systemd/system ]; then
+    unit_facts
+  fi
+  for name in "$app" "$sync_service" keepalived; do
+    [ ! -x "/etc/init.d/$name" ] || tell "sysv-there" "$name"
+    for link in /etc/rc2.d/S[0-9][0-9]"$name"; do [ ! -e "$link" ] || tell sysv-boot "$name"; done
+    [ -d /run/systemd/system ] || ! sysv_runs "$name" || tell sysv-runs "$name"
+  done
+  [ -d /run/systemd/system ] || told_frozen "$sync_service" $(pidof "$sync_service")
+  pid=$(pidof -s "$sync_service") && tell sync-uid "$(stat -c %u "/proc/$pid" 2>/dev/null)"
+}`
+
+/** An upgrade and a close frame behind it, so that a server that is well answers 101 and hangs up. */
+const WEB_SOCKET = String.raw`
+ws_ask() {
+  request="GET $url_path HTTP/1.1\r\nHost: $place\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+  request="$request"'Sec-WebSocket-Key: d3J0Yy1zdGF0dXMtMDAwMQ==\r\nSec-WebSocket-Version: 13\r\n\r\n\0210\0200mask'
+  if command -v bash >/dev/null; then
+    timeout 2 bash -c 'exec 3<>"/dev/tcp/$1/$2" && printf %b "$3" >&3 && IFS= read -r line <&3 && echo "$line"' \
+      ws_ask "$vip" "$port" "$request" 2>/dev/null
+  elif command -v nc >/dev/null; then
+    printf %b "$request" | timeout 2 nc "$vip" "$port" 2>/dev/null
+  else
+    printf %b "$request" | curl --silent --max-time 2 "telnet://$vip:$port" 2>/dev/null
+  fi
+}`
+
+/** What may differ between the hosts is taken out before the digest: names, addresses, priorities, interfaces. */
+const FAILOVER = String.raw`
+failover() {
+  for name in state epoch joined; do
+    file=$state_dir/$name
+    [ ! -e "$run_dir/kept-$name" ] || file=$run_dir/kept-$name
+    [ ! -s "$file" ] || head -c 1000 "$file" 2>/dev/null | each "$name"
+    [ ! -f "$file" ] || [ -s "$file" ] || tell "$name" ''
+  done
+  [ ! -e "$run_dir/unfit" ] || tell unfit "$(head -c 1000 "$run_dir/unfit" | head -n 1)"
+  keepalived_facts
+  # Somebody's configuration, which includes the pair's.
+  ! grep -qxF 'include /etc/keepalived/wrtc-pair.conf' "$conf" 2>/dev/null || conf=/etc/keepalived/wrtc-pair.conf
+  if [ -r "$conf" ]; then
+    sed -nE 's/^[ 	]*(priority|virtual_router_id|advert_int|unicast_src_ip)[ 	]+/vrrp-\1	/p' "$conf"
+    sed -n '/unicast_peer/,/}/{/[{}]/d;s/[ 	]//g;p;}' "$conf" | each vrrp-peer
+    tell vrrp-digest "$(sed -e '/^global_defs/,/^}/d' -e 's/^[ 	]*//' -e '/^#/d' -e '/^router_id /d' -e '/^priority /d' -e '/^interface /d' \
+      -e '/^unicast_src_ip /d' -e '/^unicast_peer/,/}/d' -e 's/ dev .*//' "$conf" | sha256sum)"
+  fi
+  (cd "$scripts" 2>/dev/null && stat -L -c '%a %u %n' wrtc-role wrtc-check wrtc-decide wrtc-data wrtc-pair.sh 2>/dev/null) |
+    while read -r mode owner name; do
+      tell script-version "$(sed -n 's/^# wrtc-pair scripts, version \([0-9][0-9]*\)$/\1/p' "$scripts/$name" | head -n 1) $scripts/$name"
+      tell script "$mode $owner $(sed -e '/^vip_interface=/d' -e '/^peer=/d' -e '/^me=/d' "$scripts/$name" | sha256sum) $scripts/$name"
+    done
+}`
+
+const SYNC = String.raw`
+sync_facts() {
+  [ -r "$sync_config" ] || return 0
+  ! grep -q _PEER_IP_ "$sync_config" || tell sync-placeholder yes
+  ! grep -qwF -- "$peer" "$sync_config" || tell sync-names-peer yes
+  risks=$(awk '${LUA_SYNCS}' "$sync_config")
+  case $risks in *deletes*) tell sync-deletes yes ;; esac
+  case $risks in *overwrites*) tell sync-overwrites yes ;; esac
+  tell sync-digest "$(sed "s/$(echo "$peer" | sed 's/\./\\./g')/PEER/g; s# binary = [^,]*/wrtc-sync\",##" "$sync_config" | sha256sum)"
+}`
+
+/** Who can write the folders of root's files, and whether the data folder is what it must be: a link may lead anywhere. */
+const TRUST = `
+folders_of() {
+  way=$1
+  while [ -n "$way" ]; do
+    echo "$way"
+    way=\${way%/*}
+  done
+}
+trust_facts() {
+  for path in "$scripts" "$state_dir" "$run_dir"; do
+    folders_of "\${path%/}"
+    real=$(cd -P "$path" 2>/dev/null && pwd -P) && folders_of "$real"
+  done | sort -u | tr '\\n' '\\0' | xargs -0 stat -c '%a %u %n' 2>/dev/null | while read -r mode owner path; do
+    [ ! -L "$path" ] || mode=755
+    tell folder "$mode $owner $path"
+  done
+  [ -n "$user_id" ] || tell no-user "$user"
+  path=\${data%/}
+  while [ -n "$path" ]; do
+    if [ -L "$path" ] && { [ "$path" = "\${data%/}" ] || [ "$(stat -c %u "$path")" != 0 ]; }; then
+      tell data-trouble "$path is a link"
+      return
+    fi
+    path=\${path%/*}
+  done
+  if [ ! -d "$data" ]; then
+    tell data-trouble "it is not there"
+  elif [ -n "$user_id" ] && [ "$(stat -c %u "$data")" != "$user_id" ]; then
+    tell data-trouble "it belongs to $(stat -c %U "$data")"
+  fi
+}`
+
+/** What the user's part may print, and no more of it than a controller has room for. */
+const USERS = String.raw`
+user_facts() {
+  awk 1 /etc/ssh/ssh_host_*_key.pub 2>/dev/null | sed -nE "s/^((ssh|ecdsa|sk)-[^ ]+ AAAA[A-Za-z0-9+\/=]+).*/key-host	\1/p"
+  df -Pk / 2>/dev/null | sed 1d | each disk
+  temporary=$(sed -n 's/--.*//; s/.*temp_dir *= *"\([^"]*\)".*/\1/p' "$sync_config" 2>/dev/null | head -n 1)
+  as_user sh -c "$mine" mine "$data" "$conflicts" "$key" "$peer" "$home/.ssh" "$most" "$temporary" "$app_config" 2>/dev/null |
+    head -c 700000 | sed -n '/^\(disk\|own\|home-mode\|config\|conflict\|key-own\|key-mode\|key-authorized\|key-known\|data\|data-digest\|data-count\)	/p'
+}`
+
+const MINE = `
+data=$1 conflicts=$2 key=$3 peer=$4 folder=$5 most=$6 temporary=$7 config=$8
+(cd "$conflicts" 2>/dev/null && find . ! -type d | head -n 10000 | sed 's|^\\./||; s|/.*||' | sort -u) |
+  tail -n 100 | head -c 30000 | each conflict
+place_tests
+key_facts
+data_facts`
+
+/** Only what looks like a key leaves the host, for a user's file may be a link to anything, or a pipe without an end. */
+const KEYS = String.raw`
+only_keys() {
+  sed -nE -e '/^[ 	]*#/d' -e "s/^(.* )?((ssh|ecdsa|sk)-[^ ]+ AAAA[A-Za-z0-9+\/=]+).*/$1	\2/p"
+}
+key_facts() {
+  known_as=$(ssh -G -- "$peer" 2>/dev/null | sed -n 's/^port //p')
+  case $known_as in '' | 22) known_as=$peer ;; *) known_as="[$peer]:$known_as" ;; esac
+  ssh-keygen -y -P '' -f "$key" </dev/null 2>/dev/null | only_keys key-own
+  tell key-mode "$(stat -c '%a %U' "$key" 2>/dev/null)"
+  [ ! -f "$folder/authorized_keys" ] || head -c 100000 "$folder/authorized_keys" | only_keys key-authorized
+  [ ! -f "$folder/known_hosts" ] || ssh-keygen -F "$known_as" -f "$folder/known_hosts" 2>/dev/null | head -c 100000 | only_keys key-known
+}`
+
+/** BusyBox's stat knows no fractions of a second. */
+const DATA = String.raw`
+data_facts() {
+  df -Pk "$data" 2>/dev/null | sed 1d | each disk
+  cd "$data" 2>/dev/null || return 0
+  case $(stat -c %.Y / 2>/dev/null) in *.*) times='%.Y %.Z' ;; *) times='%Y %Z' ;; esac
+  files=$(find . -type f -exec stat -c "$times %s %n" {} +)
+  tell data-digest "$(printf '%s\n' "$files" | cut -d' ' -f3- | sort | sha256sum)"
+  tell data-count "$(printf '%s\n' "$files" | grep -c .)"
+  printf '%s\n' "$files" | sort -rn | head -n "$most" | head -c 400000 | each data
+}`

@@ -1,0 +1,141 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Host, Pair } from '../../inventory/model.ts'
+import type { HostConnection, UnitResult } from '../../shell/contract.ts'
+import type { PairSettings } from '../settings/settings.ts'
+import type { MemberLook, PairLook, PlanLook, Unseen } from './found-pair.ts'
+import type { MemberFacts } from './member-facts.ts'
+import { memberProbe } from './member-probe.ts'
+import { lookFromOutside } from './outside-look.ts'
+import { readFacts } from './read-facts.ts'
+import { seenMembers } from './seen-pair.ts'
+
+/** The two hosts, connected or about to be. */
+export interface WatchedPair {
+  readonly pair: Pair
+  readonly settings: PairSettings
+  readonly active: WatchedMember
+  readonly standby: WatchedMember
+  /** Asks what the playbook would do, over connections to the members that answer. */
+  readonly plan?: AskPlan | undefined
+}
+
+export interface AskPlan {
+  /** Reads what is needed, which takes a moment: best while the hosts have something to do. */
+  prepare(): void
+  ask(connections: ReadonlyMap<string, HostConnection>): Promise<PlanLook>
+}
+
+export interface WatchedMember {
+  readonly host: Host
+  readonly connection: HostConnection
+}
+
+/** Asks both hosts and the VIP at once. Never throws: a host that cannot be asked is a finding. */
+export async function lookAtPair(watched: WatchedPair): Promise<PairLook> {
+  const { pair, settings, active, standby, plan } = watched
+  const place = { address: pair.vip.address, port: settings.port, path: settings.path }
+  // Reading the playbook would hold up the other one's login.
+  let left = 2
+  const isAsked = (): void => {
+    left--
+    if (left === 0) setImmediate(() => plan?.prepare())
+  }
+  const members = Promise.all([
+    lookAtMember(active, standby, pair, settings, isAsked),
+    lookAtMember(standby, active, pair, settings, isAsked),
+  ])
+  const outside = lookFromOutside(place, OUTSIDE_MS, noneIsSetUp(members))
+  const look = { pair, settings, members: await members, outside: await outside, plan: undefined } as const
+  return { ...look, plan: await planWhereSetUp(look, watched) }
+}
+
+/** Only of a pair that is set up: of any other, everything would have to be done. Without a holder the run would wait for one. */
+async function planWhereSetUp(
+  look: PairLook,
+  { plan, active, standby }: WatchedPair,
+): Promise<PlanLook | undefined> {
+  const seen = seenMembers(look)
+  const isSetUp = seen.every(({ scripts, keepalivedConfig }) => scripts.length > 0 && keepalivedConfig)
+  if (plan === undefined || !isSetUp || !seen.some(({ holdsVip }) => holdsVip)) return undefined
+  const asked = [active, standby].filter(({ host }) => seen.some(({ name }) => name === host.name))
+  return plan.ask(new Map(asked.map(({ host, connection }) => [host.name, connection])))
+}
+
+/** Resolves when neither has been made half of a pair: then nobody has the VIP. */
+async function noneIsSetUp(members: Promise<readonly MemberLook[]>): Promise<void> {
+  const isBare = (await members).every(
+    ({ found }) => !('unseen' in found) && found.keepalivedConfig === undefined && !found.holdsVip,
+  )
+  if (!isBare) await new Promise<never>(() => undefined)
+}
+
+/** As `lookAtPair`, until it is so or the time is over; the last look either way. */
+export async function lookUntil(
+  watched: WatchedPair,
+  isSo: (look: PairLook) => boolean,
+  withinMs: number,
+): Promise<PairLook> {
+  const end = performance.now() + withinMs
+  for (;;) {
+    const look = await lookAtPair(watched)
+    if (isSo(look) || performance.now() > end) return look
+    await sleep(LOOK_AGAIN_MS)
+  }
+}
+
+async function lookAtMember(
+  { host, connection }: WatchedMember,
+  peer: WatchedMember,
+  pair: Pair,
+  settings: PairSettings,
+  isAsked: () => void,
+): Promise<MemberLook> {
+  const { name, address, peerAddress } = host
+  const role = pair.active === name ? 'active' : 'standby'
+  const probe = memberProbe({ vip: pair.vip.address, peer: peer.host.peerAddress, settings })
+  const found = await ask(connection, probe.source, settings, isAsked)
+  return { name, role, address, peerAddress, found }
+}
+
+/** The session is opened first, so that the time that takes is not held against the host's clock. */
+async function ask(
+  connection: HostConnection,
+  source: string,
+  settings: PairSettings,
+  isAsked: () => void,
+): Promise<MemberFacts | Unseen> {
+  const opened = await connection.run(unitOf(':'), 'root')
+  if (opened.kind !== 'answered') return unseen(opened)
+  const from = Date.now()
+  const answer = connection.run(unitOf(source), 'root')
+  isAsked()
+  const result = await answer
+  const to = Date.now()
+  const [part] = result.kind === 'answered' ? result.parts : []
+  if (part?.kind !== 'ended') return unseen(result)
+  if (part.stdout.length > MOST_TOLD)
+    return { unseen: 'it tells more than any host has to tell', hint: undefined }
+  const complaint = part.stderr.subarray(-LONGEST_COMPLAINT).toString().trim()
+  return readFacts(part.stdout.toString(), settings, { from, to }) ?? unseen(result, complaint)
+}
+
+/** Bytes; some hundred files and keys are a tenth of it. */
+const MOST_TOLD = 2 ** 20
+const LONGEST_COMPLAINT = 1000
+
+function unseen(result: UnitResult, said = ''): Unseen {
+  if (result.kind === 'refused') return { unseen: result.refusal.message, hint: result.refusal.hint }
+  if (result.kind === 'lost') return { unseen: `the connection was lost: ${result.reason}`, hint: undefined }
+  const [part] = result.parts
+  const why =
+    part?.kind === 'timeout' ? `it did not answer within ${PROBE_MS / 1000} s` : `the probe failed: ${said}`
+  return { unseen: why, hint: undefined }
+}
+
+function unitOf(source: string) {
+  return { parts: [{ source, timeoutMs: PROBE_MS, needed: false }], survives: false }
+}
+
+const PROBE_MS = 20_000
+const OUTSIDE_MS = 2_000
+const LOOK_AGAIN_MS = 200

@@ -1,0 +1,31 @@
+import type { PairLook } from '../facts/found-pair.ts'
+import { type SeenMember, seenMembers, soleHolder } from '../facts/seen-pair.ts'
+
+/**
+ * Milliseconds until it is certain that a host without the VIP hears the other one: one whose keepalived has begun anew takes
+ * the VIP after three adverts of silence, and not before. `touchedMs` is how long ago the run last had to do with a keepalived.
+ */
+export function undecidedMs(look: PairLook, touchedMs: number): number {
+  const holder = soleHolder(look)
+  if (holder === undefined) return 0
+  const waiting = seenMembers(look).filter(
+    ({ name, keepalived }) => name !== holder.name && keepalived.isRunning,
+  )
+  return Math.max(0, ...waiting.map((member) => silenceMs(member) - sinceStartMs(member, touchedMs)))
+}
+
+function sinceStartMs({ loaded }: SeenMember, touchedMs: number): number {
+  return Math.min(touchedMs, (loaded.keepalivedSeconds ?? Number.POSITIVE_INFINITY) * 1000)
+}
+
+/** RFC 5798, 6.1: three adverts and (256 - priority) / 256 of one. */
+function silenceMs({ keepalivedConfig }: SeenMember): number {
+  const { advertSeconds = 0, priority = 0 } = keepalivedConfig ?? {}
+  const silence = (3 + (256 - priority) / 256) * advertSeconds * 1000
+  return Number.isNaN(silence) ? 0 : Math.min(silence, LONGEST_MS) + TAKING_MS
+}
+
+/** keepalived's own start and the taking. */
+const TAKING_MS = 700
+/** Of adverts every 5 s. */
+const LONGEST_MS = 20_000

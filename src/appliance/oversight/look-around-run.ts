@@ -1,0 +1,61 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { WatchedPair } from '../facts/pair-look.ts'
+import { type Finding, isError } from '../rules/finding.ts'
+import { UNREACHABLE } from '../rules/host.ts'
+import { NOT_SET_UP } from '../rules/invariants.ts'
+import { serviceFindings } from '../rules/service.ts'
+import { type JudgedLook, judgedLook, settledLook } from '../rules/settled-look.ts'
+import { OLD_SCRIPTS } from '../rules/trust.ts'
+import { undecidedMs } from './election.ts'
+
+export interface LookAroundRun {
+  /** What is wrong; notes are left out. */
+  readonly findings: readonly Finding[]
+  readonly serves: boolean
+  readonly isSetUp: boolean
+}
+
+/** What is wrong with a pair before a run. */
+export async function lookBeforeRun(watched: WatchedPair): Promise<LookAroundRun> {
+  return summary(await settledLook(watched))
+}
+
+/**
+ * What is wrong with a pair after a run, and stays so: it is given some time to become well, for a takeover may be under way. A
+ * host that may not hear the other one is given the time in which it would take the VIP; `touchedAt` is when the run last had
+ * to do with a keepalived, and `undefined` that nobody waits for that.
+ */
+export async function lookAfterRun(
+  watched: WatchedPair,
+  touchedAt: number | undefined,
+): Promise<LookAroundRun> {
+  const first = await judgedLook(watched)
+  const leftMs = touchedAt === undefined ? 0 : undecidedMs(first.look, performance.now() - touchedAt)
+  if (leftMs === 0 && !isWorthWaiting(first)) return summary(first)
+  await sleep(Math.max(leftMs, LOOK_AGAIN_MS))
+  const end = performance.now() + SETTLE_MS
+  while (performance.now() < end) {
+    const judged = await judgedLook(watched)
+    if (!isWorthWaiting(judged)) return summary(judged)
+    await sleep(LOOK_AGAIN_MS)
+  }
+  return summary(await settledLook(watched))
+}
+
+function isWorthWaiting({ findings }: JudgedLook): boolean {
+  return findings.some((finding) => isError(finding) && !STAYS.includes(finding.id))
+}
+
+function summary({ look, findings }: JudgedLook): LookAroundRun {
+  return {
+    findings: findings.filter(isError),
+    serves: !serviceFindings(look).some(isError),
+    isSetUp: !findings.some(({ id }) => id === NOT_SET_UP),
+  }
+}
+
+/** A takeover with the start of WRTC takes some seconds. */
+const SETTLE_MS = 6000
+const LOOK_AGAIN_MS = 300
+/** No waiting ends these. */
+const STAYS = [UNREACHABLE, NOT_SET_UP, OLD_SCRIPTS]

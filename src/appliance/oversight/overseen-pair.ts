@@ -1,0 +1,179 @@
+import { Turns } from '../../core/turns.ts'
+import { failed, type RoundOutcome } from '../../engine/outcome.ts'
+import type { PlannedChange } from '../../engine/oversight.ts'
+import type { Host, Pair } from '../../inventory/model.ts'
+import type { HostConnection } from '../../shell/contract.ts'
+import type { WatchedPair } from '../facts/pair-look.ts'
+import { type QuickLook, quickLook, seemWell, unhealthy } from '../facts/quick-look.ts'
+import type { Finding } from '../rules/finding.ts'
+import type { PairSettings } from '../settings/settings.ts'
+import { RunMember } from './run-member.ts'
+
+export interface OverseenPairOptions {
+  readonly pair: Pair
+  readonly settings: PairSettings
+  readonly active: Host
+  readonly standby: Host
+  /** The run changes nothing. */
+  readonly isDry: boolean
+  /** The way to a member that does not take part in the run; it waits for no more than some seconds. */
+  readonly standIn: (host: string) => HostConnection
+  readonly say: (message: string, hint: string) => void
+}
+
+/** What was known of a pair before the run changes anything on it; nothing, where it is not set up. */
+interface Before {
+  readonly isSetUp: boolean
+  readonly served: boolean
+  /** It is set up, and nobody, or both, served. */
+  readonly isBroken: boolean
+  /** Ids of what was wrong, and has been told. */
+  readonly told: ReadonlySet<string>
+}
+
+/** One pair during a run: looked at as soon as its hosts have answered, before what could harm it, and at the end. */
+export class OverseenPair {
+  readonly #options: OverseenPairOptions
+  readonly #members = new Map<string, RunMember>()
+  /** What takes a service down is done on one host after the other. */
+  readonly #turns = new Turns(1)
+  #before: Promise<Before> | undefined
+  #isChanged = false
+  /** When the run last changed something about a keepalived. */
+  #touchedAt = Number.NEGATIVE_INFINITY
+
+  constructor(options: OverseenPairOptions) {
+    this.#options = options
+  }
+
+  /** A member takes part: what it answers is noticed. */
+  join(
+    host: string,
+    connection: HostConnection,
+    isRoots: (user: string | undefined) => boolean,
+  ): HostConnection {
+    const member = new RunMember(connection, isRoots, () => this.#quickLook(connection))
+    this.#members.set(host, member)
+    return member.noticed
+  }
+
+  async change(planned: PlannedChange, act: () => Promise<RoundOutcome>): Promise<RoundOutcome> {
+    this.#before ??= this.#lookBefore([...this.#members.keys()])
+    await this.#before
+    this.#isChanged ||= !planned.isDry && planned.changes.some(({ alters }) => alters !== false)
+    if (!takesDown(planned, this.#options.settings)) return this.#act(planned, act)
+    return this.#turns.take(async () => (await this.#objection(planned)) ?? this.#act(planned, act))
+  }
+
+  async #act({ touches, isDry }: PlannedChange, act: () => Promise<RoundOutcome>): Promise<RoundOutcome> {
+    const outcome = await act()
+    if (!isDry && touches.includes('unit:keepalived')) this.#touchedAt = performance.now()
+    return outcome
+  }
+
+  /** True when the pair does not serve after a run that may change things, whether it served before or not. */
+  async end(): Promise<boolean> {
+    const asked = [...this.#members].filter(([, { isAsked }]) => isAsked)
+    this.#before ??= this.#lookBefore(asked.map(([host]) => host))
+    const before = await this.#before
+    if (this.#options.isDry) return false
+    return this.#isChanged || before.isBroken ? this.#tellAfter(before) : false
+  }
+
+  async #lookBefore(hosts: readonly string[]): Promise<Before> {
+    const looks = await Promise.all(hosts.map((host) => this.#firstLook(host)))
+    const seen = looks.filter((look) => look !== undefined)
+    const nothing = { isSetUp: false, served: false, isBroken: false, told: new Set<string>() }
+    if (seen.length === 0 || seen.some(({ isSetUp }) => !isSetUp)) return nothing
+    if (seen.length === hosts.length && seemWell(seen, this.#options.settings))
+      return { ...nothing, isSetUp: true, served: true }
+    const { lookBeforeRun } = await import('./look-around-run.ts')
+    const vip = seen.find(({ presentVip }) => presentVip !== undefined)?.presentVip
+    const { findings, serves, isSetUp } = await lookBeforeRun(this.#watched(vip))
+    if (!isSetUp) return nothing
+    this.#tell('before this run', findings)
+    return { isSetUp, served: serves, isBroken: !serves, told: new Set(findings.map(({ id }) => id)) }
+  }
+
+  /** A host that the run has sent nothing yet, for its first task asks nothing there, is asked beside it. */
+  #firstLook(host: string): Promise<QuickLook | undefined> {
+    const member = this.#members.get(host)
+    return member?.isAsked === true ? member.look(FIRST_ANSWER_MS) : this.#quickLook(this.#connectionOf(host))
+  }
+
+  /** The first set-up has tried itself whether the two hear each other. */
+  async #tellAfter({ isSetUp: wasSetUp, served, told }: Before): Promise<boolean> {
+    const { lookAfterRun } = await import('./look-around-run.ts')
+    const touchedAt = wasSetUp ? this.#touchedAt : undefined
+    const { findings, serves, isSetUp } = await lookAfterRun(this.#watched(), touchedAt)
+    if (!isSetUp) return false
+    const { name } = this.#options.pair
+    this.#tell(
+      'after this run',
+      findings.filter(({ id }) => !told.has(id)),
+    )
+    const old = findings.filter(({ id }) => told.has(id)).map(({ problem }) => problem)
+    if (old.length > 0) this.#options.say(`pair ${name}, still: ${old.join('; ')}`, STATUS)
+    if (serves) return false
+    const before = served ? 'served before this run and does not now' : 'does not serve after this run'
+    this.#options.say(`pair ${name} ${before}: the run ends with exit code 1`, STATUS)
+    return true
+  }
+
+  #tell(when: string, findings: readonly Finding[]): void {
+    const { pair, say } = this.#options
+    for (const { problem, advice } of findings) say(`pair ${pair.name}, ${when}: ${problem}`, advice)
+  }
+
+  /** Looks afresh: the pair is not to lose the last host that serves or could. */
+  async #objection({ host, touches, changes }: PlannedChange): Promise<RoundOutcome | undefined> {
+    const { settings, pair } = this.#options
+    const peer = pair.active === host ? pair.standby : pair.active
+    const [here, there] = await Promise.all(
+      [host, peer].map((name) => this.#quickLook(this.#connectionOf(name))),
+    )
+    // One that is just taking over does not serve yet, and is the one that will.
+    if (here?.isSetUp !== true || !here.keepalived || here.unfit !== undefined) return undefined
+    if (!here.holdsVip && !touches.includes('unit:keepalived')) return undefined
+    // Between two VIPs neither host can stand in for the other: the other one's service is not at stake.
+    if (here.presentVip !== undefined || there?.presentVip !== undefined) return undefined
+    const why = unhealthy(there, settings)
+    if (why === undefined) return undefined
+    const what = changes.map(({ summary }) => summary).join('; ')
+    return failed(`"${what}" would leave nobody to serve: ${peer} could not take over (${why})`, {
+      hint: `mend ${peer} first: \`wrtcplay status ${pair.name}\` tells what is wrong; or do it by hand on ${host}`,
+    })
+  }
+
+  #quickLook(connection: HostConnection): Promise<QuickLook | undefined> {
+    const { pair, settings } = this.#options
+    return quickLook(connection, pair.vip.address, settings)
+  }
+
+  /** The VIP where the hosts were set up with another one than the inventory has. */
+  #watched(vip?: string): WatchedPair {
+    const { settings, active, standby } = this.#options
+    const { pair: asked } = this.#options
+    const pair = vip === undefined ? asked : { ...asked, vip: { ...asked.vip, address: vip } }
+    const member = (host: Host): WatchedPair['active'] => ({
+      host,
+      connection: this.#connectionOf(host.name),
+    })
+    return { pair, settings, active: member(active), standby: member(standby) }
+  }
+
+  #connectionOf(host: string): HostConnection {
+    const member = this.#members.get(host)
+    if (member === undefined || !member.isAsked) return this.#options.standIn(host)
+    return member.connection
+  }
+}
+
+function takesDown({ touches, changes }: PlannedChange, { app }: PairSettings): boolean {
+  const isServing = touches.some((resource) => resource === `unit:${app}` || resource === 'unit:keepalived')
+  return isServing && changes.some(({ interrupts }) => interrupts === true)
+}
+
+const STATUS = '`wrtcplay status` shows the whole of it'
+/** For a peer that answers later than its host. */
+const FIRST_ANSWER_MS = 2000

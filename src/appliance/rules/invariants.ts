@@ -1,0 +1,53 @@
+import type { PairLook } from '../facts/found-pair.ts'
+import { type SeenMember, seenMembers } from '../facts/seen-pair.ts'
+import { accessFindings } from './access.ts'
+import { error, type Finding, isError } from './finding.ts'
+import { foreignFindings, isForeign } from './foreign.ts'
+import { hostFindings, reachFindings } from './host.ts'
+import { keepalivedFindings, roleNotes } from './keepalived.ts'
+import { loadedFindings } from './loaded.ts'
+import { playbookFindings } from './playbook.ts'
+import { serviceFindings } from './service.ts'
+import { syncFindings } from './sync.ts'
+import { takeoverFindings } from './takeover.ts'
+import { trustFindings } from './trust.ts'
+
+/** All that is not as it must be, errors before notes; empty when the pair is healthy and as configured. */
+export function findingsOf(look: PairLook): readonly Finding[] {
+  if (isForeign(look)) return foreignFindings(look)
+  const bare = seenMembers(look).filter(isBare)
+  // Of a host that was never set up, everything would be wrong.
+  if (bare.length > 0) return [...reachFindings(look), ...bare.map(notSetUp)]
+  const told = RULES.flatMap((rule) => rule(look))
+  const all = [...told, ...playbookFindings(look, told)]
+  return [...all.filter(isError), ...all.filter((finding) => !isError(finding))]
+}
+
+export const NOT_SET_UP = 'not-set-up'
+
+const RULES = [
+  reachFindings,
+  serviceFindings,
+  keepalivedFindings,
+  syncFindings,
+  accessFindings,
+  trustFindings,
+  loadedFindings,
+  takeoverFindings,
+  hostFindings,
+  roleNotes,
+]
+
+function isBare({ keepalivedConfig, scripts }: SeenMember): boolean {
+  return keepalivedConfig === undefined || scripts.length === 0
+}
+
+function notSetUp({ name, keepalivedConfig }: SeenMember): Finding {
+  const what =
+    keepalivedConfig === undefined ? 'keepalived is not configured' : 'the failover scripts are not there'
+  return error(
+    NOT_SET_UP,
+    `${name} is not set up as half of a pair: ${what}`,
+    '`wrtcplay run playbooks/appliance.yml` does it',
+  )
+}

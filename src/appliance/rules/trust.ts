@@ -1,0 +1,106 @@
+import type { PairLook } from '../facts/found-pair.ts'
+import { type SeenMember, seenMembers } from '../facts/seen-pair.ts'
+import type { PairSettings } from '../settings/settings.ts'
+import { error, type Finding, note, when } from './finding.ts'
+import { RUN_AGAIN } from './playbook-command.ts'
+
+/** What root does on the hosts hangs on nobody but root, and the user's data is what it must be. */
+export function trustFindings(look: PairLook): readonly Finding[] {
+  return seenMembers(look).flatMap((member) => [
+    ...oldScripts(member),
+    ...openFolders(member),
+    ...stateFindings(member, look.settings),
+    ...dataFindings(member, look.settings),
+    ...syncNotes(member, look.settings),
+  ])
+}
+
+/** Counts up with each change of the scripts in templates/ that a pair must have; their first lines hold it. */
+export const SCRIPTS_VERSION = 3
+
+export const OLD_SCRIPTS = 'scripts-old'
+
+function oldScripts({ name, scripts }: SeenMember): readonly Finding[] {
+  const oldest = Math.min(...scripts.map(({ version = 0 }) => version))
+  return when(oldest < SCRIPTS_VERSION, () =>
+    error(
+      OLD_SCRIPTS,
+      `the failover scripts on ${name} are of an older wrtcplay: with them, ${HARM_OF_OLD.filter(
+        ({ before }) => oldest < before,
+      )
+        .map(({ harm }) => harm)
+        .join('; ')}`,
+      RUN_AGAIN,
+    ),
+  )
+}
+
+/** What scripts of an earlier version do wrong. */
+const HARM_OF_OLD = [
+  {
+    before: 2,
+    harm: "the application's user can become root, and a peer can keep WRTC from starting",
+  },
+  {
+    before: 3,
+    harm: 'a keepalived that hangs keeps the VIP beside the other host, and files that both hosts wrote can be lost',
+  },
+] as const
+
+function openFolders({ name, folders }: SeenMember): readonly Finding[] {
+  return folders
+    .filter(({ mode, isRoots }) => !isRoots || (Number.parseInt(mode, 8) & 0o022) !== 0)
+    .map(({ path }) =>
+      error(
+        'folder-writable',
+        `${path} on ${name} can be written by others than root, who then can put their own in place of the failover scripts or their state`,
+        "make it root's alone, or name other folders in script_dir, run_dir and state_dir, and run `wrtcplay run playbooks/appliance.yml`",
+      ),
+    )
+}
+
+function stateFindings({ name, unreadable }: SeenMember, { stateFolder }: PairSettings): readonly Finding[] {
+  return unreadable.map((file) =>
+    error(
+      'state-unreadable',
+      `${stateFolder}/${file} on ${name} holds what it cannot hold, and counts as not there`,
+      'find out who wrote it; the next takeover or the next meeting of the two writes it anew',
+    ),
+  )
+}
+
+function dataFindings(
+  { name, hasUser, dataTrouble }: SeenMember,
+  { user, data }: PairSettings,
+): readonly Finding[] {
+  return [
+    ...when(!hasUser, () =>
+      error(
+        'no-user',
+        `there is no user ${user} on ${name}: no files are carried there`,
+        'make the user, or name another one in wrtc_user',
+      ),
+    ),
+    ...when(dataTrouble !== undefined, () =>
+      error(
+        'data-refused',
+        `the data folder ${data} on ${name} is left alone, and its files are carried nowhere: ${dataTrouble}`,
+        `make it a folder of ${user}'s, with no link on the way to it that anybody but root has made`,
+      ),
+    ),
+  ]
+}
+
+/** The vendor's service is not the playbook's to change. */
+function syncNotes(
+  { name, isSyncRoots }: SeenMember,
+  { user, syncService }: PairSettings,
+): readonly Finding[] {
+  return when(isSyncRoots && user !== 'root', () =>
+    note(
+      'sync-as-root',
+      `${syncService} runs as root on ${name}: what ${user} puts in the place of its data folder, it reads as root and carries to the other host`,
+      `have it run as ${user}, whose key it uses anyway: \`User=${user}\` in a drop-in of its unit, or the like in its init script`,
+    ),
+  )
+}

@@ -1,0 +1,66 @@
+import type { Diagnostics } from '../../core/diagnostic.ts'
+import type { SourceSpan } from '../../core/source.ts'
+import { hostScope } from '../../inventory/host-scope.ts'
+import type { Inventory } from '../../inventory/model.ts'
+import { EvaluationError, type Scope } from '../../language/value-template.ts'
+import type { Play } from '../../program/model.ts'
+import { playScope } from './play-scope.ts'
+import { SETTING_FORMS } from './setting-forms.ts'
+
+interface SettingFormsRequest {
+  readonly inventory: Inventory
+  readonly play: Play
+  readonly extraVars: Scope
+  readonly diagnostics: Diagnostics
+}
+
+/** Reports what the appliance's variables cannot be, on any host of a play that sets pairs up. */
+export function checkSettingForms(request: SettingFormsRequest): void {
+  const { inventory, play, extraVars, diagnostics } = request
+  for (const host of play.hosts) {
+    const scope = playScope(hostScope(inventory, host, extraVars), play, extraVars)
+    checkSettings(scope, diagnostics, (name) => placeOf(name, host, request))
+  }
+}
+
+/** The same for the variables of one scope; `placeOf` says where one of them is set. */
+export function checkSettings(
+  scope: Scope,
+  diagnostics: Diagnostics,
+  placeOf: (name: string) => SourceSpan | undefined,
+): void {
+  for (const [name, { fits, words }] of Object.entries(SETTING_FORMS)) {
+    const value = known(scope, name)
+    if (value !== undefined && !fits(value))
+      diagnostics.error(`${name} is ${shown(value)}`, placeOf(name), `it is ${words}`)
+  }
+}
+
+/** `undefined` where it is not set, or cannot be told before the run. */
+function known(scope: Scope, name: string): unknown {
+  try {
+    return Object.hasOwn(scope, name) ? scope[name] : undefined
+  } catch (error) {
+    if (error instanceof EvaluationError) return undefined
+    throw error
+  }
+}
+
+/** As much of it as helps to find it. */
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing'
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text
+}
+
+const LONGEST = 200
+
+/** Nowhere in a file, where it comes from the command line. */
+function placeOf(
+  name: string,
+  host: string,
+  { inventory, play, extraVars }: SettingFormsRequest,
+): SourceSpan | undefined {
+  if (Object.hasOwn(extraVars, name)) return undefined
+  const inPlay = [play.vars, play.defaults].map((list) => list.find((one) => one.name === name)?.value.span)
+  return inPlay[0] ?? inventory.hosts.get(host)?.vars.get(name)?.span ?? inPlay[1]
+}

@@ -1,0 +1,23 @@
+import type { PairLook } from '../facts/found-pair.ts'
+import { lookUntil, type WatchedPair } from '../facts/pair-look.ts'
+import { bothSeen, soleHolder } from '../facts/seen-pair.ts'
+import { syncGap } from '../facts/sync-gap.ts'
+
+/** Waits until the standby has all that the active host wrote; the last look, even or not. */
+export function waitForEven(watched: WatchedPair, withinMs: number): Promise<PairLook> {
+  return lookUntil(watched, (look) => stillMissing(look) === '', withinMs)
+}
+
+/** What the standby still lacks, in words; empty when it lacks nothing. */
+export function stillMissing(look: PairLook): string {
+  const holder = soleHolder(look)
+  const peer = bothSeen(look)?.find((member) => member.name !== holder?.name)
+  if (holder?.data === undefined || peer?.data === undefined)
+    return 'whatever was written lately, which cannot be told'
+  const { waiting } = syncGap(holder.data, peer.data)
+  const [oldest] = waiting
+  if (oldest === undefined) return ''
+  const age = Math.max(0, (holder.clock.now - oldest.changed) / 1000).toFixed(1)
+  const what = waiting.length === 1 ? oldest.path : `${waiting.length} files (${oldest.path} …)`
+  return `${what} of ${holder.name}, the oldest change ${age} s old`
+}

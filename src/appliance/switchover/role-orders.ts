@@ -1,0 +1,67 @@
+import { type Script, sh } from '../../core/shell.ts'
+import type { PartResult } from '../../shell/contract.ts'
+import type { WatchedMember, WatchedPair } from '../facts/pair-look.ts'
+import { rootOnly } from '../facts/root-only.ts'
+
+/** An order to a host that it did not carry out. */
+export class OrderError extends Error {
+  override readonly name = 'OrderError'
+}
+
+/** Tells a host's failover script to let the other one have the VIP. It holds for a minute. Throws `OrderError`. */
+export async function tellToYield(member: WatchedMember, { settings }: WatchedPair): Promise<void> {
+  const script = `${settings.scripts}/wrtc-role`
+  const result = await order(
+    member,
+    sh`${rootOnly([script])}
+${script} yield`,
+  )
+  if (result?.kind === 'ended' && result.code === 0) return
+  const said =
+    result?.kind === 'ended' ? result.stderr.toString().trim() || `it ended with ${result.code}` : 'no answer'
+  throw new OrderError(`${member.host.name} could not be told to give up the VIP: ${said}`)
+}
+
+/** Takes that back; within a second the host is fit again. A host that is gone forgets it by itself. */
+export async function tellToStay(member: WatchedMember, { settings }: WatchedPair): Promise<void> {
+  await order(member, sh`${`${settings.scripts}/wrtc-role`} no-yield`)
+}
+
+/**
+ * What a host that takes over has come to. `failed`: WRTC did not start; it may have let go of the VIP already. With the
+ * VIP: `serves`, or `starts` (nothing answers there yet). Without: `away`, or `unfit` when its check says that it cannot have it. `silent`: it does not answer.
+ */
+export type TakeoverState = 'serves' | 'starts' | 'failed' | 'away' | 'unfit' | 'silent'
+
+/** A small question, for it is asked often while the host has much to do: it uses the host's own scripts. */
+export async function takeoverState(
+  member: WatchedMember,
+  { settings }: WatchedPair,
+): Promise<TakeoverState> {
+  const script = sh`. ${`${settings.scripts}/wrtc-pair.sh`} || exit 9
+[ ! -e "$run_dir/start-failed" ] || exit 3
+if holds_vip; then
+  ws_upgrades 1 || exit 4
+else
+  [ ! -e "$run_dir/unfit" ] || exit 5
+  exit 6
+fi`
+  const result = await order(member, script)
+  return (result?.kind === 'ended' ? STATES[result.code] : undefined) ?? 'silent'
+}
+
+const STATES: Readonly<Record<number, TakeoverState>> = {
+  0: 'serves',
+  3: 'failed',
+  4: 'starts',
+  5: 'unfit',
+  6: 'away',
+}
+
+async function order({ connection }: WatchedMember, { source }: Script): Promise<PartResult | undefined> {
+  const unit = { parts: [{ source, timeoutMs: ORDER_MS, needed: false }], survives: true }
+  const result = await connection.run(unit, 'root')
+  return result.kind === 'refused' ? undefined : result.parts[0]
+}
+
+const ORDER_MS = 5000

@@ -1,0 +1,127 @@
+import { createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, describe, expect, it } from 'vitest'
+import { upgrades, watchOutside } from '../../../src/appliance/drill/outside.ts'
+import { openWebSocket } from '../../../src/appliance/drill/web-socket.ts'
+import { startWriting } from '../../../src/appliance/drill/writer.ts'
+import { webSocketServer } from './support/web-socket-server.ts'
+
+const closing: (() => void)[] = []
+afterEach(() => {
+  for (const close of closing.splice(0)) close()
+})
+
+async function serve(...given: Parameters<typeof webSocketServer>) {
+  const server = await webSocketServer(...given)
+  closing.push(() => server.close())
+  return { address: '127.0.0.1', port: server.port, path: '/' }
+}
+
+/** Takes connections and says nothing, as a program that hangs. */
+async function hang() {
+  const server = createServer((socket) => socket.on('error', () => undefined))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  closing.push(() => server.close())
+  const address = server.address()
+  return { address: '127.0.0.1', port: typeof address === 'object' ? (address?.port ?? 0) : 0, path: '/' }
+}
+
+const now = (): number => performance.now()
+
+describe('a look from outside', () => {
+  it('is good when the WebSocket is upgraded, and not for any other answer, silence or refusal', async () => {
+    expect(await upgrades(await serve(() => undefined))).toBe(true)
+    expect(await upgrades(await serve(() => undefined, 'HTTP/1.1 200 OK'))).toBe(false)
+    expect(await upgrades(await hang())).toBe(false)
+    expect(await upgrades({ address: '127.0.0.1', port: 1, path: '/' })).toBe(false)
+  })
+
+  it('tells the address from the WebSocket: one that refuses or hangs is still there', async () => {
+    const watch = watchOutside(await hang(), now)
+    await sleep(100)
+    await watch.stop()
+    expect(watch.vip.length).toBeGreaterThan(2)
+    expect(watch.vip.every(({ good }) => good)).toBe(true)
+    expect(watch.webSocket.every(({ good }) => !good)).toBe(true)
+  })
+
+  it('ends: nothing is added once it has stopped', async () => {
+    const watch = watchOutside(await serve(() => undefined), now)
+    await sleep(50)
+    await watch.stop()
+    const counted = watch.webSocket.length
+    await sleep(50)
+    expect(watch.webSocket.length).toBe(counted)
+  })
+})
+
+describe('the WebSocket client', () => {
+  it('gets replies of any length, in order', async () => {
+    const place = await serve(({ size }) => ({ text: 'ä'.repeat(Number(size)) }))
+    const client = await openWebSocket(place, 1_000)
+    for (const size of [0, 60, 200, 20_000]) {
+      expect(await client.ask({ size }, 1_000)).toEqual({ text: 'ä'.repeat(size) })
+    }
+    client.close()
+  })
+
+  it('gives up on an upgrade that is refused, a reply that does not come, and a connection that ends', async () => {
+    await expect(openWebSocket(await serve(() => undefined, 'HTTP/1.1 403 No'), 500)).rejects.toThrow(
+      'refused',
+    )
+    await expect(openWebSocket(await hang(), 50)).rejects.toThrow('no answer within 50 ms')
+    const silent = await openWebSocket(await serve(() => undefined), 500)
+    await expect(silent.ask({}, 50)).rejects.toThrow('no answer within 50 ms')
+    const ending = await serve((_, socket) => {
+      socket.destroy()
+      return undefined
+    })
+    const lost = await openWebSocket(ending, 500)
+    await expect(lost.ask({}, 2_000)).rejects.toThrow('closed')
+  })
+})
+
+describe('the writer', () => {
+  it('counts as acknowledged only what was said to be written, and goes on after a lost connection', async () => {
+    const kept = new Map<unknown, unknown>()
+    const place = await serve(({ name, value }, socket) => {
+      if (value === 2) return { ok: false, error: 'no room' }
+      if (value === 3) {
+        socket.destroy()
+        return undefined
+      }
+      kept.set(name, value)
+      return { ok: true }
+    })
+    const writer = startWriting(place, 'drill-x', now)
+    while (writer.writes.length < 12) await sleep(10)
+    await writer.stop()
+    const acknowledged = writer.writes.filter(({ ackedAt }) => ackedAt !== undefined)
+    expect(acknowledged.slice(0, 3).map(({ number }) => number)).toEqual([1, 4, 5])
+    expect(acknowledged.every(({ name, number }) => kept.get(name) === number)).toBe(true)
+    expect(kept.get('drill-x-last1')).toBe(10)
+    expect(kept.has('drill-x-10')).toBe(false)
+  })
+
+  it('rewrites another file after a rewrite that was not answered, for that one may still come later', async () => {
+    const kept = new Map<unknown, unknown>()
+    let late: unknown
+    const place = await serve(({ name, value }, socket) => {
+      if (value === 10) {
+        late = name
+        socket.destroy()
+        return undefined
+      }
+      kept.set(name, value)
+      if (value === 31) kept.set(late, 10)
+      return { ok: true }
+    })
+    const writer = startWriting(place, 'drill-x', now)
+    while (writer.writes.length < 32) await sleep(10)
+    await writer.stop()
+    const acknowledged = writer.writes.filter(({ ackedAt }) => ackedAt !== undefined)
+    expect(acknowledged.map(({ number }) => number)).toContain(30)
+    const lost = acknowledged.filter(({ name, number }) => Number(kept.get(name) ?? -1) < number)
+    expect(lost).toEqual([])
+  })
+})

@@ -1,0 +1,135 @@
+import { spawnSync } from 'node:child_process'
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { DrillError, type DrillHost } from '../../../src/appliance/drill/drill-host.ts'
+import { guardInside } from '../../../src/appliance/drill/guard.ts'
+import { checkHost, drillSettings, type PairSettings } from '../../../src/appliance/drill/pair-settings.ts'
+import { startRecorder } from '../../../src/appliance/drill/recorder.ts'
+import { signalService } from '../../../src/appliance/drill/strokes.ts'
+
+const NOBODY = 65_534
+const isRoot = process.getuid?.() === 0
+const VIP = { address: '10.0.0.9', prefix: 24, interface: undefined }
+
+/** This machine. */
+const here: DrillHost = {
+  name: 'wrtc-b',
+  lab: undefined,
+  sh: async (script) => {
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', script], { encoding: 'utf8' })
+    return { code: status ?? 1, stdout, stderr }
+  },
+}
+
+/** One that says the same to everything, and what it was sent. */
+function saying(stdout: string): DrillHost & { readonly sent: string[] } {
+  const sent: string[] = []
+  const sh = async (script: string) => {
+    sent.push(script)
+    return { code: 0, stdout, stderr: '' }
+  }
+  return { name: 'wrtc-a', lab: undefined, sh, sent }
+}
+
+describe('what a drill runs', () => {
+  it('security 4: comes from inventory and command line', () => {
+    expect(drillSettings(VIP, { script_dir: '/opt/scripts', wrtc_service: 'gateway' })).toMatchObject({
+      scripts: '/opt/scripts',
+      app: 'gateway',
+      vip: '10.0.0.9',
+      user: 'wrtc',
+      advertMs: 600,
+    })
+  })
+
+  it.each([
+    [{ vip_profile: 'fast' }, 200],
+    [{ vip_profile: 'cautious' }, 1000],
+    [{ vip_profile: 'fast', vrrp_advert: 0.5 }, 500],
+  ])('knows how often keepalived gives a sign of life: %j', (vars, advertMs) => {
+    expect(drillSettings(VIP, vars).advertMs).toBe(advertMs)
+  })
+
+  it.each(['1', '-1', '0', '', '08', '7; id', '$(id)', 'NaN'])(
+    'security 4: kills no group for an answer such as %j',
+    async (said) => {
+      const host = saying(`${said}\n`)
+      await expect(guardInside(host, 'true', 1)).rejects.toThrow(DrillError)
+      expect(host.sent.join('\n')).not.toContain('kill -KILL')
+    },
+  )
+
+  it.each(['/etc', '/var/tmp/wrtcplay-drill.x/../../../etc', '/var/tmp/wrtcplay-drill.abcdef /etc', ''])(
+    'security 4: takes no folder for its own for an answer such as %j',
+    async (said) => {
+      const settings = drillSettings(VIP, {})
+      await expect(startRecorder(saying(said), settings, 'drill-x', () => 0)).rejects.toThrow(DrillError)
+    },
+  )
+
+  it.each(['1', '-1', '08', 'x', ''])('security 4: signals nothing for a pid file with %j', (text) => {
+    const script = signalService('no-service-of-this-name', 'CONT').replaceAll('/run/systemd/system', '/none')
+    const file = join(mkdtempSync(join(tmpdir(), 'wrtcplay-pid-')), 'pid')
+    writeFileSync(file, `${text}\n`)
+    const { status } = spawnSync('sh', ['-c', script.replaceAll(/\/var\/run\/[a-z-]+\.pid/g, file)])
+    rmSync(join(file, '..'), { recursive: true })
+    expect(status).not.toBe(0)
+  })
+})
+
+describe.skipIf(!isRoot)('the scripts that a drill runs as root (as root)', () => {
+  let folder = ''
+  let settings: PairSettings
+  beforeEach(() => {
+    folder = mkdtempSync('/var/lib/wrtcplay-drill-')
+    chmodSync(folder, 0o755)
+    mkdirSync(join(folder, 'a/scripts'), { recursive: true })
+    for (const name of ['wrtc-role', 'wrtc-pair.sh'])
+      writeFileSync(join(folder, 'a/scripts', name), '', { mode: 0o755 })
+    settings = drillSettings(VIP, { script_dir: join(folder, 'a/scripts') })
+  })
+  afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+  it('security 4: are run where only root can change them, also behind a link of root’s', async () => {
+    await checkHost(here, settings)
+    symlinkSync(join(folder, 'a/scripts'), join(folder, 'link'))
+    await checkHost(here, { ...settings, scripts: join(folder, 'link') })
+  })
+
+  it.each<[string, () => void]>([
+    ['can be written', () => chmodSync(join(folder, 'a/scripts/wrtc-role'), 0o775)],
+    ['are somebody else’s', () => chownSync(join(folder, 'a/scripts/wrtc-pair.sh'), NOBODY, NOBODY)],
+    ['lie in a folder that others can write', () => chmodSync(join(folder, 'a/scripts'), 0o777)],
+    ['lie below one that others can write', () => chmodSync(join(folder, 'a'), 0o1777)],
+    ['lie below somebody else’s', () => chownSync(join(folder, 'a'), NOBODY, NOBODY)],
+    [
+      'lie behind a link that somebody else has made',
+      () => {
+        renameSync(join(folder, 'a/scripts'), join(folder, 'scripts'))
+        chownSync(join(folder, 'a'), NOBODY, NOBODY)
+        symlinkSync('../scripts', join(folder, 'a/scripts'))
+      },
+    ],
+  ])('security 4: are not run when they %s', async (_what, open) => {
+    open()
+    await expect(checkHost(here, settings)).rejects.toThrow(
+      /wrtc-b: \/var\/lib\/wrtcplay-drill-\S+ can be changed by others than root/,
+    )
+  })
+
+  it('are missed on a host that is not half of a pair', async () => {
+    rmSync(join(folder, 'a/scripts/wrtc-role'))
+    await expect(checkHost(here, settings)).rejects.toThrow('is not half of a pair that fails over')
+  })
+})
