@@ -1,3 +1,3 @@
 import { drillsInAnyOrder } from './support/every-scenario.ts'
 
-drillsInAnyOrder(0)
+drillsInAnyOrder('one half')

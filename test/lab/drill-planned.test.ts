@@ -1,0 +1,3 @@
+import { drillsInAnyOrder } from './support/every-scenario.ts'
+
+drillsInAnyOrder('those of milliseconds')
