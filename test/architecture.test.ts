@@ -15,8 +15,8 @@ const FOLDERS = [
   'journal',
   'engine',
   'report',
-  'lab',
   'appliance',
+  'lab',
   'cli',
 ] as const
 
@@ -31,6 +31,7 @@ const ONLY: Readonly<Record<string, (imported: string) => boolean>> = {
 }
 
 const MOST_LINES = 260
+const NOWHERE = /(?!)/
 
 const SRC = join(import.meta.dirname, '../src')
 const FILES = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
@@ -58,6 +59,41 @@ describe('the folders of src', () => {
 
   it('have no cycles', () => {
     expect(cycles()).toEqual([])
+  })
+})
+
+describe('the appliance', () => {
+  /** What knows nothing of it: all before it in the list of folders, and the command line outside its own room. */
+  const general = FILES.filter(({ path }) => !/^(cli\/)?appliance\/|^lab\//.test(path))
+  const found = general.flatMap(({ path, text }) =>
+    OF_THE_APPLIANCE.filter(({ name, but }) => !but.test(path) && name.test(text)).map(
+      ({ name }) => `${path}: ${name.exec(text)?.[0]}`,
+    ),
+  )
+
+  it('is named by nothing general', () => {
+    expect(found).toEqual([])
+  })
+
+  it('is found where it is named', () => {
+    for (const text of ['wrtc_user', 'vrrp_priority', 'wrtc-role', 'WRTC runs', 'a failover', 'the VIP'])
+      expect(
+        OF_THE_APPLIANCE.filter(({ name }) => name.test(text)),
+        text,
+      ).not.toEqual([])
+    for (const text of ['wrtcplay', '.wrtcplay-was', 'vip: 10.0.0.10/24'])
+      expect(
+        OF_THE_APPLIANCE.filter(({ name }) => name.test(text)),
+        text,
+      ).toEqual([])
+  })
+
+  it('enters the command line by one list, and src/appliance by its own room there', () => {
+    const wrong = eachImport(({ from, to }) => {
+      if (/^(cli\/)?appliance\//.test(from)) return false
+      return to.startsWith('appliance/') || (to.startsWith('cli/appliance/') && from !== 'cli/extensions.ts')
+    })
+    expect(wrong).toEqual([])
   })
 })
 
@@ -115,12 +151,20 @@ describe('what reaches a terminal', () => {
       /print`[^`]*\\(x1b|u001b|x9b|r(?!\\n))/i.test(withoutComments(text)),
     )
     expect(own.map(({ path }) => path).toSorted()).toEqual([
-      'cli/commands/status.ts',
+      'cli/appliance/status.ts',
       'report/ansi.ts',
       'report/screen.ts',
     ])
   })
 })
+
+/** Names of the appliance, and the files that may have them all the same: a floating address is a word of the inventory, too. */
+const OF_THE_APPLIANCE: readonly { readonly name: RegExp; readonly but: RegExp }[] = [
+  { name: /\b(wrtc|WRTC)\b|\bwrtc[_-]\w*/, but: /^cli\/(command-list|commands\/(lab-|run\.|trust\.))/ },
+  { name: /\bvrrp(_\w+)?\b/, but: /^modules\/keepalived/ },
+  { name: /\b([Ss]witchover|[Ff]ailover|[Tt]akeover)/, but: NOWHERE },
+  { name: /\bVIP\b/, but: /^inventory\// },
+]
 
 /** Ways to a terminal or a log that take any text. */
 const WRITES_BY_ITSELF =

@@ -1,7 +1,6 @@
 import type { Options } from 'yargs'
 import { type Printable, print, printable } from '../core/printable.ts'
-import type { AnyCommand, OptionSpec } from './command.ts'
-import type { ListedCommand } from './command-list.ts'
+import type { AnyCommand, ListedCommand, OptionSpec } from './command.ts'
 import { usageLine } from './parse-arguments.ts'
 
 /** `wrtcplay COMMAND --help`. */

@@ -1,12 +1,5 @@
-import type { AnyCommand } from './command.ts'
-
-/** A command as the overview shows it; its file is loaded only when it is used. */
-export interface ListedCommand {
-  /** One word, or two: `lab up`. */
-  readonly name: string
-  readonly summary: string
-  readonly load: () => Promise<AnyCommand>
-}
+import type { ListedCommand } from './command.ts'
+import { EXTENSIONS } from './extensions.ts'
 
 export const COMMANDS: readonly ListedCommand[] = [
   {
@@ -19,21 +12,7 @@ export const COMMANDS: readonly ListedCommand[] = [
     summary: 'check a playbook and its inventory, connecting to nothing',
     load: async () => (await import('./commands/validate.ts')).validate,
   },
-  {
-    name: 'status',
-    summary: 'how a pair is: who holds the VIP, what runs where, what is wrong',
-    load: async () => (await import('./commands/status.ts')).status,
-  },
-  {
-    name: 'switchover',
-    summary: 'move the VIP to the other host, and see that it serves',
-    load: async () => (await import('./commands/switchover.ts')).switchover,
-  },
-  {
-    name: 'drill',
-    summary: 'break a pair on purpose, and measure how it fails over',
-    load: async () => (await import('./commands/drill.ts')).drill,
-  },
+  ...EXTENSIONS.flatMap(({ commands }) => commands),
   {
     name: 'trust',
     summary: "show a host's key fingerprints and pin them",

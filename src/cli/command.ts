@@ -51,3 +51,11 @@ export function defineCommand<const Options extends OptionTable>(definition: Com
 
 /** The values have been checked against the table before `act` sees them. */
 export type AnyCommand = Command<Record<never, never>> & { readonly options: OptionTable }
+
+/** A command as the overview shows it; its file is loaded only when it is used. */
+export interface ListedCommand {
+  /** One word, or two: `lab up`. */
+  readonly name: string
+  readonly summary: string
+  readonly load: () => Promise<AnyCommand>
+}

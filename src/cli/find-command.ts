@@ -1,7 +1,8 @@
 import { type Printable, print, printable } from '../core/printable.ts'
 import { suggestionHint } from '../core/suggest.ts'
+import type { ListedCommand } from './command.ts'
 import { usageError } from './command-failure.ts'
-import { COMMANDS, type ListedCommand } from './command-list.ts'
+import { COMMANDS } from './command-list.ts'
 import { commandLines } from './overview.ts'
 
 export interface FoundCommand {

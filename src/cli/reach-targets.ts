@@ -6,8 +6,8 @@ import type { SecretSource } from '../language/value-template.ts'
 import { EvaluationError } from '../language/value-template.ts'
 import type { Target } from '../transport/target.ts'
 import { refuseAbsentLab } from './lab-absence.ts'
-import { tellDiagnostics } from './load-project.ts'
 import { type AskedConnection, targetsOf } from './targets.ts'
+import { tellDiagnostics } from './tell-diagnostics.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface ReachRequest {

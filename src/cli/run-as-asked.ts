@@ -13,15 +13,16 @@ import { MOST_PROBES_AHEAD } from '../units/probe-window.ts'
 import { askPasswords } from './ask-passwords.ts'
 import { usageError } from './command-failure.ts'
 import { defaultForks, machineCapacity } from './default-forks.ts'
+import { openOversight } from './extensions.ts'
 import { hiddenNames, leavesOf, nameIn } from './extra-secrets.ts'
 import { watchInterrupts } from './interrupts.ts'
-import { loadProject, type Project } from './load-project.ts'
+import { loadProject } from './load-project.ts'
 import { type Output, openOutput } from './open-output.ts'
+import type { Project } from './project.ts'
 import { reachTargets } from './reach-targets.ts'
 import { secretsOf } from './resolve-secret.ts'
 import { againAs } from './run-again.ts'
 import type { RunOptions } from './run-options.ts'
-import { openOversight } from './run-oversight.ts'
 import { openRunState, owedSoFar } from './run-state.ts'
 import { type Selection, selectAsAsked, selectionOf } from './selection.ts'
 import { systemClock } from './system-clock.ts'
@@ -31,7 +32,10 @@ import type { Terminal } from './terminal.ts'
 /** Puts the parts of a run together; the exit code is the run's. What can be wrong before connecting is said before it. */
 export async function runAsAsked(given: string, options: RunOptions, terminal: Terminal): Promise<number> {
   checkCombination(options)
-  const project = loadProject({ ...options, playbook: given, extraVars: options['extra-vars'] }, terminal)
+  const project = await loadProject(
+    { ...options, playbook: given, extraVars: options['extra-vars'] },
+    terminal,
+  )
   const selection = selectAsAsked(project, options, terminal)
   const { goingOn } = selection
   if (goingOn !== undefined) tellWarnings(goingOn, terminal)

@@ -10,10 +10,11 @@ import { Walker } from '../program/walker.ts'
 import { CommandFailure, usageError } from './command-failure.ts'
 import { EXIT } from './exit-code.ts'
 import { type GoingOn, goOn } from './going-on.ts'
-import { type Project, tellDiagnostics } from './load-project.ts'
+import type { Project } from './project.ts'
 import type { RunOptions } from './run-options.ts'
 import { commaSeparated } from './shared-options.ts'
 import { STATE_FOLDER } from './state-folder.ts'
+import { tellDiagnostics } from './tell-diagnostics.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Which hosts may be changed, and which tasks run on which of them. */

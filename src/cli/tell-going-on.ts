@@ -2,7 +2,7 @@ import { print } from '../core/printable.ts'
 import { hostList } from '../report/task-block.ts'
 import { EXIT } from './exit-code.ts'
 import type { GoingOn } from './going-on.ts'
-import type { Project } from './load-project.ts'
+import type { Project } from './project.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Where each host goes on, what was under way there, and that what comes before is not run again. */

@@ -73,7 +73,7 @@ export const authorizedKey = defineModule({
   examples: [
     `- name: the peer may log in
   authorized_key:
-    user: wrtc
+    user: deploy
     key: "{{ peer.results.keypair.public_key }}"`,
   ],
   check: checkKeys,

@@ -61,7 +61,7 @@ export const keepalived = defineModule({
   register: keepalived`,
     `- name: the standby stands by
   keepalived:
-    instance: wrtc_gw
+    instance: gateway
     state: backup
     priority: 240
   become: root`,

@@ -61,7 +61,7 @@ export const knownHost = defineModule({
   examples: [
     `- name: the peer is known
   known_host:
-    user: wrtc
+    user: deploy
     host: "{{ peer.address }}"
     keys: "{{ peer.results.host_keys.lines }}"`,
   ],

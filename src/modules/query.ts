@@ -40,9 +40,9 @@ export const query = defineModule({
   register: holder`,
     `- name: is it running
   query:
-    command: systemctl is-active wrtc
+    command: systemctl is-active web
     codes: [0, 3]
-  register: wrtc`,
+  register: web`,
     `- name: how the peer is reached
   query: ip -o route get {{ quote(peer.address) }}
   register: route`,

@@ -53,10 +53,10 @@ export const sshKeypair = defineModule({
     additionalProperties: false,
   },
   examples: [
-    `- name: wrtc has a key pair
+    `- name: deploy has a key pair
   ssh_keypair:
-    user: wrtc
-    path: /opt/sonus/wrtc/.ssh/id_rsa
+    user: deploy
+    path: /home/deploy/.ssh/id_rsa
     type: rsa
   register: keypair`,
   ],

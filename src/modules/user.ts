@@ -75,8 +75,8 @@ export const user = defineModule({
   examples: [
     `- name: the application has a login
   user:
-    name: wrtc
-    home: /opt/sonus/wrtc
+    name: app
+    home: /srv/app
     shell: /bin/bash
     groups: [adm]
   become: root`,

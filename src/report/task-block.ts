@@ -122,7 +122,7 @@ function canBeSummedUp({ outcome, message, changes, hint, item }: HostTaskFinish
   )
 }
 
-/** "wrtc-a, wrtc-b", or how many where naming them would fill the screen. */
+/** "web1, web2", or how many where naming them would fill the screen. */
 export function hostList(hosts: readonly string[]): string {
   const names = hosts.slice(0, NAMED).map(oneLine).join(', ')
   return hosts.length <= NAMED ? names : `${names}, … (${hosts.length} hosts)`

@@ -20,7 +20,7 @@ export class Waiting {
     else if (event.type === 'play.started') this.#begin(undefined, event.hosts)
   }
 
-  /** One line without its end: "Make the key pair · waiting for wrtc-a, wrtc-b · 12 s". */
+  /** One line without its end: "Make the key pair · waiting for web1, web2 · 12 s". */
   text(): string {
     const elapsed = Math.floor((this.#now() - this.#since) / 1000) * 1000
     const parts = [this.#task, whom([...this.#hosts]), elapsed < 1000 ? undefined : wholeSeconds(elapsed)]

@@ -6,10 +6,10 @@ import { unknownWordHint } from '../../program/check-keys.ts'
 import { firstSentence, keywordPage } from '../../program/keyword-page.ts'
 import { KEYWORDS } from '../../program/keyword-table.ts'
 import { languagePage } from '../../program/language-page.ts'
+import { textTable } from '../../report/text-table.ts'
 import { defineCommand } from '../command.ts'
 import { usageError } from '../command-failure.ts'
 import { EXIT } from '../exit-code.ts'
-import { textTable } from '../text-table.ts'
 
 export const docs = defineCommand({
   positionals: [{ name: 'NAME', kind: 'optional' }],

@@ -1,11 +1,11 @@
 import { joined, type Printable, print, printableJson } from '../../core/printable.ts'
 import { type LabStatus, labList } from '../../lab/presence.ts'
+import { textTable } from '../../report/text-table.ts'
 import { defineCommand } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { shortPath } from '../find-file.ts'
 import { labFailures } from '../lab-failures.ts'
 import { JSON_OPTION } from '../shared-options.ts'
-import { textTable } from '../text-table.ts'
 
 export const list = defineCommand({
   positionals: [],

@@ -2,12 +2,12 @@ import { type Printable, print } from '../../core/printable.ts'
 import { DEFAULT_LAB } from '../../lab/lab-layout.ts'
 import type { Flavour } from '../../lab/lab-state.ts'
 import { type LabUpResult, labUp } from '../../lab/up.ts'
+import { textTable } from '../../report/text-table.ts'
 import { defineCommand } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { shortPath } from '../find-file.ts'
 import { labFailures } from '../lab-failures.ts'
 import { LAB_OPTION } from '../shared-options.ts'
-import { textTable } from '../text-table.ts'
 
 export const up = defineCommand({
   positionals: [],

@@ -2,11 +2,12 @@ import { Diagnostics } from '../../core/diagnostic.ts'
 import { type Printable, print, printableJson } from '../../core/printable.ts'
 import { expandPattern } from '../../inventory/expand-pattern.ts'
 import type { Host, Inventory } from '../../inventory/model.ts'
+import { textTable } from '../../report/text-table.ts'
 import { defineCommand } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
-import { loadInventoryAlone, tellDiagnostics } from '../load-project.ts'
+import { loadInventoryAlone } from '../read-inventory.ts'
 import { COLOR_OPTION, INVENTORY_OPTION, JSON_OPTION } from '../shared-options.ts'
-import { textTable } from '../text-table.ts'
+import { tellDiagnostics } from '../tell-diagnostics.ts'
 
 export const listHosts = defineCommand({
   positionals: [{ name: 'PATTERN', kind: 'optional' }],

@@ -1,9 +1,9 @@
 import { print, printableJson } from '../../core/printable.ts'
 import { modules } from '../../modules/registry.ts'
+import { textTable } from '../../report/text-table.ts'
 import { defineCommand } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { JSON_OPTION } from '../shared-options.ts'
-import { textTable } from '../text-table.ts'
 
 export const listModules = defineCommand({
   positionals: [],

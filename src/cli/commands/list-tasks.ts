@@ -2,17 +2,17 @@ import { joined, type Printable, print, printableJson } from '../../core/printab
 import { formatSpan } from '../../core/source.ts'
 import type { Play, Playbook, Task } from '../../program/model.ts'
 import { tasksAndHandlers, tasksIn } from '../../program/walker.ts'
+import { textTable } from '../../report/text-table.ts'
 import { defineCommand } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { loadProject } from '../load-project.ts'
 import { COLOR_OPTION, EXTRA_VARS_OPTION, INVENTORY_OPTION, JSON_OPTION } from '../shared-options.ts'
-import { textTable } from '../text-table.ts'
 
 export const listTasks = defineCommand({
   positionals: [{ name: 'PLAYBOOK', kind: 'required' }],
   options: { ...INVENTORY_OPTION, ...EXTRA_VARS_OPTION, ...COLOR_OPTION, ...JSON_OPTION },
   async act({ options, positionals: [playbook = ''] }, terminal) {
-    const project = loadProject({ ...options, playbook, extraVars: options['extra-vars'] }, terminal)
+    const project = await loadProject({ ...options, playbook, extraVars: options['extra-vars'] }, terminal)
     terminal.stdout.write(options.output === 'json' ? asJson(project.playbook) : asText(project.playbook))
     return EXIT.asked
   },

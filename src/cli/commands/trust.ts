@@ -2,10 +2,11 @@ import { Diagnostics } from '../../core/diagnostic.ts'
 import { expandPattern } from '../../inventory/expand-pattern.ts'
 import { defineCommand } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
-import { loadInventoryAlone, tellDiagnostics } from '../load-project.ts'
 import { reachTargets } from '../reach-targets.ts'
+import { loadInventoryAlone } from '../read-inventory.ts'
 import { secretsOf } from '../resolve-secret.ts'
 import { COLOR_OPTION, INVENTORY_OPTION } from '../shared-options.ts'
+import { tellDiagnostics } from '../tell-diagnostics.ts'
 import { trustHost } from '../trust-host.ts'
 
 export const trust = defineCommand({

@@ -3,14 +3,15 @@ import { tasksIn } from '../../program/walker.ts'
 import { counted } from '../../report/counted.ts'
 import { defineCommand } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
-import { loadProject, type Project } from '../load-project.ts'
+import { loadProject } from '../load-project.ts'
+import type { Project } from '../project.ts'
 import { COLOR_OPTION, EXTRA_VARS_OPTION, INVENTORY_OPTION } from '../shared-options.ts'
 
 export const validate = defineCommand({
   positionals: [{ name: 'PLAYBOOK', kind: 'required' }],
   options: { ...INVENTORY_OPTION, ...EXTRA_VARS_OPTION, ...COLOR_OPTION },
   async act({ options, positionals: [playbook = ''] }, terminal) {
-    const project = loadProject({ ...options, playbook, extraVars: options['extra-vars'] }, terminal)
+    const project = await loadProject({ ...options, playbook, extraVars: options['extra-vars'] }, terminal)
     terminal.stdout.write(print`${summaryOf(project)}\n`)
     return EXIT.asked
   },

@@ -1,11 +1,11 @@
 import { drillFairly } from '../../../src/appliance/drill/drill-fairly.ts'
 import { type DrillResult, drillPair } from '../../../src/appliance/drill/drill-pair.ts'
-import { labDrillHost } from '../../../src/appliance/drill/lab-host.ts'
 import type { LivePair } from '../../../src/appliance/drill/live-pair.ts'
 import { checkHost, drillSettings } from '../../../src/appliance/drill/pair-settings.ts'
 import type { DrillRequest } from '../../../src/appliance/drill/run-drill.ts'
 import type { Scenario } from '../../../src/appliance/drill/scenario.ts'
 import { SCENARIOS } from '../../../src/appliance/drill/scenario-list.ts'
+import { labDrillHost } from '../../../src/cli/appliance/lab-drill-host.ts'
 import type { Scope } from '../../../src/language/value-template.ts'
 import type { TestLab } from './lab.ts'
 

@@ -1,27 +1,15 @@
-import type { PairOversight } from '../appliance/oversight/pair-oversight.ts'
-import { playScope } from '../appliance/settings/play-scope.ts'
-import { type PairSettings, pairSettings } from '../appliance/settings/settings.ts'
-import { hostScope } from '../inventory/host-scope.ts'
-import type { Pair } from '../inventory/model.ts'
-import { type ResolveSecret, withSecrets } from '../language/secret-source.ts'
-import { EvaluationError } from '../language/value-template.ts'
-import type { Play } from '../program/model.ts'
-import { tasksIn } from '../program/walker.ts'
-import type { Connect, Target } from '../transport/target.ts'
-import type { Project } from './load-project.ts'
-
-export interface OversightRequest {
-  readonly project: Project
-  /** Hosts that may be changed. */
-  readonly targets: ReadonlySet<string>
-  readonly resolve: ResolveSecret
-  readonly connect: Connect
-  readonly targetOf: (host: string) => Target
-  readonly isDry: boolean
-}
+import { playScope } from '../../appliance/settings/play-scope.ts'
+import { type PairSettings, pairSettings } from '../../appliance/settings/settings.ts'
+import { hostScope } from '../../inventory/host-scope.ts'
+import type { Pair } from '../../inventory/model.ts'
+import { withSecrets } from '../../language/secret-source.ts'
+import { EvaluationError } from '../../language/value-template.ts'
+import type { Play } from '../../program/model.ts'
+import { tasksIn } from '../../program/walker.ts'
+import type { OversightRequest, RunOversight } from '../extension.ts'
 
 /** Who looks after the pairs that a run concerns as root; nobody where it concerns none. */
-export async function openOversight(request: OversightRequest): Promise<PairOversight | undefined> {
+export async function openOversight(request: OversightRequest): Promise<RunOversight | undefined> {
   const { inventory, playbook } = request.project
   const pairs = [...inventory.pairs.values()].flatMap((pair) => {
     const play = playbook.plays.find((one) => concerns(one, pair, request))
@@ -29,9 +17,9 @@ export async function openOversight(request: OversightRequest): Promise<PairOver
     return settings === undefined ? [] : [{ pair, settings }]
   })
   if (pairs.length === 0) return undefined
-  const { PairOversight: Oversight } = await import('../appliance/oversight/pair-oversight.ts')
+  const { PairOversight } = await import('../../appliance/oversight/pair-oversight.ts')
   const { connect, targetOf, isDry } = request
-  return new Oversight({ inventory, pairs, connect, targetOf, isDry })
+  return new PairOversight({ inventory, pairs, connect, targetOf, isDry })
 }
 
 /** Who is not root on a host may not ask what root may, and is not to be asked for a password for it. */

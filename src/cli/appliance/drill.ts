@@ -1,6 +1,6 @@
 import { defineCommand } from '../command.ts'
-import { drillAsAsked } from '../drill-as-asked.ts'
 import { COLOR_OPTION, EXTRA_VARS_OPTION, INVENTORY_OPTION, JSON_OPTION } from '../shared-options.ts'
+import { drillAsAsked } from './drill-as-asked.ts'
 
 export const drill = defineCommand({
   positionals: [{ name: 'PAIR', kind: 'optional' }],

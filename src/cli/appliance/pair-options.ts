@@ -1,5 +1,5 @@
-import type { OptionValues } from './command.ts'
-import { COLOR_OPTION, EXTRA_VARS_OPTION, INVENTORY_OPTION } from './shared-options.ts'
+import type { OptionValues } from '../command.ts'
+import { COLOR_OPTION, EXTRA_VARS_OPTION, INVENTORY_OPTION } from '../shared-options.ts'
 
 /** What all commands about a pair need to find and reach it. */
 export const PAIR_OPTIONS = {

@@ -1,23 +1,23 @@
 import { join } from 'node:path'
-import type { DrillHost } from '../appliance/drill/drill-host.ts'
-import { labDrillHost } from '../appliance/drill/lab-host.ts'
-import type { LivePair } from '../appliance/drill/live-pair.ts'
-import { checkHost, drillSettings, type PairSettings } from '../appliance/drill/pair-settings.ts'
-import { remoteDrillHost } from '../appliance/drill/remote-host.ts'
-import { suggestionHint } from '../core/suggest.ts'
-import type { Inventory, Pair } from '../inventory/model.ts'
-import { type LabStatus, labList } from '../lab/presence.ts'
-import type { Scope } from '../language/value-template.ts'
-import { createConnect } from '../transport/connect.ts'
-import { usageError } from './command-failure.ts'
-import { PACKAGE_FOLDER } from './package-folder.ts'
-import { reachTargets } from './reach-targets.ts'
+import type { DrillHost } from '../../appliance/drill/drill-host.ts'
+import type { LivePair } from '../../appliance/drill/live-pair.ts'
+import { checkHost, drillSettings, type PairSettings } from '../../appliance/drill/pair-settings.ts'
+import { remoteDrillHost } from '../../appliance/drill/remote-host.ts'
+import { suggestionHint } from '../../core/suggest.ts'
+import type { Inventory, Pair } from '../../inventory/model.ts'
+import { type LabStatus, labList } from '../../lab/presence.ts'
+import type { Scope } from '../../language/value-template.ts'
+import { createConnect } from '../../transport/connect.ts'
+import { usageError } from '../command-failure.ts'
+import { PACKAGE_FOLDER } from '../package-folder.ts'
+import { reachTargets } from '../reach-targets.ts'
+import { secretsOf } from '../resolve-secret.ts'
+import type { Terminal } from '../terminal.ts'
+import { labDrillHost } from './lab-drill-host.ts'
 import { readPairSettings } from './read-pair-settings.ts'
-import { secretsOf } from './resolve-secret.ts'
-import type { Terminal } from './terminal.ts'
 
 /** A pair with hands on both of its hosts. */
-export interface DrillRig {
+export interface DrilledPair {
   readonly pairName: string
   readonly pair: LivePair
   readonly isLab: boolean
@@ -26,18 +26,18 @@ export interface DrillRig {
   close(): Promise<void>
 }
 
-interface RigOptions {
+interface DrilledPairOptions {
   readonly pair: string | undefined
   readonly 'extra-vars': readonly string[]
   readonly color: boolean | undefined
 }
 
 /** Finds the pair, and reaches its hosts: those of a lab from outside, real ones over SSH. */
-export async function openRig(
+export async function openDrilledPair(
   inventory: Inventory,
-  options: RigOptions,
+  options: DrilledPairOptions,
   terminal: Terminal,
-): Promise<DrillRig> {
+): Promise<DrilledPair> {
   const pair = pairNamed(options.pair, inventory)
   const settings = settingsOf(pair, inventory, options, terminal)
   const names = [pair.active, pair.standby] as const
@@ -61,7 +61,7 @@ export async function openRig(
 function settingsOf(
   pair: Pair,
   inventory: Inventory,
-  { 'extra-vars': extraVars, color }: RigOptions,
+  { 'extra-vars': extraVars, color }: DrilledPairOptions,
   terminal: Terminal,
 ): PairSettings {
   const resolve = secretsOf(terminal)

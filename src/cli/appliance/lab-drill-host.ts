@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises'
+import type { DrillHost, LabTreatment } from '../../appliance/drill/drill-host.ts'
+import type { LabFault } from '../../appliance/drill/lab-fault.ts'
 import { labBoot, labCut, labFreezer, labHeal, labIsolate, labKill, labReboot } from '../../lab/faults.ts'
 import { type HostRef, labExec } from '../../lab/inside.ts'
 import { packetLoss } from '../../lab/packet-loss.ts'
 import { findHost } from '../../lab/presence.ts'
 import { mustRun } from '../../lab/system-command.ts'
-import type { DrillHost, LabTreatment } from './drill-host.ts'
-import type { LabFault } from './lab-fault.ts'
 
 /**
  * A host of a lab. It is entered from outside, so that it answers when it is cut off, too. `self` is the command line of

@@ -1,22 +1,22 @@
-import { drillFairly } from '../appliance/drill/drill-fairly.ts'
-import { DrillError } from '../appliance/drill/drill-host.ts'
-import { type DrillResult, drillPair } from '../appliance/drill/drill-pair.ts'
-import { FIGURE_NAMES, figuresOf } from '../appliance/drill/figures.ts'
-import { reportPage } from '../appliance/drill/report-page.ts'
-import { resultData } from '../appliance/drill/result-data.ts'
-import type { Scenario } from '../appliance/drill/scenario.ts'
-import { SCENARIOS } from '../appliance/drill/scenario-list.ts'
-import { print, printableJson } from '../core/printable.ts'
-import { LabError } from '../lab/lab-error.ts'
-import { askYesNo } from './ask-yes-no.ts'
-import { CommandFailure } from './command-failure.ts'
+import { drillFairly } from '../../appliance/drill/drill-fairly.ts'
+import { DrillError } from '../../appliance/drill/drill-host.ts'
+import { type DrillResult, drillPair } from '../../appliance/drill/drill-pair.ts'
+import { FIGURE_NAMES, figuresOf } from '../../appliance/drill/figures.ts'
+import { reportPage } from '../../appliance/drill/report-page.ts'
+import { resultData } from '../../appliance/drill/result-data.ts'
+import type { Scenario } from '../../appliance/drill/scenario.ts'
+import { SCENARIOS } from '../../appliance/drill/scenario-list.ts'
+import { print, printableJson } from '../../core/printable.ts'
+import { LabError } from '../../lab/lab-error.ts'
+import { textTable } from '../../report/text-table.ts'
+import { askYesNo } from '../ask-yes-no.ts'
+import { CommandFailure } from '../command-failure.ts'
+import { EXIT } from '../exit-code.ts'
+import { watchInterrupts } from '../interrupts.ts'
+import { loadInventoryAlone } from '../read-inventory.ts'
+import type { Terminal } from '../terminal.ts'
 import { chooseScenarios } from './drill-choice.ts'
-import { type DrillRig, openRig } from './drill-rig.ts'
-import { EXIT } from './exit-code.ts'
-import { watchInterrupts } from './interrupts.ts'
-import { loadInventoryAlone } from './load-project.ts'
-import type { Terminal } from './terminal.ts'
-import { textTable } from './text-table.ts'
+import { type DrilledPair, openDrilledPair } from './drilled-pair.ts'
 import { writeDrillPage } from './write-drill-page.ts'
 
 export interface DrillOptions {
@@ -40,32 +40,32 @@ export async function drillAsAsked(options: DrillOptions, terminal: Terminal): P
     return EXIT.asked
   }
   const inventory = loadInventoryAlone(options, terminal)
-  const rig = await said(() => openRig(inventory, options, terminal))
+  const drilled = await said(() => openDrilledPair(inventory, options, terminal))
   try {
-    const chosen = chooseScenarios(options, rig)
-    if (!rig.isLab && options.yes !== true && !(await askYesNo(question(rig, chosen), terminal))) {
+    const chosen = chooseScenarios(options, drilled)
+    if (!drilled.isLab && options.yes !== true && !(await askYesNo(question(drilled, chosen), terminal))) {
       terminal.stderr.write(print`Nothing was done.\n`)
       return EXIT.failed
     }
-    return await drillAll(chosen, { rig, options, terminal })
+    return await drillAll(chosen, { drilled, options, terminal })
   } finally {
-    await rig.close()
+    await drilled.close()
   }
 }
 
 interface Drilling {
-  readonly rig: DrillRig
+  readonly drilled: DrilledPair
   readonly options: DrillOptions
   readonly terminal: Terminal
 }
 
-function question({ pairName }: DrillRig, scenarios: readonly Scenario[]): string {
+function question({ pairName }: DrilledPair, scenarios: readonly Scenario[]): string {
   const names = scenarios.map(({ name }) => name).join(', ')
   return `${pairName} is not a lab: its service will really be interrupted (${names}). Go on?`
 }
 
 async function drillAll(scenarios: readonly Scenario[], drilling: Drilling): Promise<number> {
-  const { rig, options, terminal } = drilling
+  const { drilled, options, terminal } = drilling
   const say = (line: string): void => terminal.stderr.write(print`${line}\n`)
   const interrupts = watchInterrupts(terminal, say)
   const results: DrillResult[] = []
@@ -79,7 +79,7 @@ async function drillAll(scenarios: readonly Scenario[], drilling: Drilling): Pro
   } finally {
     interrupts.stop()
     if (results.length > 0) await tell(results, drilling)
-    if (options.random !== undefined) say(`The seed was ${options.seed ?? rig.seed}.`)
+    if (options.random !== undefined) say(`The seed was ${options.seed ?? drilled.seed}.`)
   }
   if (interrupts.signal.aborted) return EXIT.interrupted
   return results.every(({ verdict }) => verdict.breaches.length === 0) ? EXIT.asked : EXIT.failed
@@ -90,7 +90,7 @@ function drillOne(
   scenario: Scenario,
   signal: AbortSignal,
   say: (line: string) => void,
-  { rig, options }: Drilling,
+  { drilled, options }: Drilling,
 ): Promise<DrillResult> {
   const tellStep = (text: string): void => say(`  ${text}`)
   return drillFairly({
@@ -99,7 +99,7 @@ function drillOne(
     drill() {
       say(`${scenario.name}: ${scenario.summary} …`)
       const id = (Date.now() % 36 ** 6).toString(36)
-      return said(() => drillPair({ pair: rig.pair, scenario, id, signal, tell: tellStep }))
+      return said(() => drillPair({ pair: drilled.pair, scenario, id, signal, tell: tellStep }))
     },
     tell({ verdict }, isDrilledAgain) {
       for (const breach of verdict.breaches)
@@ -110,11 +110,14 @@ function drillOne(
 
 const MOST_TRIES = 3
 
-async function tell(results: readonly DrillResult[], { rig, options, terminal }: Drilling): Promise<void> {
+async function tell(
+  results: readonly DrillResult[],
+  { drilled, options, terminal }: Drilling,
+): Promise<void> {
   const { stdout, stderr } = terminal
   if (options.output === 'json') stdout.write(print`${printableJson(results.map(resultData))}\n`)
   else stdout.write(textTable([FIGURE_NAMES, ...results.map(figuresOf)]))
-  const page = reportPage({ title: `Drill of ${rig.pairName}`, when: new Date(), results })
+  const page = reportPage({ title: `Drill of ${drilled.pairName}`, when: new Date(), results })
   stderr.write(print`The timelines are in ${await writeDrillPage(page, options.report)}\n`)
 }
 

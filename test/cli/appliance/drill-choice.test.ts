@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import type { LivePair } from '../../src/appliance/drill/live-pair.ts'
-import { SHORT_SCENARIOS } from '../../src/appliance/drill/scenario-list.ts'
-import { type ChoiceOptions, chooseScenarios } from '../../src/cli/drill-choice.ts'
-import type { DrillRig } from '../../src/cli/drill-rig.ts'
+import type { LivePair } from '../../../src/appliance/drill/live-pair.ts'
+import { SHORT_SCENARIOS } from '../../../src/appliance/drill/scenario-list.ts'
+import { type ChoiceOptions, chooseScenarios } from '../../../src/cli/appliance/drill-choice.ts'
+import type { DrilledPair } from '../../../src/cli/appliance/drilled-pair.ts'
 
-const LAB: DrillRig = {
+const LAB: DrilledPair = {
   pairName: 'pair',
   pair: {} as LivePair,
   isLab: true,
@@ -12,8 +12,8 @@ const LAB: DrillRig = {
   close: () => Promise.resolve(),
 }
 
-function chosen(options: Partial<ChoiceOptions>, rig = LAB) {
-  return chooseScenarios({ scenario: [], random: undefined, seed: undefined, ...options }, rig)
+function chosen(options: Partial<ChoiceOptions>, drilled = LAB) {
+  return chooseScenarios({ scenario: [], random: undefined, seed: undefined, ...options }, drilled)
 }
 
 it('leaves out what takes long, unless it is named or many are drawn', () => {

@@ -1,7 +1,7 @@
 import { defineCommand } from '../command.ts'
-import { PAIR_OPTIONS } from '../pair-options.ts'
-import { switchOver } from '../switch-over.ts'
-import { openPairs } from '../watched-pairs.ts'
+import { PAIR_OPTIONS } from './pair-options.ts'
+import { switchOver } from './switch-over.ts'
+import { openPairs } from './watched-pairs.ts'
 
 export const switchover = defineCommand({
   positionals: [{ name: 'PAIR', kind: 'required' }],

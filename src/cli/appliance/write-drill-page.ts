@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { CommandFailure } from './command-failure.ts'
-import { STATE_FOLDER } from './state-folder.ts'
+import { CommandFailure } from '../command-failure.ts'
+import { STATE_FOLDER } from '../state-folder.ts'
 
 /** Writes the page where it was asked for, or beside the journals; returns its path. */
 export async function writeDrillPage(page: string, asked: string | undefined): Promise<string> {

@@ -1,6 +1,6 @@
 import { joined, type Printable, print } from '../core/printable.ts'
 import { oneLine } from '../core/visible-text.ts'
-import { padded, textWidth } from '../report/text-width.ts'
+import { padded, textWidth } from './text-width.ts'
 
 /** Rows in columns, two blanks apart. */
 export function textTable(rows: readonly (readonly string[])[], indent = ''): Printable {

@@ -1,10 +1,10 @@
-import type { Scenario } from '../appliance/drill/scenario.ts'
-import { SCENARIOS, SHORT_SCENARIOS } from '../appliance/drill/scenario-list.ts'
-import { seededChoice } from '../appliance/drill/seeded-choice.ts'
-import { suggestionHint } from '../core/suggest.ts'
-import { CommandFailure, usageError } from './command-failure.ts'
-import type { DrillRig } from './drill-rig.ts'
-import { commaSeparated } from './shared-options.ts'
+import type { Scenario } from '../../appliance/drill/scenario.ts'
+import { SCENARIOS, SHORT_SCENARIOS } from '../../appliance/drill/scenario-list.ts'
+import { seededChoice } from '../../appliance/drill/seeded-choice.ts'
+import { suggestionHint } from '../../core/suggest.ts'
+import { CommandFailure, usageError } from '../command-failure.ts'
+import { commaSeparated } from '../shared-options.ts'
+import type { DrilledPair } from './drilled-pair.ts'
 
 export interface ChoiceOptions {
   readonly scenario: readonly string[]
@@ -13,17 +13,18 @@ export interface ChoiceOptions {
 }
 
 /** The scenarios to be drilled, in order. Throws for one that is unknown, or that the pair cannot be treated with. */
-export function chooseScenarios(options: ChoiceOptions, rig: DrillRig): readonly Scenario[] {
+export function chooseScenarios(options: ChoiceOptions, drilled: DrilledPair): readonly Scenario[] {
   const named = commaSeparated(options.scenario).map(scenarioNamed)
   for (const { name, onlyLab } of named)
-    if (onlyLab !== undefined && !rig.isLab)
+    if (onlyLab !== undefined && !drilled.isLab)
       throw new CommandFailure(`${name} is for a lab only: ${onlyLab}`, '`wrtcplay lab up` makes one')
   const unnamed = (options.random ?? 0) < LONG_FROM ? SHORT_SCENARIOS : SCENARIOS
-  const pool = named.length > 0 ? named : unnamed.filter(({ onlyLab }) => rig.isLab || onlyLab === undefined)
+  const pool =
+    named.length > 0 ? named : unnamed.filter(({ onlyLab }) => drilled.isLab || onlyLab === undefined)
   if (options.random === undefined) return pool
   if (!Number.isInteger(options.random) || options.random < 1)
     throw usageError('--random is a number from 1 on')
-  return seededChoice(pool, options.random, options.seed ?? rig.seed)
+  return seededChoice(pool, options.random, options.seed ?? drilled.seed)
 }
 
 function scenarioNamed(name: string): Scenario {

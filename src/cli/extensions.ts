@@ -1,0 +1,20 @@
+import type { Diagnostics } from '../core/diagnostic.ts'
+import { appliance } from './appliance/extension.ts'
+import type { Extension, OversightRequest, RunOversight } from './extension.ts'
+import type { Project } from './project.ts'
+
+/** The one place where products enter. */
+export const EXTENSIONS: readonly Extension[] = [appliance]
+
+export async function checkProject(project: Project, diagnostics: Diagnostics): Promise<void> {
+  for (const { rules } of EXTENSIONS) (await rules()).checkProject(project, diagnostics)
+}
+
+/** Of the first product that the run concerns. */
+export async function openOversight(request: OversightRequest): Promise<RunOversight | undefined> {
+  for (const { rules } of EXTENSIONS) {
+    const oversight = await (await rules()).openOversight(request)
+    if (oversight !== undefined) return oversight
+  }
+  return undefined
+}
