@@ -97,7 +97,7 @@ async function start({ given, options, project, selection }: Asked, terminal: Te
       scopeOf,
       targetOf,
       connect: (target, options) => oversight?.connect(target, options) ?? connect(target, options),
-      oversight,
+      approvers: oversight === undefined ? [] : [oversight],
       selection: selectionOf(options),
       wasChanged: selection.goingOn?.wasChanged,
       leftOut: selection.goingOn?.leftOut ?? [],

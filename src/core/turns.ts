@@ -8,11 +8,19 @@ export class Turns {
   }
 
   async take<T>(action: () => Promise<T>): Promise<T> {
-    if (this.#free > 0) this.#free--
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    const release = await this.acquire()
     try {
       return await action()
     } finally {
+      release()
+    }
+  }
+
+  /** Resolves when there is room, with what is to be called, once, to give it back. */
+  async acquire(): Promise<() => void> {
+    if (this.#free > 0) this.#free--
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    return () => {
       const next = this.#waiting.shift()
       if (next === undefined) this.#free++
       else next()

@@ -1,20 +1,15 @@
-import { type Change, isFailure, type ProbeOutput } from '../core/module-definition.ts'
+import { isFailure, type ProbeOutput } from '../core/module-definition.ts'
 import { type Applied, applyChanges } from '../units/apply-changes.ts'
 import type { Ready } from '../units/ready.ts'
 import { type Attempted, leftChanged } from './left-changed.ts'
 import { cutShort, failed, failedWith, type RoundOutcome, refused, settled } from './outcome.ts'
-import { type Planned, planFrom, type Round, seconds, TIMEOUT_HINT } from './plan-round.ts'
+import { type FoundPlan, type Planned, planFrom, type Round, seconds, TIMEOUT_HINT } from './plan-round.ts'
 
 /** Writes down what was planned, makes it, and proves it; what did not come to a good end is looked at, for what it has changed. */
-export async function applyRound(
-  round: Round,
-  ready: Ready,
-  changes: readonly Change[],
-  before: unknown,
-): Promise<RoundOutcome> {
-  const trouble = await round.recording.begin(changes, before)
+export async function applyRound(round: Round, ready: Ready, found: FoundPlan): Promise<RoundOutcome> {
+  const trouble = await round.recording.begin(found.planned, found)
   if (trouble !== undefined) return trouble
-  const outcome = await makeChanges(round, ready, changes, before)
+  const outcome = await makeChanges(round, ready, found)
   if (outcome.outcome === 'changed') round.recording.applied()
   return outcome
 }
@@ -22,8 +17,7 @@ export async function applyRound(
 async function makeChanges(
   round: Round,
   ready: Ready,
-  changes: readonly Change[],
-  before: unknown,
+  { changes, state: before, planned: { touches } }: FoundPlan,
 ): Promise<RoundOutcome> {
   const { task, hands, timeoutMs } = round
   const applied = await applyChanges(
@@ -33,7 +27,7 @@ async function makeChanges(
   round.afterChange()
   await renewSessions(round, ready)
   const { progress } = applied
-  const attempted = { state: before, changes, touches: task.module.touches(ready.params), progress }
+  const attempted = { state: before, changes, touches, progress }
   if (applied.kind === 'done')
     return prove(round, ready, { ...attempted, outputs: applied.outputs, proof: applied.proof })
   const after = progress.begun ? await lookAfter(round, ready) : undefined
@@ -121,7 +115,7 @@ async function renewSessions({ task, participant: { host } }: Round, ready: Read
   }
 }
 
-export function guardRefused(ready: Ready, output: ProbeOutput): RoundOutcome {
+function guardRefused(ready: Ready, output: ProbeOutput): RoundOutcome {
   return failed(ready.guard?.message ?? 'the guard refused', {
     output: output.stderr.length > 0 ? output : undefined,
   })

@@ -25,6 +25,8 @@ export interface RoundOutcome {
   readonly altered?: Altered | undefined
   /** Trying again would come to the same. */
   readonly isFinal?: true
+  /** Of a failure: an approver has told it from the host as it is now. */
+  readonly isOfHostNow?: true
   /** It has not ended, for the run was asked to end. */
   readonly isInterrupted?: true
 }

@@ -2,7 +2,7 @@ import {
   type Change,
   type Failure,
   isFailure,
-  type Plan,
+  type Plan as ModulePlan,
   type ProbeOutput,
 } from '../core/module-definition.ts'
 import type { Task } from '../program/model.ts'
@@ -11,6 +11,7 @@ import type { Observation } from '../units/probe-window.ts'
 import type { Ready } from '../units/ready.ts'
 import { cutShort, failed, failedWith, type RoundOutcome, refused } from './outcome.ts'
 import type { Participant } from './participant.ts'
+import type { PlannedTask } from './planned-task.ts'
 import { keepPrivate } from './private-files.ts'
 import type { ChangeRecording } from './record-change.ts'
 
@@ -22,14 +23,11 @@ export interface Round {
   readonly hands: Hands
   readonly timeoutMs: number
   /** Answers what a plan asks of texts. */
-  readonly settle: (plan: Plan) => Promise<readonly Change[] | Failure>
+  readonly settle: (plan: ModulePlan) => Promise<readonly Change[] | Failure>
   readonly holdsSecret: (text: string) => boolean
-  /** Makes what was planned, unless something beside the task speaks against it. */
-  readonly oversee: (
-    ready: Ready,
-    changes: readonly Change[],
-    act: () => Promise<RoundOutcome>,
-  ) => Promise<RoundOutcome>
+  readonly plannedTask: (ready: Ready, plan: Plan) => PlannedTask
+  /** Makes what was planned where nobody speaks against it. */
+  readonly whenApproved: (planned: PlannedTask, act: () => Promise<RoundOutcome>) => Promise<RoundOutcome>
   /** Tasks that are pending on other hosts of the run: they may be what one that reads anything would see. */
   readonly pendingElsewhere: () => readonly string[]
   /** Has the handlers run that a change notifies. */
@@ -41,14 +39,19 @@ export interface Round {
 }
 
 /** What a look comes to. */
-export type Planned =
-  | {
-      readonly kind: 'plan'
-      readonly state: unknown
-      readonly changes: readonly Change[]
-      readonly guard: ProbeOutput | undefined
-    }
-  | { readonly kind: 'outcome'; readonly outcome: RoundOutcome }
+export type Planned = Plan | { readonly kind: 'outcome'; readonly outcome: RoundOutcome }
+
+interface Plan {
+  readonly kind: 'plan'
+  readonly state: unknown
+  readonly changes: readonly Change[]
+  readonly guard: ProbeOutput | undefined
+}
+
+/** Changes that are to be made, and the value that tells of them. */
+export interface FoundPlan extends Plan {
+  readonly planned: PlannedTask
+}
 
 export async function planFrom(observation: Observation, ready: Ready, round: Round): Promise<Planned> {
   const { task, participant, holdsSecret } = round

@@ -1,34 +1,31 @@
 import type { Change } from '../core/module-definition.ts'
-import { beforeOf, bringsSecret } from '../journal/before.ts'
+import { beforeOf } from '../journal/before.ts'
 import type { Before, ChangeApplied } from '../journal/event.ts'
-import type { Task } from '../program/model.ts'
 import { failed, type RoundOutcome } from './outcome.ts'
+import type { PlannedTask } from './planned-task.ts'
 import type { RunContext } from './run-context.ts'
 
-/** What is written down of one round's changes: before they are sent, and when they are proven. */
+/** What is written down of a planned task: before its changes are sent, and when they are proven. */
 export interface ChangeRecording {
   /** Ends when it is on the disk; a failure where it cannot be: then nothing is to be sent. */
-  begin(changes: readonly Change[], state: unknown): Promise<RoundOutcome | undefined>
+  begin(planned: PlannedTask, found: Found): Promise<RoundOutcome | undefined>
   applied(): void
 }
 
-export interface RecordedRound {
-  readonly task: Task
-  readonly host: string
-  readonly params: unknown
-  readonly item: string | undefined
-  /** Addresses of the handlers that are owed from the change on, and were not before; asked once, when it begins. */
-  readonly notified: () => readonly string[]
+/** What a planned task is made of. */
+interface Found {
+  readonly state: unknown
+  readonly changes: readonly Change[]
 }
 
-export function recordingOf(round: RecordedRound, run: RunContext): ChangeRecording {
+/** `notified` gives the addresses of the handlers that are owed from the change on, and were not before; it is asked once, when the change begins. */
+export function recordingOf(notified: () => readonly string[], run: RunContext): ChangeRecording {
   let begun: ChangeApplied | undefined
   return {
-    begin: async (changes, state) => {
-      if (changes.every(({ alters }) => alters === false)) return undefined
-      const before = await seenBefore(round, { changes, state }, run)
-      begun = appliedEvent(round, changes, before)
-      const notifies = round.notified()
+    begin: async (planned, found) => {
+      if (planned.changes.every(({ alters }) => alters === false)) return undefined
+      begun = appliedEvent(planned, await seenBefore(planned, found, run))
+      const notifies = notified()
       run.emit({ ...begun, type: 'change.started', ...(notifies.length === 0 ? {} : { notifies }) })
       const trouble = await run.record?.sync()
       return trouble === undefined ? undefined : notWritten(trouble)
@@ -39,14 +36,10 @@ export function recordingOf(round: RecordedRound, run: RunContext): ChangeRecord
   }
 }
 
-function appliedEvent(
-  { task, host, item }: RecordedRound,
-  changes: readonly Change[],
-  before: Before,
-): ChangeApplied {
+function appliedEvent({ task, subject, item, changes }: PlannedTask, before: Before): ChangeApplied {
   return {
     type: 'change.applied',
-    host,
+    host: subject,
     address: task.address,
     task: task.name,
     ...(item === undefined ? {} : { item }),
@@ -57,27 +50,13 @@ function appliedEvent(
 
 /** Without a record, as in tests of the engine, nothing is kept. */
 async function seenBefore(
-  { task, params }: RecordedRound,
-  seen: { readonly changes: readonly Change[]; readonly state: unknown },
+  { isSecret }: PlannedTask,
+  found: Found,
   { record, holdsSecret, maskData }: RunContext,
 ): Promise<Before> {
   if (record === undefined) return {}
-  const isSecret = isAboutSecret(task, params) || bringsSecret(seen.changes, holdsSecret)
-  return beforeOf({ ...seen, isSecret }, { keep: (bytes) => record.keep(bytes), holdsSecret, mask: maskData })
-}
-
-/** A parameter is given that the module's schema calls secret, or the task says `sensitive`. */
-function isAboutSecret({ module }: Task, params: unknown): boolean {
-  const given = params as Readonly<Record<string, unknown>>
-  return secretParams(module).some((name) => given[name] !== undefined) || given['sensitive'] === true
-}
-
-/** Names of the parameters that the module's schema calls secret. */
-export function secretParams({ params }: Task['module']): readonly string[] {
-  const schemas = Object.entries(
-    (params.properties ?? {}) as Readonly<Record<string, { readonly secret?: boolean }>>,
-  )
-  return schemas.filter(([, { secret }]) => secret === true).map(([name]) => name)
+  const keep = (bytes: Buffer): Promise<string | undefined> => record.keep(bytes)
+  return beforeOf({ ...found, isSecret }, { keep, holdsSecret, mask: maskData })
 }
 
 function notWritten(trouble: string): RoundOutcome {

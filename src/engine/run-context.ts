@@ -8,8 +8,8 @@ import type { Play, Task } from '../program/model.ts'
 import type { Walker } from '../program/walker.ts'
 import type { HeldAnswers } from '../units/answers-ahead.ts'
 import type { ChangeCounter } from '../units/probe-window.ts'
+import type { Approver } from './approver.ts'
 import type { HostState } from './host-state.ts'
-import type { Oversight } from './oversight.ts'
 import type { Remembered } from './remembered.ts'
 import type { ResultBudget } from './result-budget.ts'
 import type { TextSearcher } from './text-searcher.ts'
@@ -49,7 +49,8 @@ export interface RunContext {
   readonly owed: OwedHandlers
   /** `undefined`: what is told of changes is not kept. */
   readonly record: ChangeRecord | undefined
-  readonly oversight: Oversight | undefined
+  /** Asked before a change, behind the task's own guard. */
+  readonly approvers: readonly Approver[]
   readonly isInterrupted: () => boolean
   /** Probes in one unit at the most. */
   readonly probesAhead: number

@@ -20,9 +20,9 @@ import type { Scope } from '../language/value-template.ts'
 import type { Play, Playbook, Task } from '../program/model.ts'
 import { Walker } from '../program/walker.ts'
 import type { Connect, Target } from '../transport/target.ts'
+import type { Approver } from './approver.ts'
 import { HostState } from './host-state.ts'
 import { involvements } from './involvement.ts'
-import type { Oversight } from './oversight.ts'
 import { Remembered } from './remembered.ts'
 import { ResultBudget } from './result-budget.ts'
 import type { RunContext } from './run-context.ts'
@@ -61,7 +61,8 @@ export interface RunRequest {
   readonly owed: OwedHandlers
   /** Where changes are written down before they are made; it hears the events as one of the reporters. */
   readonly record?: ChangeRecord | undefined
-  readonly oversight?: Oversight | undefined
+  /** Asked before a change, in this order. */
+  readonly approvers?: readonly Approver[]
   /** Hosts worked on at once, at the most. */
   readonly forks: number
   /** Probes in one unit at the most; 1 asks strictly one by one. */
@@ -76,7 +77,7 @@ export interface RunRequest {
 
 /** Runs a playbook; the exit code is the one of design.md. */
 export async function runPlaybook(request: RunRequest): Promise<number> {
-  const { clock, playbook, mode, inventory } = request
+  const { clock, playbook, mode, inventory, approvers = [] } = request
   const startedAt = clock.monotonicMs()
   const names = namesOf(request)
   const stats = new StatsCounter(names)
@@ -99,7 +100,7 @@ export async function runPlaybook(request: RunRequest): Promise<number> {
   const run = contextOf(request, hosts, emit)
   let didHarm = false
   try {
-    request.oversight?.begin(emit)
+    for (const approver of approvers) approver.begin?.(emit)
     const mayStart = mode === 'check' || (await resultsAreThere(playbook.plays, run))
     if (!mayStart) leaveAll(playbook.plays, names, emit)
     for (const play of mayStart ? playbook.plays : []) {
@@ -107,7 +108,8 @@ export async function runPlaybook(request: RunRequest): Promise<number> {
       await runPlay(play, run)
     }
     if (mode === 'apply') tellOwed(playbook.plays, run)
-    if (!run.isInterrupted()) didHarm = (await request.oversight?.end()) === true
+    for (const approver of run.isInterrupted() ? [] : approvers)
+      didHarm = (await approver.end?.()) === true || didHarm
   } finally {
     await Promise.all([...hosts.values()].map((host) => host.connection.close()))
   }
@@ -169,7 +171,7 @@ function contextOf(
   hosts: ReadonlyMap<string, HostState>,
   emit: (event: RunEvent) => void,
 ): RunContext {
-  const { mode, clock, extraVars, targets, owed, record, oversight, interrupt, probesAhead } = request
+  const { mode, clock, extraVars, targets, owed, record, approvers = [], interrupt, probesAhead } = request
   const { showDiffs, showScripts, wasChanged = () => false } = request
   return {
     walker: new Walker(request.playbook),
@@ -182,7 +184,7 @@ function contextOf(
     targets,
     owed,
     record,
-    oversight,
+    approvers,
     probesAhead,
     showDiffs,
     showScripts,

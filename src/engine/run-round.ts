@@ -1,6 +1,6 @@
-import { type Change, isFailure } from '../core/module-definition.ts'
+import { isFailure } from '../core/module-definition.ts'
 import type { Ready } from '../units/ready.ts'
-import { applyRound, guardRefused } from './apply-round.ts'
+import { applyRound } from './apply-round.ts'
 import {
   leaveForLater,
   leavePending,
@@ -10,7 +10,7 @@ import {
   withStanding,
 } from './dry-round.ts'
 import { failed, failedWith, type RoundOutcome, settled, skipped } from './outcome.ts'
-import { type Planned, planFrom, type Round } from './plan-round.ts'
+import { type FoundPlan, type Planned, planFrom, type Round } from './plan-round.ts'
 import type { Prepared } from './prepare.ts'
 
 /** Prepared → observed → planned → applied and proven. In `check` mode it ends with the plan. */
@@ -20,7 +20,7 @@ export async function runRound(prepared: Prepared, round: Round): Promise<RoundO
   if (prepared.kind === 'unknown') return withoutInput(round, prepared)
   if (round.participant.mode === 'check') return foretell(prepared, round)
   const planned = await planOnFreshGrounds(prepared, round)
-  return settlePlan(planned, prepared, round, (changes, state) => applyRound(round, prepared, changes, state))
+  return settlePlan(planned, prepared, round, (found) => applyRound(round, prepared, found))
 }
 
 /** A dry run: the same look and the same plan, with what earlier changes would leave taken into account. */
@@ -29,12 +29,17 @@ async function foretell(ready: Ready, round: Round): Promise<RoundOutcome> {
   if (round.participant.isObserved && standing.after.length > 0)
     return leaveForLater(HANGS, standing, round, ready)
   const planned = await planOnFreshGrounds(lookedAtBy(ready, round), round)
-  const obstacle = planned.kind === 'outcome' ? planned.outcome : refusalBy(planned, ready)
-  if (obstacle?.outcome === 'failed' && obstacle.isInterrupted !== true && standing.after.length > 0)
-    return leaveForLater(obstacle, standing, round, ready)
-  const outcome = await settlePlan(planned, ready, round, (changes) =>
+  const outcome = await settlePlan(planned, ready, round, ({ changes }) =>
     Promise.resolve(leavePending(round, ready, changes)),
   )
+  const isOfHostNow = planned.kind === 'outcome' || outcome.isOfHostNow === true
+  if (
+    isOfHostNow &&
+    outcome.outcome === 'failed' &&
+    outcome.isInterrupted !== true &&
+    standing.after.length > 0
+  )
+    return leaveForLater(outcome, standing, round, ready)
   return withStanding(outcome, standing)
 }
 
@@ -44,22 +49,15 @@ async function settlePlan(
   planned: Planned,
   prepared: Ready,
   round: Round,
-  act: (changes: readonly Change[], state: unknown) => Promise<RoundOutcome>,
+  act: (found: FoundPlan) => Promise<RoundOutcome>,
 ): Promise<RoundOutcome> {
   if (planned.kind === 'outcome') return planned.outcome
   const { state, changes } = planned
   if (changes.length === 0) {
     return { ...unchanged(round, prepared, state), defined: round.task.module.defines?.(prepared.params) }
   }
-  return refusalBy(planned, prepared) ?? round.oversee(prepared, changes, () => act(changes, state))
-}
-
-function refusalBy(
-  { changes, guard }: Extract<Planned, { kind: 'plan' }>,
-  ready: Ready,
-): RoundOutcome | undefined {
-  const isRefused = changes.length > 0 && guard !== undefined && guard.code !== 0
-  return isRefused ? guardRefused(ready, guard) : undefined
+  const value = round.plannedTask(prepared, planned)
+  return round.whenApproved(value, () => act({ ...planned, planned: value }))
 }
 
 /** A stale look may tell that all is as asked; what is changed, failed or handed on to other tasks is looked at again. */

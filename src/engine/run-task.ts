@@ -1,14 +1,17 @@
 import type { Task } from '../program/model.ts'
 import { handsOf } from '../units/hands.ts'
 import type { RoundAddress } from '../units/round-address.ts'
+import { whenApproved } from './approval.ts'
 import { runAttempts } from './attempts.ts'
+import { guardApprover } from './guard-approver.ts'
 import { addressesOf, CHANGE_TIMEOUT_MS, lookTimeoutMs, surroundings } from './host-tasks.ts'
 import { forLater, keepResult, withinBudget } from './keep-result.ts'
 import { failed, failedWith, type RoundOutcome, skipped, unknown } from './outcome.ts'
 import type { Participant } from './participant.ts'
 import type { Round } from './plan-round.ts'
+import { plannedTask, secretParams } from './planned-task.ts'
 import { isPrepared, prepare, prepareItems } from './prepare.ts'
-import { recordingOf, secretParams } from './record-change.ts'
+import { recordingOf } from './record-change.ts'
 import type { RunContext } from './run-context.ts'
 import { runRound } from './run-round.ts'
 import type { Item } from './scope.ts'
@@ -68,8 +71,8 @@ function runOnce(
   const { task, participant, run, window } = turn
   const prepared = prepare(task, surroundings(turn.play, participant, run), item)
   if (prepared.kind === 'ready') hideSecrets(task, prepared.params, run)
-  const { name } = participant.host
-  const params = prepared.kind === 'ready' ? prepared.params : {}
+  const { name, login } = participant.host
+  const text = item && itemText(item)
   const round: Round = {
     task,
     participant,
@@ -78,18 +81,21 @@ function runOnce(
     timeoutMs: task.timeoutMs ?? CHANGE_TIMEOUT_MS,
     settle: (plan) => run.searcher.settle(plan),
     holdsSecret: run.holdsSecret,
-    oversee: (ready, changes, act) => {
-      const touches = task.module.touches(ready.params)
-      const planned = { host: name, touches, changes, isDry: participant.mode === 'check' }
-      return run.oversight === undefined || participant.isObserved
-        ? act()
-        : run.oversight.change(planned, act)
+    plannedTask: ({ params, user = login, guard: asked }, { state, changes, guard: output }) => {
+      const place = { address: at.text, task, item: text, subject: name, actor: name, user }
+      const guard = asked && output && { message: asked.message, output }
+      return plannedTask({ ...place, params, state, changes, guard }, run)
+    },
+    whenApproved: (planned, act) => {
+      const approvers = [guardApprover, ...(participant.isObserved ? [] : run.approvers)]
+      const isDry = participant.mode === 'check'
+      return whenApproved(planned, { approvers, isDry, isInterrupted: run.isInterrupted }, act)
     },
     pendingElsewhere: () => pendingOnOthers(participant, run),
     notify: () => {
       for (const handler of notified()) run.owed.add(handler, name)
     },
-    recording: recordingOf({ task, host: name, params, item: item && itemText(item), notified }, run),
+    recording: recordingOf(notified, run),
     afterChange: () => {
       run.changes.count++
     },

@@ -35,20 +35,55 @@ export async function beforeOf(seen: SeenBefore, keeping: Keeping): Promise<Befo
   return { whole: await keptAs(Buffer.from(json), keeping) }
 }
 
+/** The state as plain JSON, masked, with contents by their size and their digest: a digest that could tell a secret is left out. */
+export function plainState(
+  seen: Pick<SeenBefore, 'state' | 'isSecret'>,
+  { holdsSecret, mask }: Pick<Keeping, 'holdsSecret' | 'mask'>,
+): unknown {
+  const found = [...contentsIn(seen.state)].map((bytes) => [bytes, judged(bytes, seen, holdsSecret)] as const)
+  const contents = new Map(found)
+  const plain = plainOf(seen.state, (bytes) => {
+    const { size, sha256, leftOut } = contents.get(bytes) ?? { size: bytes.length, leftOut: TOO_MANY }
+    return leftOut === undefined && sha256 !== undefined ? { size, sha256 } : { size, leftOut: leftOut ?? '' }
+  })
+  const secret = found.flatMap(([, { sha256, leftOut }]) => (leftOut === undefined ? [] : [sha256]))
+  return mask(withoutDigests(plain, (digest) => seen.isSecret || secret.includes(digest)))
+}
+
 interface Content {
   readonly sha256: string
   readonly isSecret: boolean
   readonly told: KeptContent
 }
 
+interface Judged {
+  readonly sha256: string
+  readonly size: number
+  /** Why it is a secret; `undefined`: it is none that is known of. */
+  readonly leftOut: string | undefined
+}
+
 async function contentOf(bytes: Uint8Array, seen: SeenBefore, keeping: Keeping): Promise<Content> {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
-  const sha256 = digestOf(buffer)
-  if (seen.isSecret) return { sha256, isSecret: true, told: { size: buffer.length, leftOut: MAY_BE_SECRET } }
+  const { sha256, size, leftOut } = judged(bytes, seen, keeping.holdsSecret)
+  if (leftOut !== undefined) return { sha256, isSecret: true, told: { size, leftOut } }
+  return { sha256, isSecret: false, told: await keptAs(bufferOf(bytes), keeping) }
+}
+
+function judged(
+  bytes: Uint8Array,
+  { isSecret }: Pick<SeenBefore, 'isSecret'>,
+  holdsSecret: Keeping['holdsSecret'],
+): Judged {
+  const buffer = bufferOf(bytes)
+  const found = { sha256: digestOf(buffer), size: buffer.length }
+  if (isSecret) return { ...found, leftOut: MAY_BE_SECRET }
   const text = buffer.toString()
-  if (PRIVATE_KEY.test(text) || keeping.holdsSecret(text))
-    return { sha256, isSecret: true, told: { size: buffer.length, leftOut: IS_SECRET } }
-  return { sha256, isSecret: false, told: await keptAs(buffer, keeping) }
+  const isKnown = PRIVATE_KEY.test(text) || holdsSecret(text)
+  return { ...found, leftOut: isKnown ? IS_SECRET : undefined }
+}
+
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
 }
 
 async function keptAs(bytes: Buffer, { keep }: Keeping): Promise<KeptContent> {

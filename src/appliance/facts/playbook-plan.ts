@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Masker } from '../../core/masker.ts'
-import type { Oversight } from '../../engine/oversight.ts'
+import { type Approver, YES } from '../../engine/approver.ts'
 import { runPlaybook } from '../../engine/run-playbook.ts'
 import type { Inventory } from '../../inventory/model.ts'
 import type { Reporter } from '../../journal/event.ts'
@@ -62,7 +62,7 @@ export async function planPlaybook(
     connect: ({ name }) => lent(connections.get(name)),
     reporters: [collector(failures)],
     owed: new OwedHandlers(),
-    oversight: listener(pending),
+    approvers: [listener(pending)],
     forks: connections.size,
     probesAhead: MOST_PROBES_AHEAD,
     interrupt: new AbortController().signal,
@@ -96,14 +96,13 @@ const NOWHERE: HostConnection = {
   close: () => Promise.resolve(),
 }
 
-function listener(pending: PendingChange[]): Oversight {
+/** Notes what it is asked about. */
+function listener(pending: PendingChange[]): Approver {
   return {
-    begin: () => undefined,
-    change: ({ host, touches, changes }, act) => {
-      pending.push(...changes.map(({ summary }) => ({ host, touches, summary })))
-      return act()
+    approve: ({ actor, touches, changes }) => {
+      pending.push(...changes.map(({ summary }) => ({ host: actor, touches, summary })))
+      return Promise.resolve(YES)
     },
-    end: () => Promise.resolve(false),
   }
 }
 

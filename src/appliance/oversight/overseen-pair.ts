@@ -1,6 +1,6 @@
 import { Turns } from '../../core/turns.ts'
-import { failed, type RoundOutcome } from '../../engine/outcome.ts'
-import type { PlannedChange } from '../../engine/oversight.ts'
+import type { Objection, Verdict } from '../../engine/approver.ts'
+import type { PlannedTask } from '../../engine/planned-task.ts'
 import type { Host, Pair } from '../../inventory/model.ts'
 import type { HostConnection } from '../../shell/contract.ts'
 import type { WatchedPair } from '../facts/pair-look.ts'
@@ -36,7 +36,7 @@ export class OverseenPair {
   readonly #options: OverseenPairOptions
   readonly #members = new Map<string, RunMember>()
   /** What takes a service down is done on one host after the other. */
-  readonly #turns = new Turns(1)
+  readonly #oneAtATime = new Turns(1)
   #before: Promise<Before> | undefined
   #isChanged = false
   /** When the run last changed something about a keepalived. */
@@ -57,18 +57,30 @@ export class OverseenPair {
     return member.noticed
   }
 
-  async change(planned: PlannedChange, act: () => Promise<RoundOutcome>): Promise<RoundOutcome> {
+  async approve(planned: PlannedTask, { isDry }: { readonly isDry: boolean }): Promise<Verdict> {
     this.#before ??= this.#lookBefore([...this.#members.keys()])
     await this.#before
-    this.#isChanged ||= !planned.isDry && planned.changes.some(({ alters }) => alters !== false)
-    if (!takesDown(planned, this.#options.settings)) return this.#act(planned, act)
-    return this.#turns.take(async () => (await this.#objection(planned)) ?? this.#act(planned, act))
-  }
-
-  async #act({ touches, isDry }: PlannedChange, act: () => Promise<RoundOutcome>): Promise<RoundOutcome> {
-    const outcome = await act()
-    if (!isDry && touches.includes('unit:keepalived')) this.#touchedAt = performance.now()
-    return outcome
+    this.#isChanged ||= !isDry && planned.changes.some(({ alters }) => alters !== false)
+    const isKeepaliveds = !isDry && planned.touches.includes('unit:keepalived')
+    const touched = (): void => {
+      if (isKeepaliveds) this.#touchedAt = performance.now()
+    }
+    if (!takesDown(planned, this.#options.settings)) return { kind: 'yes', ended: touched }
+    const release = await this.#oneAtATime.acquire()
+    const objection = await this.#objection(planned).catch((error: unknown) => {
+      release()
+      throw error
+    })
+    if (objection !== undefined) release()
+    return (
+      objection ?? {
+        kind: 'yes',
+        ended: () => {
+          touched()
+          release()
+        },
+      }
+    )
   }
 
   /** True when the pair does not serve after a run that may change things, whether it served before or not. */
@@ -126,7 +138,7 @@ export class OverseenPair {
   }
 
   /** Looks afresh: the pair is not to lose the last host that serves or could. */
-  async #objection({ host, touches, changes }: PlannedChange): Promise<RoundOutcome | undefined> {
+  async #objection({ actor: host, touches, changes }: PlannedTask): Promise<Objection | undefined> {
     const { settings, pair } = this.#options
     const peer = pair.active === host ? pair.standby : pair.active
     const [here, there] = await Promise.all(
@@ -140,9 +152,11 @@ export class OverseenPair {
     const why = unhealthy(there, settings)
     if (why === undefined) return undefined
     const what = changes.map(({ summary }) => summary).join('; ')
-    return failed(`"${what}" would leave nobody to serve: ${peer} could not take over (${why})`, {
+    return {
+      kind: 'no',
+      reason: `"${what}" would leave nobody to serve: ${peer} could not take over (${why})`,
       hint: `mend ${peer} first: \`wrtcplay status ${pair.name}\` tells what is wrong; or do it by hand on ${host}`,
-    })
+    }
   }
 
   #quickLook(connection: HostConnection): Promise<QuickLook | undefined> {
@@ -169,7 +183,7 @@ export class OverseenPair {
   }
 }
 
-function takesDown({ touches, changes }: PlannedChange, { app }: PairSettings): boolean {
+function takesDown({ touches, changes }: PlannedTask, { app }: PairSettings): boolean {
   const isServing = touches.some((resource) => resource === `unit:${app}` || resource === 'unit:keepalived')
   return isServing && changes.some(({ interrupts }) => interrupts === true)
 }

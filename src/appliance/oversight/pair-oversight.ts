@@ -1,5 +1,5 @@
-import type { RoundOutcome } from '../../engine/outcome.ts'
-import type { Oversight, PlannedChange } from '../../engine/oversight.ts'
+import { type Approver, type Verdict, YES } from '../../engine/approver.ts'
+import type { PlannedTask } from '../../engine/planned-task.ts'
 import type { Inventory, Pair } from '../../inventory/model.ts'
 import type { RunEvent } from '../../journal/event.ts'
 import type { ConnectOptions, HostConnection, UnitResult } from '../../shell/contract.ts'
@@ -22,7 +22,7 @@ export interface OversightOptions {
  * The pairs that a run concerns. What is asked of them rides on the run's own connections, behind its first answers:
  * the run's `connect` is this one's.
  */
-export class PairOversight implements Oversight {
+export class PairOversight implements Approver {
   readonly #options: OversightOptions
   readonly #pairs: readonly OverseenPair[]
   readonly #pairOf = new Map<string, OverseenPair>()
@@ -47,8 +47,8 @@ export class PairOversight implements Oversight {
     this.#emit = emit
   }
 
-  change(planned: PlannedChange, act: () => Promise<RoundOutcome>): Promise<RoundOutcome> {
-    return this.#pairOf.get(planned.host)?.change(planned, act) ?? act()
+  async approve(planned: PlannedTask, how: { readonly isDry: boolean }): Promise<Verdict> {
+    return (await this.#pairOf.get(planned.actor)?.approve(planned, how)) ?? YES
   }
 
   async end(): Promise<boolean> {

@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { PairOversight } from '../../../src/appliance/oversight/pair-oversight.ts'
 import { pairSettings } from '../../../src/appliance/settings/settings.ts'
 import type { Change } from '../../../src/core/module-definition.ts'
+import { whenApproved } from '../../../src/engine/approval.ts'
 import { settled } from '../../../src/engine/outcome.ts'
 import type { Inventory } from '../../../src/inventory/model.ts'
 import type { RunEvent } from '../../../src/journal/event.ts'
 import type { HostConnection } from '../../../src/shell/contract.ts'
 import type { Target } from '../../../src/transport/target.ts'
+import { plannedOn } from '../../engine/support/planned-on.ts'
 import { AnsweringHost } from '../support/answering-host.ts'
 import { hostOf, type Name, PAIR } from '../support/fake-pair.ts'
 
@@ -43,9 +45,11 @@ async function overseen(
     (['a', 'b'] as const).map((name) => [name, oversight.connect(targetOf(name), { lock: 'me' })]),
   )
   await Promise.all(asked.map((name) => ask(connections.get(name), user)))
-  const change = (host: Name, one: Change, isDry = false) =>
-    oversight.change({ host, touches: ['unit:keepalived'], changes: [one], isDry }, async () =>
-      settled('changed', {}),
+  const change = (host: Name, one: Change, isDry = false, act = async () => settled('changed', {})) =>
+    whenApproved(
+      plannedOn(host, [one], ['unit:keepalived']),
+      { approvers: [oversight], isDry, isInterrupted: () => false },
+      act,
     )
   return { oversight, hosts, events, opened, change }
 }
@@ -162,9 +166,9 @@ describe('what takes a service of the pair down', () => {
 
   it('is refused on the last one that could, when both are told to at once', async () => {
     const looks = { a: SERVES, b: STANDS_BY }
-    const { hosts, oversight } = await overseen(looks)
+    const { hosts, change } = await overseen(looks)
     const stop = (host: Name) =>
-      oversight.change({ host, touches: ['unit:keepalived'], changes: [STOP], isDry: true }, async () => {
+      change(host, STOP, true, async () => {
         hosts[host].print = () => looks[host].replace('keepalived\n', '')
         return settled('changed', {})
       })
