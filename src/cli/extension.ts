@@ -1,5 +1,5 @@
 import type { Diagnostics } from '../core/diagnostic.ts'
-import type { Oversight } from '../engine/oversight.ts'
+import type { Approver } from '../engine/approver.ts'
 import type { ResolveSecret } from '../language/secret-source.ts'
 import type { ConnectOptions, HostConnection } from '../shell/contract.ts'
 import type { Connect, Target } from '../transport/target.ts'
@@ -33,8 +33,8 @@ export interface OversightRequest {
   readonly isDry: boolean
 }
 
-/** Looks after a run, over the run's own connections. */
-export interface RunOversight extends Oversight {
+/** Looks after a run, over the run's own connections, and approves its changes. */
+export interface RunOversight extends Approver {
   /** Connects for the run, in place of the request's `connect`. */
   connect(target: Target, options: ConnectOptions): HostConnection
   close(): Promise<void>
