@@ -1,12 +1,11 @@
 import type { Masker } from '../core/masker.ts'
 import { neededSecrets } from '../engine/needed-secrets.ts'
 import { type RunRequest, runPlaybook } from '../engine/run-playbook.ts'
-import { hostScope, peerOf } from '../inventory/host-scope.ts'
+import { type HostLevels, hostScope, peerOf } from '../inventory/host-scope.ts'
 import type { RunMode } from '../journal/event.ts'
 import { OwedHandlers } from '../journal/owed-handlers.ts'
 import { newRunId } from '../journal/run-id.ts'
 import { UnderWay } from '../journal/under-way.ts'
-import { withSecrets } from '../language/secret-source.ts'
 import type { Scope } from '../language/value-template.ts'
 import { createConnect } from '../transport/connect.ts'
 import { MOST_PROBES_AHEAD } from '../units/probe-window.ts'
@@ -54,13 +53,14 @@ interface Asked {
 
 async function start({ given, options, project, selection }: Asked, terminal: Terminal): Promise<number> {
   const { masker } = terminal
-  const { inventory, extraVars } = project
+  const { inventory } = project
   const hidden = hiddenExtras(options, project, masker)
   const resolve = secretsOf(terminal)
   const asked = await askPasswords(options, masker)
   const hosts = hostsOf(project, selection)
-  const scopeOf = (host: string): Scope => withSecrets(hostScope(inventory, host, extraVars), resolve)
-  const openScopeOf = (host: string): Scope => hostScope(inventory, host, extraVars)
+  const openScopeOf = (host: string, given: HostLevels): Scope => hostScope(inventory, host, given)
+  const scopeOf = (host: string, given: HostLevels): Scope =>
+    hostScope(inventory, host, { ...given, secrets: resolve })
   const before = owedSoFar(terminal.files)
   tellWarnings(before, terminal)
   const owed = new OwedHandlers(before.owed)

@@ -1,3 +1,4 @@
+import type { Item } from '../inventory/precedence.ts'
 import { withValues } from '../inventory/variable-scope.ts'
 import type { Attempt } from '../program/attempt.ts'
 import { attemptWithKeywords } from '../program/keyword-table.ts'
@@ -5,7 +6,7 @@ import type { Play } from '../program/model.ts'
 import { surroundings } from './host-tasks.ts'
 import { resultOf } from './keep-result.ts'
 import { failed, interrupted, type RoundOutcome } from './outcome.ts'
-import { type Item, scopeFor } from './scope.ts'
+import { scopeFor } from './scope.ts'
 import { settleOwed } from './settle-owed.ts'
 import type { Turn } from './turn.ts'
 

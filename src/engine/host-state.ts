@@ -1,3 +1,4 @@
+import type { HostLevels } from '../inventory/host-scope.ts'
 import type { Host } from '../inventory/model.ts'
 import type { Scope } from '../language/value-template.ts'
 import type { HostConnection } from '../shell/contract.ts'
@@ -25,14 +26,17 @@ interface UnknownResult {
 /** Why a variable that a task sets is not known yet, or whose changes may give it another value. */
 export type Doubt = { readonly why: string } | { readonly unless: readonly string[] }
 
+/** A host's names and variables, with those of a play, of `set` and of `-e` (`inventory/host-scope.ts`). */
+export type ScopeOf = (host: string, given: HostLevels) => Scope
+
 /** What a run knows of one host. */
 export class HostState {
   readonly host: Host
   readonly connection: HostConnection
   /** Login user, for tasks that name it: they need no `become`. */
   readonly login: string
-  /** The inventory's variables. */
-  readonly base: Scope
+  /** Its names and variables, with those of a play and of `set`. */
+  readonly scopeIn: (given: HostLevels) => Scope
   /** Grows in a dry run only. */
   readonly pending = new PendingChanges()
   /** Why nothing more is run on it; `undefined` while it takes part. */
@@ -44,8 +48,8 @@ export class HostState {
   readonly #doubts = new Map<string, Doubt>()
   #facts = 0
 
-  constructor(host: Host, connection: HostConnection, login: string, base: Scope) {
-    this.base = base
+  constructor(host: Host, connection: HostConnection, login: string, scopeIn: (given: HostLevels) => Scope) {
+    this.scopeIn = scopeIn
     this.host = host
     this.connection = connection
     this.login = login

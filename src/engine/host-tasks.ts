@@ -1,3 +1,4 @@
+import type { Item } from '../inventory/precedence.ts'
 import type { Reference } from '../language/value-template.ts'
 import { roundAddresses } from '../program/address.ts'
 import { isFence } from '../program/keyword-table.ts'
@@ -7,7 +8,7 @@ import type { RoundAddress } from '../units/round-address.ts'
 import type { Participant } from './participant.ts'
 import { isPrepared, prepare, prepareItems } from './prepare.ts'
 import type { Involvement, RunContext } from './run-context.ts'
-import { type Item, type Surroundings, within } from './scope.ts'
+import { type Surroundings, within } from './scope.ts'
 import { EVERY, type Inputs, inputsOf, referencesToAsk } from './task-inputs.ts'
 
 /** What an operator may leave out: a probe answers in seconds, a change in minutes. */

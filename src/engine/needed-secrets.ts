@@ -3,6 +3,7 @@ import type { Host, Inventory } from '../inventory/model.ts'
 import type { Reference, Scope, SecretSource, ValueTemplate } from '../language/value-template.ts'
 import type { Play, Playbook, Task } from '../program/model.ts'
 import { tasksAndHandlers, tasksIn } from '../program/walker.ts'
+import type { ScopeOf } from './host-state.ts'
 import { involvements } from './involvement.ts'
 import { isFalseFromTheStart } from './start-conditions.ts'
 import { type OuterInputs, outerInputs } from './task-inputs.ts'
@@ -17,8 +18,7 @@ export interface NeedRequest {
   readonly isOwed?: (handler: string, host: string) => boolean
   /** Values of `-e`: what they replace is not needed. */
   readonly extraVars: Scope
-  /** What the inventory gives to a host's expressions. */
-  readonly scopeOf: (host: string) => Scope
+  readonly scopeOf: ScopeOf
 }
 
 /**

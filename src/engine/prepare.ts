@@ -3,13 +3,14 @@ import { type Failure, failure, isFailure, type LocalFile, type Resource } from 
 import { namesText } from '../core/names-text.ts'
 import { userScript } from '../core/shell.ts'
 import { formatSpan } from '../core/source.ts'
+import type { Item } from '../inventory/precedence.ts'
 import { checkValue } from '../language/check-value.ts'
 import { EvaluationError, type Expression, type Reference, type Scope } from '../language/value-template.ts'
 import { referencesIn } from '../program/keyword-table.ts'
 import type { Condition, Task } from '../program/model.ts'
 import type { Ready, ReadyGuard } from '../units/ready.ts'
 import { inputDoubt } from './input-doubts.ts'
-import { type Item, type Surroundings, scopeFor, within } from './scope.ts'
+import { type Surroundings, scopeFor, within } from './scope.ts'
 
 /** A task on a host with all its variables filled in. No host has been asked for it. */
 export type Prepared = Ready | { readonly kind: 'skipped'; readonly why: string } | NotKnown | Failure

@@ -21,7 +21,7 @@ import type { Play, Playbook, Task } from '../program/model.ts'
 import { Walker } from '../program/walker.ts'
 import type { Connect, Target } from '../transport/target.ts'
 import type { Approver } from './approver.ts'
-import { HostState } from './host-state.ts'
+import { HostState, type ScopeOf } from './host-state.ts'
 import { involvements } from './involvement.ts'
 import { Remembered } from './remembered.ts'
 import { ResultBudget } from './result-budget.ts'
@@ -50,8 +50,7 @@ export interface RunRequest {
   /** What should be done too, and is not: the run is no success then. */
   readonly leftOut?: readonly { readonly host: string; readonly message: string }[]
   readonly extraVars: Scope
-  /** The inventory's variables of a host, and `host`, `peer`, `role`, `pair`, `groups`, `run`. */
-  readonly scopeOf: (host: string) => Scope
+  readonly scopeOf: ScopeOf
   readonly targetOf: (host: string) => Target
   readonly connect: Connect
   readonly reporters: readonly Reporter[]
@@ -161,7 +160,7 @@ function openHosts(
       interrupt: request.interrupt,
       waits: (message) => emit({ type: 'warning', host: name, message }),
     })
-    return [new HostState(host, connection, target.user, request.scopeOf(name))]
+    return [new HostState(host, connection, target.user, (given) => request.scopeOf(name, given))]
   })
   return new Map(states.map((state) => [state.name, state]))
 }

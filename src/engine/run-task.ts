@@ -1,3 +1,4 @@
+import type { Item } from '../inventory/precedence.ts'
 import type { Task } from '../program/model.ts'
 import { handsOf } from '../units/hands.ts'
 import type { RoundAddress } from '../units/round-address.ts'
@@ -14,7 +15,6 @@ import { isPrepared, prepare, prepareItems } from './prepare.ts'
 import { recordingOf } from './record-change.ts'
 import type { RunContext } from './run-context.ts'
 import { runRound } from './run-round.ts'
-import type { Item } from './scope.ts'
 import { itemText, tell } from './tell.ts'
 import type { Turn } from './turn.ts'
 

@@ -1,5 +1,6 @@
-import { extendScope, innerScope, withDefaults, withGetter, withValues } from '../inventory/variable-scope.ts'
-import type { Scope } from '../language/value-template.ts'
+import { type Item, taskScope } from '../inventory/precedence.ts'
+import { view, withGetter, withValues } from '../inventory/variable-scope.ts'
+import { namesIn, type Scope } from '../language/value-template.ts'
 import type { Play, Task } from '../program/model.ts'
 import type { HostState } from './host-state.ts'
 import type { Remembered } from './remembered.ts'
@@ -17,23 +18,16 @@ export interface Surroundings {
 /** What is known of a host, connected or not. */
 export type KnownHost = Pick<
   HostState,
-  'base' | 'variables' | 'results' | 'facts' | 'hasDoubts' | 'doubts' | 'login'
+  'scopeIn' | 'variables' | 'results' | 'facts' | 'hasDoubts' | 'doubts' | 'login'
 >
 
-/**
- * What a task's expressions see, by precedence: the play's defaults < inventory < the play's variables < `set` < `-e` < the task's frames < `item`.
- * Values are rendered when they are read.
- */
+/** What a task's expressions see. Values are rendered when they are read. */
 export function scopeFor(
   { frames }: Pick<Task, 'frames'>,
   around: Surroundings,
   item: Item | undefined,
 ): Scope {
-  const outer = outerScope(around)
-  if (item === undefined) return frames.reduce(withFrame, outer)
-  const items = { item: item.value, index: item.index }
-  const inner = frames.reduce((scope, frame) => withFrame(withValues(scope, items), frame), outer)
-  return withValues(inner, items)
+  return taskScope(scopeInPlay(around), frames, item)
 }
 
 /** A task as far as something sees it that stands within so many of its frames: a condition of an include. */
@@ -41,37 +35,26 @@ export function within({ frames }: Pick<Task, 'frames'>, level: number): Pick<Ta
   return { frames: level < frames.length ? frames.slice(0, level) : frames }
 }
 
-function withFrame(scope: Scope, { vars, hides }: Task['frames'][number]): Scope {
-  return innerScope(scope, vars, hides)
-}
-
 /** The same for all tasks of a play until something new is known of the host or its peer, so it is made once for them. */
-function outerScope(around: Surroundings): Scope {
+function scopeInPlay(around: Surroundings): Scope {
   const { host, peer, play, extraVars, remembered } = around
   const known = remembered.scopes.get(host)
   if (known?.play === play && known.facts === host.facts && known.peerFacts === peer?.facts)
     return known.scope
-  const values = { ...Object.fromEntries(host.variables), ...extraVars, results: knownResults(host) }
-  const scope = withPeerResults(
-    withValues(extendScope(withDefaults(host.base, play.defaults), play.vars), values),
-    around,
-  )
+  const { defaults, vars } = play
+  const set = Object.fromEntries(host.variables)
+  const variables = host.scopeIn({ defaults, vars, set, extra: extraVars })
+  const scope = withPeerResults(withValues(variables, { results: knownResults(host) }), around)
   remembered.scopes.set(host, { play, facts: host.facts, peerFacts: peer?.facts, scope })
   return scope
 }
 
-/** One round of a loop. */
-export interface Item {
-  readonly value: unknown
-  /** Counts from 0. */
-  readonly index: number
-}
-
 function withPeerResults(scope: Scope, { peer }: Surroundings): Scope {
   if (peer === undefined) return scope
-  return withGetter(scope, 'peer', () =>
-    withValues((scope['peer'] ?? {}) as Scope, { results: knownResults(peer) }),
-  )
+  return withGetter(scope, 'peer', () => {
+    const own = (scope['peer'] ?? {}) as Scope
+    return view(own, namesIn(own), { results: knownResults(peer) })
+  })
 }
 
 function knownResults(host: KnownHost): Scope {

@@ -2,6 +2,7 @@ import type { Expression, Scope } from '../language/value-template.ts'
 import { EvaluationError } from '../language/value-template.ts'
 import type { Condition, Play, Playbook, Task } from '../program/model.ts'
 import { tasksAndHandlers } from '../program/walker.ts'
+import type { ScopeOf } from './host-state.ts'
 import { Remembered } from './remembered.ts'
 import { type KnownHost, scopeFor, within } from './scope.ts'
 import { inputsOf } from './task-inputs.ts'
@@ -9,7 +10,7 @@ import { inputsOf } from './task-inputs.ts'
 interface StartRequest {
   readonly playbook: Playbook
   readonly extraVars: Scope
-  readonly scopeOf: (host: string) => Scope
+  readonly scopeOf: ScopeOf
   readonly host: string
 }
 
@@ -18,7 +19,11 @@ export function isFalseFromTheStart(task: Task, play: Play, request: StartReques
   const { playbook, extraVars, scopeOf, host } = request
   const conditions = task.when.filter((condition) => isSettled(condition, task, play, playbook))
   if (conditions.length === 0) return false
-  const known = { host: unvisited(scopeOf(host)), peer: undefined, remembered: new Remembered() }
+  const known = {
+    host: unvisited((given) => scopeOf(host, given)),
+    peer: undefined,
+    remembered: new Remembered(),
+  }
   const around = { ...known, play, extraVars }
   return conditions.some((condition) =>
     isFalse(condition, scopeFor(within(task, condition.level), around, undefined)),
@@ -35,9 +40,9 @@ function isSettled({ references, level }: Condition, task: Task, play: Play, { p
 
 const FOUND = ['item', 'index', 'result', 'pair'] as const
 
-function unvisited(base: Scope): KnownHost {
+function unvisited(scopeIn: KnownHost['scopeIn']): KnownHost {
   return {
-    base,
+    scopeIn,
     variables: new Map(),
     results: new Map(),
     facts: 0,

@@ -1,11 +1,11 @@
 import type { Change } from '../core/module-definition.ts'
 import { formatSpan } from '../core/source.ts'
+import type { Item } from '../inventory/precedence.ts'
 import type { HostTaskFinished, ShownChange } from '../journal/event.ts'
 import { shownSteps } from '../units/step-units.ts'
 import type { RoundOutcome } from './outcome.ts'
 import { printedBy } from './printed.ts'
 import type { RunContext } from './run-context.ts'
-import type { Item } from './scope.ts'
 import type { Turn } from './turn.ts'
 
 /** Tells how a round ended. What is only asked for its peer's sake is not told. */

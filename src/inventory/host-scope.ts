@@ -1,6 +1,8 @@
+import { type ResolveSecret, withSecrets } from '../language/secret-source.ts'
 import type { Scope } from '../language/value-template.ts'
 import type { Host, Inventory, Pair } from './model.ts'
-import { extendScope, view, withGetter, withValues } from './variable-scope.ts'
+import { type OuterLevels, outerScope } from './precedence.ts'
+import { view, withGetter, withValues } from './variable-scope.ts'
 
 /**
  * The names that the inventory gives to a host's expressions and templates:
@@ -15,12 +17,19 @@ import { extendScope, view, withGetter, withValues } from './variable-scope.ts'
  *     pair    { name, active, standby, members: [active, standby], vip: { address, prefix, cidr, interface } }
  *     peer    { NAME: each variable of the peer; name, role, port, address: its address for the link between the two }
  *
- * The engine adds `results` and `peer.results` while it runs (`withValues`), and the play's variables
- * on the same level as the inventory's (`extendScope`). `extra` are the values of `-e`: they win over the inventory's,
- * on the peer too. An `interface` that the inventory leaves open is an empty text.
+ * The engine adds `results` and `peer.results` while it runs. `given` has the levels of `inventory/precedence.ts` that are not the
+ * inventory's; of these `-e` alone counts for the peer's variables, too. Without `secrets` a variable that needs one cannot be read.
+ * An `interface` that the inventory leaves open is an empty text.
  */
-export function hostScope(inventory: Inventory, hostName: string, extra: Scope = {}): Scope {
-  return scopeOf(hostName, { inventory, extra, groups: () => groupLists(inventory), scopes: new Map() })
+export function hostScope(inventory: Inventory, hostName: string, given: HostLevels = {}): Scope {
+  const { extra, secrets } = given
+  const context = { inventory, extra, secrets, groups: () => groupLists(inventory), scopes: new Map() }
+  const host = hostNamed(hostName, inventory)
+  return outerScope(factsOf(host, context), { ...given, inventory: host.vars.values() })
+}
+
+export interface HostLevels extends Omit<OuterLevels, 'inventory'> {
+  readonly secrets?: ResolveSecret | undefined
 }
 
 /** The other member of the host's pair. */
@@ -31,24 +40,32 @@ export function peerOf(inventory: Inventory, host: Host): Host | undefined {
 
 interface Context {
   readonly inventory: Inventory
-  readonly extra: Scope
+  readonly extra: Scope | undefined
+  readonly secrets: ResolveSecret | undefined
   readonly groups: () => Scope
-  /** Made once for each host, so that two peers' variables that are made from each other are found out. */
+  /** What peers' variables are read from, made once for each host, so that those that are made from each other are found out. */
   readonly scopes: Map<string, Scope>
 }
 
-function scopeOf(hostName: string, context: Context): Scope {
-  const known = context.scopes.get(hostName)
-  if (known !== undefined) return known
-  const host = context.inventory.hosts.get(hostName)
-  if (host === undefined) throw new RangeError(`no host "${hostName}" in ${context.inventory.path}`)
-  const scope = withValues(extendScope(factsOf(host, context), host.vars.values()), context.extra)
-  context.scopes.set(hostName, scope)
+function inventoryScope(host: Host, context: Context): Scope {
+  const { extra, scopes } = context
+  const scope =
+    scopes.get(host.name) ??
+    outerScope(factsOf(host, context), { inventory: host.vars.values(), ...(extra && { extra }) })
+  scopes.set(host.name, scope)
   return scope
 }
 
+function hostNamed(name: string, { hosts, path }: Inventory): Host {
+  const host = hosts.get(name)
+  if (host === undefined) throw new RangeError(`no host "${name}" in ${path}`)
+  return host
+}
+
 function factsOf(host: Host, context: Context): Scope {
-  const common = withGetter({ host: hostFacts(host) }, 'groups', context.groups)
+  const { secrets } = context
+  const own = { host: hostFacts(host) }
+  const common = withGetter(secrets === undefined ? own : withSecrets(own, secrets), 'groups', context.groups)
   if (host.pair === undefined) return common
   const facts = withValues(common, { role: host.role, pair: pairFacts(host.pair) })
   const peer = peerOf(context.inventory, host)
@@ -78,8 +95,12 @@ function pairFacts(pair: Pair): Scope {
 
 /** The peer's variables are rendered in the peer's own scope. */
 function peerFacts(peer: Host, context: Context): Scope {
-  const own = scopeOf(peer.name, context)
-  const names = [...peer.vars.keys(), ...Object.keys(context.extra)]
+  const names = [...peer.vars.keys(), ...Object.keys(context.extra ?? {})]
   const { name, role, connection, peerAddress } = peer
-  return withValues(view(own, names), { name, role, port: connection.port, address: peerAddress })
+  return view(inventoryScope(peer, context), names, {
+    name,
+    role,
+    port: connection.port,
+    address: peerAddress,
+  })
 }

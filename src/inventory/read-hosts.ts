@@ -4,6 +4,7 @@ import type { YamlEntry, YamlNode } from '../language/yaml-node.ts'
 import { type ConnectionLayer, type LayerContext, readConnection } from './connection-layer.ts'
 import { parseIpAddress } from './ip-address.ts'
 import type { ConnectionSettings, Host, Role } from './model.ts'
+import { byPrecedence } from './precedence.ts'
 import type { LoadedGroup } from './read-groups.ts'
 import type { LoadedPair } from './read-pairs.ts'
 import { mergeVariables, readVariables, type Variables } from './read-variables.ts'
@@ -67,12 +68,14 @@ function readHost({ key, keySpan, value }: YamlEntry, place: Place, context: Lay
     groups: groups.map((group) => group.name),
     pair: loaded?.pair,
     role: roleIn(loaded, key),
-    vars: mergeVariables([
-      around.variables,
-      ...groups.map((group) => group.variables),
-      loaded?.variables ?? new Map(),
-      readVariables(memberOf(value, 'vars'), context.diagnostics),
-    ]),
+    vars: mergeVariables(
+      byPrecedence({
+        all: around.variables,
+        groups: mergeVariables(groups.map((group) => group.variables)),
+        pair: loaded?.variables ?? new Map(),
+        host: readVariables(memberOf(value, 'vars'), context.diagnostics),
+      }),
+    ),
   }
 }
 

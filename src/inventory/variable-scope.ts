@@ -1,31 +1,26 @@
 import { EvaluationError, type Scope, type ValueTemplate } from '../language/value-template.ts'
 
 /** A name and how its value is had. */
-interface NamedValue {
+export interface NamedValue {
   readonly name: string
   readonly value: ValueTemplate
 }
+
+/*
+ * A scope stands on the one that it adds to, as its prototype, and holds no more than what it adds. So a scope takes as
+ * long to make as it has new names, whatever stands below. Values are rendered when they are first read. Whoever asks a scope
+ * for names asks `hasName` and `namesIn`; spreading one shows its own names alone.
+ */
 
 /**
  * A scope with more variables on the same level: they see each other and those of `scope` by name, in whatever order
  * they stand, and those of `scope` see them; a name that is there already is replaced. So a play that sets `home`
  * also changes an inventory variable made from `{{ home }}`.
- *
- * Values are rendered when they are first read. A scope must therefore not be spread (`{...scope}` would render all
- * of it, and tie its values to the old names): extend it with the functions here.
  */
-export function extendScope(scope: Scope, variables: Iterable<NamedValue>): Scope {
-  const extended = copyOf(scope)
+export function withVariables(scope: Scope, variables: Iterable<NamedValue>): Scope {
+  const extended = Object.create(scope) as Scope
   for (const { name, value } of variables) defineGetter(extended, name, lateBound(name, value))
   return extended
-}
-
-/** The same for variables that only stand in where the scope has no such name. */
-export function withDefaults(scope: Scope, defaults: Iterable<NamedValue>): Scope {
-  return extendScope(
-    scope,
-    [...defaults].filter(({ name }) => !Object.hasOwn(scope, name)),
-  )
 }
 
 /**
@@ -37,8 +32,7 @@ export function innerScope(
   variables: Iterable<NamedValue>,
   hides: readonly string[] = [],
 ): Scope {
-  const inner = copyOf(scope)
-  for (const name of hides) Reflect.deleteProperty(inner, name)
+  const inner = hides.length === 0 ? (Object.create(scope) as Scope) : flat(scope, hides)
   for (const { name, value } of variables)
     defineGetter(
       inner,
@@ -50,33 +44,41 @@ export function innerScope(
 
 /** A scope with values that are known already, which replace what was called so. */
 export function withValues(scope: Scope, values: Scope): Scope {
-  return Object.defineProperties(copyOf(scope), Object.getOwnPropertyDescriptors(values))
+  return Object.create(scope, Object.getOwnPropertyDescriptors(values)) as Scope
 }
 
 /** A scope with one more name, whose value is made when it is first read. */
 export function withGetter(scope: Scope, name: string, make: () => unknown): Scope {
-  return defineGetter(copyOf(scope), name, once(make))
+  return defineGetter(Object.create(scope) as Scope, name, once(make))
 }
 
-/** Some names of a scope, read from it when they are read. */
-export function view(scope: Scope, names: Iterable<string>): Scope {
+/** Some names of a scope, read from it when they are read, and values beside them: a map as expressions have it. */
+export function view(scope: Scope, names: Iterable<string>, beside: Scope): Scope {
   const shown = {}
   for (const name of names) defineGetter(shown, name, () => scope[name])
-  return shown
+  return Object.defineProperties(shown, Object.getOwnPropertyDescriptors(beside))
 }
 
-/** Known values as they are, getters as getters: none is rendered here. What finds secrets stands under a symbol. */
-function copyOf(scope: Scope): Scope {
-  const copy: Record<string | symbol, unknown> = {}
-  for (const name of Reflect.ownKeys(scope)) {
-    const property = Object.getOwnPropertyDescriptor(scope, name) ?? {}
-    if (property.get === undefined) copy[name] = property.value
-    else Object.defineProperty(copy, name, property)
+/** All of a scope but some names, with nothing below it; getters are getters, so none is rendered here. */
+function flat(scope: Scope, without: readonly string[]): Scope {
+  const copy = Object.create(null) as Scope
+  for (let level: object | null = scope; level !== null && level !== Object.prototype; ) {
+    for (const [name, property] of ownProperties(level))
+      if (!Object.hasOwn(copy, name) && !without.includes(name as string))
+        Object.defineProperty(copy, name, property)
+    level = Object.getPrototypeOf(level) as object | null
   }
   return copy
 }
 
-function defineGetter(scope: Scope, name: string, get: (this: Scope) => unknown): Scope {
+/** With those under a symbol, such as what finds secrets. */
+function ownProperties(level: object): readonly (readonly [string | symbol, PropertyDescriptor])[] {
+  return Reflect.ownKeys(level)
+    .filter((name) => name !== RENDERED)
+    .map((name) => [name, Object.getOwnPropertyDescriptor(level, name) ?? {}])
+}
+
+function defineGetter(scope: Scope, name: string, get: (this: never) => unknown): Scope {
   return Object.defineProperty(scope, name, { get, enumerable: true, configurable: true })
 }
 
@@ -88,22 +90,33 @@ function once(make: () => unknown): () => unknown {
   }
 }
 
-/** Renders in whatever scope the getter was copied to: that is what lets a name that was replaced later reach it. */
-function lateBound(name: string, value: ValueTemplate): (this: Scope) => unknown {
-  const rendered = new WeakMap<object, { readonly value: unknown }>()
-  const rendering = new WeakSet<object>()
-  return function get(this: Scope): unknown {
-    const known = rendered.get(this)
-    if (known !== undefined) return known.value
-    if (rendering.has(this))
-      throw new EvaluationError(`the variable "${name}" is defined by itself`, value.span)
-    rendering.add(this)
+/** Renders in whatever scope it is read from: that is what lets a name that was replaced later reach it. */
+function lateBound(name: string, value: ValueTemplate): (this: RenderedIn) => unknown {
+  return function get(this: RenderedIn): unknown {
+    if (!Object.hasOwn(this, RENDERED)) this[RENDERED] = new Map()
+    const rendered = this[RENDERED] as Rendered
+    const known = rendered.get(value)
+    if (known !== undefined) {
+      if (known === 'under way')
+        throw new EvaluationError(`the variable "${name}" is defined by itself`, value.span)
+      return known.value
+    }
+    rendered.set(value, 'under way')
     try {
-      const result = { value: value.render(this) }
-      rendered.set(this, result)
+      const result = { value: value.render(this as Scope) }
+      rendered.set(value, result)
       return result.value
     } finally {
-      rendering.delete(this)
+      if (rendered.get(value) === 'under way') rendered.delete(value)
     }
   }
+}
+
+/** What a scope's variables have come to in it, by what they are made from. */
+type Rendered = Map<ValueTemplate, 'under way' | { readonly value: unknown }>
+
+const RENDERED: unique symbol = Symbol('rendered')
+
+interface RenderedIn {
+  [RENDERED]?: Rendered
 }

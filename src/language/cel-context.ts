@@ -1,5 +1,5 @@
 import { toCel } from './cel-values.ts'
-import type { Reference, Scope } from './value-template.ts'
+import { hasName, type Reference, type Scope } from './value-template.ts'
 
 /**
  * The part of a scope that an expression reads, as CEL has it. Variables are read from the scope only when the
@@ -9,7 +9,7 @@ import type { Reference, Scope } from './value-template.ts'
 export function contextFor(references: readonly Reference[], scope: Scope): Record<string, unknown> {
   const context: Record<string, unknown> = Object.create(null)
   for (const [name, wanted] of wantedBy(references)) {
-    if (!Object.hasOwn(scope, name)) continue
+    if (!hasName(scope, name)) continue
     let value: unknown
     let read = false
     Object.defineProperty(context, name, {

@@ -5,7 +5,7 @@ import { explainProblem } from './cel-messages.ts'
 import { pathOf } from './cel-references.ts'
 import type { Locate } from './locate.ts'
 import { isPrintable, kindOf } from './value-kind.ts'
-import { EvaluationError, type Scope, TOO_LONG } from './value-template.ts'
+import { EvaluationError, hasName, namesIn, type Scope, TOO_LONG } from './value-template.ts'
 
 /** What went wrong while an expression was evaluated, in words and at its place. */
 export function evaluationErrorFrom(
@@ -39,7 +39,7 @@ function explainEvaluation(error: CelError, ast: ASTNode, scope: Scope): Explana
   if (error.code === 'unknown_variable' && node?.op === 'id')
     return {
       summary: `undefined variable "${node.args}"`,
-      hint: suggestionHint(node.args, Object.keys(scope)),
+      hint: suggestionHint(node.args, namesIn(scope)),
     }
   if (error.code === 'no_such_key' && isAccess(node)) return missingMember(node, scope)
   return explainProblem(error, ast.input)
@@ -58,7 +58,7 @@ function missingMember(node: Access, scope: Scope): Explanation {
   const value = valueAt(owner, scope)
   if (value === null || isPrintable(value) || Array.isArray(value))
     return { summary: `${ownerText} is ${kindOf(value)} and has no ${name}`, hint: undefined }
-  const keys = typeof value === 'object' ? Object.keys(value) : []
+  const keys = typeof value === 'object' ? namesIn(value as Scope) : []
   return {
     summary: `${ownerText} has no ${name}`,
     hint: suggestionHint(typeof member === 'string' ? member : name, keys),
@@ -71,7 +71,7 @@ function valueAt(node: ASTNode, scope: Scope): unknown {
   if (path === undefined || path.indexes.length > 0) return undefined
   let value: unknown = scope
   for (const name of path.names) {
-    if (value === null || typeof value !== 'object' || !Object.hasOwn(value, name)) return undefined
+    if (value === null || typeof value !== 'object' || !hasName(value as Scope, name)) return undefined
     value = (value as Scope)[name]
   }
   return value

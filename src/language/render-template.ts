@@ -4,7 +4,7 @@ import { isTruthy, ownMember, TEMPLATE_HELPERS } from './template-helpers.ts'
 import { innerScope, rootScope, startOf, type TemplateScope } from './template-scope.ts'
 import type { SpanOf } from './template-source.ts'
 import { isPrintable, kindOf } from './value-kind.ts'
-import { EvaluationError, MOST_TEXT, type Scope, TOO_LONG } from './value-template.ts'
+import { EvaluationError, MOST_TEXT, namesIn, type Scope, TOO_LONG } from './value-template.ts'
 
 /**
  * Renders a program that `checkTemplate` found right. It means what Handlebars means by it, without escaping for
@@ -113,7 +113,7 @@ function missing(
   const message = isVariable
     ? `undefined variable "${name}"`
     : `${owner} ${isMap ? `has no "${name}"` : `is ${kindOf(value)} and has no "${name}"`}`
-  return problem(message, path, rendering, isMap ? suggestionHint(name, Object.keys(value)) : undefined)
+  return problem(message, path, rendering, isMap ? suggestionHint(name, namesIn(value as Scope)) : undefined)
 }
 
 function renderBlock(block: Block, rendering: Rendering): string {

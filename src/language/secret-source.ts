@@ -6,15 +6,12 @@ import type { YamlMap, YamlNode } from './yaml-node.ts'
 /** Gives the value that a source stands for; has it masked; throws when it cannot be had. */
 export type ResolveSecret = (source: SecretSource) => string
 
-/** Under this key a scope carries its `ResolveSecret`; copying a scope with `...` keeps it. */
+/** Under this key a scope carries its `ResolveSecret`, and so do all that stand on it. */
 const RESOLVE_SECRET: unique symbol = Symbol('resolve secret')
 
 /** The scope with a way to resolve the secrets that values name. */
 export function withSecrets(scope: Scope, resolve: ResolveSecret): Scope {
-  return Object.defineProperties(
-    { [RESOLVE_SECRET]: resolve },
-    Object.getOwnPropertyDescriptors(scope),
-  ) as unknown as Scope
+  return Object.create(scope, { [RESOLVE_SECRET]: { value: resolve, enumerable: true } }) as Scope
 }
 
 /** `undefined` for a scope that was never given one. */

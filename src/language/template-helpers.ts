@@ -1,4 +1,5 @@
 import { shellWords } from '../core/shell.ts'
+import { hasName, type Scope } from './value-template.ts'
 
 /** What `{{name value …}}` and `(name value …)` may call in a template. Pure; arguments have been checked for being there. */
 export interface TemplateHelper {
@@ -82,8 +83,8 @@ export function isTruthy(value: unknown): boolean {
 
 /** A member that is there, never one of a prototype; `undefined` otherwise. */
 export function ownMember(value: unknown, name: string): unknown {
-  if (value === null || typeof value !== 'object' || !Object.hasOwn(value, name)) return undefined
-  return (value as Record<string, unknown>)[name]
+  if (value === null || typeof value !== 'object' || !hasName(value as Scope, name)) return undefined
+  return (value as Scope)[name]
 }
 
 function helper(

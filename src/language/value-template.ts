@@ -4,8 +4,27 @@ import type { SourceSpan } from '../core/source.ts'
 export const MOST_TEXT = 16 * 1024 * 1024
 export const TOO_LONG = 'its value has more than 16 MiB'
 
-/** Names and what they stand for while a value is rendered. */
+/**
+ * Names and what they stand for while a value is rendered. A scope may stand on another one, as its prototype: so its names are asked
+ * for with `hasName` and `namesIn`, never with what sees an object's own properties alone.
+ */
 export type Scope = Readonly<Record<string, unknown>>
+
+/** Whether a scope has a name, itself or from those below it; what every object has does not count. */
+export function hasName(scope: Scope, name: string): boolean {
+  for (let level: object | null = scope; level !== null && level !== Object.prototype; ) {
+    if (Object.hasOwn(level, name)) return true
+    level = Object.getPrototypeOf(level) as object | null
+  }
+  return false
+}
+
+/** All names of a scope, those of the levels below it too. */
+export function namesIn(scope: Scope): readonly string[] {
+  const names: string[] = []
+  for (const name in scope) names.push(name)
+  return names
+}
 
 /** A variable that an expression reads, as far as its path is written out: `peer.results.key` → `['peer', 'results', 'key']`. */
 export interface Reference {

@@ -1,6 +1,6 @@
 import type { Diagnostics } from '../core/diagnostic.ts'
 import { suggestionHint } from '../core/suggest.ts'
-import { EACH, type ItemReference, type Scope } from '../language/value-template.ts'
+import { EACH, hasName, type ItemReference, type Scope } from '../language/value-template.ts'
 import { type Expansion, scopeBeforeRun } from './expansion.ts'
 import type { Place } from './place.ts'
 import { variablesOn } from './progress.ts'
@@ -33,8 +33,10 @@ const MOST_HOSTS = 100
 const MOST_ITEMS = 10_000
 
 function lacks({ path, span }: ItemReference, scope: Scope, diagnostics: Diagnostics): boolean {
-  let values: readonly Named[] = [{ name: '', value: scope }]
-  for (const [depth, step] of path.entries()) {
+  const [root, ...steps] = path
+  let values: readonly Named[] = typeof root === 'string' ? variableOf(root, scope) : []
+  for (const [index, step] of steps.entries()) {
+    const depth = index + 1
     if (step === EACH) {
       values = values.flatMap(entriesOf).slice(0, MOST_ITEMS)
       continue
@@ -47,6 +49,15 @@ function lacks({ path, span }: ItemReference, scope: Scope, diagnostics: Diagnos
     values = values.flatMap(({ name, value }) => memberOf(name, value, step))
   }
   return false
+}
+
+/** Nothing, where it cannot be had yet. */
+function variableOf(name: string, scope: Scope): readonly Named[] {
+  try {
+    return hasName(scope, name) ? [{ name, value: scope[name] }] : []
+  } catch {
+    return []
+  }
 }
 
 interface Named {
@@ -71,7 +82,7 @@ function hasMember(value: unknown, step: string): boolean {
 function memberOf(name: string, value: unknown, step: string): readonly Named[] {
   if (!isMap(value) || !Object.hasOwn(value, step)) return []
   try {
-    return [{ name: name === '' ? step : `${name}.${step}`, value: value[step] }]
+    return [{ name: `${name}.${step}`, value: value[step] }]
   } catch {
     return []
   }
@@ -84,7 +95,7 @@ function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function hintFor(step: string, value: unknown, scope: Scope): string | undefined {
-  if (Object.hasOwn(scope, step))
+  if (hasName(scope, step))
     return `within #each a name is one of the item: write @root.${step} for the variable`
   return isMap(value) ? suggestionHint(step, Object.keys(value)) : undefined
 }

@@ -2,7 +2,7 @@ import type { Diagnostics } from '../core/diagnostic.ts'
 import { hostScope, peerOf } from '../inventory/host-scope.ts'
 import type { LocalFiles } from '../inventory/local-files.ts'
 import type { Inventory } from '../inventory/model.ts'
-import { extendScope, innerScope, withDefaults, withValues } from '../inventory/variable-scope.ts'
+import { outerScope, taskScope } from '../inventory/precedence.ts'
 import type { KnownNames } from '../language/check-references.ts'
 import type { FileTemplate, Reference, Scope } from '../language/value-template.ts'
 import { checkNames, type HostView } from './check-names.ts'
@@ -126,11 +126,11 @@ export function scopeBeforeRun(host: string, place: Place, expansion: Expansion)
   const { scopes } = expansion
   const inPlay = scopes.get(host) ?? playScope(host, expansion)
   scopes.set(host, inPlay)
-  return place.frames.reduce((scope, { vars: inner, hides }) => innerScope(scope, inner, hides), inPlay)
+  return taskScope(inPlay, place.frames, undefined)
 }
 
 function playScope(host: string, { context, defaults, vars }: Expansion): Scope {
   const { inventory, extraVars } = context
-  const base = inventory === undefined ? extraVars : hostScope(inventory, host, extraVars)
-  return withValues(extendScope(withDefaults(base, defaults), vars), extraVars)
+  const levels = { defaults, vars, extra: extraVars }
+  return inventory === undefined ? outerScope({}, levels) : hostScope(inventory, host, levels)
 }

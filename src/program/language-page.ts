@@ -1,4 +1,5 @@
 import { cell, codeCell, markdownTable, yamlBlock } from '../core/markdown.ts'
+import { BUILT_IN_NAMES, PRECEDENCE } from '../inventory/precedence.ts'
 import { RESERVED_NAMES } from '../inventory/variable-name.ts'
 import { CEL_FUNCTIONS, CEL_OPERATORS, type CelWord, callsOf } from '../language/cel-functions.ts'
 import { EXAMPLE_SCOPE } from '../language/example-scope.ts'
@@ -8,7 +9,6 @@ import type { AnyKeyword } from './keyword.ts'
 import { keywordList, keywordPage, membersOf } from './keyword-page.ts'
 import { KEYWORDS } from './keyword-table.ts'
 import { PARAMETER_SCHEMA } from './keywords/params.ts'
-import { BUILT_IN_NAMES, PRECEDENCE } from './precedence.ts'
 
 /** docs/language.md, made from the tables of keywords, functions and helpers. */
 export function languagePage(): string {
@@ -135,7 +135,7 @@ function variables(): readonly string[] {
     'Where several of these name a variable, the one further down wins.',
     markdownTable(
       ['', 'where', ''],
-      PRECEDENCE.map(({ level, text }, index) => [String(index + 1), level, text]),
+      PRECEDENCE.map(({ where, text }, index) => [String(index + 1), where, text]),
     ),
     'Variables of the inventory and of the play see each other by name, whatever their order and whichever wins: a play that sets `home` changes what the inventory makes from `{{ home }}`. ' +
       'What an inventory makes its variables from must be there without any playbook, `-e` aside. ' +

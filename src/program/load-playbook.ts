@@ -31,9 +31,7 @@ interface PlaybookRequest {
  * Reads a playbook, its task files and templates, and checks all of it against the inventory. Everything that is wrong
  * is reported; what is given may be run only where `diagnostics` has no errors. `undefined`: there is nothing to be had.
  *
- * Variables, the later ones winning: the play's `defaults`, the inventory's (all hosts, groups from the outermost to the nearest, pair, host),
- * the play's `vars`, what `set` defines in the run, `-e`; and above all of these the frames of a task, from the
- * outside in: an include's `vars`, the parameters of its task file, the task's own `vars`, `item` and `index`.
+ * Which of two variables wins stands in `inventory/precedence.ts`.
  *
  * Variables of the inventory and of the play see each other by name, whatever their order and whichever wins; but what
  * an inventory says must be there without any playbook, `-e` aside. A task's own `vars`, and those of an include, see

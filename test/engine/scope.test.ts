@@ -19,7 +19,9 @@ hosts:
   const [task] = playbook.plays.flatMap(tasksIn)
   const host = inventory.hosts.get('web')
   if (first === undefined || task === undefined || host === undefined) throw new Error('nothing to run')
-  const state = new HostState(host, {} as HostState['connection'], 'me', hostScope(inventory, 'web'))
+  const state = new HostState(host, {} as HostState['connection'], 'me', (given) =>
+    hostScope(inventory, 'web', given),
+  )
   return task.params.render(
     scopeFor(
       task,

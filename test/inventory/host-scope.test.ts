@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { hostScope } from '../../src/inventory/host-scope.ts'
-import { extendScope, withValues } from '../../src/inventory/variable-scope.ts'
-import { withSecrets } from '../../src/language/secret-source.ts'
-import { EvaluationError, type Scope } from '../../src/language/value-template.ts'
+import { withValues, withVariables } from '../../src/inventory/variable-scope.ts'
+import { EvaluationError, namesIn, type Scope } from '../../src/language/value-template.ts'
 import { rightInventory } from './support/inventory.ts'
 
 const INVENTORY = rightInventory(`
@@ -27,7 +26,7 @@ vars: { zone: "{{ city }}/x", city: Bonn }
 
 /** All of a scope, as plain data. */
 function shown(scope: Scope): unknown {
-  return JSON.parse(JSON.stringify(scope))
+  return JSON.parse(JSON.stringify(Object.fromEntries(namesIn(scope).map((name) => [name, scope[name]]))))
 }
 
 describe('the scope of a host', () => {
@@ -47,11 +46,7 @@ describe('the scope of a host', () => {
   })
 
   it('of a pair has role, pair, and the peer with its variables and its address for the link', () => {
-    const scope = hostScope(
-      INVENTORY,
-      'a',
-      withSecrets({}, () => 's3cret'),
-    )
+    const scope = hostScope(INVENTORY, 'a', { secrets: () => 's3cret' })
     expect(shown(scope)).toEqual({
       host: { name: 'a', address: '10.0.0.1', peer_address: '192.168.0.1', port: 22, groups: ['front'] },
       groups: { front: ['a', 'web'], all: ['a', 'b', 'web'] },
@@ -91,7 +86,7 @@ describe('the scope of a host', () => {
   })
 
   it('has the values of -e in place of its own, on the peer too, and in what is made from them', () => {
-    const scope = hostScope(INVENTORY, 'a', { city: 'Ulm', home: '/x' })
+    const scope = hostScope(INVENTORY, 'a', { extra: { city: 'Ulm', home: '/x' } })
     expect([scope['zone'], scope['key'], (scope['peer'] as Scope)['key']]).toEqual([
       'Ulm/x',
       '/x/.ssh/id_rsa',
@@ -103,7 +98,7 @@ describe('the scope of a host', () => {
     const zone = INVENTORY.hosts.get('web')?.vars.get('city')
     if (zone === undefined) throw new Error('no variable')
     const scope = hostScope(INVENTORY, 'web')
-    const extended = extendScope(scope, [{ name: 'city', value: { ...zone.value, render: () => 'Köln' } }])
+    const extended = withVariables(scope, [{ name: 'city', value: { ...zone.value, render: () => 'Köln' } }])
     expect([scope['zone'], extended['zone'], withValues(extended, { city: 'Rom' })['zone']]).toEqual([
       'Bonn/x',
       'Köln/x',

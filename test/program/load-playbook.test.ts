@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { hostScope } from '../../src/inventory/host-scope.ts'
-import { innerScope } from '../../src/inventory/variable-scope.ts'
+import { taskScope } from '../../src/inventory/precedence.ts'
 import type { Scope } from '../../src/language/value-template.ts'
 import type { Task } from '../../src/program/model.ts'
 import { loadRight } from './support/load.ts'
@@ -12,10 +12,7 @@ function scopeOf(
   inventory: Parameters<typeof hostScope>[0],
   host = 'wrtc-a',
 ): Scope {
-  return task.frames.reduce(
-    (scope, { vars, hides }) => innerScope(scope, vars, hides),
-    hostScope(inventory, host),
-  )
+  return taskScope(hostScope(inventory, host), task.frames, undefined)
 }
 
 describe('a playbook', () => {

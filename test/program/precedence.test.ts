@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { BUILT_IN_NAMES, PRECEDENCE } from '../../src/inventory/precedence.ts'
 import { knownFacts } from '../../src/program/known-facts.ts'
-import { BUILT_IN_NAMES, PRECEDENCE } from '../../src/program/precedence.ts'
 import { rightInventory } from '../inventory/support/inventory.ts'
 import { runExample } from './support/run-example.ts'
 
@@ -69,7 +69,7 @@ async function valueOfX(part: Parts): Promise<string> {
 }
 
 describe('precedence of variables', () => {
-  it.each(GIVE.map((_give, level) => [PRECEDENCE[level]?.level ?? '', level] as const))(
+  it.each(GIVE.map((_give, level) => [PRECEDENCE[level]?.where ?? '', level] as const))(
     '%s wins over all before it',
     async (_name, level) => {
       const part = parts()

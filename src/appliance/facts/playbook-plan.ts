@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Masker } from '../../core/masker.ts'
 import { type Approver, YES } from '../../engine/approver.ts'
+import type { ScopeOf } from '../../engine/host-state.ts'
 import { runPlaybook } from '../../engine/run-playbook.ts'
 import type { Inventory } from '../../inventory/model.ts'
 import type { Reporter } from '../../journal/event.ts'
@@ -36,7 +37,7 @@ export interface PlanRequest {
   readonly inventory: Inventory
   readonly extraVars: Scope
   readonly isPlanned: (task: Task) => boolean
-  readonly scopeOf: (host: string) => Scope
+  readonly scopeOf: ScopeOf
   readonly targetOf: (host: string) => Target
   readonly masker: Masker
   readonly clock: Clock

@@ -6,7 +6,6 @@ import type { Host, Inventory, Pair } from '../../inventory/model.ts'
 import { EvaluationError, type Scope } from '../../language/value-template.ts'
 import type { Play, Playbook } from '../../program/model.ts'
 import { checkSettingForms } from './check-setting-forms.ts'
-import { playScope } from './play-scope.ts'
 
 interface PairVariablesRequest {
   readonly inventory: Inventory
@@ -67,7 +66,8 @@ function membersOf(
   play: Play,
   { inventory, extraVars }: PairVariablesRequest,
 ): readonly ChosenPair[] {
-  const scopeOf = (host: string): Scope => playScope(hostScope(inventory, host, extraVars), play, extraVars)
+  const scopeOf = (host: string): Scope =>
+    hostScope(inventory, host, { defaults: play.defaults, vars: play.vars, extra: extraVars })
   try {
     const [a, b] = [scopeOf(pair.active), scopeOf(pair.standby)]
     const span = inventory.hosts.get(pair.active)?.vars.get(ROUTER_ID)?.span ?? pair.span

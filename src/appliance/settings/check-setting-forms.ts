@@ -2,9 +2,8 @@ import type { Diagnostics } from '../../core/diagnostic.ts'
 import type { SourceSpan } from '../../core/source.ts'
 import { hostScope } from '../../inventory/host-scope.ts'
 import type { Inventory } from '../../inventory/model.ts'
-import { EvaluationError, type Scope } from '../../language/value-template.ts'
+import { EvaluationError, hasName, type Scope } from '../../language/value-template.ts'
 import type { Play } from '../../program/model.ts'
-import { playScope } from './play-scope.ts'
 import { SETTING_FORMS } from './setting-forms.ts'
 
 interface SettingFormsRequest {
@@ -18,7 +17,7 @@ interface SettingFormsRequest {
 export function checkSettingForms(request: SettingFormsRequest): void {
   const { inventory, play, extraVars, diagnostics } = request
   for (const host of play.hosts) {
-    const scope = playScope(hostScope(inventory, host, extraVars), play, extraVars)
+    const scope = hostScope(inventory, host, { defaults: play.defaults, vars: play.vars, extra: extraVars })
     checkSettings(scope, diagnostics, (name) => placeOf(name, host, request))
   }
 }
@@ -39,7 +38,7 @@ export function checkSettings(
 /** `undefined` where it is not set, or cannot be told before the run. */
 function known(scope: Scope, name: string): unknown {
   try {
-    return Object.hasOwn(scope, name) ? scope[name] : undefined
+    return hasName(scope, name) ? scope[name] : undefined
   } catch (error) {
     if (error instanceof EvaluationError) return undefined
     throw error

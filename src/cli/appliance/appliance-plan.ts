@@ -2,10 +2,10 @@ import type { AskPlan } from '../../appliance/facts/pair-look.ts'
 import { planPlaybook } from '../../appliance/facts/playbook-plan.ts'
 import { checkPairVariables } from '../../appliance/settings/check-pair-variables.ts'
 import { Diagnostics } from '../../core/diagnostic.ts'
-import { hostScope } from '../../inventory/host-scope.ts'
+import { type HostLevels, hostScope } from '../../inventory/host-scope.ts'
 import { localFiles } from '../../inventory/local-files.ts'
 import type { Inventory } from '../../inventory/model.ts'
-import { type ResolveSecret, withSecrets } from '../../language/secret-source.ts'
+import type { ResolveSecret } from '../../language/secret-source.ts'
 import { modules } from '../../modules/registry.ts'
 import { loadPlaybook } from '../../program/load-playbook.ts'
 import type { Target } from '../../transport/target.ts'
@@ -59,7 +59,7 @@ function readPlan(
     extraVars: extra,
     isPlanned: ({ tags }: { readonly tags: readonly string[] }) =>
       tags.includes(FAILOVER) && !tags.includes(TRIAL),
-    scopeOf: (host: string) => withSecrets(hostScope(inventory, host, extra), resolve),
+    scopeOf: (host: string, given: HostLevels) => hostScope(inventory, host, { ...given, secrets: resolve }),
     targetOf,
     masker: terminal.masker,
     clock: systemClock(new AbortController().signal),

@@ -1,8 +1,6 @@
-import { playScope } from '../../appliance/settings/play-scope.ts'
 import { type PairSettings, pairSettings } from '../../appliance/settings/settings.ts'
 import { hostScope } from '../../inventory/host-scope.ts'
 import type { Pair } from '../../inventory/model.ts'
-import { withSecrets } from '../../language/secret-source.ts'
 import { EvaluationError } from '../../language/value-template.ts'
 import type { Play } from '../../program/model.ts'
 import { tasksIn } from '../../program/walker.ts'
@@ -37,9 +35,10 @@ function settingsOf(
   { project, resolve }: OversightRequest,
 ): PairSettings | undefined {
   const { inventory, extraVars } = project
-  const host = withSecrets(hostScope(inventory, pair.active, extraVars), resolve)
+  const { defaults, vars } = play
+  const levels = { defaults, vars, extra: extraVars, secrets: resolve }
   try {
-    return pairSettings(playScope(host, play, extraVars))
+    return pairSettings(hostScope(inventory, pair.active, levels))
   } catch (error) {
     if (error instanceof EvaluationError) return undefined
     throw error

@@ -3,7 +3,7 @@ import { Diagnostics } from '../../core/diagnostic.ts'
 import { hostScope } from '../../inventory/host-scope.ts'
 import { localFiles } from '../../inventory/local-files.ts'
 import type { Inventory, Pair } from '../../inventory/model.ts'
-import { type ResolveSecret, withSecrets } from '../../language/secret-source.ts'
+import type { ResolveSecret } from '../../language/secret-source.ts'
 import { EvaluationError, type Scope } from '../../language/value-template.ts'
 import { namedSecrets } from '../extra-secrets.ts'
 import { readExtraVars } from '../extra-vars.ts'
@@ -29,12 +29,11 @@ export function readPairSettings<Settings>(
   const extra = readExtraVars(extraVars, localFiles(terminal.files), diagnostics)
   for (const value of namedSecrets(extra)) terminal.masker.add(value)
   const settings = pairs.flatMap((pair) => {
-    const scope = hostScope(inventory, pair.active, extra)
-    checkSettings(scope, diagnostics, (name) =>
+    checkSettings(hostScope(inventory, pair.active, { extra }), diagnostics, (name) =>
       Object.hasOwn(extra, name) ? undefined : inventory.hosts.get(pair.active)?.vars.get(name)?.span,
     )
     try {
-      return [read(withSecrets(scope, resolve), pair)]
+      return [read(hostScope(inventory, pair.active, { extra, secrets: resolve }), pair)]
     } catch (error) {
       if (!(error instanceof EvaluationError)) throw error
       diagnostics.error(error.message, error.span, error.hint)

@@ -153,11 +153,8 @@ function surroundings({ inventory }: ShippedProgram, play: Play, values: Scope, 
   const state = (name: string): HostState => {
     const host = inventory.hosts.get(name)
     if (host === undefined) throw new Error(`there is no host ${name}`)
-    const made = new HostState(
-      host,
-      {} as HostState['connection'],
-      'root',
-      hostScope(inventory, name, values),
+    const made = new HostState(host, {} as HostState['connection'], 'root', (given) =>
+      hostScope(inventory, name, given),
     )
     for (const task of tasksIn(play))
       if (task.register !== undefined)

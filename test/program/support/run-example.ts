@@ -52,7 +52,7 @@ export async function runExample(
     targets: new Set(inventory.hosts.keys()),
     isSelected: () => true,
     extraVars,
-    scopeOf: (host) => hostScope(inventory, host, extraVars),
+    scopeOf: (host, given) => hostScope(inventory, host, given),
     targetOf,
     connect: ({ name }) => connectionTo(name, sent, answer),
     reporters: [{ name: 'test', onEvent: (event) => void events.push(event) }],
