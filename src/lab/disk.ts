@@ -5,6 +5,7 @@ import { ensureKeyPair } from './key-pair.ts'
 import { type LabHost, type LabLayout, labVip } from './lab-layout.ts'
 import type { LabRecord } from './lab-state.ts'
 import { isMountPoint, mountOverlay } from './mounts.ts'
+import { renumber } from './renumber.ts'
 import { subnetOf } from './subnet.ts'
 
 /** The host's file system, as it is seen (and may be changed) from outside while it is mounted. */
@@ -20,9 +21,13 @@ export async function ensureDisk(lab: LabLayout, host: LabHost, record: LabRecor
     mkdirSync(folder, { recursive: true })
     chmodSync(folder, 0o755)
   }
-  if (!isMountPoint(root)) await mountOverlay(root, { lower: record.image, upper, work })
+  const frozen = frozenDiskOf(host, record)
+  const lower = frozen === undefined ? record.image : [frozen, ...record.image]
+  if (!isMountPoint(root)) await mountOverlay(root, { lower, upper, work })
   const made = join(host.folder, 'made')
   if (existsSync(made)) return
+  if (frozen !== undefined && record.frozen !== undefined)
+    renumber(frozen, root, record.frozen.subnet, record.subnet)
   await giveIdentity(lab, host)
   writeFileSync(made, '')
 }
@@ -33,6 +38,12 @@ export function knownHostsLines(host: LabHost): readonly string[] {
     const [algorithm, key] = readFileSync(`${join(diskRoot(host), hostKeyPath(type))}.pub`, 'utf8').split(' ')
     return `${host.address} ${algorithm} ${key}\n`
   })
+}
+
+/** `undefined` for a host that the frozen lab did not have, and in a lab that was not made from one. */
+function frozenDiskOf(host: LabHost, { frozen }: LabRecord): string | undefined {
+  const disk = frozen === undefined ? undefined : join(frozen.folder, host.name)
+  return disk !== undefined && existsSync(disk) ? disk : undefined
 }
 
 async function giveIdentity(lab: LabLayout, host: LabHost): Promise<void> {

@@ -14,6 +14,8 @@ export interface LabRecord {
   /** The folders of the image that the hosts' disks lie over. */
   readonly image: readonly string[]
   readonly hosts: number
+  /** The frozen lab whose disks lie between the image and the hosts' own, and its subnet. */
+  readonly frozen?: { readonly folder: string; readonly subnet: string } | undefined
 }
 
 /** `undefined` for a lab that was never made, was taken down, or whose file is damaged. */

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { dirname } from 'node:path'
 import PQueue from 'p-queue'
 import { ensureDisk, knownHostsLines } from './disk.ts'
+import { readFrozenRecord } from './frozen-lab.ts'
 import { ensureImage, type Say } from './image.ts'
 import { raiseInotify } from './inotify.ts'
 import { labInventory } from './inventory-file.ts'
@@ -23,6 +24,8 @@ export interface LabUpOptions {
   /** At least this many; a lab that has more keeps them. Unset: what it has, or 2. */
   readonly hosts?: number | undefined
   readonly flavour?: Flavour | undefined
+  /** The folder of a frozen lab: hosts of a new lab begin with the disks that the hosts of the same names had, for addresses of their own. */
+  readonly from?: string | undefined
   /** Told what takes long. */
   readonly say: Say
 }
@@ -59,20 +62,26 @@ const OWN = { mode: 0o600 }
 
 async function ensureRecord(lab: LabLayout, options: LabUpOptions): Promise<LabRecord> {
   const existing = readLabRecord(lab)
-  const flavour = options.flavour ?? existing?.flavour ?? 'systemd'
+  const from = options.from === undefined ? undefined : readFrozenRecord(options.from)
+  const flavour = options.flavour ?? existing?.flavour ?? from?.flavour ?? 'systemd'
   checkRequest(lab, options, existing)
   mkdirSync(lab.folder, { recursive: true, mode: 0o700 })
   chmodSync(dirname(lab.root), 0o700)
-  const image = usableImage(existing) ?? (await ensureImage(lab.root, flavour, options.say))
+  const image = usableImage(existing ?? from) ?? (await ensureImage(lab.root, flavour, options.say))
   const lock = { purpose: 'which is making the network of a lab', timeoutMs: 30_000 }
   return withMachineLock('network', lock, async () => {
     const subnet = existing?.subnet ?? (await pickSubnet(lab))
     await ensureBridge(lab, subnet)
     const hosts = Math.max(options.hosts ?? 2, existing?.hosts ?? 1)
-    const record: LabRecord = { version: 1, name: lab.name, subnet, flavour, image, hosts }
+    const frozen = existing === undefined ? frozenOf(options, from) : existing.frozen
+    const record: LabRecord = { version: 1, name: lab.name, subnet, flavour, image, hosts, frozen }
     writeLabRecord(lab, record)
     return record
   })
+}
+
+function frozenOf({ from }: LabUpOptions, record: LabRecord | undefined): LabRecord['frozen'] {
+  return from === undefined || record === undefined ? undefined : { folder: from, subnet: record.subnet }
 }
 
 function checkRequest(

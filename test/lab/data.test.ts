@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { labBoot, labIsolate, labKill } from '../../src/lab/faults.ts'
 import { describeWithLab, type TestLab, useLab } from './support/lab.ts'
 import { holders, MEMBERS, type Member, otherThan, serves, until, untilServedBy } from './support/pair.ts'
+import { useSetUpPair } from './support/set-up-pair.ts'
 import { wrtcRequest } from './support/wrtc-client.ts'
 import { expectCode, run, wrtcplay } from './support/wrtcplay.ts'
 
@@ -100,10 +101,7 @@ async function heal(lab: TestLab): Promise<void> {
 }
 
 describeWithLab('the data of a pair', () => {
-  const lab = useLab()
-  beforeAll(async () => {
-    expectCode(await run(lab, []), 0)
-  }, SET_UP_MS)
+  const lab = useSetUpPair()
 
   it('a host that comes back with old files from the future gets the newer ones', LONG, async () => {
     const newer = await comeBackStale(lab, true)

@@ -10,17 +10,17 @@ import { createConnect } from '../../src/transport/connect.ts'
 import type { Target } from '../../src/transport/target.ts'
 import { ownFiles } from '../support/own-files.ts'
 import { drillOnce, fresh, livePair, scenarioNamed } from './support/drills.ts'
-import { describeWithLab, UP_TIMEOUT_MS, useLab } from './support/lab.ts'
-import { expectCode, run, wrtcplay } from './support/wrtcplay.ts'
+import { describeWithLab, UP_TIMEOUT_MS } from './support/lab.ts'
+import { useSetUpPair } from './support/set-up-pair.ts'
+import { wrtcplay } from './support/wrtcplay.ts'
 
 const SCENARIO_MS = 180_000
 const WELL_MS = 60_000
 
 describeWithLab('a drill itself', () => {
-  const lab = useLab()
+  const lab = useSetUpPair()
   let pair: LivePair
   beforeAll(async () => {
-    expectCode(await run(lab, []), 0)
     pair = await livePair(lab)
   }, UP_TIMEOUT_MS)
 

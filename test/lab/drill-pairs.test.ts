@@ -3,6 +3,7 @@ import type { LivePair } from '../../src/appliance/drill/live-pair.ts'
 import type { Bound } from '../../src/appliance/drill/scenario.ts'
 import { drillAsAtRandom, livePair, scenarioNamed } from './support/drills.ts'
 import { describeWithLab, UP_TIMEOUT_MS, useLab } from './support/lab.ts'
+import { useSetUpPair } from './support/set-up-pair.ts'
 import { expectCode, run } from './support/wrtcplay.ts'
 
 const SCENARIO_MS = 180_000
@@ -44,10 +45,9 @@ describeWithLab('a drill of a pair that is set up', () => {
 })
 
 describeWithLab('a drill of a pair with SysV init', () => {
-  const lab = useLab({ flavour: 'sysv' })
+  const lab = useSetUpPair({ flavour: 'sysv' })
   let pair: LivePair
   beforeAll(async () => {
-    expectCode(await run(lab, []), 0)
     pair = await livePair(lab)
   }, UP_TIMEOUT_MS)
 

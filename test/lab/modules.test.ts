@@ -3,20 +3,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { describeWithLab, useLab } from './support/lab.ts'
+import { describeWithLab } from './support/lab.ts'
+import { useSetUpPair } from './support/set-up-pair.ts'
 import { ending, expectCode, type Ran, run, tasksOf } from './support/wrtcplay.ts'
 
 const LONG = { timeout: 60_000 }
 const SET_UP_MS = 180_000
 
 describeWithLab('modules that look', () => {
-  const lab = useLab()
+  const lab = useSetUpPair()
   const folder = mkdtempSync(join(tmpdir(), 'wrtcplay-test-'))
 
   afterAll(() => rmSync(folder, { recursive: true }))
 
   beforeAll(async () => {
-    expectCode(await run(lab, []), 0)
     await lab.sh('wrtc-b', WEB_SERVER)
   }, SET_UP_MS)
 

@@ -2,8 +2,9 @@ import { beforeAll, expect, it } from 'vitest'
 import { labKill } from '../../src/lab/faults.ts'
 import { OLD_SCRIPTS } from '../templates/support/fake-host.ts'
 import { renderedOf } from '../templates/support/rendered.ts'
-import { describeWithLab, type TestLab, useLab } from './support/lab.ts'
+import { describeWithLab, type TestLab } from './support/lab.ts'
 import { MEMBERS, type Member, otherThan, until, untilServedBy } from './support/pair.ts'
+import { useSetUpPair } from './support/set-up-pair.ts'
 import { wrtcRequest } from './support/wrtc-client.ts'
 import { expectCode, run, wrtcplay } from './support/wrtcplay.ts'
 
@@ -43,9 +44,8 @@ function asWrtc(script: string): string {
 }
 
 describeWithLab('a pair whose user or other member is hostile', () => {
-  const lab = useLab()
+  const lab = useSetUpPair()
   beforeAll(async () => {
-    expectCode(await run(lab, []), 0)
     for (const member of MEMBERS) await installOldScripts(lab, member)
     await until('the pair is even', async () => (await findings(lab)).every((id) => id === 'scripts-old'), {
       withinMs: 30_000,

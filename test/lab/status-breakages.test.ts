@@ -1,19 +1,18 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { expectFound, NO_REJOIN, named } from './support/broken-pair.ts'
-import { describeWithLab, useLab } from './support/lab.ts'
+import { describeWithLab } from './support/lab.ts'
 import { holders, type Member, until } from './support/pair.ts'
+import { useSetUpPair } from './support/set-up-pair.ts'
 import { FROM_FAULTS, MORE } from './support/status-breakages.ts'
 import { patientStatusLook } from './support/status-looks.ts'
-import { expectCode, run } from './support/wrtcplay.ts'
 
 const LONG = { timeout: 180_000 }
 const SET_UP_MS = 300_000
 
 describeWithLab('wrtcplay status, of a pair that was broken by hand', () => {
-  const lab = useLab()
+  const lab = useSetUpPair()
 
   beforeAll(async () => {
-    expectCode(await run(lab, []), 0)
     await until('the standby has joined', () => has('wrtc-b', '/run/wrtc-pair/joined'), { withinMs: 60_000 })
     await lab.sh('wrtc-b', NO_REJOIN)
   }, SET_UP_MS)

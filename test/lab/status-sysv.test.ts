@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { expectFound, NO_REJOIN, named } from './support/broken-pair.ts'
-import { describeWithLab, useLab } from './support/lab.ts'
+import { describeWithLab } from './support/lab.ts'
 import { until } from './support/pair.ts'
+import { useSetUpPair } from './support/set-up-pair.ts'
 import { type Breakage, FROM_FAULTS } from './support/status-breakages.ts'
 import { patientStatusLook } from './support/status-looks.ts'
 import { expectCode, run, wrtcplay } from './support/wrtcplay.ts'
@@ -42,11 +43,7 @@ const FROM_FAULTS_ON_SYSV = FROM_FAULTS.filter(({ onlySystemd }) => onlySystemd 
 const OF_DEBIAN = ['sync-as-root']
 
 describeWithLab('wrtcplay status of a pair on SysV init', () => {
-  const lab = useLab({ flavour: 'sysv' })
-
-  beforeAll(async () => {
-    expectCode(await run(lab, []), 0)
-  }, SET_UP_MS)
+  const lab = useSetUpPair({ flavour: 'sysv' })
 
   it('shows that all is well', LONG, async () => {
     const ran = expectCode(await wrtcplay(['status', '-i', lab.inventory]), 0)

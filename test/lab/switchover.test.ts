@@ -1,11 +1,11 @@
-import { beforeAll, expect, it } from 'vitest'
-import { describeWithLab, type TestLab, useLab } from './support/lab.ts'
+import { expect, it } from 'vitest'
+import { describeWithLab, type TestLab } from './support/lab.ts'
 import { holders, type Member, untilServedBy } from './support/pair.ts'
+import { useSetUpPair } from './support/set-up-pair.ts'
 import { wrtcRequest } from './support/wrtc-client.ts'
-import { expectCode, type Ran, run, wrtcplay } from './support/wrtcplay.ts'
+import { expectCode, type Ran, wrtcplay } from './support/wrtcplay.ts'
 
 const LONG = { timeout: 120_000 }
-const SET_UP_MS = 180_000
 /** Planned, for `standard`. */
 const VIP_AWAY_MS = 300
 
@@ -37,11 +37,7 @@ async function whileBroken(
 }
 
 describeWithLab('wrtcplay switchover', () => {
-  const lab = useLab()
-
-  beforeAll(async () => {
-    expectCode(await run(lab, []), 0)
-  }, SET_UP_MS)
+  const lab = useSetUpPair()
 
   it('moves the VIP with what was written just before, and says how long it was away', LONG, async () => {
     const writes = Array.from({ length: 20 }, (_, number) => ({

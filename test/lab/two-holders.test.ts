@@ -1,8 +1,9 @@
 import { beforeAll, expect, it } from 'vitest'
 import { mustRun } from '../../src/lab/system-command.ts'
 import { seenMeanwhile } from './support/kept-call.ts'
-import { describeWithLab, type TestLab, useLab } from './support/lab.ts'
+import { describeWithLab, type TestLab } from './support/lab.ts'
 import { holders, MEMBERS, type Member, until } from './support/pair.ts'
+import { useSetUpPair } from './support/set-up-pair.ts'
 import { ending, expectCode, type Ran, run, tasksOf, wrtcplay } from './support/wrtcplay.ts'
 
 const LONG = { timeout: 240_000 }
@@ -18,10 +19,9 @@ async def main():
 asyncio.run(main())`
 
 describeWithLab('truth 7: a pair of which both hosts hold the VIP', () => {
-  const lab = useLab({ hosts: 3 })
+  const lab = useSetUpPair({ hosts: 3 })
 
   beforeAll(async () => {
-    expectCode(await run(lab, []), 0)
     const links = JSON.parse(
       await mustRun(['ip', '-json', 'address', 'show', 'to', `${lab.subnet}.1`]),
     ) as readonly { readonly ifname?: string }[]

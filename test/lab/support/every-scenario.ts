@@ -6,8 +6,8 @@ import { SHORT_SCENARIOS } from '../../../src/appliance/drill/scenario-list.ts'
 import { seededChoice } from '../../../src/appliance/drill/seeded-choice.ts'
 import { randomFrom, SEED } from '../../support/rounds.ts'
 import { drillAsAtRandom, livePair } from './drills.ts'
-import { describeWithLab, UP_TIMEOUT_MS, useLab } from './lab.ts'
-import { expectCode, run } from './wrtcplay.ts'
+import { describeWithLab, UP_TIMEOUT_MS } from './lab.ts'
+import { useSetUpPair } from './set-up-pair.ts'
 
 export const SCENARIO_MS = 180_000
 /** How many `npm run soak` draws and drills when the suite tries it. */
@@ -20,10 +20,9 @@ export const SOAKED = 2
  */
 export function drillsInAnyOrder(part: Part): void {
   describeWithLab(`a drill, of scenarios in any order: ${part} (seed ${SEED})`, () => {
-    const lab = useLab()
+    const lab = useSetUpPair()
     let pair: LivePair
     beforeAll(async () => {
-      expectCode(await run(lab, []), 0)
       pair = await livePair(lab)
     }, UP_TIMEOUT_MS)
 

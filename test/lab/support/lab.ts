@@ -40,6 +40,8 @@ export interface TestLab {
 export interface LabOptions {
   readonly hosts?: number
   readonly flavour?: Flavour
+  /** The folder of a frozen lab. */
+  readonly from?: string
 }
 
 /** Why the lab cannot be used here; `undefined` when it can. */
@@ -65,17 +67,32 @@ export function describeWithLab(name: string, tests: () => void): void {
 
 /** Gives the enclosing `describe` a lab of its own, taken down after its tests whether they pass or not. */
 export function useLab(options: LabOptions = {}): TestLab {
-  const name = `test-${process.pid}-${randomBytes(3).toString('hex')}`
+  return useLabStartedBy((name) => startLab(name, options))
+}
+
+/** As `useLab`, for a lab that takes more than being brought up. */
+export function useLabStartedBy(start: (name: string) => Promise<TestLab>): TestLab {
+  const name = newLabName()
   const lab = {} as { -readonly [Key in keyof TestLab]: TestLab[Key] }
   beforeAll(async () => {
     await removeAbandonedLabs()
-    Object.assign(lab, await startLab(name, options))
+    Object.assign(lab, await start(name))
   }, UP_TIMEOUT_MS)
-  afterAll(() => labDown({ workingFolder: WORKING_FOLDER, name, say: silent }), DOWN_TIMEOUT_MS)
+  afterAll(() => takeDown(name), DOWN_TIMEOUT_MS)
   return lab
 }
 
-async function startLab(name: string, options: LabOptions): Promise<TestLab> {
+/** It tells whose lab that is, so that others take it down when this process has died. */
+export function newLabName(): string {
+  return `test-${process.pid}-${randomBytes(3).toString('hex')}`
+}
+
+export async function takeDown(name: string): Promise<void> {
+  await labDown({ workingFolder: WORKING_FOLDER, name, say: silent })
+}
+
+/** Brings a lab up, or more hosts of one that is up. */
+export async function startLab(name: string, options: LabOptions): Promise<TestLab> {
   const { lab, hosts, record } = await labUp({ workingFolder: WORKING_FOLDER, name, ...options, say: silent })
   const ref = (host: string): HostRef => ({ workingFolder: WORKING_FOLDER, name, host })
   return {
@@ -99,8 +116,7 @@ async function removeAbandonedLabs(): Promise<void> {
   const names = labNames(join(WORKING_FOLDER, '.wrtcplay', 'lab'))
   for (const name of names) {
     const pid = /^test-(\d+)-[0-9a-f]{6}$/.exec(name)?.[1]
-    if (pid !== undefined && !isAlive(Number(pid)))
-      await labDown({ workingFolder: WORKING_FOLDER, name, say: silent })
+    if (pid !== undefined && !isAlive(Number(pid))) await takeDown(name)
   }
 }
 
