@@ -1,4 +1,4 @@
-import { ParseError, type ParseResult, type TypeCheckResult } from '@marcbachmann/cel-js'
+import { ParseError, type ParseResult } from '@marcbachmann/cel-js'
 import type { Diagnostics } from '../core/diagnostic.ts'
 import type { SourceSpan } from '../core/source.ts'
 import { withinStack } from '../core/within-stack.ts'
@@ -43,11 +43,11 @@ export function compileLocated(
   if (read === 'too deep')
     diagnostics.error('the expression is too long or nested too deeply', span, 'make variables of its parts')
   if (read === undefined || read === 'too deep') return undefined
-  const { parsed, references } = read
+  const { parsed, references, type } = read
   const evaluateIn = (scope: Scope): unknown => evaluate(parsed, references, locate, scope)
   // Its patterns may be of the kind that never ends, its loops within loops multiply.
   const isBounded = text.includes('matches') || (text.match(LOOP)?.length ?? 0) > 1
-  return { text, span, references, evaluate: isBounded ? bounded(evaluateIn, span) : evaluateIn }
+  return { text, span, references, type, evaluate: isBounded ? bounded(evaluateIn, span) : evaluateIn }
 }
 
 const LOOP = /\.\s*(?:map|filter|all|exists|exists_one)\s*\(/g
@@ -55,6 +55,7 @@ const LOOP = /\.\s*(?:map|filter|all|exists|exists_one)\s*\(/g
 interface ReadExpression {
   readonly parsed: ParseResult
   readonly references: Expression['references']
+  readonly type: Expression['type']
 }
 
 function readExpression(
@@ -65,9 +66,12 @@ function readExpression(
 ): ReadExpression | undefined {
   const parsed = parse(text, locate, diagnostics)
   if (parsed === undefined) return undefined
-  const checked = typeCheck(text, types)
-  if (checked.error !== undefined) report(checked.error, text, locate, diagnostics)
-  return { parsed, references: referencesOf(parsed.ast, locate) }
+  const references = referencesOf(parsed.ast, locate)
+  const hasTyped = references.some(({ path: [name = ''] }) => Object.hasOwn(types, name))
+  // A tree keeps the types that it was checked with, and is evaluated with none declared.
+  const { error, type } = hasTyped ? celEnvironmentWith(types).check(text) : parsed.check()
+  if (error !== undefined) report(error, text, locate, diagnostics)
+  return { parsed, references, type }
 }
 
 function bounded(evaluateIn: (scope: Scope) => unknown, span: SourceSpan): (scope: Scope) => unknown {
@@ -90,10 +94,9 @@ export function checkBoolean(
   expression: Expression,
   subject: string,
   diagnostics: Diagnostics,
-  types: KnownTypes = NO_TYPES,
 ): boolean {
-  const { valid, type } = typeCheck(expression.text, types)
-  if (!valid || type === undefined || type === 'bool' || type === 'dyn') return true
+  const { type } = expression
+  if (type === undefined || type === 'bool' || type === 'dyn') return true
   diagnostics.error(
     `${subject} must be true or false, this is ${typeWords([type])}`,
     expression.span,
@@ -124,10 +127,6 @@ function report(problem: CelProblem, text: string, locate: Locate, diagnostics: 
   const { start, end } = problem.range ?? { start: 0, end: text.length }
   const { summary, hint } = explainProblem(problem, text)
   diagnostics.error(summary, locate(start, end), hint)
-}
-
-function typeCheck(text: string, types: KnownTypes): TypeCheckResult {
-  return celEnvironmentWith(types).check(text)
 }
 
 /** Variables that are made from each other may double at each step. */

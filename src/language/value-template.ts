@@ -41,6 +41,8 @@ export interface Expression {
   readonly text: string
   readonly span: SourceSpan
   readonly references: readonly Reference[]
+  /** CEL's name for what it is certain to come to; `dyn` where that is known only then, `undefined` where its types are wrong. */
+  readonly type: string | undefined
   /** Throws `EvaluationError`. Numbers come back as JavaScript numbers. */
   evaluate(scope: Scope): unknown
 }

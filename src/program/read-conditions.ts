@@ -29,6 +29,6 @@ export function readCondition(node: YamlNode, key: string, context: KeywordConte
     return undefined
   }
   const expression = compileExpression(node.text, node.span, diagnostics, types)
-  if (expression === undefined || !checkBoolean(expression, key, diagnostics, types)) return undefined
+  if (expression === undefined || !checkBoolean(expression, key, diagnostics)) return undefined
   return expression
 }
