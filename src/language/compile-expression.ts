@@ -90,11 +90,7 @@ function bounded(evaluateIn: (scope: Scope) => unknown, span: SourceSpan): (scop
 const MATCHING_MS = 250
 
 /** Reports an expression that is certainly not boolean; `subject` is the key that it stands under, such as `when`. */
-export function checkBoolean(
-  expression: Expression,
-  subject: string,
-  diagnostics: Diagnostics,
-): boolean {
+export function checkBoolean(expression: Expression, subject: string, diagnostics: Diagnostics): boolean {
   const { type } = expression
   if (type === undefined || type === 'bool' || type === 'dyn') return true
   diagnostics.error(

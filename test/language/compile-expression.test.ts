@@ -207,7 +207,7 @@ describe('checkBoolean', () => {
     ['present ? "a" : "b"', 'text'],
   ])('refuses %s', (text, what) => {
     const diagnostics = new Diagnostics()
-    expect(checkBoolean(compile(text, types), 'when', diagnostics, types)).toBe(false)
+    expect(checkBoolean(compile(text, types), 'when', diagnostics)).toBe(false)
     expect(diagnostics.all[0]?.summary).toBe(`when must be true or false, this is ${what}`)
   })
 
@@ -222,7 +222,7 @@ describe('checkBoolean', () => {
     '!present',
   ])('lets %s pass', (text) => {
     const diagnostics = new Diagnostics()
-    expect(checkBoolean(compile(text, types), 'when', diagnostics, types)).toBe(true)
+    expect(checkBoolean(compile(text, types), 'when', diagnostics)).toBe(true)
     expect(diagnostics.all).toEqual([])
   })
 

@@ -79,7 +79,7 @@ function checkTask(task: YamlNode, diagnostics: Diagnostics): void {
   const when = entryOf(task, 'when')?.value
   if (when?.kind === 'scalar' && when.value !== null) {
     const expression = compileExpression(when.text, when.span, diagnostics, types)
-    if (expression !== undefined) checkBoolean(expression, 'when', diagnostics, types)
+    if (expression !== undefined) checkBoolean(expression, 'when', diagnostics)
     checkReferences(expression?.references ?? [], known, diagnostics)
   }
   for (const key of ['vars', 'template']) {

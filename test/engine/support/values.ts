@@ -24,6 +24,7 @@ export function condition(paths: readonly string[], evaluate: (scope: Scope) => 
   return {
     level: Number.POSITIVE_INFINITY,
     text: paths.join(' '),
+    type: 'dyn',
     span: NOWHERE,
     references: paths.map(reference),
     evaluate,
