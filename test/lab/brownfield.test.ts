@@ -12,8 +12,11 @@ const CASE_MS = 480_000
 const SHORT_MS = 1_000
 /** How soon a busy machine is taken for a failure is not what is tried here. */
 const PATIENT = ['-e', 'vip_profile=cautious', '-e', 'answer_within_cs=500']
-/** In a run of the whole suite; `WRTCPLAY_ROUNDS=5` takes all. */
+/** In a run of the whole suite; `npm run soak` takes all (WRTCPLAY_ROUNDS=5), and drills each pair that was set up. */
 const USUAL = 8
+const DRILLS = rounds(1) - 1
+/** A drill that was only slow is drilled again, twice at most. */
+const DRILLS_MS = 3 * DRILLS * 60_000
 
 function chosen(): readonly FoundPair[] {
   const only = process.env['WRTCPLAY_FOUND']
@@ -31,13 +34,17 @@ describeWithLab(
     describe.each(chosen())('$name', (found) => {
       const lab = useLab(found.flavour === undefined ? {} : { flavour: found.flavour })
 
-      it('harms nobody', { timeout: CASE_MS }, async () => {
+      it('harms nobody', { timeout: CASE_MS + DRILLS_MS }, async () => {
         await setUpBefore(lab, withVip(lab, found).before)
         if (found.refused !== undefined) await expectRefused(lab, found, found.refused)
         else if (found.serves === undefined) await setUp(lab, found)
         else await expectServedAllTheWhile(lab, found, found.serves)
         if (found.refused === undefined) await expectWell(lab, found)
         await expectOthersKept(lab, found)
+        if (found.refused === undefined && DRILLS > 0) {
+          await expectDrillsPass(lab, found)
+          await expectOthersKept(lab, found)
+        }
       })
     })
   },
@@ -114,6 +121,14 @@ async function expectWell(lab: TestLab, found: FoundPair): Promise<void> {
     )
   const again = expectCode(await run(lab, found.args ?? []), 0)
   expect(ending(again, 'changed')).toEqual([])
+}
+
+/** Which scenarios follows from the seed and the state, so that over all states each is drilled. */
+async function expectDrillsPass(lab: TestLab, { name, args = [] }: FoundPair): Promise<void> {
+  const seed = SEED + FOUND_PAIRS.findIndex((found) => found.name === name)
+  const words = ['drill', '-i', lab.inventory, '--random', String(DRILLS), '--seed', String(seed), ...args]
+  const { code, stdout, stderr } = await wrtcplay(words)
+  expect(code, `${stdout}${stderr}`).toBe(0)
 }
 
 async function expectOthersKept(lab: TestLab, found: FoundPair): Promise<void> {

@@ -64,4 +64,4 @@ async function keepCall(place: WebSocketPlace): Promise<{ end(): Promise<string 
 }
 
 /** A busy machine may keep an answer waiting; a connection that was cut never gets one. */
-const PATIENCE_MS = 10_000
+const PATIENCE_MS = 60_000
