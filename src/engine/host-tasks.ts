@@ -1,15 +1,15 @@
 import type { Item } from '../inventory/precedence.ts'
-import type { Reference } from '../language/value-template.ts'
+import type { Resolved } from '../language/resolve.ts'
 import { roundAddresses } from '../program/address.ts'
 import { isFence } from '../program/keyword-table.ts'
 import type { Play, Task } from '../program/model.ts'
 import type { Slot } from '../units/probe-unit.ts'
+import type { Ready } from '../units/ready.ts'
 import type { RoundAddress } from '../units/round-address.ts'
 import type { Participant } from './participant.ts'
-import { isPrepared, prepare, prepareItems } from './prepare.ts'
+import { isPrepared, type Prepared, prepare, prepareItems, resolveCondition } from './prepare.ts'
 import type { Involvement, RunContext } from './run-context.ts'
-import { type Surroundings, within } from './scope.ts'
-import { EVERY, type Inputs, inputsOf, referencesToAsk } from './task-inputs.ts'
+import type { Surroundings } from './scope.ts'
 
 /** What an operator may leave out: a probe answers in seconds, a change in minutes. */
 const PROBE_TIMEOUT_MS = 60_000
@@ -42,28 +42,31 @@ export function* slotsAhead(
   participant: Participant,
   run: RunContext,
 ): Iterable<Slot> {
-  const undecided = new Set<string>()
-  const inDoubt: Iterable<Slot>[] = []
+  let around = surroundings(play, participant, run)
+  const inDoubt: Slot[] = []
   let isMoreToCome = false
   for (const { task } of run.walker.from(play, from.task)) {
     if (involvementOf(task, play, participant, run) === 'none') continue
     const isFirst = task.address === from.task
-    const waits = (references: readonly Reference[], level = task.frames.length): boolean =>
-      undecided.size > 0 && dependsOn(inputsOf(references, within(task, level), play), undecided)
-    const decided = task.when.filter(({ references, level }) => !waits(references, level))
-    if (!isFirst && isSkipped(task, decided, surroundings(play, participant, run))) {
-      for (const name of namesSetBy(task)) undecided.add(name)
+    const found = task.when.map((condition) => resolveCondition(condition, task, around, undefined))
+    if (!isFirst && found.some((one) => one.kind === 'known' && !one.isGuess && !one.value)) {
+      around = awaiting(around, task)
       continue
     }
-    const slots = slotsOf(task, decided, isFirst ? from.item : -1, play, participant, run)
-    if (waits(referencesToAsk(task))) isMoreToCome ||= task.module.isLocal !== true
-    else if (decided.length === task.when.length) yield* slots
-    else if (mayBeInVain(task)) inDoubt.push(slots)
-    else isMoreToCome = true
-    if (endsLook(task) && decided.length === task.when.length) break
-    for (const name of namesSetBy(task)) undecided.add(name)
+    const decided = task.when.filter((_, index) => !isAwaited(found[index]))
+    const isSettled = decided.length === task.when.length
+    let waits = false
+    if (isSettled) waits = yield* slotsOf(task, isFirst ? from.item : -1, around)
+    else if (mayBeInVain(task)) {
+      const ready = prepare(task, around, undefined, decided)
+      waits = isAwaited(ready)
+      if (isLook(ready)) inDoubt.push(slotOf(task, addressesOf(task, [undefined])(0), ready))
+    } else isMoreToCome = true
+    if (waits) isMoreToCome ||= task.module.isLocal !== true
+    if (endsLook(task) && isSettled) break
+    around = awaiting(around, task)
   }
-  if (!isMoreToCome) for (const slots of inDoubt) yield* slots
+  if (!isMoreToCome) yield* inDoubt
 }
 
 /** Commands of the user's are not run before it is decided that they shall be. */
@@ -71,28 +74,31 @@ function mayBeInVain({ module, guard, loop }: Task): boolean {
   return module.eager !== false && guard === undefined && loop === undefined
 }
 
-function* slotsOf(
-  task: Task,
-  conditions: Task['when'],
-  after: number,
-  play: Play,
-  participant: Participant,
-  run: RunContext,
-): Iterable<Slot> {
-  const around = surroundings(play, participant, run)
+/** The looks of a task's rounds; whether one of them waits for what a task in between will find. */
+function* slotsOf(task: Task, after: number, around: Surroundings): Generator<Slot, boolean> {
   const items = prepareItems(task, around)
-  if (isPrepared(items)) return
+  if (isPrepared(items)) return isAwaited(items)
   const addressAt = addressesOf(task, items)
+  let waits = false
   for (const [position, item] of items.entries()) {
     if (position <= after) continue
-    const ready = prepare(task, around, item, conditions)
-    if (ready.kind !== 'ready' || (ready.probe === undefined && ready.guard === undefined)) continue
-    yield {
-      at: addressAt(position),
-      ready,
-      timeoutMs: lookTimeoutMs(task, ready.params),
-    }
+    const ready = prepare(task, around, item)
+    waits ||= isAwaited(ready)
+    if (isLook(ready)) yield slotOf(task, addressAt(position), ready)
   }
+  return waits
+}
+
+function slotOf(task: Task, at: RoundAddress, ready: Ready): Slot {
+  return { at, ready, timeoutMs: lookTimeoutMs(task, ready.params) }
+}
+
+function isAwaited(found: Prepared | Resolved<unknown> | undefined): boolean {
+  return found?.kind === 'unknown' && found.isAwaited
+}
+
+function isLook(prepared: Prepared): prepared is Ready {
+  return prepared.kind === 'ready' && (prepared.probe !== undefined || prepared.guard !== undefined)
 }
 
 /** The addresses of a task's rounds. */
@@ -116,25 +122,21 @@ export function lookTimeoutMs({ module, timeoutMs }: Task, params: Slot['ready']
   return Math.min(own, timeoutMs ?? own)
 }
 
-/** A false condition settles it, although others are not decided yet. */
-function isSkipped(task: Task, decided: Task['when'], around: Surroundings): boolean {
-  return decided.some((condition) => prepare(task, around, undefined, [condition]).kind === 'skipped')
-}
-
 function endsLook(task: Task): boolean {
   return task.module.fence === true || isFence(task)
 }
 
-function dependsOn(inputs: Inputs, undecided: ReadonlySet<string>): boolean {
-  const { results, peerResults, roots } = inputs
-  return (
-    results.has(EVERY) ||
-    peerResults.has(EVERY) ||
-    [...undecided].some((name) => results.has(name) || peerResults.has(name) || roots.has(name))
-  )
+/** What tasks behind this one cannot know before its turn. */
+function awaiting(around: Surroundings, { register, definedNames }: Task): Surroundings {
+  if (register === undefined && definedNames.length === 0) return around
+  const { results = NO_NAMES, variables = NO_NAMES } = around.awaited ?? {}
+  return {
+    ...around,
+    awaited: {
+      results: results === 'all' || register === undefined ? results : new Set([...results, register]),
+      variables: new Set([...variables, ...definedNames]),
+    },
+  }
 }
 
-/** Results and variables share one set here: taking one for the other only leaves out a probe. */
-function namesSetBy(task: Task): readonly string[] {
-  return task.register === undefined ? task.definedNames : [task.register, ...task.definedNames]
-}
+const NO_NAMES: ReadonlySet<string> = new Set()

@@ -5,11 +5,11 @@ import { userScript } from '../core/shell.ts'
 import { formatSpan } from '../core/source.ts'
 import type { Item } from '../inventory/precedence.ts'
 import { checkValue } from '../language/check-value.ts'
-import { EvaluationError, type Expression, type Reference, type Scope } from '../language/value-template.ts'
+import { type Resolved, type ResolvedParts, resolve, resolveParts } from '../language/resolve.ts'
+import { EvaluationError, type Expression, type Scope } from '../language/value-template.ts'
 import { referencesIn } from '../program/keyword-table.ts'
 import type { Condition, Task } from '../program/model.ts'
 import type { Ready, ReadyGuard } from '../units/ready.ts'
-import { inputDoubt } from './input-doubts.ts'
 import { type Surroundings, scopeFor, within } from './scope.ts'
 
 /** A task on a host with all its variables filled in. No host has been asked for it. */
@@ -18,6 +18,8 @@ export type Prepared = Ready | { readonly kind: 'skipped'; readonly why: string 
 export interface NotKnown {
   readonly kind: 'unknown'
   readonly why: string
+  /** It waits for a task whose turn has not come. */
+  readonly isAwaited: boolean
   /** What it would alter, as far as its parameters are known; `any` when that cannot be told. */
   readonly touches: readonly Resource[]
   /** It will be done, only how is not known. */
@@ -30,13 +32,14 @@ export interface NotKnown {
 export function prepareItems(task: Task, around: Surroundings): readonly (Item | undefined)[] | Prepared {
   const { loop } = task
   if (loop === undefined) return [undefined]
-  return attempt(() => {
-    const decided = decide(task, [...task.when.slice(0, outerConditions(task)), loop], around)
-    if (decided !== undefined) return decided
-    const value = loop.render(scopeFor(task, around, undefined))
-    if (!Array.isArray(value)) return failure('`loop` must be a list', `it is: ${JSON.stringify(value)}`)
-    return value.map((item, index) => ({ value: item, index }))
-  })
+  const due = decide(task, task.when.slice(0, outerConditions(task)), around, undefined)
+  if (due.kind !== 'due') return due
+  const found = settled(resolve((scope) => loop.render(scope), scopeFor(task, around, undefined)))
+  if (found.kind === 'failure') return found
+  if (found.kind === 'unknown') return notKnown(task, around, undefined, found)
+  const { value } = found
+  if (!Array.isArray(value)) return failure('`loop` must be a list', `it is: ${JSON.stringify(value)}`)
+  return value.map((item, index) => ({ value: item, index }))
 }
 
 /** `conditions`: those that can be decided, where a task is only to be asked ahead of its turn. */
@@ -46,30 +49,60 @@ export function prepare(
   item: Item | undefined,
   conditions = task.when,
 ): Prepared {
-  return attempt(() => decide(task, conditions, around, item) ?? makeReady(task, around, item))
+  const due = decide(task, conditions, around, item)
+  return due.kind === 'due' ? makeReady(task, around, item, due.unless) : due
+}
+
+/** What one of a task's conditions comes to. */
+export function resolveCondition(
+  condition: Condition,
+  task: Task,
+  around: Surroundings,
+  item: Item | undefined,
+): Resolved<boolean> {
+  const scope = scopeFor(within(task, condition.level), around, item)
+  return resolve((found) => {
+    const holds = condition.evaluate(found)
+    if (typeof holds === 'boolean') return holds
+    throw new EvaluationError('`when` must be true or false', condition.span)
+  }, scope)
+}
+
+interface Due {
+  readonly kind: 'due'
+  /** Tasks that are not done yet, and may have it otherwise. */
+  readonly unless: readonly string[]
 }
 
 /** Conditions are decided one after the other, so that a false one settles it although a later one is not known. */
 function decide(
   task: Task,
-  needed: readonly (Condition | { readonly references: readonly Reference[] })[],
+  conditions: readonly Condition[],
   around: Surroundings,
-  item?: Item,
-): Prepared | undefined {
-  for (const need of needed) {
-    const seen = 'level' in need ? within(task, need.level) : task
-    const doubt = inputDoubt(need.references, seen, around)
-    if (doubt.kind === 'unknown') return notKnown(task, around, item, { why: doubt.why, isDue: false })
-    if (doubt.isGuess) {
-      const why = `whether it is due is not known before ${namesText(doubt.unless)}`
-      return notKnown(task, around, item, { why, isDue: false })
-    }
-    if (!('evaluate' in need)) continue
-    const holds = need.evaluate(scopeFor(seen, around, item))
-    if (typeof holds !== 'boolean') throw new EvaluationError('`when` must be true or false', need.span)
-    if (!holds) return { kind: 'skipped', why: need.text }
+  item: Item | undefined,
+): Due | Exclude<Prepared, Ready> {
+  const unless: string[] = []
+  for (const condition of conditions) {
+    const found = settled(resolveCondition(condition, task, around, item))
+    if (found.kind === 'failure') return found
+    if (found.kind === 'unknown') return notKnown(task, around, item, found)
+    if (!found.value) return { kind: 'skipped', why: condition.text }
+    unless.push(...found.unless)
   }
-  return undefined
+  return { kind: 'due', unless }
+}
+
+/** What decides whether a task is done must be known for certain; a failure has the place of its expression. */
+function settled<Value>(found: Resolved<Value>) {
+  if (found.kind === 'failed') return failureOf(found.error)
+  if (found.kind === 'unknown') return { ...found, isDue: false }
+  if (!found.isGuess) return found
+  const why = `whether it is due is not known before ${namesText(found.unless)}`
+  return { kind: 'unknown', why, isAwaited: false, isDue: false } as const
+}
+
+function failureOf({ message, span, hint }: EvaluationError): Failure {
+  return failure(`${message} (${formatSpan(span)})`, hint)
 }
 
 /** Conditions that do not speak of the loop's item settle the whole task. */
@@ -80,45 +113,48 @@ function outerConditions(task: Task): number {
   return first === -1 ? task.when.length : first
 }
 
-function makeReady(task: Task, around: Surroundings, item: Item | undefined): Prepared {
-  const conditions = task.when.flatMap(({ references }) => references)
-  const doubt = inputDoubt(
-    [...conditions, ...task.params.references, ...keywordsAndSource(task)],
-    task,
-    around,
-  )
-  if (doubt.kind === 'unknown') return notKnown(task, around, item, { why: doubt.why, isDue: true })
-  const ready = isFixed(task) ? fixed(task, around) : render(task, scopeFor(task, around, item))
-  if (isFailure(ready)) return ready
-  const own = ready.user === around.host.login ? { ...ready, user: undefined } : ready
-  return doubt.unless.length === 0 ? own : { ...own, unless: doubt.unless }
-}
-
-function notKnown(
+function makeReady(
   task: Task,
   around: Surroundings,
   item: Item | undefined,
-  { why, isDue }: Pick<NotKnown, 'why' | 'isDue'>,
-): NotKnown {
-  return { kind: 'unknown', why, isDue, touches: mayTouch(task, around, item), defines: task.definedNames }
+  before: readonly string[],
+): Prepared {
+  const known = around.remembered.ready.get(task)
+  const ready = known ?? render(task, around, item)
+  if (known === undefined && isFixed(task) && !('touches' in ready)) around.remembered.ready.set(task, ready)
+  if (isFailure(ready) || ready.kind === 'unknown') return ready
+  const own = ready.user === around.host.login ? { ...ready, user: undefined } : ready
+  const unless = [...new Set([...before, ...(ready.unless ?? [])])]
+  return unless.length === 0 ? own : { ...own, unless }
 }
 
 /** A task without variables asks the same of every host: with a thousand hosts most of a run's work would be to find that out. */
 function isFixed(task: Task): boolean {
-  const inputs = [...task.params.references, ...keywordsAndSource(task)]
-  return task.loop === undefined && inputs.length === 0
+  const template = task.source?.kind === 'template' ? task.source.template.references.length : 0
+  const inputs = task.params.references.length + referencesIn('attempt', task).length + template
+  return task.loop === undefined && inputs === 0
 }
 
-function fixed(task: Task, around: Surroundings): Ready | Failure {
-  const known = around.remembered.ready.get(task)
-  if (known !== undefined) return known
-  const ready = render(task, scopeFor(task, around, undefined))
-  around.remembered.ready.set(task, ready)
-  return ready
+function render(task: Task, around: Surroundings, item: Item | undefined): Ready | Failure | NotKnown {
+  const scope = scopeFor(task, around, item)
+  const params = resolveParts(task.params, scope)
+  if (params.whole.kind === 'unknown') return unknownTask(task, params, { ...params.whole, isDue: true })
+  if (params.whole.kind === 'failed') return failureOf(params.whole.error)
+  const { value } = params.whole
+  const found = resolve((within) => readyIn(task, value, within), scope)
+  switch (found.kind) {
+    case 'known':
+      return isFailure(found.value) || found.unless.length === 0
+        ? found.value
+        : { ...found.value, unless: found.unless }
+    case 'unknown':
+      return unknownTask(task, params, { ...found, isDue: true })
+    case 'failed':
+      return failureOf(found.error)
+  }
 }
 
-function render(task: Task, scope: Scope): Ready | Failure {
-  const rendered = task.params.render(scope)
+function readyIn(task: Task, rendered: unknown, scope: Scope): Ready | Failure {
   const problems = checkValue(rendered, task.module.params)
   if (problems.length > 0) return failure(`${task.module.name}: ${problems.join('; ')}`)
   const params = withSource(rendered, task, scope)
@@ -131,26 +167,28 @@ function render(task: Task, scope: Scope): Ready | Failure {
   }
 }
 
-/** A task that waits for another one's result keeps only those behind it in the dark that have to do with it. */
-function mayTouch(task: Task, around: Surroundings, item: Item | undefined): readonly Resource[] {
-  const fields = [...(task.params.fields ?? [])].filter(
-    ([, value]) => inputDoubt(value.references, task, around).kind === 'known',
-  )
-  try {
-    const params =
-      task.params.fields !== undefined
-        ? Object.fromEntries(fields.map(([key, value]) => [key, value.render(scopeFor(task, around, item))]))
-        : task.params.render(scopeFor(task, around, item))
-    const touches = task.module.touches(params)
-    return touches.some((resource) => resource.includes('undefined')) ? ['any'] : touches
-  } catch {
-    return ['any']
-  }
+type Reason = Pick<NotKnown, 'why' | 'isDue' | 'isAwaited'>
+
+function notKnown(task: Task, around: Surroundings, item: Item | undefined, reason: Reason): NotKnown {
+  return unknownTask(task, resolveParts(task.params, scopeFor(task, around, item)), reason)
 }
 
-function keywordsAndSource(task: Task): readonly Reference[] {
-  const own = referencesIn('attempt', task)
-  return task.source?.kind === 'template' ? [...own, ...task.source.template.references] : own
+function unknownTask(task: Task, params: ResolvedParts, { why, isDue, isAwaited }: Reason): NotKnown {
+  const touches = isAwaited ? ANY : mayTouch(task, params)
+  return { kind: 'unknown', why, isDue, isAwaited, touches, defines: task.definedNames }
+}
+
+const ANY: readonly Resource[] = ['any']
+
+/** A task that waits for another one's result keeps only those behind it in the dark that have to do with it. */
+function mayTouch({ module }: Task, { known, whole }: ResolvedParts): readonly Resource[] {
+  if (known === undefined || whole.kind === 'failed') return ANY
+  try {
+    const touches = module.touches(known)
+    return touches.some((resource) => resource.includes('undefined')) ? ANY : touches
+  } catch {
+    return ANY
+  }
 }
 
 function readyGuard(task: Task, scope: Scope): ReadyGuard | undefined {
@@ -172,16 +210,6 @@ function renderedFile(text: string): LocalFile {
   const bytes = Buffer.from(text)
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   return { relativePath: '', size: bytes.length, sha256, content: { kind: 'bytes', bytes } }
-}
-
-/** What cannot be evaluated fails the task, with the place of the expression. */
-function attempt<T>(action: () => T): T | Failure {
-  try {
-    return action()
-  } catch (error) {
-    if (!(error instanceof EvaluationError)) throw error
-    return failure(`${error.message} (${formatSpan(error.span)})`, error.hint)
-  }
 }
 
 export function isPrepared(value: readonly (Item | undefined)[] | Prepared): value is Prepared {

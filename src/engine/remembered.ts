@@ -2,11 +2,14 @@ import type { Failure } from '../core/module-definition.ts'
 import type { Scope } from '../language/value-template.ts'
 import type { Play, Task } from '../program/model.ts'
 import type { Ready } from '../units/ready.ts'
+import type { Awaited } from './scope.ts'
 
 /** What a run has worked out of its tasks and hosts, and need not work out again. */
 export class Remembered {
   /** By what is known of a host. */
   readonly scopes = new WeakMap<object, OuterScope>()
+  /** Of tasks ahead, by what they wait for. */
+  readonly ahead = new WeakMap<Awaited, Scope>()
   /** Tasks that ask the same of every host. */
   readonly ready = new WeakMap<Task, Ready | Failure>()
 }

@@ -1,5 +1,8 @@
+import type { HostLevels } from '../inventory/host-scope.ts'
 import { type Item, taskScope } from '../inventory/precedence.ts'
 import { view, withGetter, withValues } from '../inventory/variable-scope.ts'
+import { type DoubtfulValue, doubtingScope } from '../language/resolve.ts'
+import { UnknownValue } from '../language/unknown-value.ts'
 import { namesIn, type Scope } from '../language/value-template.ts'
 import type { Play, Task } from '../program/model.ts'
 import type { HostState } from './host-state.ts'
@@ -13,6 +16,15 @@ export interface Surroundings {
   /** `-e`: over everything but a task's own frames. */
   readonly extraVars: Scope
   readonly remembered: Remembered
+  /** What tasks in between will find and set first; `undefined`: there are none. */
+  readonly awaited?: Awaited | undefined
+}
+
+/** Names that are not known before their turn. */
+export interface Awaited {
+  /** Of this host and its peer. */
+  readonly results: ReadonlySet<string> | 'all'
+  readonly variables: ReadonlySet<string>
 }
 
 /** What is known of a host, connected or not. */
@@ -21,18 +33,35 @@ export type KnownHost = Pick<
   'scopeIn' | 'variables' | 'results' | 'facts' | 'hasDoubts' | 'doubts' | 'login'
 >
 
-/** What a task's expressions see. Values are rendered when they are read. */
+/** What a task's expressions see. Values are rendered when they are read; where there are doubts, a scope is for one question. */
 export function scopeFor(
   { frames }: Pick<Task, 'frames'>,
   around: Surroundings,
   item: Item | undefined,
 ): Scope {
-  return taskScope(scopeInPlay(around), frames, item)
+  return taskScope(scopeNow(around), frames, item)
 }
 
 /** A task as far as something sees it that stands within so many of its frames: a condition of an include. */
 export function within({ frames }: Pick<Task, 'frames'>, level: number): Pick<Task, 'frames'> {
   return { frames: level < frames.length ? frames.slice(0, level) : frames }
+}
+
+/** What a play's tasks see, as far as it is known now. */
+function scopeNow(around: Surroundings): Scope {
+  const { host, peer, awaited, remembered } = around
+  const scope = scopeInPlay(around)
+  if (host.hasDoubts || peer?.hasDoubts === true)
+    return doubtingScope(scope, (note) => openNames(scope, around, note))
+  if (awaited === undefined) return scope
+  const known = remembered.ahead.get(awaited)
+  if (known !== undefined) return known
+  const ahead = Object.create(
+    scope,
+    openNames(scope, around, ({ value }) => value),
+  ) as Scope
+  remembered.ahead.set(awaited, ahead)
+  return ahead
 }
 
 /** The same for all tasks of a play until something new is known of the host or its peer, so it is made once for them. */
@@ -42,26 +71,69 @@ function scopeInPlay(around: Surroundings): Scope {
   if (known?.play === play && known.facts === host.facts && known.peerFacts === peer?.facts)
     return known.scope
   const { defaults, vars } = play
-  const set = Object.fromEntries(host.variables)
-  const variables = host.scopeIn({ defaults, vars, set, extra: extraVars })
-  const scope = withPeerResults(withValues(variables, { results: knownResults(host) }), around)
+  const levels: HostLevels = { defaults, vars, set: Object.fromEntries(host.variables), extra: extraVars }
+  const results = withValues(host.scopeIn(levels), { results: resultsOf(host, undefined, noted) })
+  const scope = withPeerResults(results, peer, () => resultsOf(peer, undefined, noted))
   remembered.scopes.set(host, { play, facts: host.facts, peerFacts: peer?.facts, scope })
   return scope
 }
 
-function withPeerResults(scope: Scope, { peer }: Surroundings): Scope {
+/** Where nothing is in doubt, there is nothing to note. */
+function noted({ value }: DoubtfulValue): unknown {
+  return value
+}
+
+type Note = (doubtful: DoubtfulValue) => unknown
+
+/** The names of a scope that are not known, or not for certain. */
+function openNames(scope: Scope, around: Surroundings, note: Note): PropertyDescriptorMap {
+  const { host, peer, awaited, extraVars } = around
+  const names: PropertyDescriptorMap = {
+    results: { enumerable: true, get: () => resultsOf(host, awaited, note) },
+  }
+  if (peer !== undefined)
+    names['peer'] = {
+      enumerable: true,
+      get: () => withPeerResults(scope, peer, () => resultsOf(peer, awaited, note))['peer'],
+    }
+  for (const [name, doubt] of host.doubts) {
+    const value = host.variables.get(name)
+    names[name] =
+      'why' in doubt
+        ? { enumerable: true, value: new UnknownValue(doubt.why) }
+        : { enumerable: true, get: () => note({ value, unless: doubt.unless, isGuess: true }) }
+  }
+  for (const name of awaited?.variables ?? []) names[name] = { enumerable: true, value: AWAITED }
+  for (const name of Object.keys(extraVars)) Reflect.deleteProperty(names, name)
+  return names
+}
+
+const AWAITED = new UnknownValue('a task before it has not had its turn', { isAwaited: true })
+
+function withPeerResults(scope: Scope, peer: KnownHost | undefined, results: () => unknown): Scope {
   if (peer === undefined) return scope
   return withGetter(scope, 'peer', () => {
     const own = (scope['peer'] ?? {}) as Scope
-    return view(own, namesIn(own), { results: knownResults(peer) })
+    return view(own, namesIn(own), { results: results() })
   })
 }
 
-function knownResults(host: KnownHost): Scope {
-  const known: Record<string, unknown> = {}
-  for (const [name, result] of host.results) {
-    if (result.kind === 'known') known[name] = result.value
-    else if (result.sure !== undefined) known[name] = result.sure
+function resultsOf(host: KnownHost | undefined, awaited: Awaited | undefined, note: Note): unknown {
+  if (awaited?.results === 'all') return AWAITED
+  const found: Record<string, unknown> = {}
+  for (const [name, result] of host?.results ?? []) {
+    const { unless } = result
+    const isKnown = result.kind === 'known'
+    const value = isKnown ? result.value : new UnknownValue(result.why, { sure: result.sure })
+    if (unless === undefined) found[name] = value
+    else
+      Object.defineProperty(found, name, {
+        enumerable: true,
+        configurable: true,
+        get: () => note({ value, unless, isGuess: isKnown }),
+      })
   }
-  return known
+  for (const name of awaited?.results ?? [])
+    Object.defineProperty(found, name, { enumerable: true, configurable: true, value: AWAITED })
+  return found
 }

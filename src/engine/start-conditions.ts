@@ -1,11 +1,10 @@
-import type { Expression, Scope } from '../language/value-template.ts'
-import { EvaluationError } from '../language/value-template.ts'
-import type { Condition, Play, Playbook, Task } from '../program/model.ts'
+import type { Scope } from '../language/value-template.ts'
+import type { Play, Playbook, Task } from '../program/model.ts'
 import { tasksAndHandlers } from '../program/walker.ts'
 import type { ScopeOf } from './host-state.ts'
+import { resolveCondition } from './prepare.ts'
 import { Remembered } from './remembered.ts'
-import { type KnownHost, scopeFor, within } from './scope.ts'
-import { inputsOf } from './task-inputs.ts'
+import type { Awaited, KnownHost } from './scope.ts'
 
 interface StartRequest {
   readonly playbook: Playbook
@@ -14,31 +13,29 @@ interface StartRequest {
   readonly host: string
 }
 
-/** Whether one of a task's conditions is false on a host whatever a run finds there. */
+/** Whether one of a task's conditions is false on a host whatever a run finds there. What cannot be told yet, be it for a secret, is not false. */
 export function isFalseFromTheStart(task: Task, play: Play, request: StartRequest): boolean {
+  if (task.when.length === 0) return false
   const { playbook, extraVars, scopeOf, host } = request
-  const conditions = task.when.filter((condition) => isSettled(condition, task, play, playbook))
-  if (conditions.length === 0) return false
-  const known = {
+  const around = {
+    play,
     host: unvisited((given) => scopeOf(host, given)),
-    peer: undefined,
+    peer: unvisited(() => ({})),
+    extraVars,
     remembered: new Remembered(),
+    awaited: foundIn(playbook),
   }
-  const around = { ...known, play, extraVars }
-  return conditions.some((condition) =>
-    isFalse(condition, scopeFor(within(task, condition.level), around, undefined)),
-  )
+  return task.when.some((condition) => {
+    const found = resolveCondition(condition, task, around, undefined)
+    return found.kind === 'known' && !found.value
+  })
 }
 
-/** It speaks of nothing that a run finds or sets. */
-function isSettled({ references, level }: Condition, task: Task, play: Play, { plays }: Playbook): boolean {
-  const { roots, results, peerResults } = inputsOf(references, within(task, level), play)
-  if (results.size > 0 || peerResults.size > 0 || FOUND.some((name) => roots.has(name))) return false
+/** All that a run finds and sets. */
+function foundIn({ plays }: Playbook): Awaited {
   const set = plays.flatMap((one) => tasksAndHandlers(one).flatMap(({ definedNames }) => definedNames))
-  return !set.some((name) => roots.has(name))
+  return { results: 'all', variables: new Set([...set, 'item', 'index']) }
 }
-
-const FOUND = ['item', 'index', 'result', 'pair'] as const
 
 function unvisited(scopeIn: KnownHost['scopeIn']): KnownHost {
   return {
@@ -49,15 +46,5 @@ function unvisited(scopeIn: KnownHost['scopeIn']): KnownHost {
     hasDoubts: false,
     doubts: new Map(),
     login: '',
-  }
-}
-
-/** What cannot be told yet, be it for a secret, is not false. */
-function isFalse(condition: Expression, scope: Scope): boolean {
-  try {
-    return condition.evaluate(scope) === false
-  } catch (error) {
-    if (error instanceof EvaluationError) return false
-    throw error
   }
 }

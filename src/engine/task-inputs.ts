@@ -12,22 +12,15 @@ export interface Inputs {
   readonly results: ReadonlySet<string>
   /** Names after `peer.results.`. */
   readonly peerResults: ReadonlySet<string>
-  /** What is read of each result: `keypair.changed`, `peer.keypair.*`; `?` where it is only asked whether it is there. */
-  readonly fields: ReadonlySet<string>
 }
 
 /** The inputs of a task as a whole, whichever of its keywords needs them. */
 export function inputsOfTask(task: Task, play: Play): Inputs {
-  return inputsOf(referencesOfTask(task), task, play)
-}
-
-/** The inputs of some of a task's references. */
-export function inputsOf(references: readonly Reference[], task: Pick<Task, 'frames'>, play: Play): Inputs {
+  const references = referencesOfTask(task)
   const inputs = {
     roots: new Set<string>(),
     results: new Set<string>(),
     peerResults: new Set<string>(),
-    fields: new Set<string>(),
   }
   for (const reference of references) follow(reference, definitionsFor(task, play), inputs)
   return inputs
@@ -43,7 +36,7 @@ function referencesOfTask(task: Task): readonly Reference[] {
 }
 
 /** Of what is asked of a host, whether or not the task's conditions hold. */
-export function referencesToAsk(task: Task): readonly Reference[] {
+function referencesToAsk(task: Task): readonly Reference[] {
   const source = task.source?.kind === 'template' ? task.source.template.references : []
   return [
     ...task.params.references,
@@ -58,14 +51,10 @@ interface Collected {
   readonly roots: Set<string>
   readonly results: Set<string>
   readonly peerResults: Set<string>
-  readonly fields: Set<string>
 }
 
 function follow(reference: Reference, definitions: readonly TemplatedVariable[], into: Collected): void {
-  const [first = '', second, third, fourth] = reference.path
-  const asked = (field: string | undefined): string => field ?? (reference.isTest === true ? '?' : EVERY)
-  if (first === 'results') into.fields.add(`${second ?? EVERY}.${asked(third)}`)
-  if (first === 'peer' && second === 'results') into.fields.add(`peer.${third ?? EVERY}.${asked(fourth)}`)
+  const [first = '', second, third] = reference.path
   if (first === 'results') into.results.add(second ?? EVERY)
   if (first === 'peer' && (second === undefined || second === 'results')) into.peerResults.add(third ?? EVERY)
   if (into.roots.has(first)) return

@@ -1,4 +1,5 @@
 import { Duration, UnsignedInt } from '@marcbachmann/cel-js/evaluator'
+import { knownValue } from './unknown-value.ts'
 
 /**
  * Plain data as CEL has it: whole numbers become ints (BigInt), maps become `Map`, so that no key of a user's
@@ -14,7 +15,9 @@ function celOf(value: unknown, budget: { left: number }): unknown {
   if (value === null || typeof value !== 'object') return value
   const inner = (item: unknown): unknown => celOf(item, budget)
   if (Array.isArray(value)) return value.map(inner)
-  return isPlain(value) ? new Map(Object.entries(value).map(([key, item]) => [key, inner(item)])) : value
+  return isPlain(value)
+    ? new Map(Object.entries(value).map(([key, item]) => [key, inner(item)]))
+    : knownValue(value)
 }
 
 /** What CEL found, as plain data: ints become numbers. Throws `RangeError` for what plain data cannot hold. */

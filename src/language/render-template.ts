@@ -3,6 +3,7 @@ import type { Block, Call, Expression, Located, Path, Program, Statement } from 
 import { isTruthy, ownMember, TEMPLATE_HELPERS } from './template-helpers.ts'
 import { innerScope, rootScope, startOf, type TemplateScope } from './template-scope.ts'
 import type { SpanOf } from './template-source.ts'
+import { knownMap, knownValue, UnknownValue } from './unknown-value.ts'
 import { isPrintable, kindOf } from './value-kind.ts'
 import { EvaluationError, MOST_TEXT, namesIn, type Scope, TOO_LONG } from './value-template.ts'
 
@@ -91,13 +92,17 @@ function callHelper(call: Call, rendering: Rendering): unknown {
 function resolve(path: Path, rendering: Rendering): unknown {
   const start = startOf(path, rendering.scope)
   if (start === undefined) throw problem(`there is no ${path.original} here`, path, rendering)
-  let value = start.value
+  let { value } = start
   for (const [depth, name] of start.rest.entries()) {
-    const member = ownMember(value, name)
+    const member = ownMember(knownPart(value, name, path, rendering), name)
     if (member === undefined) throw missing(path, start.rest.slice(0, depth), name, value, rendering)
     value = member
   }
-  return value
+  return value instanceof UnknownValue ? knownValue(value, rendering.spanOf(path)) : value
+}
+
+function knownPart(value: unknown, name: string, path: Path, { spanOf }: Rendering): unknown {
+  return value instanceof UnknownValue ? knownMap(value, [name], spanOf(path)) : value
 }
 
 function missing(

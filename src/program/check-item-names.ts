@@ -1,9 +1,10 @@
 import type { Diagnostics } from '../core/diagnostic.ts'
 import { suggestionHint } from '../core/suggest.ts'
+import { resolve } from '../language/resolve.ts'
+import { knownValue } from '../language/unknown-value.ts'
 import { EACH, hasName, type ItemReference, type Scope } from '../language/value-template.ts'
 import { type Expansion, scopeBeforeRun } from './expansion.ts'
 import type { Place } from './place.ts'
-import { variablesOn } from './progress.ts'
 
 /**
  * Reports names that a template reads of the items of a list (`#each`) and that an item does not have, as far as the list
@@ -19,11 +20,8 @@ export function checkItemNames(
   const told = new Set<ItemReference>()
   for (const host of expansion.hosts.slice(0, MOST_HOSTS)) {
     const scope = scopeBeforeRun(host, place, expansion)
-    const later = new Set(variablesOn(host, expansion.plays))
     for (const reference of references) {
-      const [root] = reference.path
-      if (told.has(reference) || typeof root !== 'string' || later.has(root)) continue
-      if (lacks(reference, scope, diagnostics)) told.add(reference)
+      if (!told.has(reference) && lacks(reference, scope, diagnostics)) told.add(reference)
     }
   }
 }
@@ -53,11 +51,9 @@ function lacks({ path, span }: ItemReference, scope: Scope, diagnostics: Diagnos
 
 /** Nothing, where it cannot be had yet. */
 function variableOf(name: string, scope: Scope): readonly Named[] {
-  try {
-    return hasName(scope, name) ? [{ name, value: scope[name] }] : []
-  } catch {
-    return []
-  }
+  if (!hasName(scope, name)) return []
+  const found = resolve((asked) => knownValue(asked[name]), scope)
+  return found.kind === 'known' ? [{ name, value: found.value }] : []
 }
 
 interface Named {

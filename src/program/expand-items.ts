@@ -162,9 +162,14 @@ function checkNotify({ settings: { notify } }: WrittenTask, { context, handlers 
   }
 }
 
-function note(task: WrittenTask, definedNames: readonly string[], { progress, outer }: Expansion): void {
+function note(
+  task: WrittenTask,
+  definedNames: readonly string[],
+  { progress, outer, scopes }: Expansion,
+): void {
   const { register } = task.settings
   if (register !== undefined || definedNames.length > 0) outer.clear()
   if (register !== undefined) addResult(progress, register, resultNames(task))
   for (const name of definedNames) progress.variables.add(name)
+  if (definedNames.length > 0) scopes.clear()
 }

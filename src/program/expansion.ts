@@ -4,6 +4,7 @@ import type { LocalFiles } from '../inventory/local-files.ts'
 import type { Inventory } from '../inventory/model.ts'
 import { outerScope, taskScope } from '../inventory/precedence.ts'
 import type { KnownNames } from '../language/check-references.ts'
+import { UnknownValue } from '../language/unknown-value.ts'
 import type { FileTemplate, Reference, Scope } from '../language/value-template.ts'
 import { checkNames, type HostView } from './check-names.ts'
 import { type HostClass, hostClasses } from './host-class.ts'
@@ -121,7 +122,7 @@ function withResults(peer: KnownNames | 'any' | undefined, results: KnownNames):
   return typeof peer === 'object' ? { ...peer, results } : 'any'
 }
 
-/** What a host's expressions see at a place before anything has run. */
+/** What a host's expressions see at a place before anything has run: what tasks before it have set is not known. */
 export function scopeBeforeRun(host: string, place: Place, expansion: Expansion): Scope {
   const { scopes } = expansion
   const inPlay = scopes.get(host) ?? playScope(host, expansion)
@@ -129,8 +130,11 @@ export function scopeBeforeRun(host: string, place: Place, expansion: Expansion)
   return taskScope(inPlay, place.frames, undefined)
 }
 
-function playScope(host: string, { context, defaults, vars }: Expansion): Scope {
+const SET_LATER = new UnknownValue('it depends on what "set" defines')
+
+function playScope(host: string, { context, defaults, vars, plays }: Expansion): Scope {
   const { inventory, extraVars } = context
-  const levels = { defaults, vars, extra: extraVars }
+  const set = Object.fromEntries(variablesOn(host, plays).map((name) => [name, SET_LATER] as const))
+  const levels = { defaults, vars, set, extra: extraVars }
   return inventory === undefined ? outerScope({}, levels) : hostScope(inventory, host, levels)
 }

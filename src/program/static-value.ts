@@ -1,7 +1,7 @@
-import { EvaluationError, type ValueTemplate } from '../language/value-template.ts'
+import { resolve } from '../language/resolve.ts'
+import type { Scope, ValueTemplate } from '../language/value-template.ts'
 import { checkAt, type Expansion, scopeBeforeRun } from './expansion.ts'
 import type { Place } from './place.ts'
-import { variablesOn } from './progress.ts'
 
 /**
  * A value that must be known before the run, and be the same for all hosts of the play; `undefined` where it is not,
@@ -43,22 +43,17 @@ function valuesOn(
   place: Place,
   expansion: Expansion,
 ): readonly HostValue[] {
-  try {
-    if (template.references.length === 0) return [{ host: '', value: template.render({}) }]
-    if (isSetLater(template, expansion))
-      throw new EvaluationError('it depends on what "set" defines', template.span)
-    return expansion.hosts.map((host) => ({
-      host,
-      value: template.render(scopeBeforeRun(host, place, expansion)),
-    }))
-  } catch (error) {
-    if (!(error instanceof EvaluationError)) throw error
-    expansion.context.diagnostics.error(`${what} must be known before the run`, template.span, error.message)
-    return []
+  const render = (scope: Scope): unknown => template.render(scope)
+  const hosts = template.references.length === 0 ? [''] : expansion.hosts
+  const values: HostValue[] = []
+  for (const host of hosts) {
+    const found = resolve(render, host === '' ? {} : scopeBeforeRun(host, place, expansion))
+    if (found.kind !== 'known') {
+      const why = found.kind === 'unknown' ? found.why : found.error.message
+      expansion.context.diagnostics.error(`${what} must be known before the run`, template.span, why)
+      return []
+    }
+    values.push({ host, value: found.value })
   }
-}
-
-function isSetLater({ references }: ValueTemplate, { hosts, plays }: Expansion): boolean {
-  const names = new Set(hosts.flatMap((host) => variablesOn(host, plays)))
-  return references.some(({ path }) => names.has(path[0] ?? ''))
+  return values
 }

@@ -5,7 +5,7 @@ import { set } from '../../src/modules/set.ts'
 import { cell, look } from './support/cell-module.ts'
 import { finished, type Options, type Outcome, runTasks, task } from './support/run-tasks.ts'
 import { ScriptedWorld } from './support/scripted-host.ts'
-import { computed, condition, constant, named } from './support/values.ts'
+import { computed, condition, constant, named, written } from './support/values.ts'
 
 /** A dry run on one host whose cells are all empty. */
 function dryRun(tasks: Parameters<typeof runTasks>[1], options: Options = {}): Promise<Outcome> {
@@ -44,10 +44,7 @@ describe('truth 3: a first dry run', () => {
   })
 
   test('knows of a pending change that it will have changed something', async () => {
-    const changed = condition(
-      ['results.made.changed'],
-      ({ results }) => (results as { made: { changed: boolean } }).made.changed,
-    )
+    const changed = written('results.made.changed')
     const { lines } = await dryRun([
       make,
       task('follow', cell, { name: 'y', value: '1' }, { when: [changed] }),

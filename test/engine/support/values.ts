@@ -1,4 +1,7 @@
+import { Diagnostics } from '../../../src/core/diagnostic.ts'
 import type { SourceSpan } from '../../../src/core/source.ts'
+import { contextFor } from '../../../src/language/cel-context.ts'
+import { compileExpression } from '../../../src/language/compile-expression.ts'
 import type { Reference, Scope, ValueTemplate } from '../../../src/language/value-template.ts'
 import type { Condition } from '../../../src/program/model.ts'
 
@@ -16,18 +19,43 @@ export function constant(value: unknown): ValueTemplate {
 
 /** A value computed from a scope; its references are written out as dotted paths. */
 export function computed(paths: readonly string[], render: (scope: Scope) => unknown): ValueTemplate {
-  return { span: NOWHERE, references: paths.map(reference), render }
+  const references = paths.map(reference)
+  return { span: NOWHERE, references, render: reading(references, render) }
 }
 
 /** Evaluated within all frames of its task. */
 export function condition(paths: readonly string[], evaluate: (scope: Scope) => unknown): Condition {
+  const references = paths.map(reference)
   return {
     level: Number.POSITIVE_INFINITY,
     text: paths.join(' '),
     type: 'dyn',
     span: NOWHERE,
-    references: paths.map(reference),
-    evaluate,
+    references,
+    evaluate: reading(references, evaluate),
+  }
+}
+
+/** A condition as a playbook has it. */
+export function written(text: string): Condition {
+  const expression = compileExpression(
+    text,
+    { file: { path: 'play.yml', text }, start: 0, end: text.length },
+    new Diagnostics(),
+  )
+  if (expression === undefined) throw new Error(`${text} is no expression`)
+  return { ...expression, level: Number.POSITIVE_INFINITY }
+}
+
+/** All that it names is read, as an expression would. */
+function reading(
+  references: readonly Reference[],
+  evaluate: (scope: Scope) => unknown,
+): (scope: Scope) => unknown {
+  return (scope) => {
+    const context = contextFor(references, scope)
+    for (const name of Object.keys(context)) void context[name]
+    return evaluate(scope)
   }
 }
 

@@ -1,0 +1,49 @@
+import type { SourceSpan } from '../core/source.ts'
+import { EvaluationError, type Scope } from './value-template.ts'
+
+/** Stands in a scope, or in a map of one, for what is not known yet: whatever reads it is not known either. */
+export class UnknownValue {
+  readonly why: string
+  /** Members that are known all the same; `undefined`: not even whether it will be there. */
+  readonly sure: Scope | undefined
+  /** Known in this run, once its turn has come. */
+  readonly isAwaited: boolean
+
+  constructor(why: string, more: { readonly sure?: Scope | undefined; readonly isAwaited?: true } = {}) {
+    this.why = why
+    this.sure = more.sure
+    this.isAwaited = more.isAwaited === true
+  }
+
+  /** As a template has it that shows all of a map. */
+  toJSON(): never {
+    throw new StillUnknown(this)
+  }
+}
+
+/** Something was read that is not known yet. */
+export class StillUnknown extends EvaluationError {
+  readonly isAwaited: boolean
+
+  constructor({ why, isAwaited }: UnknownValue, span: SourceSpan = NOWHERE) {
+    super(why, span)
+    this.isAwaited = isAwaited
+  }
+}
+
+const NOWHERE: SourceSpan = { file: { path: '', text: '' }, start: 0, end: 0 }
+
+/** The value itself, where it is known. Throws `StillUnknown`. */
+export function knownValue(value: unknown, span?: SourceSpan): unknown {
+  if (value instanceof UnknownValue) throw new StillUnknown(value, span)
+  return value
+}
+
+/** A map as far as some of its members are known. Throws `StillUnknown` where one of them is not. */
+export function knownMap(value: unknown, wanted: readonly string[], span: SourceSpan): unknown {
+  if (!(value instanceof UnknownValue)) return value
+  const { sure } = value
+  if (sure === undefined || wanted.some((name) => !Object.hasOwn(sure, name)))
+    throw new StillUnknown(value, span)
+  return sure
+}
