@@ -18,7 +18,6 @@ const CACHES: Readonly<Record<string, string>> = {
 
 /** Folders in which time is read where it is needed: they wait for something outside, whose time no test sets. */
 const OWN_CLOCKS: Readonly<Record<string, string>> = {
-  appliance: 'waits for a real pair, and measures what it does',
   cli: 'the command line is where clock and randomness come from',
   lab: 'waits for processes and mounts of this machine',
   shell: 'deadlines of units; markers that nobody may foresee',

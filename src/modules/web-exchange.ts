@@ -1,5 +1,6 @@
 import { type Failure, failure } from '../core/module-definition.ts'
 import { type Script, sh } from '../core/shell.ts'
+import { CLOSE_FRAME, upgradeRequest } from '../core/web-socket-request.ts'
 
 /** Where something answers over HTTP, and what is asked of it. */
 export interface WebPlace {
@@ -47,19 +48,20 @@ export function readWebPlace(text: string, parameter: 'http' | 'websocket'): Web
  */
 export function webAnswers(place: WebPlace, seconds: number, status: number | undefined): Script {
   const wanted = place.isWebSocket ? '101' : status === undefined ? '[23][0-9][0-9]' : String(status)
-  return sh`answer=$(${exchange(place, seconds)})
+  return sh`answer=$(${webExchange(place, seconds)})
 case $answer in 'HTTP/1.'?' '${verbatim(wanted)}*) ;; *) false ;; esac`
 }
 
-/** The first line of the answer. Reading ends with it, so that nobody waits for who keeps the connection open. */
-function exchange(place: WebPlace, seconds: number): Script {
+/** Prints the first line of the answer. Reading ends with it, so that nobody waits for who keeps the connection open. */
+export function webExchange(place: Omit<WebPlace, 'url'>, seconds: number): Script {
   const { host, port, isTls } = place
-  const request = sh`request=${requestText(place)}`
+  const authority = `${bracketed(host)}:${port}`
+  const request = sh`request=${forPrintf(requestText(place, authority))}`
   if (isTls)
     return sh`${request}
 if command -v openssl >/dev/null; then
   printf %b "$request" |
-    timeout ${seconds} openssl s_client -quiet -connect ${`${bracketed(host)}:${port}`} -servername ${host} 2>/dev/null |
+    timeout ${seconds} openssl s_client -quiet -connect ${authority} -servername ${host} 2>/dev/null |
     head -n 1 | tr -d '\\r'
 else
   echo ${`${CANNOT_ASK}: the host has no openssl`} >&2
@@ -70,28 +72,24 @@ if command -v bash >/dev/null && command -v timeout >/dev/null; then
     ${host} ${port} "$request" 2>/dev/null | tr -d '\\r'
 elif command -v nc >/dev/null && command -v timeout >/dev/null; then
   printf %b "$request" | timeout ${seconds} nc ${host} ${port} 2>/dev/null | head -n 1 | tr -d '\\r'
+elif command -v curl >/dev/null; then
+  printf %b "$request" | curl --silent --max-time ${seconds} ${`telnet://${authority}`} 2>/dev/null | head -n 1 | tr -d '\\r'
 else
-  echo ${`${CANNOT_ASK}: the host has neither bash nor nc with timeout`} >&2
+  echo ${`${CANNOT_ASK}: the host has neither bash nor nc with timeout, and no curl`} >&2
 fi`
 }
 
 const CANNOT_ASK = 'cannot tell whether it answers'
 
-/** For printf's %b, so a backslash is two. A WebSocket's request has an empty close frame behind it, so that a server that is well hangs up. */
-function requestText({ host, port, path, isWebSocket }: WebPlace): string {
-  const lines = [
-    `GET ${path.replaceAll('\\', '\\\\')} HTTP/1.1`,
-    `Host: ${bracketed(host)}:${port}`,
-    ...(isWebSocket
-      ? [
-          'Upgrade: websocket',
-          'Connection: Upgrade',
-          'Sec-WebSocket-Key: d3J0Yy13YWl0LWZvci0wMQ==',
-          'Sec-WebSocket-Version: 13',
-        ]
-      : ['Connection: close']),
-  ]
-  return `${lines.join('\\r\\n')}\\r\\n\\r\\n${isWebSocket ? '\\0210\\0200mask' : ''}`
+function requestText({ path, isWebSocket }: Omit<WebPlace, 'url'>, authority: string): string {
+  if (isWebSocket) return upgradeRequest(authority, path) + CLOSE_FRAME
+  return `GET ${path} HTTP/1.1\r\nHost: ${authority}\r\nConnection: close\r\n\r\n`
+}
+
+/** As printf's %b reads it. */
+function forPrintf(text: string): string {
+  const lines = text.replaceAll('\\', '\\\\').replaceAll('\r', '\\r').replaceAll('\n', '\\n')
+  return lines.replaceAll(/[\x80-\xff]/g, (byte) => `\\0${byte.charCodeAt(0).toString(8)}`)
 }
 
 function bracketed(host: string): string {

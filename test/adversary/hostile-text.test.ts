@@ -8,6 +8,7 @@ import { pairReport } from '../../src/appliance/status/pair-report.ts'
 import { pairScreen } from '../../src/appliance/status/pair-screen.ts'
 import { printableJson } from '../../src/core/printable.ts'
 import { stylesFor } from '../../src/report/ansi.ts'
+import { sleepersClock } from '../appliance/support/fake-pair.ts'
 import { healthyPair } from '../appliance/support/healthy-pair.ts'
 import { type Ended, Workplace } from '../cli/support/command.ts'
 import { type LoopbackHosts, PASSWORD, startHosts } from '../cli/support/loopback-hosts.ts'
@@ -171,7 +172,11 @@ describe('servers with hostile words', () => {
   it('security 15: whatever answers at the VIP, and all that a pair says of itself', async () => {
     expect(harmIn(escaped(`x${HOSTILE}`).replaceAll('\n', ' '))).toEqual([])
     const web = await refusing()
-    const outside = await lookFromOutside({ address: '127.0.0.1', port: web.port, path: '/' }, 3000)
+    const outside = await lookFromOutside(
+      { address: '127.0.0.1', port: web.port, path: '/' },
+      3000,
+      sleepersClock(),
+    )
     web.close()
     expect(outside.trouble).toContain('PWNED')
     const unseen = { unseen: HOSTILE }

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { SETTING_FORMS } from '../../src/appliance/settings/setting-forms.ts'
+import { SETTINGS } from '../../src/appliance/settings/setting-table.ts'
 import { tasksAndHandlers, tasksIn } from '../../src/program/walker.ts'
 import { Workplace } from '../cli/support/command.ts'
 import { PASSWORD, startHosts } from '../cli/support/loopback-hosts.ts'
@@ -217,8 +217,8 @@ describe('security 21: what is tried', () => {
   })
 
   it('does not begin with a hyphen where the appliance could take it for an option', () => {
-    const taken = Object.entries(SETTING_FORMS).filter(
-      ([, { fits }]) => fits('-oProxyCommand=x') || fits('-x'),
+    const taken = Object.entries(SETTINGS).filter(
+      ([, { form }]) => form.fits('-oProxyCommand=x') || form.fits('-x'),
     )
     expect(taken.map(([name]) => name)).toEqual([])
   })

@@ -30,9 +30,11 @@ describeWithLab('a drill itself', () => {
       const scenario: Scenario = {
         ...quiet,
         async act(stage) {
-          const { vip, interface: link, scripts } = stage.settings
-          const add = `ip address add ${vip}/24 dev ${link}; systemctl start ${stage.settings.app}`
-          const remove = `ip address del ${vip}/24 dev ${link} 2>/dev/null; ${scripts}/wrtc-role backup`
+          const { settings, vip } = stage
+          const { scripts } = settings
+          const address = `${vip.address}/24 dev ${vip.interface}`
+          const add = `ip address add ${address}; systemctl start ${settings.app}`
+          const remove = `ip address del ${address} 2>/dev/null; ${scripts}/wrtc-role backup`
           await labCut(lab.ref(stage.other.name))
           try {
             await stage.sleep(1_000)

@@ -1,6 +1,6 @@
 import { sh } from '../../core/shell.ts'
+import type { PairSettings } from '../settings/settings.ts'
 import type { DrillHost } from './drill-host.ts'
-import type { PairSettings } from './pair-settings.ts'
 
 /**
  * How long the application that runs on a host took from its process's start until it was ready, in milliseconds;

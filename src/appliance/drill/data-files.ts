@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Script, sh, userScript } from '../../core/shell.ts'
 import { asUser } from '../facts/as-user.ts'
+import type { PairSettings } from '../settings/settings.ts'
 import { type DrillHost, mustSh } from './drill-host.ts'
 import type { Holding } from './observation.ts'
-import type { PairSettings } from './pair-settings.ts'
 
 /** The drill's state files on a host: the number that each of them holds. */
 export async function holdingOf(host: DrillHost, settings: PairSettings, prefix: string): Promise<Holding> {

@@ -1,36 +1,72 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { DrillError, type DrillHost } from './drill-host.ts'
-import { upgrades } from './outside.ts'
-import { lookAt, troublesOf } from './pair-look.ts'
-import { type PairSettings, webSocketPlace } from './pair-settings.ts'
+import type { Clock } from '../../core/clock.ts'
+import { poll } from '../../core/poll.ts'
+import type { Vip } from '../../inventory/model.ts'
+import { upgrades } from '../facts/outside-watch.ts'
+import { quickProbe, readQuickLook } from '../facts/quick-look.ts'
+import { webSocketPlace } from '../facts/web-socket-place.ts'
+import { type NamedLook, troublesOf } from '../rules/quick.ts'
+import type { PairSettings } from '../settings/settings.ts'
+import { DrillError, type DrillHost, mustSh } from './drill-host.ts'
 
 /** The pair as it is now. */
 export interface LivePair {
   readonly hosts: readonly [DrillHost, DrillHost]
+  readonly vip: Vip
   readonly settings: PairSettings
+  readonly clock: Clock
 }
 
 /** Waits until all is well with the pair; throws a `DrillError` that says what is not. */
-export async function untilWell(pair: LivePair, timeoutMs: number, signal?: AbortSignal): Promise<void> {
-  const deadline = performance.now() + timeoutMs
-  let troubles = await troublesNow(pair)
-  while (troubles.length > 0) {
-    signal?.throwIfAborted()
-    if (performance.now() > deadline) throw new DrillError(`the pair is not well: ${troubles.join('; ')}`)
-    await sleep(250)
-    troubles = await troublesNow(pair)
-  }
+export async function untilWell(pair: LivePair, withinMs: number, signal?: AbortSignal): Promise<void> {
+  const patience = { clock: pair.clock, everyMs: LOOK_AGAIN_MS, withinMs, signal }
+  const troubles = await poll(
+    () => troublesNow(pair),
+    ({ length }) => length === 0,
+    patience,
+  )
+  if (troubles.length > 0) throw new DrillError(`the pair is not well: ${troubles.join('; ')}`)
 }
 
-async function troublesNow({ hosts, settings }: LivePair): Promise<readonly string[]> {
-  const serves = upgrades(webSocketPlace(settings))
-  const looks = await Promise.all(hosts.map((host) => lookAt(host, settings)))
-  return troublesOf(looks, await serves, settings)
+const LOOK_AGAIN_MS = 250
+
+async function troublesNow(pair: LivePair): Promise<readonly string[]> {
+  const serves = upgrades(webSocketPlace(pair.vip, pair.settings))
+  const looks = await looksAt(pair)
+  return troublesIn(looks, await serves, pair)
+}
+
+/** What is wrong with a pair, in words; empty when it is well. `serves` is whether the WebSocket answers from outside. */
+export function troublesIn(
+  looks: readonly NamedLook[],
+  serves: boolean,
+  { vip, settings }: Pick<LivePair, 'vip' | 'settings'>,
+): readonly string[] {
+  const holders = looks.filter(({ holdsVip }) => holdsVip).map(({ host }) => host)
+  return [
+    ...(holders.length === 1
+      ? []
+      : [`${holders.length === 0 ? 'no host holds' : `${holders.join(' and ')} hold`} ${vip.address}`]),
+    ...(serves ? [] : ['the WebSocket does not answer']),
+    ...looks.flatMap((look) => [
+      ...troublesOf(look, settings),
+      ...(look.hasJoined || look.holdsVip ? [] : [`${look.host} does not have the other host's files yet`]),
+    ]),
+  ]
 }
 
 /** The one host that holds the VIP. */
-export async function holderOf({ hosts, settings }: LivePair): Promise<DrillHost | undefined> {
-  const looks = await Promise.all(hosts.map((host) => lookAt(host, settings)))
-  const holders = looks.filter(({ holdsVip }) => holdsVip)
-  return holders.length === 1 ? hosts.find(({ name }) => name === holders[0]?.host) : undefined
+export async function holderOf(pair: LivePair): Promise<DrillHost | undefined> {
+  const holders = (await looksAt(pair)).filter(({ holdsVip }) => holdsVip)
+  return holders.length === 1 ? pair.hosts.find(({ name }) => name === holders[0]?.host) : undefined
+}
+
+function looksAt(pair: LivePair): Promise<readonly NamedLook[]> {
+  return Promise.all(pair.hosts.map((host) => lookAt(host, pair)))
+}
+
+export async function lookAt(host: DrillHost, { vip, settings }: LivePair): Promise<NamedLook> {
+  const { source } = quickProbe({ vip, settings, about: 'services' })
+  const look = readQuickLook(await mustSh(host, source))
+  if (look === undefined) throw new DrillError(`${host.name} did not tell how it is`)
+  return { ...look, host: host.name }
 }

@@ -1,11 +1,6 @@
-/* What is seen during a drill. Times are milliseconds of the controller's monotonic clock. */
+import type { Sample } from '../facts/outside-watch.ts'
 
-/** One look from outside: what came back, and when the look ended. */
-export interface Sample {
-  readonly at: number
-  readonly until: number
-  readonly good: boolean
-}
+/* What is seen during a drill. Times are milliseconds of the controller's monotonic clock. */
 
 /** Something that a host told of itself: from then on it is so. */
 export interface HostFact {

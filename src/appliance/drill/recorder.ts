@@ -1,8 +1,9 @@
+import type { Clock } from '../../core/clock.ts'
 import { sh } from '../../core/shell.ts'
 import { asUser } from '../facts/as-user.ts'
 import { DrillError, type DrillHost, mustSh } from './drill-host.ts'
+import type { LivePair } from './live-pair.ts'
 import type { HostFact, HostState } from './observation.ts'
-import type { PairSettings } from './pair-settings.ts'
 
 /** Writes down on the host itself what it holds, so that a cut of the network loses nothing of it. */
 export interface Recorder {
@@ -18,20 +19,20 @@ export interface Recorder {
  */
 export async function startRecorder(
   host: DrillHost,
-  { vip, port, data, user }: PairSettings,
+  { vip, settings, clock }: Pick<LivePair, 'vip' | 'settings' | 'clock'>,
   prefix: string,
-  now: () => number,
 ): Promise<Recorder> {
+  const { port, data, user } = settings
   const hexPort = port.toString(16).toUpperCase().padStart(4, '0')
   const script = sh`
 dir=$(mktemp -d /var/tmp/wrtcplay-drill.XXXXXX) && : >"$dir/record" || exit 1
-setsid sh -c ${`${asUser(user, 20).source}\n${RECORD}`} record "$dir" ${vip} ${hexPort} ${`${data}/${prefix}-`} </dev/null >/dev/null 2>&1 &
+setsid sh -c ${`${asUser(user, 20).source}\n${RECORD}`} record "$dir" ${vip.address} ${hexPort} ${`${data}/${prefix}-`} </dev/null >/dev/null 2>&1 &
 echo "$dir"`
   const folder = (await mustSh(host, script.source)).trim()
   // It is removed in the end, with all that is in it.
   if (!/^\/var\/tmp\/wrtcplay-drill\.[A-Za-z0-9]{6,}$/.test(folder))
     throw new DrillError(`${host.name}: a folder for notes was made, and the host did not tell its name`)
-  return { host, folder, offsetMs: await clockOffset(host, now) }
+  return { host, folder, offsetMs: await clockOffset(host, clock) }
 }
 
 /** What was written down so far. */
@@ -53,12 +54,12 @@ export function parseRecord(text: string, host: string, offsetMs: number): reado
 }
 
 /** From the quickest of a few questions: half of its time is the way back. */
-async function clockOffset(host: DrillHost, now: () => number): Promise<number> {
+async function clockOffset(host: DrillHost, clock: Clock): Promise<number> {
   let best = { took: Number.POSITIVE_INFINITY, offset: 0 }
   for (let round = 0; round < 3; round++) {
-    const sent = now()
+    const sent = clock.monotonicMs()
     const uptime = Number((await mustSh(host, 'cat /proc/uptime')).split(' ')[0]) * 1000
-    const took = now() - sent
+    const took = clock.monotonicMs() - sent
     if (took < best.took) best = { took, offset: sent + took / 2 - uptime }
   }
   return best.offset

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { poll } from '../../core/poll.ts'
+import { watchOutside } from '../facts/outside-watch.ts'
+import { webSocketPlace } from '../facts/web-socket-place.ts'
 import { fetchNow, holdingOf, putAside, removeDrillFiles } from './data-files.ts'
 import { DrillError, type DrillHost } from './drill-host.ts'
-import { holderOf, type LivePair, untilWell } from './live-pair.ts'
+import { holderOf, type LivePair, lookAt, untilWell } from './live-pair.ts'
 import type { DataFound, HostFact, Mark, Recording } from './observation.ts'
-import { watchOutside } from './outside.ts'
-import { lookAt } from './pair-look.ts'
-import { webSocketPlace } from './pair-settings.ts'
 import { endRecorder, type Recorder, readRecord, startRecorder } from './recorder.ts'
 import type { Scenario } from './scenario.ts'
 import { setStage } from './stage.ts'
@@ -95,16 +95,20 @@ class Watch {
   readonly #recorders: Recorder[] = []
   readonly #facts: HostFact[] = []
   readonly #reached = new Map<string, number>()
-  readonly #from = now()
+  readonly #now: () => number
+  readonly #from: number
   readonly #outside
   readonly #writer
 
   constructor(request: DrillRequest) {
     this.#request = request
     this.prefix = `drill-${request.id}`
-    const place = webSocketPlace(request.pair.settings)
-    this.#outside = watchOutside(place, now)
-    this.#writer = startWriting(place, this.prefix, now)
+    const { vip, settings, clock } = request.pair
+    this.#now = () => clock.monotonicMs()
+    this.#from = this.#now()
+    const place = webSocketPlace(vip, settings)
+    this.#outside = watchOutside(place, this.#now)
+    this.#writer = startWriting(place, this.prefix, this.#now)
   }
 
   async start(): Promise<void> {
@@ -112,14 +116,14 @@ class Watch {
   }
 
   mark(text: string): void {
-    this.#marks.push({ at: now(), text })
+    this.#marks.push({ at: this.#now(), text })
     this.#request.tell(text)
   }
 
   /** What the standby has can no longer be lost with the active one. A host that does not answer tells nothing. */
   async noteReached(untouched: DrillHost | undefined): Promise<void> {
     const { pair } = this.#request
-    const look = untouched && (await lookAt(untouched, pair.settings).catch(() => undefined))
+    const look = untouched && (await lookAt(untouched, pair).catch(() => undefined))
     if (untouched === undefined || look === undefined || look.holdsVip) return
     const holding = await holdingOf(untouched, pair.settings, this.prefix).catch(
       () => new Map<string, number>(),
@@ -132,7 +136,7 @@ class Watch {
     if (on) await this.#record(host)
     else
       for (const what of ['vip', 'app'] as const)
-        this.#facts.push({ at: now(), host: host.name, what, is: false })
+        this.#facts.push({ at: this.#now(), host: host.name, what, is: false })
   }
 
   /** Waits until the sync is even, if there is hope for that. */
@@ -141,7 +145,7 @@ class Watch {
     await this.#writer.stop()
     const data = await this.#findData(isWell)
     await this.#outside.stop()
-    const to = now()
+    const to = this.#now()
     const records = await Promise.all(this.#recorders.map((recorder) => readRecord(recorder).catch(() => [])))
     return {
       from: this.#from,
@@ -164,38 +168,40 @@ class Watch {
   }
 
   async #record(host: DrillHost): Promise<void> {
-    this.#recorders.push(await startRecorder(host, this.#request.pair.settings, this.prefix, now))
+    this.#recorders.push(await startRecorder(host, this.#request.pair, this.prefix))
   }
 
   async #findData(isWell: boolean): Promise<DataFound> {
-    const { hosts, settings } = this.#request.pair
-    const deadline = now() + (isWell ? (this.#request.evenWithinMs ?? EVEN_MS) : 0)
-    for (let fetchAt = now(); ; ) {
-      if (isWell && now() >= fetchAt) {
-        await Promise.allSettled(hosts.map((host) => fetchNow(host, settings)))
-        fetchAt = now() + FETCH_AGAIN_MS
+    const { pair, evenWithinMs = EVEN_MS } = this.#request
+    let fetchAt = this.#now()
+    const ask = async (): Promise<DataFound> => {
+      if (isWell && this.#now() >= fetchAt) {
+        await Promise.allSettled(pair.hosts.map((host) => fetchNow(host, pair.settings)))
+        fetchAt = this.#now() + FETCH_AGAIN_MS
       }
-      // It may still move, or be between two hosts for a moment.
-      const winner = (await holderOf(this.#request.pair).catch(() => undefined))?.name
-      const kept = new Map(
-        await Promise.all(
-          hosts.map(async (host) => [host.name, await holdingOf(host, settings, this.prefix)] as const),
-        ),
-      )
-      const aside = await Promise.all(hosts.map((host) => putAside(host, settings, this.prefix)))
-      const data = { reached: this.#reached, kept, aside: aside.flat(), winner }
-      if (isComplete(tallyWrites(this.#writer.writes, data)) || now() > deadline) return data
-      await sleep(200)
+      return this.#dataNow()
     }
+    const patience = { clock: pair.clock, everyMs: 200, withinMs: isWell ? evenWithinMs : 0 }
+    return poll(ask, (data) => isComplete(tallyWrites(this.#writer.writes, data)), patience)
+  }
+
+  async #dataNow(): Promise<DataFound> {
+    const { pair } = this.#request
+    const { hosts, settings } = pair
+    // It may still move, or be between two hosts for a moment.
+    const winner = (await holderOf(pair).catch(() => undefined))?.name
+    const kept = new Map(
+      await Promise.all(
+        hosts.map(async (host) => [host.name, await holdingOf(host, settings, this.prefix)] as const),
+      ),
+    )
+    const aside = await Promise.all(hosts.map((host) => putAside(host, settings, this.prefix)))
+    return { reached: this.#reached, kept, aside: aside.flat(), winner }
   }
 }
 
 function isComplete({ lost, behind }: WriteTally): boolean {
   return lost.length === 0 && behind?.length === 0
-}
-
-function now(): number {
-  return performance.now()
 }
 
 const BEFORE_MS = 60_000

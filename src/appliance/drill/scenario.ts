@@ -1,6 +1,8 @@
+import type { Clock } from '../../core/clock.ts'
+import type { Vip } from '../../inventory/model.ts'
+import type { PairSettings } from '../settings/settings.ts'
 import type { DrillHost } from './drill-host.ts'
 import type { LabFault } from './lab-fault.ts'
-import type { PairSettings } from './pair-settings.ts'
 
 /** One kind of fault: what is done, and what must come of it. */
 export interface Scenario {
@@ -32,6 +34,8 @@ export type Bounds = Readonly<Record<Profile, Bound>>
 /** What a scenario is given: the hosts as they were when it began, and the ways to treat them. */
 export interface Stage {
   readonly settings: PairSettings
+  readonly vip: Vip
+  readonly clock: Clock
   /** What the names of the drill's state files begin with. */
   readonly prefix: string
   /** Who held the VIP at the beginning. */

@@ -1,4 +1,5 @@
-import type { HostFact, HostState, Sample } from './observation.ts'
+import type { Sample } from '../facts/outside-watch.ts'
+import type { HostFact, HostState } from './observation.ts'
 
 export interface Span {
   readonly from: number

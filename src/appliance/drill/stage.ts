@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { poll } from '../../core/poll.ts'
 import { sh } from '../../core/shell.ts'
+import { upgrades } from '../facts/outside-watch.ts'
+import { webSocketPlace } from '../facts/web-socket-place.ts'
 import { DrillError, type DrillHost, mustSh } from './drill-host.ts'
 import { type Guard, guardHere, guardInside } from './guard.ts'
 import type { LabFault } from './lab-fault.ts'
 import { type LivePair, untilWell } from './live-pair.ts'
-import { upgrades } from './outside.ts'
-import { webSocketPlace } from './pair-settings.ts'
 import type { Stage } from './scenario.ts'
 
 export interface StageRequest {
@@ -62,6 +63,8 @@ export function setStage(request: StageRequest): Stage & { undoAll(): Promise<vo
 
   return {
     settings: pair.settings,
+    vip: pair.vip,
+    clock: pair.clock,
     prefix: request.prefix,
     holder,
     other,
@@ -90,28 +93,28 @@ export function setStage(request: StageRequest): Stage & { undoAll(): Promise<vo
 }
 
 async function untilAnswer(wanted: boolean, pair: LivePair, signal: AbortSignal): Promise<void> {
-  const deadline = performance.now() + ANSWER_MS
-  const place = webSocketPlace(pair.settings)
-  for (let inRow = 0; inRow < ANSWERS_IN_ROW; ) {
-    signal.throwIfAborted()
-    if (performance.now() > deadline)
-      throw new DrillError(
-        `the WebSocket ${wanted ? 'did not answer' : 'still answers'} after ${ANSWER_MS / 1000} s`,
-      )
+  const place = webSocketPlace(pair.vip, pair.settings)
+  let inRow = 0
+  const ask = async (): Promise<number> => {
     inRow = (await upgrades(place)) === wanted ? inRow + 1 : 0
-    await sleep(50)
+    return inRow
   }
+  const patience = { clock: pair.clock, everyMs: 50, withinMs: ANSWER_MS, signal }
+  const reached = await poll(ask, (count) => count >= ANSWERS_IN_ROW, patience)
+  if (reached >= ANSWERS_IN_ROW) return
+  const what = wanted ? 'did not answer' : 'still answers'
+  throw new DrillError(`the WebSocket ${what} after ${ANSWER_MS / 1000} s`)
 }
 
-async function untilHeldBy(host: DrillHost, { settings }: LivePair, signal: AbortSignal): Promise<void> {
-  const deadline = performance.now() + ANSWER_MS
-  const holds = sh`[ -n "$(ip -o address show to ${settings.vip})" ]`.source
-  while ((await host.sh(holds)).code !== 0) {
-    signal.throwIfAborted()
-    if (performance.now() > deadline)
-      throw new DrillError(`${host.name} did not take the VIP within ${ANSWER_MS / 1000} s`)
-    await sleep(100)
-  }
+async function untilHeldBy(host: DrillHost, { vip, clock }: LivePair, signal: AbortSignal): Promise<void> {
+  const holds = sh`[ -n "$(ip -o address show to ${vip.address})" ]`.source
+  const patience = { clock, everyMs: 100, withinMs: ANSWER_MS, signal }
+  const isHeld = await poll(
+    async () => (await host.sh(holds)).code === 0,
+    (held) => held,
+    patience,
+  )
+  if (!isHeld) throw new DrillError(`${host.name} did not take the VIP within ${ANSWER_MS / 1000} s`)
 }
 
 const LAB_TEXTS: Readonly<Record<LabFault, string>> = {

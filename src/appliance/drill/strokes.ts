@@ -1,5 +1,5 @@
 import { sh } from '../../core/shell.ts'
-import type { PairSettings } from './pair-settings.ts'
+import type { PairSettings } from '../settings/settings.ts'
 
 /** Sends a signal to all processes of a service, as systemd knows them, or to the one in its pid file. */
 export function signalService(service: string, signal: 'KILL' | 'STOP' | 'CONT'): string {

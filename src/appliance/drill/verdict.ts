@@ -1,7 +1,7 @@
+import type { PairSettings } from '../settings/settings.ts'
 import { profileOf } from './bounds.ts'
 import type { Away, Measurement } from './measure.ts'
 import type { Recording, Write } from './observation.ts'
-import type { PairSettings } from './pair-settings.ts'
 import type { Bound, Scenario } from './scenario.ts'
 import { overlaps, total } from './spans.ts'
 

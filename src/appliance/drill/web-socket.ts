@@ -1,14 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
-import { withPort } from '../../inventory/ip-address.ts'
+import { isUpgraded } from '../../core/web-socket-request.ts'
+import { requestOf, type WebSocketPlace } from '../facts/web-socket-place.ts'
 import { EMPTY, readFrames, textFrame } from './web-socket-frames.ts'
-
-/** Where a WebSocket is offered, without TLS. */
-export interface WebSocketPlace {
-  readonly address: string
-  readonly port: number
-  readonly path: string
-}
 
 /** A connection over which each request has one reply, in order. */
 export interface WebSocketClient {
@@ -17,29 +10,20 @@ export interface WebSocketClient {
   close(): void
 }
 
-/** The request of RFC 6455, section 4.1. */
-export function upgradeRequest({ address, port, path }: WebSocketPlace): string {
-  const key = randomBytes(16).toString('base64')
-  const fields = [`Host: ${withPort(address, port)}`, 'Upgrade: websocket', 'Connection: Upgrade']
-  const webSocket = [`Sec-WebSocket-Key: ${key}`, 'Sec-WebSocket-Version: 13']
-  return `${[`GET ${path} HTTP/1.1`, ...fields, ...webSocket].join('\r\n')}\r\n\r\n`
-}
-
 /** Connects and upgrades; rejects when that does not succeed in time. */
 export async function openWebSocket(place: WebSocketPlace, timeoutMs: number): Promise<WebSocketClient> {
   const socket = connect({ host: place.address, port: place.port, noDelay: true })
   const incoming = new Incoming(socket)
-  socket.write(upgradeRequest(place))
+  socket.write(requestOf(place))
   await incoming.next(timeoutMs, (bytes) => {
     const end = bytes.indexOf('\r\n\r\n')
     if (end === -1) return undefined
-    if (!bytes.toString('latin1', 0, 16).startsWith('HTTP/1.1 101'))
-      throw new Error('the upgrade was refused')
+    if (!isUpgraded(bytes.toString('latin1', 0, 16))) throw new Error('the upgrade was refused')
     return { value: undefined, rest: bytes.subarray(end + 4) }
   })
   return {
     ask(request, ms) {
-      socket.write(textFrame(JSON.stringify(request), randomBytes(4)))
+      socket.write(textFrame(JSON.stringify(request), MASK))
       return incoming.next(ms, (bytes) => {
         const frame = readFrames(bytes)
         return frame === undefined
@@ -52,6 +36,9 @@ export async function openWebSocket(place: WebSocketPlace, timeoutMs: number): P
 }
 
 type Take<T> = (bytes: Buffer) => { readonly value: T; readonly rest: Buffer } | undefined
+
+/** It keeps scripts in browsers from choosing the bytes on the line (RFC 6455, section 10.3): here nobody wants to. */
+const MASK = Buffer.from('mask')
 
 /** An answer of the stand-in and of WRTC is some hundred bytes. */
 const MOST_BYTES = 256 * 1024

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { WebSocketPlace } from '../facts/web-socket-place.ts'
 import type { Write } from './observation.ts'
-import { openWebSocket, type WebSocketClient, type WebSocketPlace } from './web-socket.ts'
+import { openWebSocket, type WebSocketClient } from './web-socket.ts'
 
 /** Writes numbered state files through the floating address, one after the other, all the while. */
 export interface Writer {

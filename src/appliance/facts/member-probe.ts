@@ -1,10 +1,10 @@
 import { joinScripts, type Script, sh, userScript } from '../../core/shell.ts'
-import { withPort } from '../../inventory/ip-address.ts'
 import type { PairSettings } from '../settings/settings.ts'
 import { asUser } from './as-user.ts'
 import { LOADED } from './loaded-probe.ts'
 import { LUA_SYNCS } from './lua-syncs.ts'
 import { OWN_PLACES, TAKEOVER } from './takeover-probe.ts'
+import { askWebSocket } from './web-socket-place.ts'
 
 export interface ProbeRequest {
   readonly vip: string
@@ -16,6 +16,8 @@ export interface ProbeRequest {
 /** Less than the whole look may take: who holds up what is his is told of all the same. */
 const USER_SECONDS = 12
 
+const WEB_SOCKET_SECONDS = 2
+
 /** What is said of one file of the data: many more would cost more than they tell. */
 export const MOST_FILES = 500
 
@@ -26,12 +28,15 @@ export const MOST_FILES = 500
  */
 export function memberProbe({ vip, peer, settings }: ProbeRequest): Script {
   const { app, appConfig, syncService, syncConfig, user, key, scripts, data, conflicts } = settings
-  const values = sh`vip=${vip} port=${settings.port} place=${withPort(vip, settings.port)} url_path=${settings.path} peer=${peer}
+  const values = sh`vip=${vip} peer=${peer}
 app=${app} app_config=${appConfig} sync_service=${syncService} sync_config=${syncConfig}
 key=${key} scripts=${scripts} data=${data} conflicts=${conflicts} most=${MOST_FILES}
 state_dir=${settings.stateFolder} run_dir=${settings.runFolder} mine=${[COMMON, KEYS, DATA, OWN_PLACES, MINE].join('\n')}`
-  const parts = [COMMON, LOADED, SERVICES, WEB_SOCKET, FAILOVER, TRUST, SYNC, USERS, TAKEOVER, MAIN]
-  return joinScripts([values, asUser(user, USER_SECONDS), ...parts.map(userScript)])
+  const parts = [COMMON, LOADED, SERVICES, FAILOVER, TRUST, SYNC, USERS, TAKEOVER, MAIN]
+  const asking = sh`ws_ask() {
+${askWebSocket({ address: vip }, settings, WEB_SOCKET_SECONDS)}
+}`
+  return joinScripts([values, asUser(user, USER_SECONDS), asking, ...parts.map(userScript)])
 }
 
 const COMMON = String.raw`
@@ -44,7 +49,7 @@ login_facts &
 ip -o address show to "$vip" | head -n 5 | each vip
 cat /sys/class/net/*/address 2>/dev/null | each mac
 services
-tell websocket "$(ws_ask | tr -d '\000\r' | head -n 1)"
+tell websocket "$(ws_ask | tr -d '\000')"
 failover
 trust_facts
 sync_facts
@@ -69,21 +74,6 @@ services() {
   done
   [ -d /run/systemd/system ] || told_frozen "$sync_service" $(pidof "$sync_service")
   pid=$(pidof -s "$sync_service") && tell sync-uid "$(stat -c %u "/proc/$pid" 2>/dev/null)"
-}`
-
-/** An upgrade and a close frame behind it, so that a server that is well answers 101 and hangs up. */
-const WEB_SOCKET = String.raw`
-ws_ask() {
-  request="GET $url_path HTTP/1.1\r\nHost: $place\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-  request="$request"'Sec-WebSocket-Key: d3J0Yy1zdGF0dXMtMDAwMQ==\r\nSec-WebSocket-Version: 13\r\n\r\n\0210\0200mask'
-  if command -v bash >/dev/null; then
-    timeout 2 bash -c 'exec 3<>"/dev/tcp/$1/$2" && printf %b "$3" >&3 && IFS= read -r line <&3 && echo "$line"' \
-      ws_ask "$vip" "$port" "$request" 2>/dev/null
-  elif command -v nc >/dev/null; then
-    printf %b "$request" | timeout 2 nc "$vip" "$port" 2>/dev/null
-  else
-    printf %b "$request" | curl --silent --max-time 2 "telnet://$vip:$port" 2>/dev/null
-  fi
 }`
 
 /** What may differ between the hosts is taken out before the digest: names, addresses, priorities, interfaces. */

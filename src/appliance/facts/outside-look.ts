@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
-import { withPort } from '../../inventory/ip-address.ts'
+import type { Clock } from '../../core/clock.ts'
+import { CLOSE_FRAME, isUpgraded } from '../../core/web-socket-request.ts'
+import { requestOf, type WebSocketPlace } from './web-socket-place.ts'
 
 /** What the controller sees of the VIP, as any client would. */
 export interface OutsideLook {
@@ -12,48 +14,45 @@ export interface OutsideLook {
   readonly mac: string | undefined
 }
 
-export interface WebSocketPlace {
-  readonly address: string
-  readonly port: number
-  readonly path: string
-}
-
-/**
- * Asks for a WebSocket, and takes leave once it is granted. Never throws. `pointless` resolves when an answer would say nothing:
- * an address that nobody has is otherwise waited for as long as one of a host that is slow.
- */
+/** Asks as any client would, and looks up where the question went. Never throws. */
 export async function lookFromOutside(
   place: WebSocketPlace,
   timeoutMs: number,
-  pointless: Promise<void> = NEVER,
+  clock: Pick<Clock, 'monotonicMs'>,
+  pointless?: Promise<void>,
 ): Promise<OutsideLook> {
-  const begin = performance.now()
-  const trouble = await troubleAt(place, timeoutMs, pointless)
-  return { trouble, tookMs: Math.round(performance.now() - begin), mac: neighbour(place.address) }
+  const begin = clock.monotonicMs()
+  const trouble = await webSocketTrouble(place, timeoutMs, pointless)
+  return { trouble, tookMs: Math.round(clock.monotonicMs() - begin), mac: neighbour(place.address) }
 }
 
 const NEVER = new Promise<void>(() => undefined)
 
-function troubleAt(
-  { address, port, path }: WebSocketPlace,
+/**
+ * Asks for a WebSocket, and takes leave once it is granted: `undefined` then, else what came instead. Never throws. `pointless`
+ * resolves when an answer would say nothing: an address that nobody has is otherwise waited for as long as one of a host that is slow.
+ */
+export function webSocketTrouble(
+  place: WebSocketPlace,
   timeoutMs: number,
-  pointless: Promise<void>,
+  pointless: Promise<void> = NEVER,
 ): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const socket = connect({ host: address, port, noDelay: true })
+    const socket = connect({ host: place.address, port: place.port, noDelay: true })
     let answer = ''
     const end = (trouble: string | undefined): void => {
       clearTimeout(timer)
       socket.destroy()
       resolve(trouble)
     }
-    const timer = setTimeout(() => end(`no answer within ${timeoutMs / 1000} s`), timeoutMs)
+    // An answer that came while this program was kept from running has come: it is read before time is called.
+    const timer = setTimeout(() => setImmediate(end, `no answer within ${timeoutMs / 1000} s`), timeoutMs)
     void pointless.then(() => end('no answer was waited for'))
-    socket.on('connect', () => socket.write(upgrade(address, port, path)))
+    socket.on('connect', () => socket.write(requestOf(place) + CLOSE_FRAME, 'latin1'))
     socket.on('data', (chunk: Buffer) => {
       answer += chunk.toString('latin1', 0, LONGEST_LINE)
       if (answer.includes('\n') || answer.length >= LONGEST_LINE)
-        end(answer.startsWith('HTTP/1.1 101') ? undefined : `"${answer.split(/\r?\n/, 1)[0]}"`)
+        end(isUpgraded(answer) ? undefined : `"${answer.split(/\r?\n/, 1)[0]}"`)
     })
     socket.on('error', (error: NodeJS.ErrnoException) => end(WORDS[error.code ?? ''] ?? error.message))
     socket.on('close', () => end('the connection was closed without an answer'))
@@ -68,19 +67,6 @@ const WORDS: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'nobody has the address',
   ENETUNREACH: 'there is no way to its network',
   ECONNRESET: 'the connection was reset',
-}
-
-/** RFC 6455, section 4.1, and an empty close frame behind it. */
-function upgrade(address: string, port: number, path: string): Buffer {
-  const lines = [
-    `GET ${path} HTTP/1.1`,
-    `Host: ${withPort(address, port)}`,
-    'Upgrade: websocket',
-    'Connection: Upgrade',
-    'Sec-WebSocket-Key: d3J0Yy1zdGF0dXMtMDAwMQ==',
-    'Sec-WebSocket-Version: 13',
-  ]
-  return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`), Buffer.from([0x88, 0x80, 0, 0, 0, 0])])
 }
 
 /** From Linux's table, which knows whom this machine has just spoken to. */

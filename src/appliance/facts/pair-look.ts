@@ -1,13 +1,16 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import type { Clock } from '../../core/clock.ts'
+import { poll } from '../../core/poll.ts'
 import type { Host, Pair } from '../../inventory/model.ts'
 import type { HostConnection, UnitResult } from '../../shell/contract.ts'
 import type { PairSettings } from '../settings/settings.ts'
+import type { AskedBetween } from './clock-offset.ts'
 import type { MemberLook, PairLook, PlanLook, Unseen } from './found-pair.ts'
 import type { MemberFacts } from './member-facts.ts'
 import { memberProbe } from './member-probe.ts'
 import { lookFromOutside } from './outside-look.ts'
 import { readFacts } from './read-facts.ts'
 import { seenMembers } from './seen-pair.ts'
+import { webSocketPlace } from './web-socket-place.ts'
 
 /** The two hosts, connected or about to be. */
 export interface WatchedPair {
@@ -15,6 +18,7 @@ export interface WatchedPair {
   readonly settings: PairSettings
   readonly active: WatchedMember
   readonly standby: WatchedMember
+  readonly clock: Clock
   /** Asks what the playbook would do, over connections to the members that answer. */
   readonly plan?: AskPlan | undefined
 }
@@ -32,8 +36,8 @@ export interface WatchedMember {
 
 /** Asks both hosts and the VIP at once. Never throws: a host that cannot be asked is a finding. */
 export async function lookAtPair(watched: WatchedPair): Promise<PairLook> {
-  const { pair, settings, active, standby, plan } = watched
-  const place = { address: pair.vip.address, port: settings.port, path: settings.path }
+  const { pair, settings, active, standby, plan, clock } = watched
+  const place = webSocketPlace(pair.vip, settings)
   // Reading the playbook would hold up the other one's login.
   let left = 2
   const isAsked = (): void => {
@@ -41,10 +45,10 @@ export async function lookAtPair(watched: WatchedPair): Promise<PairLook> {
     if (left === 0) setImmediate(() => plan?.prepare())
   }
   const members = Promise.all([
-    lookAtMember(active, standby, pair, settings, isAsked),
-    lookAtMember(standby, active, pair, settings, isAsked),
+    lookAtMember(active, standby, watched, isAsked),
+    lookAtMember(standby, active, watched, isAsked),
   ])
-  const outside = lookFromOutside(place, OUTSIDE_MS, noneIsSetUp(members))
+  const outside = lookFromOutside(place, OUTSIDE_MS, clock, noneIsSetUp(members))
   const look = { pair, settings, members: await members, outside: await outside, plan: undefined } as const
   return { ...look, plan: await planWhereSetUp(look, watched) }
 }
@@ -70,53 +74,58 @@ async function noneIsSetUp(members: Promise<readonly MemberLook[]>): Promise<voi
 }
 
 /** As `lookAtPair`, until it is so or the time is over; the last look either way. */
-export async function lookUntil(
+export function lookUntil(
   watched: WatchedPair,
   isSo: (look: PairLook) => boolean,
   withinMs: number,
 ): Promise<PairLook> {
-  const end = performance.now() + withinMs
-  for (;;) {
-    const look = await lookAtPair(watched)
-    if (isSo(look) || performance.now() > end) return look
-    await sleep(LOOK_AGAIN_MS)
-  }
+  const patience = { clock: watched.clock, everyMs: LOOK_AGAIN_MS, withinMs }
+  return poll(() => lookAtPair(watched), isSo, patience)
 }
 
 async function lookAtMember(
   { host, connection }: WatchedMember,
   peer: WatchedMember,
-  pair: Pair,
-  settings: PairSettings,
+  { pair, settings, clock }: WatchedPair,
   isAsked: () => void,
 ): Promise<MemberLook> {
   const { name, address, peerAddress } = host
   const role = pair.active === name ? 'active' : 'standby'
   const probe = memberProbe({ vip: pair.vip.address, peer: peer.host.peerAddress, settings })
-  const found = await ask(connection, probe.source, settings, isAsked)
+  const now = (): number => clock.now().getTime()
+  const answer = await ask(connection, probe.source, now, isAsked)
+  const found = 'unseen' in answer ? answer : factsIn(answer, settings)
   return { name, role, address, peerAddress, found }
+}
+
+interface Answer {
+  readonly result: UnitResult
+  readonly asked: AskedBetween
 }
 
 /** The session is opened first, so that the time that takes is not held against the host's clock. */
 async function ask(
   connection: HostConnection,
   source: string,
-  settings: PairSettings,
+  now: () => number,
   isAsked: () => void,
-): Promise<MemberFacts | Unseen> {
+): Promise<Answer | Unseen> {
   const opened = await connection.run(unitOf(':'), 'root')
   if (opened.kind !== 'answered') return unseen(opened)
-  const from = Date.now()
+  const from = now()
   const answer = connection.run(unitOf(source), 'root')
   isAsked()
   const result = await answer
-  const to = Date.now()
+  return { result, asked: { from, to: now() } }
+}
+
+function factsIn({ result, asked }: Answer, settings: PairSettings): MemberFacts | Unseen {
   const [part] = result.kind === 'answered' ? result.parts : []
   if (part?.kind !== 'ended') return unseen(result)
   if (part.stdout.length > MOST_TOLD)
     return { unseen: 'it tells more than any host has to tell', hint: undefined }
   const complaint = part.stderr.subarray(-LONGEST_COMPLAINT).toString().trim()
-  return readFacts(part.stdout.toString(), settings, { from, to }) ?? unseen(result, complaint)
+  return readFacts(part.stdout.toString(), settings, asked) ?? unseen(result, complaint)
 }
 
 /** Bytes; some hundred files and keys are a tenth of it. */

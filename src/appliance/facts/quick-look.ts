@@ -1,9 +1,12 @@
 import { isIP } from 'node:net'
 import { type Script, sh } from '../../core/shell.ts'
+import { isUpgraded } from '../../core/web-socket-request.ts'
+import type { Vip } from '../../inventory/model.ts'
 import type { HostConnection } from '../../shell/contract.ts'
 import type { PairSettings } from '../settings/settings.ts'
+import { askWebSocket } from './web-socket-place.ts'
 
-/** The little of a pair's host that a run asks for each time. What its own check found stands for the WebSocket. */
+/** The little of a pair's host that is asked often. */
 export interface QuickLook {
   /** It is half of a pair: keepalived is configured, and the scripts are there. */
   readonly isSetUp: boolean
@@ -12,20 +15,32 @@ export interface QuickLook {
   readonly holdsVip: boolean
   /** Why its check says that it cannot have the VIP. */
   readonly unfit: string | undefined
-  /** Its WebSocket has answered since it took the VIP. */
+  /** Its WebSocket has answered its own check since it took the VIP. */
   readonly hasServed: boolean
-  readonly app: boolean
-  readonly sync: boolean
+  /** WRTC did not come up when it took the VIP last. */
+  readonly startFailed: boolean
+  /** As the standby: it has the files of the host that serves, and that one has what only this one had. */
+  readonly hasJoined: boolean
   readonly keepalived: boolean
+  /** `undefined` where they were not asked for. */
+  readonly services: { readonly app: boolean; readonly sync: boolean } | undefined
+  /** Whether the WebSocket was upgraded just now; `undefined` where it was not asked, or the host does not hold the VIP. */
+  readonly answers: boolean | undefined
+}
+
+export interface QuickQuestion {
+  readonly vip: Pick<Vip, 'address'>
+  readonly settings: PairSettings
+  /** `services`: what runs. `webSocket`: what a host that holds the VIP answers. */
+  readonly about: 'services' | 'webSocket'
 }
 
 /** `undefined` when the host did not tell. Never throws. */
 export async function quickLook(
   connection: HostConnection,
-  vip: string,
-  settings: PairSettings,
+  question: QuickQuestion,
 ): Promise<QuickLook | undefined> {
-  const { source } = quickProbe(vip, settings)
+  const { source } = quickProbe(question)
   const unit = { parts: [{ source, timeoutMs: QUICK_MS, needed: false }], survives: false }
   const result = await connection.run(unit, 'root')
   const [part] = result.kind === 'answered' ? result.parts : []
@@ -33,24 +48,14 @@ export async function quickLook(
 }
 
 const QUICK_MS = 5000
+/** For one that is well it takes some milliseconds, and it is asked again. */
+const WEB_SOCKET_SECONDS = 1
 
-/**
- * One process on systemd (`ip`), for a run that changes nothing must not be longer for it: a unit with processes has a
- * folder among systemd's control groups. Only where one is missed on the holder is systemctl asked.
- */
-function quickProbe(vip: string, settings: PairSettings): Script {
+/** Each line that it prints is a word, and for some of them a blank and a text. The last one is `end`. */
+export function quickProbe({ vip, settings, about }: QuickQuestion): Script {
   const { app, syncService, scripts, runFolder } = settings
-  return sh`vip=${vip} app=${app} sync=${syncService} scripts=${scripts} run_dir=${runFolder} had=
-for slice in /sys/fs/cgroup/systemd/system.slice /sys/fs/cgroup/system.slice; do [ ! -d "$slice" ] || break; done
-runs() {
-  if [ ! -d /run/systemd/system ]; then
-    service "$1" status >/dev/null 2>&1
-  elif [ -d "$slice" ] && [ -z "$held" ]; then
-    [ -d "$slice/$1.service" ]
-  else
-    [ -d "$slice/$1.service" ] || systemctl --quiet is-active "$1.service"
-  fi
-}
+  const question = about === 'services' ? SERVICES : askAnswer(vip, settings)
+  return sh`vip=${vip.address} app=${app} sync=${syncService} scripts=${scripts} run_dir=${runFolder} had=
 keepalived_runs() {
   pid= name=
   { read -r pid </var/run/keepalived.pid; } 2>/dev/null
@@ -64,54 +69,62 @@ if [ -r /etc/keepalived/keepalived.conf ] && [ -x "$scripts/wrtc-check" ] && { [
   [ -z "$had" ] || [ "$had" = "$vip" ] || { vip=$had && echo "had $had"; }
   held=$(ip -o address show to "$vip" 2>/dev/null)
   [ -z "$held" ] || echo vip
-  [ ! -e "$run_dir/serving" ] || echo served
+  for mark in serving start-failed joined; do [ ! -e "$run_dir/$mark" ] || echo "$mark"; done
   why=
   ! { read -r why <"$run_dir/unfit"; } 2>/dev/null && [ -z "$why" ] || printf 'unfit %s\\n' "$why"
-  ! runs "$app" || echo app
-  ! runs "$sync" || echo sync
   ! keepalived_runs || echo keepalived
+  ${question}
 fi
 echo end`
+}
+
+/**
+ * On systemd no process but `ip`, for a run that changes nothing must not be longer for it: a unit with processes has a
+ * folder among systemd's control groups. Only where one is missed on the holder is systemctl asked.
+ */
+const SERVICES = sh`echo services
+  for slice in /sys/fs/cgroup/systemd/system.slice /sys/fs/cgroup/system.slice; do [ ! -d "$slice" ] || break; done
+  runs() {
+    if [ ! -d /run/systemd/system ]; then
+      service "$1" status >/dev/null 2>&1
+    elif [ -d "$slice" ] && [ -z "$held" ]; then
+      [ -d "$slice/$1.service" ]
+    else
+      [ -d "$slice/$1.service" ] || systemctl --quiet is-active "$1.service"
+    fi
+  }
+  ! runs "$app" || echo app
+  ! runs "$sync" || echo sync`
+
+function askAnswer(vip: Pick<Vip, 'address'>, settings: PairSettings): Script {
+  return sh`if [ -n "$held" ]; then
+    printf 'answer %s\\n' "$(${askWebSocket(vip, settings, WEB_SOCKET_SECONDS)})"
+  fi`
 }
 
 /** It stands in messages. */
 const LONGEST_REASON = 400
 
-function readQuickLook(output: string): QuickLook | undefined {
+/** `undefined` when it did not come to its end. */
+export function readQuickLook(output: string): QuickLook | undefined {
   const lines = output.trimEnd().split('\n')
   if (lines.at(-1) !== 'end') return undefined
-  const had = lines.find((line) => line.startsWith('had '))?.slice('had '.length) ?? ''
-  const unfit = lines.find((line) => line.startsWith('unfit '))?.slice('unfit '.length, LONGEST_REASON)
+  const textOf = (word: string): string | undefined =>
+    lines.find((line) => line.startsWith(`${word} `))?.slice(word.length + 1)
+  const had = textOf('had') ?? ''
+  const answer = textOf('answer')
   return {
     isSetUp: lines.includes('set-up'),
     presentVip: isIP(had) === 0 ? undefined : had,
     holdsVip: lines.includes('vip'),
-    hasServed: lines.includes('served'),
-    unfit,
-    app: lines.includes('app'),
-    sync: lines.includes('sync'),
+    hasServed: lines.includes('serving'),
+    startFailed: lines.includes('start-failed'),
+    hasJoined: lines.includes('joined'),
+    unfit: textOf('unfit')?.slice(0, LONGEST_REASON),
     keepalived: lines.includes('keepalived'),
+    services: lines.includes('services')
+      ? { app: lines.includes('app'), sync: lines.includes('sync') }
+      : undefined,
+    answers: answer === undefined ? undefined : isUpgraded(answer),
   }
-}
-
-/** Why a host neither serves nor could take over; `undefined` when it does or could. */
-export function unhealthy(look: QuickLook | undefined, { app }: PairSettings): string | undefined {
-  if (look === undefined) return 'it does not answer'
-  if (!look.keepalived) return 'keepalived does not run there'
-  if (look.unfit !== undefined) return look.unfit
-  if (!look.holdsVip) return undefined
-  if (!look.app) return `${app} does not run there`
-  return look.hasServed ? undefined : 'its WebSocket has not answered yet'
-}
-
-/** Whether all is as it must be, as far as these looks of a pair's hosts tell. */
-export function seemWell(looks: readonly QuickLook[], settings: PairSettings): boolean {
-  const holders = looks.filter(({ holdsVip }) => holdsVip).length
-  const isOneHolder = looks.length < 2 ? holders <= 1 : holders === 1
-  return isOneHolder && looks.every((look) => isWell(look, settings))
-}
-
-function isWell(look: QuickLook, settings: PairSettings): boolean {
-  const syncs = settings.sync === 'both' || look.holdsVip
-  return unhealthy(look, settings) === undefined && look.app === look.holdsVip && look.sync === syncs
 }

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { poll } from '../../core/poll.ts'
 import type { WatchedPair } from '../facts/pair-look.ts'
 import { type Finding, isError } from '../rules/finding.ts'
 import { UNREACHABLE } from '../rules/host.ts'
@@ -30,16 +30,18 @@ export async function lookAfterRun(
   touchedAt: number | undefined,
 ): Promise<LookAroundRun> {
   const first = await judgedLook(watched)
-  const leftMs = touchedAt === undefined ? 0 : undecidedMs(first.look, performance.now() - touchedAt)
+  const leftMs =
+    touchedAt === undefined ? 0 : undecidedMs(first.look, watched.clock.monotonicMs() - touchedAt)
   if (leftMs === 0 && !isWorthWaiting(first)) return summary(first)
-  await sleep(Math.max(leftMs, LOOK_AGAIN_MS))
-  const end = performance.now() + SETTLE_MS
-  while (performance.now() < end) {
-    const judged = await judgedLook(watched)
-    if (!isWorthWaiting(judged)) return summary(judged)
-    await sleep(LOOK_AGAIN_MS)
-  }
-  return summary(await settledLook(watched))
+  const { clock } = watched
+  await clock.sleep(Math.max(leftMs, LOOK_AGAIN_MS))
+  const patience = { clock, everyMs: LOOK_AGAIN_MS, withinMs: SETTLE_MS }
+  const judged = await poll(
+    () => judgedLook(watched),
+    (one) => !isWorthWaiting(one),
+    patience,
+  )
+  return summary(isWorthWaiting(judged) ? await settledLook(watched) : judged)
 }
 
 function isWorthWaiting({ findings }: JudgedLook): boolean {

@@ -1,11 +1,13 @@
+import type { Clock } from '../../core/clock.ts'
 import { Turns } from '../../core/turns.ts'
 import type { Objection, Verdict } from '../../engine/approver.ts'
 import type { PlannedTask } from '../../engine/planned-task.ts'
 import type { Host, Pair } from '../../inventory/model.ts'
 import type { HostConnection } from '../../shell/contract.ts'
 import type { WatchedPair } from '../facts/pair-look.ts'
-import { type QuickLook, quickLook, seemWell, unhealthy } from '../facts/quick-look.ts'
+import { type QuickLook, quickLook } from '../facts/quick-look.ts'
 import type { Finding } from '../rules/finding.ts'
+import { seemWell, unhealthy } from '../rules/quick.ts'
 import type { PairSettings } from '../settings/settings.ts'
 import { RunMember } from './run-member.ts'
 
@@ -14,6 +16,7 @@ export interface OverseenPairOptions {
   readonly settings: PairSettings
   readonly active: Host
   readonly standby: Host
+  readonly clock: Clock
   /** The run changes nothing. */
   readonly isDry: boolean
   /** The way to a member that does not take part in the run; it waits for no more than some seconds. */
@@ -63,7 +66,7 @@ export class OverseenPair {
     this.#isChanged ||= !isDry && planned.changes.some(({ alters }) => alters !== false)
     const isKeepaliveds = !isDry && planned.touches.includes('unit:keepalived')
     const touched = (): void => {
-      if (isKeepaliveds) this.#touchedAt = performance.now()
+      if (isKeepaliveds) this.#touchedAt = this.#options.clock.monotonicMs()
     }
     if (!takesDown(planned, this.#options.settings)) return { kind: 'yes', ended: touched }
     const release = await this.#oneAtATime.acquire()
@@ -93,8 +96,8 @@ export class OverseenPair {
   }
 
   async #lookBefore(hosts: readonly string[]): Promise<Before> {
-    const looks = await Promise.all(hosts.map((host) => this.#firstLook(host)))
-    const seen = looks.filter((look) => look !== undefined)
+    const looks = await Promise.all(hosts.map(async (host) => ({ host, look: await this.#firstLook(host) })))
+    const seen = looks.flatMap(({ host, look }) => (look === undefined ? [] : [{ ...look, host }]))
     const nothing = { isSetUp: false, served: false, isBroken: false, told: new Set<string>() }
     if (seen.length === 0 || seen.some(({ isSetUp }) => !isSetUp)) return nothing
     if (seen.length === hosts.length && seemWell(seen, this.#options.settings))
@@ -161,19 +164,19 @@ export class OverseenPair {
 
   #quickLook(connection: HostConnection): Promise<QuickLook | undefined> {
     const { pair, settings } = this.#options
-    return quickLook(connection, pair.vip.address, settings)
+    return quickLook(connection, { vip: pair.vip, settings, about: 'services' })
   }
 
   /** The VIP where the hosts were set up with another one than the inventory has. */
   #watched(vip?: string): WatchedPair {
-    const { settings, active, standby } = this.#options
+    const { settings, active, standby, clock } = this.#options
     const { pair: asked } = this.#options
     const pair = vip === undefined ? asked : { ...asked, vip: { ...asked.vip, address: vip } }
     const member = (host: Host): WatchedPair['active'] => ({
       host,
       connection: this.#connectionOf(host.name),
     })
-    return { pair, settings, active: member(active), standby: member(standby) }
+    return { pair, settings, active: member(active), standby: member(standby), clock }
   }
 
   #connectionOf(host: string): HostConnection {

@@ -1,3 +1,4 @@
+import type { Clock } from '../../core/clock.ts'
 import { type Approver, type Verdict, YES } from '../../engine/approver.ts'
 import type { PlannedTask } from '../../engine/planned-task.ts'
 import type { Inventory, Pair } from '../../inventory/model.ts'
@@ -16,6 +17,7 @@ export interface OversightOptions {
   readonly targetOf: (host: string) => Target
   /** The run changes nothing. */
   readonly isDry: boolean
+  readonly clock: Clock
 }
 
 /**
@@ -70,6 +72,7 @@ export class PairOversight implements Approver {
       active,
       standby,
       isDry: this.#options.isDry,
+      clock: this.#options.clock,
       standIn: (host) => this.#standIn(host),
       say: (message, hint) => this.#emit({ type: 'warning', message, hint }),
     })

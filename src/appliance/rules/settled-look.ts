@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { PairLook } from '../facts/found-pair.ts'
 import { lookAtPair, type WatchedPair } from '../facts/pair-look.ts'
 import { type Finding, isError } from './finding.ts'
@@ -23,7 +22,7 @@ export async function settledLook(watched: WatchedPair): Promise<JudgedLook> {
   const first = await judgedLook(watched)
   const ids = new Set(first.findings.filter(isError).map(({ id }) => id))
   if (ids.size === 0 || ids.has(UNREACHABLE)) return first
-  await sleep(SETTLE_MS)
+  await watched.clock.sleep(SETTLE_MS)
   const { look, findings } = await judgedLook(watched)
   return { look, findings: findings.filter((finding) => !isError(finding) || ids.has(finding.id)) }
 }

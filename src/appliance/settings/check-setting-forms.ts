@@ -4,7 +4,7 @@ import { hostScope } from '../../inventory/host-scope.ts'
 import type { Inventory } from '../../inventory/model.ts'
 import { EvaluationError, hasName, type Scope } from '../../language/value-template.ts'
 import type { Play } from '../../program/model.ts'
-import { SETTING_FORMS } from './setting-forms.ts'
+import { SETTINGS } from './setting-table.ts'
 
 interface SettingFormsRequest {
   readonly inventory: Inventory
@@ -28,10 +28,10 @@ export function checkSettings(
   diagnostics: Diagnostics,
   placeOf: (name: string) => SourceSpan | undefined,
 ): void {
-  for (const [name, { fits, words }] of Object.entries(SETTING_FORMS)) {
+  for (const [name, { form }] of Object.entries(SETTINGS)) {
     const value = known(scope, name)
-    if (value !== undefined && !fits(value))
-      diagnostics.error(`${name} is ${shown(value)}`, placeOf(name), `it is ${words}`)
+    if (value !== undefined && !form.fits(value))
+      diagnostics.error(`${name} is ${shown(value)}`, placeOf(name), `it is ${form.words}`)
   }
 }
 

@@ -1,6 +1,10 @@
 import type { Scope } from '../../language/value-template.ts'
+import { SETTINGS } from './setting-table.ts'
 
-/** What playbooks/appliance.yml set the pair up with, as far as a look at it needs that. */
+/**
+ * What playbooks/appliance.yml set the pair up with, as far as a look at it needs that. It comes from inventory and command line: what a
+ * host says of itself is not run on another one.
+ */
 export interface PairSettings {
   readonly app: string
   /** Without it the application cannot start; empty for none. */
@@ -18,31 +22,14 @@ export interface PairSettings {
   readonly scripts: string
   readonly stateFolder: string
   readonly runFolder: string
+  /** Between two signs of life of keepalived. */
+  readonly advertMs: number
 }
-
-/** The variables of the playbook that are looked at, with its defaults. */
-export const SETTING_DEFAULTS = {
-  wrtc_service: 'wrtc',
-  wrtc_config: '/opt/sonus/wrtc/conf/wrtc.json',
-  wrtc_data: '/opt/sonus/wrtc/data',
-  wrtc_conflicts: '/opt/sonus/wrtc/conflicts',
-  wrtc_min_free_kb: 10240,
-  wrtc_port: 8080,
-  wrtc_path: '/',
-  sync: 'follow_role',
-  sync_service: 'lsyncd',
-  sync_config: '/etc/lsyncd/lsyncd.conf.lua',
-  wrtc_user: 'wrtc',
-  wrtc_key: '/opt/sonus/wrtc/.ssh/id_rsa',
-  script_dir: '/usr/libexec/keepalived',
-  state_dir: '/var/lib/wrtc-pair',
-  run_dir: '/var/run/wrtc-pair',
-} as const
 
 /** From the scope of one of the members. Throws `EvaluationError` when a variable cannot be rendered. */
 export function pairSettings(scope: Scope): PairSettings {
-  const text = (name: keyof typeof SETTING_DEFAULTS): string => {
-    const value = scope[name] ?? SETTING_DEFAULTS[name]
+  const text = (name: keyof typeof SETTINGS): string => {
+    const value = scope[name] ?? SETTINGS[name].usual
     return typeof value === 'string' ? value : JSON.stringify(value)
   }
   return {
@@ -61,5 +48,12 @@ export function pairSettings(scope: Scope): PairSettings {
     scripts: text('script_dir'),
     stateFolder: text('state_dir'),
     runFolder: text('run_dir'),
+    advertMs: advertMs(scope['vrrp_advert'], text('vip_profile')),
   }
+}
+
+/** As playbooks/appliance.yml has it. */
+function advertMs(advert: unknown, profile: string): number {
+  if (advert !== undefined) return Math.round(Number(advert) * 1000)
+  return profile === 'fast' ? 200 : profile === 'cautious' ? 1000 : 600
 }

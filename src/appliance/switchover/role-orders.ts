@@ -27,37 +27,6 @@ export async function tellToStay(member: WatchedMember, { settings }: WatchedPai
   await order(member, sh`${`${settings.scripts}/wrtc-role`} no-yield`)
 }
 
-/**
- * What a host that takes over has come to. `failed`: WRTC did not start; it may have let go of the VIP already. With the
- * VIP: `serves`, or `starts` (nothing answers there yet). Without: `away`, or `unfit` when its check says that it cannot have it. `silent`: it does not answer.
- */
-export type TakeoverState = 'serves' | 'starts' | 'failed' | 'away' | 'unfit' | 'silent'
-
-/** A small question, for it is asked often while the host has much to do: it uses the host's own scripts. */
-export async function takeoverState(
-  member: WatchedMember,
-  { settings }: WatchedPair,
-): Promise<TakeoverState> {
-  const script = sh`. ${`${settings.scripts}/wrtc-pair.sh`} || exit 9
-[ ! -e "$run_dir/start-failed" ] || exit 3
-if holds_vip; then
-  ws_upgrades 1 || exit 4
-else
-  [ ! -e "$run_dir/unfit" ] || exit 5
-  exit 6
-fi`
-  const result = await order(member, script)
-  return (result?.kind === 'ended' ? STATES[result.code] : undefined) ?? 'silent'
-}
-
-const STATES: Readonly<Record<number, TakeoverState>> = {
-  0: 'serves',
-  3: 'failed',
-  4: 'starts',
-  5: 'unfit',
-  6: 'away',
-}
-
 async function order({ connection }: WatchedMember, { source }: Script): Promise<PartResult | undefined> {
   const unit = { parts: [{ source, timeoutMs: ORDER_MS, needed: false }], survives: true }
   const result = await connection.run(unit, 'root')

@@ -1,6 +1,7 @@
-import type { Clock } from '../../core/clock.ts'
+import { type Patience, poll } from '../../core/poll.ts'
 import type { WatchedMember, WatchedPair } from '../facts/pair-look.ts'
-import { OrderError, type TakeoverState, takeoverState, tellToStay, tellToYield } from './role-orders.ts'
+import { OrderError, tellToStay, tellToYield } from './role-orders.ts'
+import { type TakeoverState, takeoverState } from './takeover-state.ts'
 
 /** How a planned move of the VIP ended. */
 export type SwitchoverEnd =
@@ -17,7 +18,6 @@ export interface Move {
   readonly from: WatchedMember
   readonly to: WatchedMember
   readonly say: (line: string) => void
-  readonly clock: Clock
 }
 
 /** Moves the VIP, sees that the other host serves, and goes back when it does not. */
@@ -40,19 +40,23 @@ export async function moveVip(move: Move): Promise<SwitchoverEnd> {
 }
 
 /** The check that sees the order runs once a second; once the VIP is gone, the other host has it almost at once. */
-async function takesOver({ watched, from, to, clock }: Move): Promise<boolean> {
-  let end = clock.monotonicMs() + YIELD_MS
-  let isGone = false
-  while (clock.monotonicMs() < end) {
-    const [there, here] = await Promise.all([takeoverState(to, watched), takeoverState(from, watched)])
-    if (there === 'serves' || there === 'starts' || there === 'failed') return true
-    if ((here === 'away' || here === 'unfit') && !isGone) {
-      isGone = true
-      end = clock.monotonicMs() + TAKE_MS
-    }
-    await clock.sleep(ASK_MS)
-  }
-  return false
+async function takesOver({ watched, from, to }: Move): Promise<boolean> {
+  const ask = () => Promise.all([takeoverState(to, watched), takeoverState(from, watched)])
+  const [there, here] = await poll(
+    ask,
+    (states) => hasTaken(states[0]) || hasLeft(states[1]),
+    within(YIELD_MS, watched),
+  )
+  if (hasTaken(there) || !hasLeft(here)) return hasTaken(there)
+  return hasTaken(await poll(() => takeoverState(to, watched), hasTaken, within(TAKE_MS, watched)))
+}
+
+function hasTaken(state: TakeoverState): boolean {
+  return state === 'serves' || state === 'starts' || state === 'failed'
+}
+
+function hasLeft(state: TakeoverState): boolean {
+  return state === 'away' || state === 'unfit'
 }
 
 async function stay(move: Move): Promise<SwitchoverEnd> {
@@ -74,18 +78,21 @@ async function goBack(move: Move, why: string): Promise<SwitchoverEnd> {
 }
 
 /** Asks as long as it may still come to something, and the time lasts. */
-async function comesUp(
+function comesUp(
   member: WatchedMember,
-  { watched, clock }: Move,
+  { watched }: Move,
   isWorthWaiting: (state: TakeoverState) => boolean,
   withinMs = START_MS,
 ): Promise<TakeoverState> {
-  const end = clock.monotonicMs() + withinMs
-  for (;;) {
-    const state = await takeoverState(member, watched)
-    if (state === 'serves' || !isWorthWaiting(state) || clock.monotonicMs() > end) return state
-    await clock.sleep(ASK_MS)
-  }
+  return poll(
+    () => takeoverState(member, watched),
+    (state) => state === 'serves' || !isWorthWaiting(state),
+    within(withinMs, watched),
+  )
+}
+
+function within(withinMs: number, { clock }: WatchedPair): Patience {
+  return { clock, everyMs: ASK_MS, withinMs }
 }
 
 function isStarting(state: TakeoverState): boolean {

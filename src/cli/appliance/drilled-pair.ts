@@ -1,22 +1,22 @@
 import { join } from 'node:path'
+import { checkHost } from '../../appliance/drill/check-host.ts'
 import type { DrillHost } from '../../appliance/drill/drill-host.ts'
 import type { LivePair } from '../../appliance/drill/live-pair.ts'
-import { checkHost, drillSettings, type PairSettings } from '../../appliance/drill/pair-settings.ts'
 import { remoteDrillHost } from '../../appliance/drill/remote-host.ts'
 import { suggestionHint } from '../../core/suggest.ts'
 import type { Inventory, Pair } from '../../inventory/model.ts'
 import { type LabStatus, labList } from '../../lab/presence.ts'
-import type { Scope } from '../../language/value-template.ts'
 import { createConnect } from '../../transport/connect.ts'
 import { usageError } from '../command-failure.ts'
 import { PACKAGE_FOLDER } from '../package-folder.ts'
 import { reachTargets } from '../reach-targets.ts'
 import { secretsOf } from '../resolve-secret.ts'
+import { systemClock } from '../system-clock.ts'
 import type { Terminal } from '../terminal.ts'
 import { labDrillHost } from './lab-drill-host.ts'
 import { readPairSettings } from './read-pair-settings.ts'
 
-/** A pair with hands on both of its hosts. */
+/** A pair whose two hosts can be reached. */
 export interface DrilledPair {
   readonly pairName: string
   readonly pair: LivePair
@@ -39,7 +39,10 @@ export async function openDrilledPair(
   terminal: Terminal,
 ): Promise<DrilledPair> {
   const pair = pairNamed(options.pair, inventory)
-  const settings = settingsOf(pair, inventory, options, terminal)
+  const { 'extra-vars': extraVars, color } = options
+  const resolve = secretsOf(terminal)
+  const [settings] = readPairSettings({ inventory, pairs: [pair], resolve, extraVars, color }, terminal)
+  if (settings === undefined) throw new Error('settings were read and did not say what is wrong')
   const names = [pair.active, pair.standby] as const
   const reached = reachHosts(names, inventory, options, terminal)
   try {
@@ -47,7 +50,7 @@ export async function openDrilledPair(
     const seed = Math.floor(Math.random() * 1_000_000)
     return {
       pairName: pair.name,
-      pair: { hosts: reached.hosts, settings },
+      pair: { hosts: reached.hosts, vip: pair.vip, settings, clock: systemClock(NEVER) },
       isLab: reached.isLab,
       seed,
       close: () => reached.close(),
@@ -56,19 +59,6 @@ export async function openDrilledPair(
     await reached.close()
     throw error
   }
-}
-
-function settingsOf(
-  pair: Pair,
-  inventory: Inventory,
-  { 'extra-vars': extraVars, color }: DrilledPairOptions,
-  terminal: Terminal,
-): PairSettings {
-  const resolve = secretsOf(terminal)
-  const read = (scope: Scope, { vip }: Pair): PairSettings => drillSettings(vip, scope)
-  const [settings] = readPairSettings({ inventory, pairs: [pair], resolve, extraVars, color, read }, terminal)
-  if (settings === undefined) throw new Error('settings were read and did not say what is wrong')
-  return settings
 }
 
 function pairNamed(name: string | undefined, { pairs, path }: Inventory): Pair {
@@ -131,3 +121,6 @@ function labOf(addresses: readonly string[], folder: string): LabStatus | undefi
     addresses.every((address) => hosts.some((host) => host.address === address)),
   )
 }
+
+/** What was done to the hosts is undone after an interrupt, too, and that takes its time. */
+const NEVER = new AbortController().signal

@@ -5,6 +5,7 @@ import { EvaluationError } from '../../language/value-template.ts'
 import type { Play } from '../../program/model.ts'
 import { tasksIn } from '../../program/walker.ts'
 import type { OversightRequest, RunOversight } from '../extension.ts'
+import { systemClock } from '../system-clock.ts'
 
 /** Who looks after the pairs that a run concerns as root; nobody where it concerns none. */
 export async function openOversight(request: OversightRequest): Promise<RunOversight | undefined> {
@@ -17,7 +18,7 @@ export async function openOversight(request: OversightRequest): Promise<RunOvers
   if (pairs.length === 0) return undefined
   const { PairOversight } = await import('../../appliance/oversight/pair-oversight.ts')
   const { connect, targetOf, isDry } = request
-  return new PairOversight({ inventory, pairs, connect, targetOf, isDry })
+  return new PairOversight({ inventory, pairs, connect, targetOf, isDry, clock: systemClock(NEVER) })
 }
 
 /** Who is not root on a host may not ask what root may, and is not to be asked for a password for it. */
@@ -44,3 +45,6 @@ function settingsOf(
     throw error
   }
 }
+
+/** What has to be told of a pair is told after an interrupt, too. */
+const NEVER = new AbortController().signal

@@ -1,30 +1,30 @@
 import { checkSettings } from '../../appliance/settings/check-setting-forms.ts'
+import { type PairSettings, pairSettings } from '../../appliance/settings/settings.ts'
 import { Diagnostics } from '../../core/diagnostic.ts'
 import { hostScope } from '../../inventory/host-scope.ts'
 import { localFiles } from '../../inventory/local-files.ts'
 import type { Inventory, Pair } from '../../inventory/model.ts'
 import type { ResolveSecret } from '../../language/secret-source.ts'
-import { EvaluationError, type Scope } from '../../language/value-template.ts'
+import { EvaluationError } from '../../language/value-template.ts'
 import { namedSecrets } from '../extra-secrets.ts'
 import { readExtraVars } from '../extra-vars.ts'
 import { tellDiagnostics } from '../tell-diagnostics.ts'
 import type { Terminal } from '../terminal.ts'
 
-interface SettingsRequest<Settings> {
+interface SettingsRequest {
   readonly inventory: Inventory
   readonly pairs: readonly Pair[]
   readonly resolve: ResolveSecret
   /** As given with `-e`. */
   readonly extraVars: readonly string[]
   readonly color: boolean | undefined
-  readonly read: (scope: Scope, pair: Pair) => Settings
 }
 
 /** What the variables say of each pair, in their order. What cannot be rendered, or is nothing that the appliance can be set to, is said, and thrown then. */
-export function readPairSettings<Settings>(
-  { inventory, pairs, resolve, extraVars, color, read }: SettingsRequest<Settings>,
+export function readPairSettings(
+  { inventory, pairs, resolve, extraVars, color }: SettingsRequest,
   terminal: Terminal,
-): readonly Settings[] {
+): readonly PairSettings[] {
   const diagnostics = new Diagnostics()
   const extra = readExtraVars(extraVars, localFiles(terminal.files), diagnostics)
   for (const value of namedSecrets(extra)) terminal.masker.add(value)
@@ -33,7 +33,7 @@ export function readPairSettings<Settings>(
       Object.hasOwn(extra, name) ? undefined : inventory.hosts.get(pair.active)?.vars.get(name)?.span,
     )
     try {
-      return [read(hostScope(inventory, pair.active, { extra, secrets: resolve }), pair)]
+      return [pairSettings(hostScope(inventory, pair.active, { extra, secrets: resolve }))]
     } catch (error) {
       if (!(error instanceof EvaluationError)) throw error
       diagnostics.error(error.message, error.span, error.hint)

@@ -1,8 +1,9 @@
-import { type OutsideWatch, watchOutside } from '../../appliance/drill/outside.ts'
 import { longest, outages, type Span } from '../../appliance/drill/spans.ts'
 import type { PairLook } from '../../appliance/facts/found-pair.ts'
+import { type OutsideWatch, watchOutside } from '../../appliance/facts/outside-watch.ts'
 import type { WatchedPair } from '../../appliance/facts/pair-look.ts'
 import { seenMembers, soleHolder } from '../../appliance/facts/seen-pair.ts'
+import { webSocketPlace } from '../../appliance/facts/web-socket-place.ts'
 import { isError } from '../../appliance/rules/finding.ts'
 import { FOREIGN } from '../../appliance/rules/foreign.ts'
 import { type JudgedLook, settledLook } from '../../appliance/rules/settled-look.ts'
@@ -15,7 +16,6 @@ import { wantsColour } from '../colour-choice.ts'
 import { CommandFailure } from '../command-failure.ts'
 import { EXIT } from '../exit-code.ts'
 import { watchInterrupts } from '../interrupts.ts'
-import { systemClock } from '../system-clock.ts'
 import type { Terminal } from '../terminal.ts'
 
 interface SwitchoverOptions {
@@ -41,7 +41,7 @@ export async function switchOver(
     refuseUnhealthy(judged, { from, to, force, styles, say })
     await refuseUneven(watched, force, say)
     if (interrupts.signal.aborted) return EXIT.interrupted
-    return await moveAndTell({ watched, from, to, say, clock: systemClock(NEVER) })
+    return await moveAndTell({ watched, from, to, say })
   } finally {
     interrupts.stop()
   }
@@ -117,13 +117,13 @@ async function refuseUneven(
 }
 
 async function moveAndTell(move: Move): Promise<number> {
-  const { pair, settings } = move.watched
-  const place = { address: pair.vip.address, port: settings.port, path: settings.path }
-  const begin = performance.now()
-  const watch = watchOutside(place, () => performance.now())
+  const { pair, settings, clock } = move.watched
+  const now = (): number => clock.monotonicMs()
+  const begin = now()
+  const watch = watchOutside(webSocketPlace(pair.vip, settings), now)
   const end = await moveVip(move)
   await watch.stop()
-  move.say(awayText(watch, { from: begin, to: performance.now() }))
+  move.say(awayText(watch, { from: begin, to: now() }))
   return tellEnd(end, move)
 }
 
@@ -150,6 +150,4 @@ function tellEnd(end: SwitchoverEnd, { watched, from, to, say }: Move): number {
 }
 
 const STATUS_HINT = '`wrtcplay status` tells how the two are, `journalctl -t wrtc-pair` on both what happened'
-/** What was begun is ended, also when the user is impatient. */
-const NEVER = new AbortController().signal
 const EVEN_MS = 10_000

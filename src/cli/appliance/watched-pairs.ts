@@ -1,6 +1,6 @@
 import type { WatchedMember, WatchedPair } from '../../appliance/facts/pair-look.ts'
 import { bounded } from '../../appliance/facts/patience.ts'
-import { type PairSettings, pairSettings } from '../../appliance/settings/settings.ts'
+import type { PairSettings } from '../../appliance/settings/settings.ts'
 import { suggestionHint } from '../../core/suggest.ts'
 import type { Inventory, Pair } from '../../inventory/model.ts'
 import { createConnect } from '../../transport/connect.ts'
@@ -10,6 +10,7 @@ import { usageError } from '../command-failure.ts'
 import { reachTargets } from '../reach-targets.ts'
 import { loadInventoryAlone } from '../read-inventory.ts'
 import { secretsOf } from '../resolve-secret.ts'
+import { systemClock } from '../system-clock.ts'
 import type { Terminal } from '../terminal.ts'
 import { appliancePlan } from './appliance-plan.ts'
 import type { PairOptions } from './pair-options.ts'
@@ -33,10 +34,7 @@ export async function openPairs(
   const { masker } = terminal
   const resolve = secretsOf(terminal)
   const { 'extra-vars': extraVars, color } = options
-  const settings = readPairSettings(
-    { inventory, pairs, resolve, extraVars, color, read: pairSettings },
-    terminal,
-  )
+  const settings = readPairSettings({ inventory, pairs, resolve, extraVars, color }, terminal)
   const hosts = pairs.flatMap(({ active, standby }) => [active, standby])
   const asked = await askPasswords(options, masker)
   const targetOf = reachTargets({ inventory, hosts, asked, resolve, color: options.color }, terminal)
@@ -67,7 +65,8 @@ function connectPairs(
     pairs: pairs.flatMap((pair, index) => {
       const own = settings[index]
       if (own === undefined) return []
-      return [{ pair, settings: own, active: member(pair.active), standby: member(pair.standby), plan }]
+      const members = { active: member(pair.active), standby: member(pair.standby) }
+      return [{ pair, settings: own, ...members, clock: systemClock(NEVER), plan }]
     }),
     close: async () => void (await Promise.all(opened.map(({ connection }) => connection.close()))),
   }
@@ -78,3 +77,6 @@ function pairNamed(name: string, { pairs, path }: Inventory): Pair {
   if (pair !== undefined) return pair
   throw usageError(`there is no pair "${name}" in ${path}`, suggestionHint(name, pairs.keys()))
 }
+
+/** Who asks ends the waiting, and the command with it. */
+const NEVER = new AbortController().signal

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { removeDrillFiles } from '../../../src/appliance/drill/data-files.ts'
 import type { DrillHost } from '../../../src/appliance/drill/drill-host.ts'
-import type { PairSettings } from '../../../src/appliance/drill/pair-settings.ts'
+import { type PairSettings, pairSettings } from '../../../src/appliance/settings/settings.ts'
 
 let folder = ''
 beforeEach(() => {
@@ -18,21 +18,11 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 const write = (name: string): void => writeFileSync(join(folder, 'data', name), '{}')
 const left = (): readonly string[] => readdirSync(join(folder, 'data'))
 const settings = (): PairSettings => ({
-  scripts: '',
-  vip: '',
-  interface: '',
-  port: 0,
-  path: '',
-  app: '',
-  sync: 'follow_role',
-  syncService: '',
+  ...pairSettings({}),
   user: userInfo().username,
   data: join(folder, 'data'),
   conflicts: join(folder, 'conflicts'),
   stateFolder: join(folder, 'state'),
-  runFolder: '',
-  minFreeKb: 0,
-  advertMs: 0,
 })
 
 /** This machine, with what happens behind each script. */

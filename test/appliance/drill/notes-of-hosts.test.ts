@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { parseNumbers } from '../../../src/appliance/drill/data-files.ts'
-import { type HostLook, troublesOf } from '../../../src/appliance/drill/pair-look.ts'
+import { troublesIn } from '../../../src/appliance/drill/live-pair.ts'
 import { parseRecord } from '../../../src/appliance/drill/recorder.ts'
-import { SETTINGS } from './support/recording.ts'
+import type { NamedLook } from '../../../src/appliance/rules/quick.ts'
+import { SETTINGS, VIP } from './support/recording.ts'
 
 it('a host’s notes are facts at the controller’s time; what is not whole is left out', () => {
   const text = '100.50 vip 1\n100.55 app 0\nsomething else\n100.9'
@@ -28,50 +29,52 @@ it('the numbers in the state files are found under their names, also where they 
 })
 
 describe('a pair is well', () => {
-  const active: HostLook = {
+  const common = { isSetUp: true, presentVip: undefined, startFailed: false, answers: undefined }
+  const active: NamedLook = {
+    ...common,
     host: 'a',
     holdsVip: true,
-    app: true,
-    sync: true,
+    hasServed: true,
+    hasJoined: false,
+    unfit: undefined,
     keepalived: true,
-    joined: false,
-    unfit: '',
+    services: { app: true, sync: true },
   }
-  const standby: HostLook = {
+  const standby: NamedLook = {
+    ...active,
     host: 'b',
     holdsVip: false,
-    app: false,
-    sync: false,
-    keepalived: true,
-    joined: true,
-    unfit: '',
+    hasServed: false,
+    hasJoined: true,
+    services: { app: false, sync: false },
   }
+  const PAIR = { vip: VIP, settings: SETTINGS }
 
   it('when one host holds the VIP and serves, and the other one is ready to', () => {
-    expect(troublesOf([active, standby], true, SETTINGS)).toEqual([])
+    expect(troublesIn([active, standby], true, PAIR)).toEqual([])
   })
 
   it.each([
-    [{ ...active, app: false }, standby, 'wrtc does not run on a'],
-    [active, { ...standby, app: true }, 'wrtc runs on b'],
-    [{ ...active, sync: false }, standby, 'lsyncd does not run on a'],
-    [active, { ...standby, sync: true }, 'lsyncd runs on b'],
+    [{ ...active, services: { app: false, sync: true } }, standby, 'wrtc does not run on a'],
+    [active, { ...standby, services: { app: true, sync: false } }, 'wrtc runs on b'],
+    [{ ...active, services: { app: true, sync: false } }, standby, 'lsyncd does not run on a'],
+    [active, { ...standby, services: { app: false, sync: true } }, 'lsyncd runs on b'],
     [active, { ...standby, keepalived: false }, 'keepalived does not run on b'],
-    [active, { ...standby, joined: false }, "b does not have the other host's files yet"],
+    [active, { ...standby, hasJoined: false }, "b does not have the other host's files yet"],
     [active, { ...standby, unfit: 'no room' }, 'b is unfit: no room'],
     [{ ...standby, host: 'a' }, standby, 'no host holds 192.0.2.10'],
-    [active, { ...standby, holdsVip: true, app: true, sync: true }, 'a and b hold 192.0.2.10'],
+    [active, { ...standby, holdsVip: true, services: { app: true, sync: true } }, 'a and b hold 192.0.2.10'],
   ])('and not otherwise', (one, other, trouble) => {
-    expect(troublesOf([one, other], true, SETTINGS)).toEqual([trouble])
+    expect(troublesIn([one, other], true, PAIR)).toEqual([trouble])
   })
 
   it('and the WebSocket answers', () => {
-    expect(troublesOf([active, standby], false, SETTINGS)).toEqual(['the WebSocket does not answer'])
+    expect(troublesIn([active, standby], false, PAIR)).toEqual(['the WebSocket does not answer'])
   })
 
   it('with lsyncd on both hosts where it is to run on both', () => {
-    const both = { ...SETTINGS, sync: 'both' } as const
-    expect(troublesOf([active, { ...standby, sync: true }], true, both)).toEqual([])
-    expect(troublesOf([active, standby], true, both)).toEqual(['lsyncd does not run on b'])
+    const both = { ...PAIR, settings: { ...SETTINGS, sync: 'both' } as const }
+    expect(troublesIn([active, { ...standby, services: { app: false, sync: true } }], true, both)).toEqual([])
+    expect(troublesIn([active, standby], true, both)).toEqual(['lsyncd does not run on b'])
   })
 })

@@ -1,9 +1,9 @@
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
-import { upgrades, watchOutside } from '../../../src/appliance/drill/outside.ts'
 import { openWebSocket } from '../../../src/appliance/drill/web-socket.ts'
 import { startWriting } from '../../../src/appliance/drill/writer.ts'
+import { upgrades, watchOutside } from '../../../src/appliance/facts/outside-watch.ts'
 import { webSocketServer } from './support/web-socket-server.ts'
 
 const closing: (() => void)[] = []

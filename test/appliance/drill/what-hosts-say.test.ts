@@ -12,11 +12,13 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { checkHost } from '../../../src/appliance/drill/check-host.ts'
 import { DrillError, type DrillHost } from '../../../src/appliance/drill/drill-host.ts'
 import { guardInside } from '../../../src/appliance/drill/guard.ts'
-import { checkHost, drillSettings, type PairSettings } from '../../../src/appliance/drill/pair-settings.ts'
 import { startRecorder } from '../../../src/appliance/drill/recorder.ts'
 import { signalService } from '../../../src/appliance/drill/strokes.ts'
+import { type PairSettings, pairSettings } from '../../../src/appliance/settings/settings.ts'
+import { sleepersClock } from '../support/fake-pair.ts'
 
 const NOBODY = 65_534
 const isRoot = process.getuid?.() === 0
@@ -44,21 +46,11 @@ function saying(stdout: string): DrillHost & { readonly sent: string[] } {
 
 describe('what a drill runs', () => {
   it('security 4: comes from inventory and command line', () => {
-    expect(drillSettings(VIP, { script_dir: '/opt/scripts', wrtc_service: 'gateway' })).toMatchObject({
+    expect(pairSettings({ script_dir: '/opt/scripts', wrtc_service: 'gateway' })).toMatchObject({
       scripts: '/opt/scripts',
       app: 'gateway',
-      vip: '10.0.0.9',
       user: 'wrtc',
-      advertMs: 600,
     })
-  })
-
-  it.each([
-    [{ vip_profile: 'fast' }, 200],
-    [{ vip_profile: 'cautious' }, 1000],
-    [{ vip_profile: 'fast', vrrp_advert: 0.5 }, 500],
-  ])('knows how often keepalived gives a sign of life: %j', (vars, advertMs) => {
-    expect(drillSettings(VIP, vars).advertMs).toBe(advertMs)
   })
 
   it.each(['1', '-1', '0', '', '08', '7; id', '$(id)', 'NaN'])(
@@ -73,8 +65,8 @@ describe('what a drill runs', () => {
   it.each(['/etc', '/var/tmp/wrtcplay-drill.x/../../../etc', '/var/tmp/wrtcplay-drill.abcdef /etc', ''])(
     'security 4: takes no folder for its own for an answer such as %j',
     async (said) => {
-      const settings = drillSettings(VIP, {})
-      await expect(startRecorder(saying(said), settings, 'drill-x', () => 0)).rejects.toThrow(DrillError)
+      const pair = { vip: VIP, settings: pairSettings({}), clock: sleepersClock() }
+      await expect(startRecorder(saying(said), pair, 'drill-x')).rejects.toThrow(DrillError)
     },
   )
 
@@ -97,7 +89,7 @@ describe.skipIf(!isRoot)('the scripts that a drill runs as root (as root)', () =
     mkdirSync(join(folder, 'a/scripts'), { recursive: true })
     for (const name of ['wrtc-role', 'wrtc-pair.sh'])
       writeFileSync(join(folder, 'a/scripts', name), '', { mode: 0o755 })
-    settings = drillSettings(VIP, { script_dir: join(folder, 'a/scripts') })
+    settings = pairSettings({ script_dir: join(folder, 'a/scripts') })
   })
   afterEach(() => rmSync(folder, { recursive: true, force: true }))
 

@@ -5,7 +5,7 @@ import { lookAtPair } from '../../../src/appliance/facts/pair-look.ts'
 import { pairSettings } from '../../../src/appliance/settings/settings.ts'
 import type { Host } from '../../../src/inventory/model.ts'
 import type { HostConnection, UnitResult } from '../../../src/shell/contract.ts'
-import { hostOf, PAIR } from '../support/fake-pair.ts'
+import { hostOf, PAIR, sleepersClock } from '../support/fake-pair.ts'
 
 /** Takes connections and says nothing, as an address that nobody has. */
 async function silent(): Promise<{ readonly port: number; close(): void }> {
@@ -33,7 +33,13 @@ it('modules 01: a run on hosts that are no pair yet does not wait for the VIP th
   const pair = { ...PAIR, vip: { ...PAIR.vip, address: '127.0.0.1' } }
   const member = (host: Host) => ({ host, connection: bare })
   const began = performance.now()
-  const look = await lookAtPair({ pair, settings, active: member(hostOf('a')), standby: member(hostOf('b')) })
+  const look = await lookAtPair({
+    pair,
+    settings,
+    active: member(hostOf('a')),
+    standby: member(hostOf('b')),
+    clock: { ...sleepersClock(), now: () => new Date() },
+  })
   expect(look.outside.trouble).toBe('no answer was waited for')
   expect(performance.now() - began).toBeLessThan(1500)
   server.close()
@@ -42,6 +48,6 @@ it('modules 01: a run on hosts that are no pair yet does not wait for the VIP th
 it('waits for an answer of the VIP as long as one may come', async () => {
   const server = await silent()
   const place = { address: '127.0.0.1', port: server.port, path: '/' }
-  expect((await lookFromOutside(place, 100)).trouble).toBe('no answer within 0.1 s')
+  expect((await lookFromOutside(place, 100, sleepersClock())).trouble).toBe('no answer within 0.1 s')
   server.close()
 })

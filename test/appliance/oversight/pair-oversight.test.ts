@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { PairOversight } from '../../../src/appliance/oversight/pair-oversight.ts'
 import { pairSettings } from '../../../src/appliance/settings/settings.ts'
+import { systemClock } from '../../../src/cli/system-clock.ts'
 import type { Change } from '../../../src/core/module-definition.ts'
 import { whenApproved } from '../../../src/engine/approval.ts'
 import { settled } from '../../../src/engine/outcome.ts'
@@ -12,8 +13,8 @@ import { plannedOn } from '../../engine/support/planned-on.ts'
 import { AnsweringHost } from '../support/answering-host.ts'
 import { hostOf, type Name, PAIR } from '../support/fake-pair.ts'
 
-const SERVES = 'set-up\nvip\nserved\napp\nsync\nkeepalived\nend\n'
-const STANDS_BY = 'set-up\nkeepalived\nend\n'
+const SERVES = 'set-up\nvip\nserving\nkeepalived\nservices\napp\nsync\nend\n'
+const STANDS_BY = 'set-up\njoined\nkeepalived\nservices\nend\n'
 const BARE = 'end\n'
 const STOP: Change = { summary: 'stop keepalived', steps: [], interrupts: true }
 const EDIT: Change = { summary: 'change a file', steps: [] }
@@ -38,6 +39,7 @@ async function overseen(
     },
     targetOf,
     isDry,
+    clock: systemClock(new AbortController().signal),
   })
   const events: RunEvent[] = []
   oversight.begin((event) => events.push(event))

@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { load } from 'js-yaml'
 import { afterAll, describe, expect, it } from 'vitest'
-import { SETTING_FORMS } from '../../../src/appliance/settings/setting-forms.ts'
+import { SETTINGS, type Setting } from '../../../src/appliance/settings/setting-table.ts'
 import { Workplace } from '../../cli/support/command.ts'
 
 const PLAYBOOK = join(import.meta.dirname, '../../../playbooks/appliance.yml')
 const CHECKED_WITH_THE_PAIR = ['vrrp_router_id', 'vrrp_priority']
 const [play] = load(readFileSync(PLAYBOOK, 'utf8')) as [{ defaults: Record<string, unknown> }]
+
+const settingOf = (name: string): Setting | undefined => (SETTINGS as Readonly<Record<string, Setting>>)[name]
 
 const workplace = new Workplace()
 afterAll(() => workplace.remove())
@@ -15,11 +17,11 @@ afterAll(() => workplace.remove())
 describe('what the variables of the appliance may be', () => {
   it('is said of each of them, and their defaults fit', () => {
     const names = Object.keys(play.defaults).filter((name) => !CHECKED_WITH_THE_PAIR.includes(name))
-    expect(Object.keys(SETTING_FORMS).filter((name) => name !== 'vip_interface')).toEqual(names)
+    expect(Object.keys(SETTINGS).filter((name) => name !== 'vip_interface')).toEqual(names)
     for (const name of names) {
       const value = play.defaults[name]
       if (!String(value).includes('{{'))
-        expect([name, SETTING_FORMS[name]?.fits(value)]).toEqual([name, true])
+        expect([name, settingOf(name)?.form.fits(value)]).toEqual([name, true])
     }
   })
 
@@ -37,7 +39,7 @@ describe('what the variables of the appliance may be', () => {
     ['vip_interface', ['eth0', 'br-lan.1', 'wan@if3'], ['', 'e}', 'e;id', 'a'.repeat(16), 'e\n']],
     ['script_dir', ['/usr/libexec/keepalived'], ['/a b', '/%h', '/a"', '/a\n}', "/a'"]],
   ])('%s', (name, right, wrong) => {
-    const fits = (value: unknown) => [value, SETTING_FORMS[name]?.fits(value)]
+    const fits = (value: unknown) => [value, settingOf(name)?.form.fits(value)]
     expect(right.map(fits)).toEqual(right.map((value) => [value, true]))
     expect(wrong.map(fits)).toEqual(wrong.map((value) => [value, false]))
   })

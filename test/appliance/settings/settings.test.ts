@@ -2,12 +2,17 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { load } from 'js-yaml'
 import { expect, it } from 'vitest'
-import { pairSettings, SETTING_DEFAULTS } from '../../../src/appliance/settings/settings.ts'
+import { SETTINGS } from '../../../src/appliance/settings/setting-table.ts'
+import { pairSettings } from '../../../src/appliance/settings/settings.ts'
 
 it('has the defaults of the playbook', () => {
   const playbook = join(import.meta.dirname, '../../../playbooks/appliance.yml')
   const [play] = load(readFileSync(playbook, 'utf8')) as [{ defaults: Record<string, unknown> }]
-  expect(play.defaults).toMatchObject(SETTING_DEFAULTS)
+  const usual = Object.entries(SETTINGS).filter(([, setting]) => setting.usual !== undefined)
+  expect(play.defaults).toMatchObject(
+    Object.fromEntries(usual.map(([name, setting]) => [name, setting.usual])),
+  )
+  expect(usual).toHaveLength(16)
 })
 
 it('has what the inventory says', () => {
@@ -16,4 +21,13 @@ it('has what the inventory says', () => {
     sync: 'both',
     app: 'wrtc',
   })
+})
+
+it.each([
+  [{}, 600],
+  [{ vip_profile: 'fast' }, 200],
+  [{ vip_profile: 'cautious' }, 1000],
+  [{ vip_profile: 'fast', vrrp_advert: 0.5 }, 500],
+])('knows how often keepalived gives a sign of life: %j', (vars, advertMs) => {
+  expect(pairSettings(vars).advertMs).toBe(advertMs)
 })

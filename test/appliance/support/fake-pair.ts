@@ -36,15 +36,21 @@ export class FakePair {
   }
 
   watched(): WatchedPair {
-    return { pair: PAIR, settings: pairSettings({}), active: this.member('a'), standby: this.member('b') }
+    return {
+      pair: PAIR,
+      settings: pairSettings({}),
+      active: this.member('a'),
+      standby: this.member('b'),
+      clock: sleepersClock(),
+    }
   }
 
   member(name: Name): WatchedMember {
     const connection: HostConnection = {
       run: ({ parts: [part] }) => {
-        const code = this.#answer(name, part?.source ?? '')
-        const empty = Buffer.alloc(0)
-        const ended = { kind: 'ended', code, stdout: empty, stderr: empty, truncated: false } as const
+        const { code, printed } = this.#answer(name, part?.source ?? '')
+        const [stdout, stderr] = [Buffer.from(printed), Buffer.alloc(0)]
+        const ended = { kind: 'ended', code, stdout, stderr, truncated: false } as const
         return Promise.resolve({ kind: 'answered', parts: [ended] })
       },
       upload: () => Promise.reject(new Error('nothing is uploaded')),
@@ -54,21 +60,24 @@ export class FakePair {
     return { host: hostOf(name), connection }
   }
 
-  #answer(name: Name, source: string): number {
+  #answer(name: Name, source: string): { readonly code: number; readonly printed: string } {
     const order = /wrtc-role (yield|no-yield)/.exec(source)?.[1]
-    if (order === undefined) return this.#state(name)
+    if (order === undefined) return { code: 0, printed: this.#state(name) }
     this.orders.push(`${name} ${order}`)
-    if (this.#broken.has(`${name} obeys nobody`)) return 1
+    if (this.#broken.has(`${name} obeys nobody`)) return { code: 1, printed: '' }
     if (order === 'yield') this.#yielding.add(name)
     else this.#yielding.delete(name)
     this.#settle()
-    return 0
+    return { code: 0, printed: '' }
   }
 
-  /** The codes of the question in role-orders.ts. */
-  #state(name: Name): number {
-    if (this.holder === name) return this.#broken.has(`${name} cannot start`) ? 3 : 0
-    return this.#yielding.has(name) ? 5 : 6
+  /** As quick-look.ts reads it. */
+  #state(name: Name): string {
+    const held = this.#broken.has(`${name} cannot start`)
+      ? 'vip\nstart-failed'
+      : 'vip\nanswer HTTP/1.1 101 Yes'
+    const away = this.#yielding.has(name) ? 'unfit told to yield' : 'joined'
+    return `set-up\nkeepalived\n${this.holder === name ? held : away}\nend\n`
   }
 
   #settle(): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { moveVip, type SwitchoverEnd } from '../../../src/appliance/switchover/switchover.ts'
-import { FakePair, sleepersClock } from '../support/fake-pair.ts'
+import { FakePair } from '../support/fake-pair.ts'
 
 async function move(
   pair: FakePair,
@@ -11,7 +11,6 @@ async function move(
     from: pair.member('a'),
     to: pair.member('b'),
     say: (line) => said.push(line),
-    clock: sleepersClock(),
   })
   return { end, said }
 }

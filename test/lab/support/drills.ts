@@ -1,11 +1,13 @@
+import { checkHost } from '../../../src/appliance/drill/check-host.ts'
 import { drillFairly } from '../../../src/appliance/drill/drill-fairly.ts'
 import { type DrillResult, drillPair } from '../../../src/appliance/drill/drill-pair.ts'
 import type { LivePair } from '../../../src/appliance/drill/live-pair.ts'
-import { checkHost, drillSettings } from '../../../src/appliance/drill/pair-settings.ts'
 import type { DrillRequest } from '../../../src/appliance/drill/run-drill.ts'
 import type { Scenario } from '../../../src/appliance/drill/scenario.ts'
 import { SCENARIOS } from '../../../src/appliance/drill/scenario-list.ts'
+import { pairSettings } from '../../../src/appliance/settings/settings.ts'
 import { labDrillHost } from '../../../src/cli/appliance/lab-drill-host.ts'
+import { systemClock } from '../../../src/cli/system-clock.ts'
 import type { Scope } from '../../../src/language/value-template.ts'
 import type { TestLab } from './lab.ts'
 
@@ -17,9 +19,10 @@ export async function livePair(lab: TestLab, vars: Scope = {}): Promise<LivePair
     labDrillHost(lab.ref('wrtc-a'), ['false']),
     labDrillHost(lab.ref('wrtc-b'), ['false']),
   ] as const
-  const settings = drillSettings({ address: lab.vip, prefix: 24, interface: 'host0' }, vars)
+  const settings = pairSettings(vars)
   await Promise.all(hosts.map((host) => checkHost(host, settings)))
-  return { hosts, settings }
+  const vip = { address: lab.vip, prefix: 24, interface: 'host0' }
+  return { hosts, vip, settings, clock: systemClock(new AbortController().signal) }
 }
 
 export function scenarioNamed(name: string): Scenario {

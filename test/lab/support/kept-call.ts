@@ -1,10 +1,11 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Write } from '../../../src/appliance/drill/observation.ts'
-import { watchOutside } from '../../../src/appliance/drill/outside.ts'
 import { longest, outages } from '../../../src/appliance/drill/spans.ts'
-import { openWebSocket, type WebSocketPlace } from '../../../src/appliance/drill/web-socket.ts'
+import { openWebSocket } from '../../../src/appliance/drill/web-socket.ts'
 import { startWriting } from '../../../src/appliance/drill/writer.ts'
+import { watchOutside } from '../../../src/appliance/facts/outside-watch.ts'
+import type { WebSocketPlace } from '../../../src/appliance/facts/web-socket-place.ts'
 
 /** What a client had of a pair meanwhile. */
 export interface Seen {

@@ -15,12 +15,12 @@ function paused(name: string, seconds: number): Scenario {
     moves: 2,
     linksDown: true,
     async act(stage) {
-      const { holder, other } = stage
+      const { holder, other, clock } = stage
       await stage.lab('pause', holder)
-      const until = performance.now() + seconds * 1_000
+      const until = clock.monotonicMs() + seconds * 1_000
       await stage.untilHeldBy(other)
       await stage.untilServed()
-      await stage.sleep(Math.max(0, until - performance.now()))
+      await stage.sleep(Math.max(0, until - clock.monotonicMs()))
       await stage.undo(holder)
       await stage.untilServed()
     },

@@ -19,11 +19,11 @@ export const oneWayOut: Scenario = {
   moves: undefined,
   linksDown: true,
   async act(stage) {
-    const { holder, other, settings } = stage
+    const { holder, other, vip } = stage
     // It ends by itself: a host that is mute cannot be asked to.
     const mute = sh`
 command -v tc >/dev/null || { echo "there is no tc" >&2; exit 1; }
-dev=$(ip -o address show to ${settings.vip} | sed -n '1s/^[0-9]*: *\\([^ ]*\\) .*/\\1/p')
+dev=$(ip -o address show to ${vip.address} | sed -n '1s/^[0-9]*: *\\([^ ]*\\) .*/\\1/p')
 [ -d "/sys/class/net/$dev" ] || { echo "no interface holds the VIP" >&2; exit 1; }
 setsid sh -c 'sleep 0.1; tc qdisc replace dev "$1" root blackhole; sleep "$2"; tc qdisc delete dev "$1" root' \
   mute "$dev" ${SECONDS} </dev/null >/dev/null 2>&1 &`

@@ -10,9 +10,9 @@ export const syncKilled: Scenario = {
   bounds: NO_OUTAGE,
   moves: 0,
   async act(stage) {
-    const { holder, settings } = stage
+    const { holder, settings, vip } = stage
     // What should have been done without the drill: a pair is never left without its sync.
-    const start = sh`[ -z "$(ip -o address show to ${settings.vip})" ] || service ${settings.syncService} start`
+    const start = sh`[ -z "$(ip -o address show to ${vip.address})" ] || service ${settings.syncService} start`
     const kill = signalService(settings.syncService, 'KILL')
     await stage.strike(`${settings.syncService} killed`, holder, kill, start.source)
     await stage.sleep(1_000)

@@ -9,9 +9,8 @@ export const vipDeleted: Scenario = {
   bounds: APP_LOST,
   moves: 1,
   async act(stage) {
-    const { holder, settings } = stage
-    const { vip } = settings
-    const remove = sh`set -- $(ip -o address show to ${vip}) && ip address del "$4" dev "$2"`
+    const { holder, vip } = stage
+    const remove = sh`set -- $(ip -o address show to ${vip.address}) && ip address del "$4" dev "$2"`
     await stage.strike('the VIP is deleted', holder, remove.source)
     await stage.untilServed()
   },

@@ -1,4 +1,4 @@
-import type { Sample } from '../../../../src/appliance/drill/observation.ts'
+import type { Sample } from '../../../../src/appliance/facts/outside-watch.ts'
 
 /** `10+5 20-`: a look at 10 that was answered after 5, and one at 20 that was not. */
 export function looks(text: string): readonly Sample[] {

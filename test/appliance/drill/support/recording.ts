@@ -1,5 +1,5 @@
 import type { DataFound, HostFact, Mark, Recording } from '../../../../src/appliance/drill/observation.ts'
-import type { PairSettings } from '../../../../src/appliance/drill/pair-settings.ts'
+import { type PairSettings, pairSettings } from '../../../../src/appliance/settings/settings.ts'
 import { looks } from './looks.ts'
 
 export const NOTHING_FOUND: DataFound = {
@@ -47,20 +47,6 @@ export function mark(at: number, text: string): Mark {
   return { at, text }
 }
 
-export const SETTINGS: PairSettings = {
-  scripts: '/usr/libexec/keepalived',
-  vip: '192.0.2.10',
-  interface: 'eth0',
-  user: 'wrtc',
-  port: 8080,
-  path: '/',
-  app: 'wrtc',
-  sync: 'follow_role',
-  syncService: 'lsyncd',
-  data: '/opt/wrtc/data',
-  conflicts: '/opt/wrtc/conflicts',
-  stateFolder: '/var/lib/wrtc-pair',
-  runFolder: '/run/wrtc-pair',
-  minFreeKb: 10240,
-  advertMs: 600,
-}
+export const SETTINGS: PairSettings = pairSettings({})
+
+export const VIP = { address: '192.0.2.10', prefix: 24, interface: 'eth0' }

@@ -22,6 +22,10 @@ export async function webSocketServer(
         upgraded = true
         bytes = bytes.subarray(end + 4)
       }
+      if (upgraded && bytes[0] === CLOSE) {
+        socket.end()
+        return
+      }
       for (let frame = upgraded ? unmasked(bytes) : undefined; frame !== undefined; frame = unmasked(bytes)) {
         bytes = frame.rest
         const reply = answer(JSON.parse(frame.text) as Record<string, unknown>, socket)
@@ -40,6 +44,9 @@ export async function webSocketServer(
     },
   }
 }
+
+/** Of a client that takes leave (RFC 6455, section 5.5.1). */
+const CLOSE = 0x88
 
 /** RFC 6455, section 4.2.2. */
 function acceptOf(key: string): string {

@@ -1,14 +1,20 @@
-import { connect, type Socket } from 'node:net'
-import type { Sample } from './observation.ts'
-import type { Span } from './spans.ts'
-import { upgradeRequest, type WebSocketPlace } from './web-socket.ts'
+import { connect } from 'node:net'
+import { webSocketTrouble } from './outside-look.ts'
+import type { WebSocketPlace } from './web-socket-place.ts'
+
+/** One look: when it began, when it ended, and whether there was an answer. Milliseconds of the caller's clock. */
+export interface Sample {
+  readonly at: number
+  readonly until: number
+  readonly good: boolean
+}
 
 /** Looks at the floating address from this machine, every 10 ms, without waiting for the looks before. */
 export interface OutsideWatch {
   readonly vip: readonly Sample[]
   readonly webSocket: readonly Sample[]
   /** When the looks were late. */
-  readonly stalls: readonly Span[]
+  readonly stalls: readonly { readonly from: number; readonly to: number }[]
   /** Ends once the looks under way have ended. */
   stop(): Promise<void>
 }
@@ -20,7 +26,7 @@ export interface OutsideWatch {
 export function watchOutside(place: WebSocketPlace, now: () => number): OutsideWatch {
   const vip: Sample[] = []
   const webSocket: Sample[] = []
-  const stalls: Span[] = []
+  const stalls: { from: number; to: number }[] = []
   let before = now()
   const underWay = new Set<Promise<void>>()
   const look = (samples: Sample[], ask: () => Promise<boolean>): void => {
@@ -50,36 +56,23 @@ export function watchOutside(place: WebSocketPlace, now: () => number): OutsideW
 }
 
 /** Whether the WebSocket is upgraded, asked once. */
-export function upgrades(place: WebSocketPlace): Promise<boolean> {
-  const request = upgradeRequest(place)
-  return attempt(connect({ host: place.address, port: place.port, noDelay: true }), (socket, settle) => {
-    socket.on('connect', () => socket.write(request))
-    socket.on('data', (data: Buffer) => settle(data.toString('latin1').startsWith('HTTP/1.1 101')))
-    socket.on('error', () => settle(false))
-  })
+export async function upgrades(place: WebSocketPlace): Promise<boolean> {
+  return (await webSocketTrouble(place, PATIENCE_MS)) === undefined
 }
 
 function isThere(address: string): Promise<boolean> {
-  return attempt(connect({ host: address, port: CLOSED_PORT }), (socket, settle) => {
-    socket.on('connect', () => settle(true))
-    socket.on('error', (error: NodeJS.ErrnoException) => settle(error.code === 'ECONNREFUSED'))
-  })
-}
-
-function attempt(
-  socket: Socket,
-  listen: (socket: Socket, settle: (good: boolean) => void) => void,
-): Promise<boolean> {
   return new Promise((resolve) => {
+    const socket = connect({ host: address, port: CLOSED_PORT })
     const settle = (good: boolean): void => {
       clearTimeout(timer)
       socket.destroy()
       resolve(good)
     }
-    // An answer that came while this program was kept from running has come: it is read before time is called.
+    // As for the WebSocket: what has come is read before time is called.
     const timer = setTimeout(() => setImmediate(settle, false), PATIENCE_MS)
+    socket.on('connect', () => settle(true))
+    socket.on('error', (error: NodeJS.ErrnoException) => settle(error.code === 'ECONNREFUSED'))
     socket.on('close', () => settle(false))
-    listen(socket, settle)
   })
 }
 

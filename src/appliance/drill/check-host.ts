@@ -1,0 +1,27 @@
+import { sh } from '../../core/shell.ts'
+import { rootOnly } from '../facts/root-only.ts'
+import type { PairSettings } from '../settings/settings.ts'
+import { DrillError, type DrillHost } from './drill-host.ts'
+
+/**
+ * Throws a `DrillError` when a host is not half of a pair that wrtcplay set up, or when others than root could put
+ * something of their own in the place of what a drill runs there as root.
+ */
+export async function checkHost(host: DrillHost, { scripts }: PairSettings): Promise<void> {
+  const files = ['wrtc-role', 'wrtc-pair.sh'].map((name) => `${scripts}/${name}`)
+  const script = sh`for script in ${files}; do
+  [ -f "$script" ] || { echo "there is no failover script $script" >&2; exit 1; }
+done
+${rootOnly(files)}`
+  const { code, stderr } = await host.sh(script.source)
+  if (code === 0) return
+  if (code === 3)
+    throw new DrillError(
+      `${host.name}: ${stderr.trim()}`,
+      "`wrtcplay status` names the folder; make it root's alone, and run `wrtcplay run playbooks/appliance.yml`",
+    )
+  throw new DrillError(
+    `${host.name} is not half of a pair that fails over: ${stderr.trim()}`,
+    'set the pair up first: `wrtcplay run playbooks/appliance.yml`; where it has a script_dir of its own that is not in the inventory, give it with -e',
+  )
+}

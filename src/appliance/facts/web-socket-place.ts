@@ -1,0 +1,35 @@
+import type { Script } from '../../core/shell.ts'
+import { upgradeRequest } from '../../core/web-socket-request.ts'
+import { withPort } from '../../inventory/ip-address.ts'
+import type { Vip } from '../../inventory/model.ts'
+import { webExchange } from '../../modules/web-exchange.ts'
+import type { PairSettings } from '../settings/settings.ts'
+
+/** Where a WebSocket is offered, without TLS. */
+export interface WebSocketPlace {
+  readonly address: string
+  readonly port: number
+  readonly path: string
+}
+
+/** Where a pair offers it. */
+export function webSocketPlace(
+  { address }: Pick<Vip, 'address'>,
+  { port, path }: Pick<PairSettings, 'port' | 'path'>,
+): WebSocketPlace {
+  return { address, port, path }
+}
+
+export function requestOf({ address, port, path }: WebSocketPlace): string {
+  return upgradeRequest(withPort(address, port), path)
+}
+
+/** Shell that asks for it from a host, and prints the first line of the answer. */
+export function askWebSocket(
+  vip: Pick<Vip, 'address'>,
+  settings: Pick<PairSettings, 'port' | 'path'>,
+  seconds: number,
+): Script {
+  const { address, port, path } = webSocketPlace(vip, settings)
+  return webExchange({ host: address, port, path, isTls: false, isWebSocket: true }, seconds)
+}
