@@ -1,7 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { poll } from '../core/poll.ts'
 import { type Freezer, freezerOf } from './cgroups.ts'
 import { ensureDisk } from './disk.ts'
 import { type HostRef, labExec } from './inside.ts'
+import { LAB_CLOCK } from './lab-clock.ts'
 import { LabError } from './lab-error.ts'
 import type { LabHost, LabLayout } from './lab-layout.ts'
 import { lockLab } from './lab-lock.ts'
@@ -86,11 +87,12 @@ export async function labReboot(ref: HostRef): Promise<void> {
   const { lab, host } = findHost(ref)
   const before = running(lab, host).leader
   await labExec(ref, ['reboot'])
-  const deadline = Date.now() + BOOT_TIMEOUT_MS
-  while (before !== undefined && isAlive(before)) {
-    if (Date.now() > deadline) throw new LabError(`${host.name} does not shut down`)
-    await sleep(20)
-  }
+  const isGone = await poll(
+    () => before === undefined || !isAlive(before),
+    (gone) => gone,
+    { clock: LAB_CLOCK, everyMs: 20, withinMs: BOOT_TIMEOUT_MS },
+  )
+  if (!isGone) throw new LabError(`${host.name} does not shut down`)
   await waitForBoot(lab, host, BOOT_TIMEOUT_MS)
 }
 

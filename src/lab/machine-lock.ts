@@ -1,5 +1,6 @@
 import { connect, createServer, type Server } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { poll } from '../core/poll.ts'
+import { LAB_CLOCK } from './lab-clock.ts'
 import { LabError } from './lab-error.ts'
 
 export interface LockOptions {
@@ -28,19 +29,20 @@ export async function withMachineLock<T>(
 }
 
 async function acquire(path: string, { purpose, timeoutMs, onWait }: LockOptions): Promise<Server> {
-  const deadline = Date.now() + timeoutMs
-  for (let tries = 0; ; tries++) {
+  let tries = 0
+  const attempt = async (): Promise<Server | undefined> => {
     const server = await listen(path, `process ${process.pid}, ${purpose}`)
-    if (server !== undefined) return server
-    if (tries === 0) onWait?.(await askHolder(path))
-    if (Date.now() > deadline) {
-      throw new LabError(
-        `waited ${timeoutMs / 1000} s for ${await askHolder(path)}`,
-        'try again when it has ended',
-      )
-    }
-    await sleep(POLL_MS)
+    if (server === undefined && tries === 0) onWait?.(await askHolder(path))
+    tries++
+    return server
   }
+  const patience = { clock: LAB_CLOCK, everyMs: POLL_MS, withinMs: timeoutMs }
+  const server = await poll(attempt, (made) => made !== undefined, patience)
+  if (server !== undefined) return server
+  throw new LabError(
+    `waited ${timeoutMs / 1000} s for ${await askHolder(path)}`,
+    'try again when it has ended',
+  )
 }
 
 function listen(path: string, answer: string): Promise<Server | undefined> {

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { closeSync, openSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { poll } from '../core/poll.ts'
 import { makeCgroups } from './cgroups.ts'
 import { diskRoot } from './disk.ts'
+import { LAB_CLOCK } from './lab-clock.ts'
 import { LabError } from './lab-error.ts'
 import { type LabHost, type LabLayout, machinePrefix } from './lab-layout.ts'
 import { killAll, killHard, listProcesses, type ProcessEntry, processesOnDisksBelow } from './processes.ts'
@@ -58,14 +59,14 @@ export function runningLeader(lab: LabLayout, host: LabHost): number {
 
 /** Waits until a host's sshd listens. Nothing connects: newer sshds punish those who connect and say nothing. */
 export async function waitForBoot(lab: LabLayout, host: LabHost, timeoutMs: number): Promise<void> {
-  const deadline = Date.now() + timeoutMs
   let leader: number | undefined
-  while (Date.now() < deadline) {
+  const isUp = (): boolean => {
     // Reading all processes is dear when many hosts boot; one is enough for each life of the host.
     if (leader === undefined || networkOf(leader) === undefined) leader = leaderOf(lab, host)
-    if (leader !== undefined && listensOnSsh(leader)) return
-    await sleep(BOOT_POLL_MS)
+    return leader !== undefined && listensOnSsh(leader)
   }
+  const patience = { clock: LAB_CLOCK, everyMs: BOOT_POLL_MS, withinMs: timeoutMs }
+  if (await poll(isUp, (up) => up, patience)) return
   throw new LabError(
     `${host.name} of the lab "${lab.name}" did not come up within ${timeoutMs / 1000} s`,
     `its console: ${consoleTail(host)}`,

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { poll } from '../core/poll.ts'
+import { LAB_CLOCK } from './lab-clock.ts'
 import { LabError } from './lab-error.ts'
 
 /** A process of this machine, as far as the lab needs to know it. */
@@ -34,12 +35,14 @@ export function isAlive(pid: number): boolean {
 
 /** Sends SIGKILL to what `find` finds until it finds nothing more. Throws a `LabError` when that takes too long. */
 export async function killAll(find: () => readonly number[]): Promise<void> {
-  const deadline = Date.now() + KILL_TIMEOUT_MS
-  for (let left = find(); left.length > 0; left = find()) {
-    if (Date.now() > deadline) throw new LabError(`processes ${left.join(', ')} do not end`)
-    for (const pid of left) killHard(pid)
-    await sleep(KILL_POLL_MS)
+  const kill = (): readonly number[] => {
+    const found = find()
+    for (const pid of found) killHard(pid)
+    return found
   }
+  const patience = { clock: LAB_CLOCK, everyMs: KILL_POLL_MS, withinMs: KILL_TIMEOUT_MS }
+  const left = await poll(kill, ({ length }) => length === 0, patience)
+  if (left.length > 0) throw new LabError(`processes ${left.join(', ')} do not end`)
 }
 
 /** Sends SIGKILL; a process that has ended already is no matter. */
