@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { poll } from '../core/poll.ts'
 import { labExec } from './inside.ts'
+import { LAB_CLOCK } from './lab-clock.ts'
 import { LabError } from './lab-error.ts'
 import { type LabHost, type LabLayout, labLayout } from './lab-layout.ts'
 import { hostsOf, type LabRecord, readLabRecord } from './lab-state.ts'
@@ -35,11 +36,12 @@ export function readFrozenRecord(folder: string): LabRecord {
 
 async function powerOff(lab: LabLayout, host: LabHost, workingFolder: string): Promise<void> {
   await labExec({ workingFolder, name: lab.name, host: host.name }, ['poweroff'])
-  const deadline = Date.now() + POWER_OFF_MS
-  while (runningMachines(lab).has(host.machine)) {
-    if (Date.now() > deadline) throw new LabError(`${host.name} does not shut down`)
-    await sleep(50)
-  }
+  const isOff = await poll(
+    () => !runningMachines(lab).has(host.machine),
+    (off) => off,
+    { clock: LAB_CLOCK, everyMs: 50, withinMs: POWER_OFF_MS },
+  )
+  if (!isOff) throw new LabError(`${host.name} does not shut down`)
 }
 
 const RECORD = 'record.json'

@@ -38,7 +38,7 @@ describeWithLab('a drill itself', () => {
           await labCut(lab.ref(stage.other.name))
           try {
             await stage.sleep(1_000)
-            await stage.strike('takes what it must not', stage.other, add, remove)
+            await stage.inject('takes what it must not', stage.other, add, remove)
             await stage.sleep(1_000)
             await stage.undo(stage.other)
           } finally {

@@ -16,13 +16,13 @@ export async function guardInside(host: DrillHost, undo: string, seconds: number
   const script = sh`
 setsid sh -c 'trap "" HUP; sleep "$1"; eval "$2"' guard ${seconds} ${undo} </dev/null >/dev/null 2>&1 &
 echo $!`
-  const told = (await mustSh(host, script.source)).trim()
+  const printed = (await mustSh(host, script.source)).trim()
   // A group is killed by it: of 1, all there is.
-  if (!/^[1-9]\d{0,9}$/.test(told) || told === '1')
+  if (!/^[1-9]\d{0,9}$/.test(printed) || printed === '1')
     throw new DrillError(`${host.name}: a guard was started, and the host did not tell its process id`)
   return {
     async release() {
-      await mustSh(host, `kill -KILL -${told} 2>/dev/null\n${undo}\n:`)
+      await mustSh(host, `kill -KILL -${printed} 2>/dev/null\n${undo}\n:`)
     },
   }
 }

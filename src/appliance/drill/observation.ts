@@ -45,7 +45,7 @@ export interface Recording {
 }
 
 export interface DataFound {
-  /** What had reached the other host when the fault struck. */
+  /** What had reached the other host when the fault was injected. */
   readonly reached: Holding
   /** At the end, by host. */
   readonly kept: ReadonlyMap<string, Holding>

@@ -66,7 +66,7 @@ async function act(
     other,
     signal,
     mark: (text) => watch.mark(text),
-    struck: (untouched) => watch.noteReached(untouched),
+    injected: (untouched) => watch.noteReached(untouched),
     power: (host, on) => watch.power(host, on),
   })
   let trouble: unknown

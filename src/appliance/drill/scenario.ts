@@ -42,7 +42,7 @@ export interface Stage {
   readonly holder: DrillHost
   readonly other: DrillHost
   /** Runs a script on a host, as a fault. `undo`, which may run twice, is run at the end, also when this program is no more. */
-  strike(text: string, host: DrillHost, script: string, undo?: string): Promise<void>
+  inject(text: string, host: DrillHost, script: string, undo?: string): Promise<void>
   /** Treats a lab's host; it is undone at the end, also when this program is no more. */
   lab(fault: LabFault, ...hosts: readonly DrillHost[]): Promise<void>
   /** Undoes now what was done to these hosts, last things first. */

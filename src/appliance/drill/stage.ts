@@ -15,11 +15,11 @@ export interface StageRequest {
   readonly holder: DrillHost
   readonly other: DrillHost
   readonly signal: AbortSignal
-  /** Told of each thing that is done. */
+  /** Called for each thing that is done. */
   readonly mark: (text: string) => void
-  /** Told right after a fault struck a host, with the host that it did not strike. */
-  readonly struck: (untouched: DrillHost | undefined) => Promise<void>
-  /** Told of a host that is without power from now on, and of one that has it again. */
+  /** Called right after a fault was injected, with the host that has none. */
+  readonly injected: (untouched: DrillHost | undefined) => Promise<void>
+  /** Called for a host that is without power from now on, and for one that has it again. */
   readonly power: (host: DrillHost, on: boolean) => Promise<void>
 }
 
@@ -68,19 +68,19 @@ export function setStage(request: StageRequest): Stage & { undoAll(): Promise<vo
     prefix: request.prefix,
     holder,
     other,
-    async strike(text, host, script, restore) {
-      const told = `${host.name}: ${text}`
+    async inject(text, host, script, restore) {
+      const label = `${host.name}: ${text}`
       if (restore !== undefined)
-        faults.push({ host, text: told, guard: await guardInside(host, restore, GUARD_SECONDS) })
-      begin(told)
+        faults.push({ host, text: label, guard: await guardInside(host, restore, GUARD_SECONDS) })
+      begin(label)
       await mustSh(host, script)
-      await request.struck(untouchedBy([host]))
+      await request.injected(untouchedBy([host]))
     },
     async lab(fault, ...hosts) {
       const text = `${hosts.map(({ name }) => name).join(', ')}: ${LAB_TEXTS[fault]}`
       begin(text)
       await Promise.all(hosts.map((host) => treat(fault, host, text)))
-      await request.struck(untouchedBy(hosts))
+      await request.injected(untouchedBy(hosts))
     },
     undo: (...hosts) => undo(hosts),
     undoAll: () => undo(pair.hosts),

@@ -7,7 +7,7 @@ export interface WriteTally {
   readonly acknowledged: number
   /** Acknowledged, and at the end neither with the host that serves nor put aside. */
   readonly lost: readonly Write[]
-  /** Those of them that had reached the other host when the fault struck. */
+  /** Those of them that had reached the other host when the fault was injected. */
   readonly lostAlthoughReached: readonly Write[]
   /** How many of the lost ones a host still has: there they can be fetched by hand. Hosts that have none are left out. */
   readonly stillWith: ReadonlyMap<string, number>

@@ -16,7 +16,7 @@ export interface PairLook {
 }
 
 /** What a run of the playbook would do now, or why that cannot be told. */
-export type PlanLook = PlaybookPlan | { readonly untold: string }
+export type PlanLook = PlaybookPlan | { readonly unknown: string }
 
 export interface MemberLook {
   readonly name: string

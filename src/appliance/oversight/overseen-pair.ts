@@ -30,8 +30,8 @@ interface Before {
   readonly served: boolean
   /** It is set up, and nobody, or both, served. */
   readonly isBroken: boolean
-  /** Ids of what was wrong, and has been told. */
-  readonly told: ReadonlySet<string>
+  /** Ids of what was wrong, and has been reported. */
+  readonly reported: ReadonlySet<string>
 }
 
 /** One pair during a run: looked at as soon as its hosts have answered, before what could harm it, and at the end. */
@@ -92,13 +92,13 @@ export class OverseenPair {
     this.#before ??= this.#lookBefore(asked.map(([host]) => host))
     const before = await this.#before
     if (this.#options.isDry) return false
-    return this.#isChanged || before.isBroken ? this.#tellAfter(before) : false
+    return this.#isChanged || before.isBroken ? this.#reportAfter(before) : false
   }
 
   async #lookBefore(hosts: readonly string[]): Promise<Before> {
     const looks = await Promise.all(hosts.map(async (host) => ({ host, look: await this.#firstLook(host) })))
     const seen = looks.flatMap(({ host, look }) => (look === undefined ? [] : [{ ...look, host }]))
-    const nothing = { isSetUp: false, served: false, isBroken: false, told: new Set<string>() }
+    const nothing = { isSetUp: false, served: false, isBroken: false, reported: new Set<string>() }
     if (seen.length === 0 || seen.some(({ isSetUp }) => !isSetUp)) return nothing
     if (seen.length === hosts.length && seemWell(seen, this.#options.settings))
       return { ...nothing, isSetUp: true, served: true }
@@ -106,8 +106,8 @@ export class OverseenPair {
     const vip = seen.find(({ presentVip }) => presentVip !== undefined)?.presentVip
     const { findings, serves, isSetUp } = await lookBeforeRun(this.#watched(vip))
     if (!isSetUp) return nothing
-    this.#tell('before this run', findings)
-    return { isSetUp, served: serves, isBroken: !serves, told: new Set(findings.map(({ id }) => id)) }
+    this.#report('before this run', findings)
+    return { isSetUp, served: serves, isBroken: !serves, reported: new Set(findings.map(({ id }) => id)) }
   }
 
   /** A host that the run has sent nothing yet, for its first task asks nothing there, is asked beside it. */
@@ -117,17 +117,17 @@ export class OverseenPair {
   }
 
   /** The first set-up has tried itself whether the two hear each other. */
-  async #tellAfter({ isSetUp: wasSetUp, served, told }: Before): Promise<boolean> {
+  async #reportAfter({ isSetUp: wasSetUp, served, reported }: Before): Promise<boolean> {
     const { lookAfterRun } = await import('./look-around-run.ts')
     const touchedAt = wasSetUp ? this.#touchedAt : undefined
     const { findings, serves, isSetUp } = await lookAfterRun(this.#watched(), touchedAt)
     if (!isSetUp) return false
     const { name } = this.#options.pair
-    this.#tell(
+    this.#report(
       'after this run',
-      findings.filter(({ id }) => !told.has(id)),
+      findings.filter(({ id }) => !reported.has(id)),
     )
-    const old = findings.filter(({ id }) => told.has(id)).map(({ problem }) => problem)
+    const old = findings.filter(({ id }) => reported.has(id)).map(({ problem }) => problem)
     if (old.length > 0) this.#options.say(`pair ${name}, still: ${old.join('; ')}`, STATUS)
     if (serves) return false
     const before = served ? 'served before this run and does not now' : 'does not serve after this run'
@@ -135,7 +135,7 @@ export class OverseenPair {
     return true
   }
 
-  #tell(when: string, findings: readonly Finding[]): void {
+  #report(when: string, findings: readonly Finding[]): void {
     const { pair, say } = this.#options
     for (const { problem, advice } of findings) say(`pair ${pair.name}, ${when}: ${problem}`, advice)
   }

@@ -18,8 +18,8 @@ export function findingsOf(look: PairLook): readonly Finding[] {
   const bare = seenMembers(look).filter(isBare)
   // Of a host that was never set up, everything would be wrong.
   if (bare.length > 0) return [...reachFindings(look), ...bare.map(notSetUp)]
-  const told = RULES.flatMap((rule) => rule(look))
-  const all = [...told, ...playbookFindings(look, told)]
+  const found = RULES.flatMap((rule) => rule(look))
+  const all = [...found, ...playbookFindings(look, found)]
   return [...all.filter(isError), ...all.filter((finding) => !isError(finding))]
 }
 

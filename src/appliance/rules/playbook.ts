@@ -7,27 +7,27 @@ import { OLD_SCRIPTS } from './trust.ts'
 const CONFIG = 'file:/etc/keepalived/keepalived.conf'
 
 /**
- * What a run of the playbook would change, as far as no other rule has told of it already: then it is told in the rule's
+ * What a run of the playbook would change, as far as no other rule has found it already: then the finding is in the rule's
  * better words.
  */
-export function playbookFindings(look: PairLook, told: readonly Finding[]): readonly Finding[] {
+export function playbookFindings(look: PairLook, found: readonly Finding[]): readonly Finding[] {
   const { plan } = look
   if (plan === undefined) return []
-  if ('untold' in plan)
+  if ('unknown' in plan)
     return [
       note(
         'not-compared',
-        `the hosts were not compared with what the playbook would put there: ${plan.untold}`,
+        `the hosts were not compared with what the playbook would put there: ${plan.unknown}`,
         '`wrtcplay run playbooks/appliance.yml --check` tells the whole of it',
       ),
     ]
   const drifts = together(plan.pending)
     .filter((change) => !followsFromConfig(change, plan))
-    .filter((change) => !told.some((finding) => explains(finding, change, look)))
+    .filter((change) => !found.some((finding) => explains(finding, change, look)))
     .map(({ host, summary }) =>
       error('drift', `${host} is not as the playbook makes it: a run would ${summary}`, RUN_AGAIN),
     )
-  return [...drifts, ...failureFindings(plan, [...told, ...drifts])]
+  return [...drifts, ...failureFindings(plan, [...found, ...drifts])]
 }
 
 /** keepalived is reloaded for a file that is written. */
@@ -50,9 +50,9 @@ function together(pending: readonly PendingChange[]): readonly PendingChange[] {
   return [...known.values()]
 }
 
-/** What would fail follows from what is wrong; it is told where nothing else is known to be. */
-function failureFindings({ failures }: PlaybookPlan, told: readonly Finding[]): readonly Finding[] {
-  if (told.some(({ severity }) => severity === 'error')) return []
+/** What would fail follows from what is wrong; it is a finding where nothing else is. */
+function failureFindings({ failures }: PlaybookPlan, found: readonly Finding[]): readonly Finding[] {
+  if (found.some(({ severity }) => severity === 'error')) return []
   return failures.map(({ host, task, message }) =>
     error(
       'run-would-fail',

@@ -50,8 +50,8 @@ function readPlan(
   if (playbook !== undefined) checkPairVariables({ inventory, playbook, extraVars: extra, diagnostics })
   const wrong = diagnostics.all.find(({ severity }) => severity === 'error')
   if (playbook === undefined || wrong !== undefined) {
-    const untold = `${path} cannot be run as it is: ${wrong?.summary ?? 'it cannot be read'}`
-    return () => Promise.resolve({ untold })
+    const unknown = `${path} cannot be run as it is: ${wrong?.summary ?? 'it cannot be read'}`
+    return () => Promise.resolve({ unknown })
   }
   const request = {
     playbook,

@@ -135,7 +135,7 @@ describe('faults status: what the playbook would put there', () => {
   })
 
   it('where it cannot be told, that is a note', () => {
-    expect(findingsOf(healthyPair({ plan: { untold: 'x' } }))).toMatchObject([
+    expect(findingsOf(healthyPair({ plan: { unknown: 'x' } }))).toMatchObject([
       { id: 'not-compared', severity: 'note' },
     ])
   })

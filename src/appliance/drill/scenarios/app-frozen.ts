@@ -1,6 +1,6 @@
 import { APP_LOST } from '../bounds.ts'
+import { signalService } from '../fault-scripts.ts'
 import type { Scenario } from '../scenario.ts'
-import { signalService } from '../strokes.ts'
 
 export const appFrozen: Scenario = {
   name: 'app-frozen',
@@ -11,7 +11,7 @@ export const appFrozen: Scenario = {
   async act(stage) {
     const { holder, other, settings } = stage
     const thaw = `${signalService(settings.app, 'CONT')} 2>/dev/null || :`
-    await stage.strike(`${settings.app} frozen`, holder, signalService(settings.app, 'STOP'), thaw)
+    await stage.inject(`${settings.app} frozen`, holder, signalService(settings.app, 'STOP'), thaw)
     await stage.untilHeldBy(other)
     await stage.untilServed()
   },

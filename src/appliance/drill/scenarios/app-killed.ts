@@ -1,6 +1,6 @@
 import { APP_LOST } from '../bounds.ts'
+import { signalService } from '../fault-scripts.ts'
 import type { Scenario } from '../scenario.ts'
-import { signalService } from '../strokes.ts'
 
 export const appKilled: Scenario = {
   name: 'app-killed',
@@ -11,7 +11,7 @@ export const appKilled: Scenario = {
   moves: 1,
   async act(stage) {
     const { holder, settings } = stage
-    await stage.strike(`${settings.app} killed`, holder, signalService(settings.app, 'KILL'))
+    await stage.inject(`${settings.app} killed`, holder, signalService(settings.app, 'KILL'))
     await stage.untilSilent()
     await stage.untilServed()
   },

@@ -10,7 +10,7 @@ export const appStopped: Scenario = {
   moves: 1,
   async act(stage) {
     const { holder, other, settings } = stage
-    await stage.strike(`${settings.app} stopped`, holder, sh`service ${settings.app} stop`.source)
+    await stage.inject(`${settings.app} stopped`, holder, sh`service ${settings.app} stop`.source)
     await stage.untilHeldBy(other)
     await stage.untilServed()
   },

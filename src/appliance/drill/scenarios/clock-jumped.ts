@@ -1,8 +1,8 @@
 import { sh } from '../../../core/shell.ts'
 import { PLANNED } from '../bounds.ts'
 import { asItsUser } from '../data-files.ts'
+import { takeYieldBack, yieldVip } from '../fault-scripts.ts'
 import type { Scenario } from '../scenario.ts'
-import { takeYieldBack, yieldVip } from '../strokes.ts'
 
 /** All hosts of a lab share one clock: what stays of a jump, the times of files, is what can be had. */
 export const clockJumped: Scenario = {
@@ -16,10 +16,10 @@ export const clockJumped: Scenario = {
     const { holder, other, settings, prefix } = stage
     const touch = sh`cd ${settings.data} && find . -name ${`${prefix}-*`} -exec touch -d '1 hour' {} +`
     const future = asItsUser(settings, touch)
-    await stage.strike('files an hour ahead', holder, future)
+    await stage.inject('files an hour ahead', holder, future)
     // Time for the sync.
     await stage.sleep(3_000)
-    await stage.strike('told to yield', holder, yieldVip(settings), takeYieldBack(settings))
+    await stage.inject('told to yield', holder, yieldVip(settings), takeYieldBack(settings))
     await stage.untilHeldBy(other)
     await stage.untilServed()
     await stage.sleep(1_000)

@@ -23,7 +23,7 @@ export const conflictsBlocked: Scenario = {
 echo >${conflicts}
 setsid sh -c 'sleep "$1"; eval "$2"' block ${SECONDS} ${free} </dev/null >/dev/null 2>&1 &`
     for (const host of [holder, other])
-      await stage.strike('a file stands where versions are put aside', host, block.source)
+      await stage.inject('a file stands where versions are put aside', host, block.source)
     await stage.sleep(3_000)
     await stage.undo(holder, other)
     await stage.sleep(SECONDS * 1_000 - 2_000)

@@ -1,7 +1,7 @@
 import { sh } from '../../../core/shell.ts'
 import { PLANNED } from '../bounds.ts'
+import { takeYieldBack, yieldVip } from '../fault-scripts.ts'
 import type { Scenario, Stage } from '../scenario.ts'
-import { takeYieldBack, yieldVip } from '../strokes.ts'
 
 export const diskFull: Scenario = {
   name: 'disk-full',
@@ -13,13 +13,13 @@ export const diskFull: Scenario = {
     const { holder, other, settings } = stage
     const home = sh`home=$(dirname ${settings.data})`.source
     // Lab hosts share the disk of this machine, so the standby gets a small one first, and then the VIP.
-    await stage.strike('a small disk', other, `${home}\n${SMALL_DISK}`, `${home}\n${BIG_DISK}`)
+    await stage.inject('a small disk', other, `${home}\n${SMALL_DISK}`, `${home}\n${BIG_DISK}`)
     await moveFrom(stage, 'holder')
     await stage.untilWell()
     const room = `${home}\nrm -f "$home/tmp/fill"`
-    await stage.strike('disk full', other, `${home}\n${FILL}`, room)
+    await stage.inject('disk full', other, `${home}\n${FILL}`, room)
     await stage.sleep(2_500)
-    await stage.strike('room again', other, room)
+    await stage.inject('room again', other, room)
     await stage.untilWell()
     await stage.sleep(1_000)
     await moveFrom(stage, 'other')
@@ -30,10 +30,10 @@ export const diskFull: Scenario = {
 
 async function moveFrom(stage: Stage, from: 'holder' | 'other'): Promise<void> {
   const { settings } = stage
-  await stage.strike('told to yield', stage[from], yieldVip(settings), takeYieldBack(settings))
+  await stage.inject('told to yield', stage[from], yieldVip(settings), takeYieldBack(settings))
   await stage.untilHeldBy(from === 'holder' ? stage.other : stage.holder)
   await stage.untilServed()
-  await stage.strike('may have the VIP again', stage[from], takeYieldBack(settings))
+  await stage.inject('may have the VIP again', stage[from], takeYieldBack(settings))
 }
 
 const SMALL_DISK = `

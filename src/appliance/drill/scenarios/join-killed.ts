@@ -15,7 +15,7 @@ export const joinKilled: Scenario = {
     await stage.lab('cut', other)
     await stage.sleep(4_000)
     await stage.undo(other)
-    await stage.strike('its join is killed', other, killJoin(stage))
+    await stage.inject('its join is killed', other, killJoin(stage))
     await stage.lab('kill', holder)
     await stage.untilServed()
     await stage.sleep(1_000)

@@ -11,7 +11,7 @@ export const keepalivedFrozen: Scenario = {
   async act(stage) {
     const { holder, other } = stage
     const thaw = 'kill -CONT $(pidof keepalived) 2>/dev/null || :'
-    await stage.strike('keepalived frozen', holder, 'kill -STOP $(pidof keepalived)', thaw)
+    await stage.inject('keepalived frozen', holder, 'kill -STOP $(pidof keepalived)', thaw)
     await stage.untilHeldBy(other)
     await stage.untilServed()
     await stage.undo(holder)

@@ -8,7 +8,7 @@ export const keepalivedKilled: Scenario = {
   bounds: HOST_LOST,
   moves: 1,
   async act(stage) {
-    await stage.strike('keepalived killed', stage.holder, 'kill -9 $(pidof keepalived)')
+    await stage.inject('keepalived killed', stage.holder, 'kill -9 $(pidof keepalived)')
     await stage.sleep(4_000)
     await stage.untilServed()
   },

@@ -33,7 +33,7 @@ function withFiles(amount: Amount): Scenario {
       const { holder, other } = stage
       // The same on both, so that the sync has nothing to carry.
       for (const host of [other, holder])
-        await stage.strike(`${count} files${size}`, host, madeFiles(stage, amount))
+        await stage.inject(`${count} files${size}`, host, madeFiles(stage, amount))
       await stage.untilWell()
       await stage.lab('kill', holder)
       await stage.untilServed()

@@ -27,7 +27,7 @@ dev=$(ip -o address show to ${vip.address} | sed -n '1s/^[0-9]*: *\\([^ ]*\\) .*
 [ -d "/sys/class/net/$dev" ] || { echo "no interface holds the VIP" >&2; exit 1; }
 setsid sh -c 'sleep 0.1; tc qdisc replace dev "$1" root blackhole; sleep "$2"; tc qdisc delete dev "$1" root' \
   mute "$dev" ${SECONDS} </dev/null >/dev/null 2>&1 &`
-    await stage.strike('mute', holder, mute.source, HEAL)
+    await stage.inject('mute', holder, mute.source, HEAL)
     await stage.untilHeldBy(other)
     await stage.untilServed()
     await stage.sleep(SECONDS * 1000 - 3_000)

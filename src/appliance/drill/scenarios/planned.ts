@@ -1,6 +1,6 @@
 import { PLANNED } from '../bounds.ts'
+import { takeYieldBack, yieldVip } from '../fault-scripts.ts'
 import type { Scenario } from '../scenario.ts'
-import { takeYieldBack, yieldVip } from '../strokes.ts'
 
 export const planned: Scenario = {
   name: 'planned',
@@ -10,7 +10,7 @@ export const planned: Scenario = {
   moves: 1,
   async act(stage) {
     const { holder, other, settings } = stage
-    await stage.strike('told to yield', holder, yieldVip(settings), takeYieldBack(settings))
+    await stage.inject('told to yield', holder, yieldVip(settings), takeYieldBack(settings))
     await stage.untilHeldBy(other)
     await stage.untilServed()
   },

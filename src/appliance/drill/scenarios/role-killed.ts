@@ -11,7 +11,7 @@ export const roleKilled: Scenario = {
   moves: 1,
   async act(stage) {
     const { holder, other } = stage
-    await stage.strike('its role script will be killed', other, killRole(stage), STAY_THE_HAND)
+    await stage.inject('its role script will be killed', other, killRole(stage), STAY_THE_HAND)
     await stage.lab('kill', holder)
     await stage.untilServed()
     await stage.sleep(1_000)

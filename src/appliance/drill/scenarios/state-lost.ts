@@ -10,7 +10,7 @@ export const stateLost: Scenario = {
   moves: 1,
   async act(stage) {
     const { holder, other, settings } = stage
-    await stage.strike('the state folder is removed', other, sh`rm -rf ${settings.stateFolder}`.source)
+    await stage.inject('the state folder is removed', other, sh`rm -rf ${settings.stateFolder}`.source)
     await stage.sleep(1_000)
     await stage.lab('kill', holder)
     await stage.untilServed()

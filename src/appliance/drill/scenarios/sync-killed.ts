@@ -1,7 +1,7 @@
 import { sh } from '../../../core/shell.ts'
 import { NO_OUTAGE } from '../bounds.ts'
+import { signalService } from '../fault-scripts.ts'
 import type { Scenario } from '../scenario.ts'
-import { signalService } from '../strokes.ts'
 
 export const syncKilled: Scenario = {
   name: 'sync-killed',
@@ -14,7 +14,7 @@ export const syncKilled: Scenario = {
     // What should have been done without the drill: a pair is never left without its sync.
     const start = sh`[ -z "$(ip -o address show to ${vip.address})" ] || service ${settings.syncService} start`
     const kill = signalService(settings.syncService, 'KILL')
-    await stage.strike(`${settings.syncService} killed`, holder, kill, start.source)
+    await stage.inject(`${settings.syncService} killed`, holder, kill, start.source)
     await stage.sleep(1_000)
     // Who stopped it on purpose has 20 s to start it again.
     await stage.untilWell(30_000)

@@ -11,7 +11,7 @@ export const vipDeleted: Scenario = {
   async act(stage) {
     const { holder, vip } = stage
     const remove = sh`set -- $(ip -o address show to ${vip.address}) && ip address del "$4" dev "$2"`
-    await stage.strike('the VIP is deleted', holder, remove.source)
+    await stage.inject('the VIP is deleted', holder, remove.source)
     await stage.untilServed()
   },
 }
