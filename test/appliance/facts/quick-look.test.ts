@@ -1,0 +1,115 @@
+import { execFile } from 'node:child_process'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterEach, beforeEach, describe, expect } from 'vitest'
+import {
+  type QuickLook,
+  type QuickQuestion,
+  quickProbe,
+  readQuickLook,
+} from '../../../src/appliance/facts/quick-look.ts'
+import { pairSettings } from '../../../src/appliance/settings/settings.ts'
+import { itWith } from '../../support/needed-tools.ts'
+import { webSocketServer } from '../drill/support/web-socket-server.ts'
+
+/** This machine has it for itself. */
+const VIP = { address: '127.0.0.1' }
+const NOBODYS = { address: '192.0.2.9' }
+const it = itWith('ip')
+
+describe('the quick question', () => {
+  let folder = ''
+  const run = (name: string, text = ''): void => writeFileSync(join(folder, 'run', name), text)
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'wrtcplay-quick-'))
+    for (const name of ['run', 'scripts', 'bin']) mkdirSync(join(folder, name))
+    writeFileSync(join(folder, 'keepalived.conf'), '')
+    program('scripts/wrtc-check', '')
+    writeFileSync(join(folder, 'scripts/wrtc-pair.sh'), "# settings\nvip='127.0.0.1'\n")
+    program('bin/pidof', 'exit 1')
+    program('bin/service', '[ "$1 $2" = "wrtc status" ]')
+  })
+  afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+  function program(path: string, text: string): void {
+    writeFileSync(join(folder, path), `#!/bin/sh\n${text}\n`)
+    chmodSync(join(folder, path), 0o755)
+  }
+
+  /** What is printed is read; the host is one without systemd. */
+  async function ask({ vip = VIP, about, port = 1 }: Partial<QuickQuestion> & { readonly port?: number }) {
+    const settings = pairSettings({
+      script_dir: join(folder, 'scripts'),
+      run_dir: join(folder, 'run'),
+      wrtc_port: port,
+    })
+    const script = quickProbe({ vip, settings, about: about ?? 'services' })
+      .source.replaceAll('/etc/keepalived/keepalived.conf', join(folder, 'keepalived.conf'))
+      .replaceAll('/var/run/keepalived.pid', join(folder, 'keepalived.pid'))
+      .replaceAll('/run/systemd/system', '/none')
+    const env = { ...process.env, PATH: `${join(folder, 'bin')}${delimiter}${process.env['PATH'] ?? ''}` }
+    const { stdout } = await promisify(execFile)('sh', ['-c', script], { env })
+    return readQuickLook(stdout)
+  }
+
+  it('is answered by a host that holds the VIP', async () => {
+    run('serving')
+    program('bin/pidof', 'echo 7')
+    run('last-check')
+    const look: Partial<QuickLook> = {
+      isSetUp: true,
+      presentVip: undefined,
+      holdsVip: true,
+      hasServed: true,
+      startFailed: false,
+      hasJoined: false,
+      unfit: undefined,
+      keepalived: true,
+      services: { app: true, sync: false },
+      answers: undefined,
+    }
+    expect(await ask({})).toEqual(look)
+  })
+
+  it('is answered by a standby', async () => {
+    run('joined')
+    run('start-failed')
+    run('unfit', 'no room for data\nvip\n')
+    expect(await ask({ vip: NOBODYS })).toMatchObject({ presentVip: '127.0.0.1', holdsVip: true })
+    writeFileSync(join(folder, 'scripts/wrtc-pair.sh'), '')
+    expect(await ask({ vip: NOBODYS })).toMatchObject({
+      holdsVip: false,
+      hasServed: false,
+      startFailed: true,
+      hasJoined: true,
+      unfit: 'no room for data',
+      keepalived: false,
+    })
+  })
+
+  it('tells what answers at the VIP, where it is asked for that, and the services are left alone', async () => {
+    const server = await webSocketServer(() => undefined)
+    const refusing = await webSocketServer(() => undefined, 'HTTP/1.1 403 No')
+    const of = async (port: number) => (await ask({ about: 'webSocket', port }))?.answers
+    expect([await of(server.port), await of(refusing.port), await of(1)]).toEqual([true, false, false])
+    expect(await ask({ about: 'webSocket', vip: NOBODYS, port: server.port })).toMatchObject({
+      services: undefined,
+    })
+    server.close()
+    refusing.close()
+  })
+
+  it('finds no half of a pair where there is none, or a keepalived of somebody else', async () => {
+    program('bin/pidof', 'echo 7')
+    expect(await ask({})).toMatchObject({ isSetUp: false, holdsVip: false })
+    rmSync(join(folder, 'keepalived.conf'))
+    run('last-check')
+    expect(await ask({})).toMatchObject({ isSetUp: false })
+  })
+
+  it('has no answer that was cut off', () => {
+    expect(readQuickLook('set-up\nvip\n')).toBeUndefined()
+  })
+})
