@@ -23,6 +23,7 @@ const TIMED = [
   'test/cli/output-at-scale.test.ts',
   'test/core/linear-text.test.ts',
   'test/core/numbered-views.test.ts',
+  'test/core/within-time.test.ts',
   'test/engine/text-searcher.test.ts',
   'test/language/compile-template.test.ts',
   'test/language/regular-expression.test.ts',

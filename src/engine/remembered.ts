@@ -2,7 +2,6 @@ import type { Failure } from '../core/module-definition.ts'
 import type { Scope } from '../language/value-template.ts'
 import type { Play, Task } from '../program/model.ts'
 import type { Ready } from '../units/ready.ts'
-import type { Awaited } from './scope.ts'
 
 /** What a run has worked out of its tasks and hosts, and need not work out again. */
 export class Remembered {
@@ -12,6 +11,13 @@ export class Remembered {
   readonly ahead = new WeakMap<Awaited, Scope>()
   /** Tasks that ask the same of every host. */
   readonly ready = new WeakMap<Task, Ready | Failure>()
+}
+
+/** Names that are not known before their turn. */
+export interface Awaited {
+  /** Of this host and its peer. */
+  readonly results: ReadonlySet<string> | 'all'
+  readonly variables: ReadonlySet<string>
 }
 
 /** Of all tasks of a play, with how much was known of the host and its peer when it was made. */

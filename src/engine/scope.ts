@@ -6,7 +6,7 @@ import { UnknownValue } from '../language/unknown-value.ts'
 import { namesIn, type Scope } from '../language/value-template.ts'
 import type { Play, Task } from '../program/model.ts'
 import type { HostState } from './host-state.ts'
-import type { Remembered } from './remembered.ts'
+import type { Awaited, Remembered } from './remembered.ts'
 
 /** What a task's expressions are evaluated in: who it runs on, and what its peer has found so far. */
 export interface Surroundings {
@@ -18,13 +18,6 @@ export interface Surroundings {
   readonly remembered: Remembered
   /** What tasks in between will find and set first; `undefined`: there are none. */
   readonly awaited?: Awaited | undefined
-}
-
-/** Names that are not known before their turn. */
-export interface Awaited {
-  /** Of this host and its peer. */
-  readonly results: ReadonlySet<string> | 'all'
-  readonly variables: ReadonlySet<string>
 }
 
 /** What is known of a host, connected or not. */

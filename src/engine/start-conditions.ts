@@ -3,8 +3,8 @@ import type { Play, Playbook, Task } from '../program/model.ts'
 import { tasksAndHandlers } from '../program/walker.ts'
 import type { ScopeOf } from './host-state.ts'
 import { resolveCondition } from './prepare.ts'
-import { Remembered } from './remembered.ts'
-import type { Awaited, KnownHost } from './scope.ts'
+import { type Awaited, Remembered } from './remembered.ts'
+import type { KnownHost } from './scope.ts'
 
 interface StartRequest {
   readonly playbook: Playbook

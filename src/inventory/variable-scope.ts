@@ -95,25 +95,26 @@ function lateBound(name: string, value: ValueTemplate): (this: RenderedIn) => un
   return function get(this: RenderedIn): unknown {
     if (!Object.hasOwn(this, RENDERED)) this[RENDERED] = new Map()
     const rendered = this[RENDERED] as Rendered
-    const known = rendered.get(value)
-    if (known !== undefined) {
-      if (known === 'under way')
-        throw new EvaluationError(`the variable "${name}" is defined by itself`, value.span)
-      return known.value
-    }
-    rendered.set(value, 'under way')
+    const known = rendered.get(value) ?? 0
+    if (typeof known !== 'number') return known.value
+    if (known >= MOST_UNDER_WAY)
+      throw new EvaluationError(`the variable "${name}" is defined by itself`, value.span)
+    rendered.set(value, known + 1)
     try {
       const result = { value: value.render(this as Scope) }
       rendered.set(value, result)
       return result.value
     } finally {
-      if (rendered.get(value) === 'under way') rendered.delete(value)
+      if (rendered.get(value) === known + 1) rendered.set(value, known)
     }
   }
 }
 
-/** What a scope's variables have come to in it, by what they are made from. */
-type Rendered = Map<ValueTemplate, 'under way' | { readonly value: unknown }>
+/** What a scope's variables have come to in it, by what they are made from; or how often that is under way. */
+type Rendered = Map<ValueTemplate, number | { readonly value: unknown }>
+
+/** Work that was ended from outside (`withinProcessorTime`) is left under way, and begun anew a few times. */
+const MOST_UNDER_WAY = 10
 
 const RENDERED: unique symbol = Symbol('rendered')
 

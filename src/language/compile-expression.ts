@@ -2,7 +2,7 @@ import { ParseError, type ParseResult } from '@marcbachmann/cel-js'
 import type { Diagnostics } from '../core/diagnostic.ts'
 import type { SourceSpan } from '../core/source.ts'
 import { withinStack } from '../core/within-stack.ts'
-import { withinTime } from '../core/within-time.ts'
+import { withinProcessorTime } from '../core/within-time.ts'
 import { contextFor } from './cel-context.ts'
 import { celEnvironment, celEnvironmentWith, type KnownTypes } from './cel-environment.ts'
 import { evaluationErrorFrom } from './cel-errors.ts'
@@ -76,7 +76,7 @@ function readExpression(
 
 function bounded(evaluateIn: (scope: Scope) => unknown, span: SourceSpan): (scope: Scope) => unknown {
   return (scope) => {
-    const done = withinTime(MATCHING_MS, () => evaluateIn(scope))
+    const done = withinProcessorTime(MATCHING_MS, () => evaluateIn(scope))
     if (done !== undefined) return done.value
     throw new EvaluationError(
       `not done within ${MATCHING_MS} ms`,
@@ -86,7 +86,7 @@ function bounded(evaluateIn: (scope: Scope) => unknown, span: SourceSpan): (scop
   }
 }
 
-/** An expression is evaluated where everything else waits for it. */
+/** Of processor time: an expression is evaluated where everything else waits for it. */
 const MATCHING_MS = 250
 
 /** Reports an expression that is certainly not boolean; `subject` is the key that it stands under, such as `when`. */
