@@ -88,6 +88,10 @@ describe('the appliance', () => {
       ).toEqual([])
   })
 
+  it('has no request for a WebSocket of its own: there is one', () => {
+    expect(filesWith(/Sec-WebSocket-Key/)).toEqual(['core/web-socket-request.ts'])
+  })
+
   it('enters the command line by one list, and src/appliance by its own room there', () => {
     const wrong = eachImport(({ from, to }) => {
       if (/^(cli\/)?appliance\//.test(from)) return false

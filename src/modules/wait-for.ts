@@ -27,7 +27,7 @@ export const waitFor = defineModule({
         type: 'string',
         minLength: 1,
         description:
-          'A URL that the host asks for (with bash or nc; https with openssl): it must answer with a status from 200 to 399. Redirects are not followed, certificates not checked.',
+          'A URL that the host asks for (with bash, nc or curl; https with openssl): it must answer with a status from 200 to 399. Redirects are not followed, certificates not checked.',
       },
       status: {
         type: 'integer',

@@ -1,0 +1,92 @@
+import { DrillError, type DrillHost, mustSh } from './drill-host.ts'
+import { type Guard, guardHere, guardInside } from './guard.ts'
+import type { LabFault } from './lab-fault.ts'
+import type { LivePair } from './live-pair.ts'
+
+export interface FaultRequest {
+  readonly pair: LivePair
+  readonly signal: AbortSignal
+  /** Called for each thing that is done. */
+  readonly mark: (text: string) => void
+  /** Called right after a fault was injected, with the host that has none. */
+  readonly injected: (untouched: DrillHost | undefined) => Promise<void>
+  /** Called for a host that is without power from now on, and for one that has it again. */
+  readonly power: (host: DrillHost, on: boolean) => Promise<void>
+}
+
+/** The faults that a scenario has injected and that are to be undone. */
+export class InjectedFaults {
+  readonly #request: FaultRequest
+  readonly #faults: { readonly host: DrillHost; readonly text: string; readonly guard: Guard }[] = []
+
+  constructor(request: FaultRequest) {
+    this.#request = request
+  }
+
+  /** As `Stage.inject`. */
+  async inject(text: string, host: DrillHost, script: string, undo: string | undefined): Promise<void> {
+    const label = `${host.name}: ${text}`
+    if (undo !== undefined)
+      this.#faults.push({ host, text: label, guard: await guardInside(host, undo, GUARD_SECONDS) })
+    this.#begin(label)
+    await mustSh(host, script)
+    await this.#noteInjected([host])
+  }
+
+  /** As `Stage.lab`. */
+  async injectInLab(fault: LabFault, hosts: readonly DrillHost[]): Promise<void> {
+    const text = `${hosts.map(({ name }) => name).join(', ')}: ${LAB_TEXTS[fault]}`
+    this.#begin(text)
+    await Promise.all(hosts.map((host) => this.#treat(fault, host, text)))
+    await this.#noteInjected(hosts)
+  }
+
+  /** Undoes what was done to these hosts: at the same time, for one must not wait for another's boot; on one host, last things first. */
+  async undo(hosts: readonly DrillHost[]): Promise<void> {
+    const ours = this.#faults.filter(({ host }) => hosts.includes(host))
+    for (const fault of ours) this.#faults.splice(this.#faults.indexOf(fault), 1)
+    await Promise.all(
+      hosts.map(async (host) => {
+        for (const { text, guard } of ours.filter((fault) => fault.host === host).toReversed()) {
+          await guard.release()
+          this.#request.mark(`over: ${text}`)
+        }
+      }),
+    )
+  }
+
+  #begin(text: string): void {
+    this.#request.signal.throwIfAborted()
+    this.#request.mark(text)
+  }
+
+  #noteInjected(hosts: readonly DrillHost[]): Promise<void> {
+    return this.#request.injected(this.#request.pair.hosts.find((host) => !hosts.includes(host)))
+  }
+
+  async #treat(fault: LabFault, host: DrillHost, text: string): Promise<void> {
+    if (host.lab === undefined) throw new DrillError(`${host.name} is not a lab's host: no ${fault} there`)
+    const { power } = this.#request
+    const treatment = host.lab(fault)
+    const takesPower = fault === 'kill' || fault === 'reboot'
+    const back = async (): Promise<void> => {
+      await treatment.undo()
+      if (takesPower) await power(host, true)
+    }
+    this.#faults.push({ host, text, guard: guardHere(treatment.remedy, back) })
+    if (takesPower) await power(host, false)
+    await treatment.act()
+  }
+}
+
+const LAB_TEXTS: Readonly<Record<LabFault, string>> = {
+  cut: 'cut off the network',
+  deafen: 'hears nothing any more',
+  isolate: 'cannot reach the other host',
+  'lose-some': 'a quarter of its packets get lost',
+  'lose-most': 'nine tenths of its packets get lost',
+  pause: 'paused',
+  kill: 'power lost',
+  reboot: 'rebooted',
+}
+const GUARD_SECONDS = 90
