@@ -24,7 +24,7 @@ async function makeChanges(
     { changes, ready, proven: task.module.unproven !== true, timeoutMs },
     hands,
   )
-  round.afterChange()
+  round.afterChange(touches)
   await renewSessions(round, ready)
   const { progress } = applied
   const attempted = { state: before, changes, touches, progress }
@@ -42,7 +42,7 @@ async function makeChanges(
 /** After changes that did not come to a good end. `undefined` where the task's module knows no look. */
 async function lookAfter(round: Round, ready: Ready): Promise<Planned | undefined> {
   if (ready.probe === undefined) return undefined
-  return planFrom(await round.observe({ ...ready, guard: undefined }, { afresh: true }), ready, round)
+  return planFrom(await round.observe({ ...ready, guard: undefined }, { afresh: 'alone' }), ready, round)
 }
 
 interface Proof extends Attempted {

@@ -84,13 +84,20 @@ function* slotsOf(task: Task, after: number, around: Surroundings): Generator<Sl
     if (position <= after) continue
     const ready = prepare(task, around, item)
     waits ||= isAwaited(ready)
-    if (isLook(ready)) yield slotOf(task, addressAt(position), ready)
+    if (isLook(ready)) yield slotFor(task, addressAt(position), ready)
   }
   return waits
 }
 
-function slotOf(task: Task, at: RoundAddress, ready: Ready): Slot {
-  return { at, ready, timeoutMs: lookTimeoutMs(task, ready.params) }
+export function slotFor(task: Task, at: RoundAddress, ready: Ready): Slot {
+  const { module } = task
+  return {
+    at,
+    ready,
+    timeoutMs: lookTimeoutMs(task, ready.params),
+    needs: () =>
+      ready.guard === undefined ? [...module.reads(ready.params), ...module.touches(ready.params)] : ['any'],
+  }
 }
 
 function isAwaited(found: Prepared | Resolved<unknown> | undefined): boolean {
@@ -117,12 +124,13 @@ export function addressesOf(
 }
 
 /** How long a look may take. */
-export function lookTimeoutMs({ module, timeoutMs }: Task, params: Slot['ready']['params']): number {
+function lookTimeoutMs({ module, timeoutMs }: Task, params: Slot['ready']['params']): number {
   const own = module.looksFor?.(params) ?? timeoutMs ?? PROBE_TIMEOUT_MS
   return Math.min(own, timeoutMs ?? own)
 }
 
-function endsLook(task: Task): boolean {
+/** Nothing is asked ahead past it, where it is certain to be done. */
+export function endsLook(task: Task): boolean {
   return task.module.fence === true || isFence(task)
 }
 

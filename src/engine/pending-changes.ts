@@ -1,7 +1,7 @@
 import type { Effect } from '../core/foreseen.ts'
 import type { Resource } from '../core/module-definition.ts'
+import { overlaps } from '../core/resource.ts'
 import { ForeseenHost } from './foreseen-host.ts'
-import { overlaps } from './resource.ts'
 
 /** A task whose changes a dry run does not make. */
 interface PendingTask {

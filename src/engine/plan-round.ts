@@ -4,10 +4,11 @@ import {
   isFailure,
   type Plan as ModulePlan,
   type ProbeOutput,
+  type Resource,
 } from '../core/module-definition.ts'
 import type { Task } from '../program/model.ts'
 import type { Hands } from '../units/apply-changes.ts'
-import type { Observation } from '../units/probe-window.ts'
+import type { Again, Observation } from '../units/probe-window.ts'
 import type { Ready } from '../units/ready.ts'
 import { cutShort, failed, failedWith, type RoundOutcome, refused } from './outcome.ts'
 import type { Participant } from './participant.ts'
@@ -19,7 +20,7 @@ import type { ChangeRecording } from './record-change.ts'
 export interface Round {
   readonly task: Task
   readonly participant: Participant
-  readonly observe: (ready: Ready, how?: { readonly afresh: boolean }) => Promise<Observation>
+  readonly observe: (ready: Ready, how?: Again) => Promise<Observation>
   readonly hands: Hands
   readonly timeoutMs: number
   /** Answers what a plan asks of texts. */
@@ -34,8 +35,8 @@ export interface Round {
   readonly notify: () => void
   /** Called before anything is sent that changes the host: writes it down. */
   readonly recording: ChangeRecording
-  /** Called when it was sent, whatever came of it. */
-  readonly afterChange: () => void
+  /** Called when it was sent, whatever came of it, with what it may have altered. */
+  readonly afterChange: (touches: readonly Resource[]) => void
 }
 
 /** What a look comes to. */

@@ -7,7 +7,7 @@ import type { Scope } from '../language/value-template.ts'
 import type { Play, Task } from '../program/model.ts'
 import type { Walker } from '../program/walker.ts'
 import type { HeldAnswers } from '../units/answers-ahead.ts'
-import type { ChangeCounter } from '../units/probe-window.ts'
+import type { ChangeLog } from '../units/change-log.ts'
 import type { Approver } from './approver.ts'
 import type { HostState } from './host-state.ts'
 import type { Remembered } from './remembered.ts'
@@ -20,7 +20,7 @@ export interface RunContext {
   readonly mode: RunMode
   readonly clock: Clock
   readonly emit: (event: RunEvent) => void
-  readonly changes: ChangeCounter
+  readonly changes: ChangeLog
   /** What was asked ahead and has not been used yet. */
   readonly held: HeldAnswers
   readonly results: ResultBudget

@@ -20,6 +20,7 @@ import type { Scope } from '../language/value-template.ts'
 import type { Play, Playbook, Task } from '../program/model.ts'
 import { Walker } from '../program/walker.ts'
 import type { Connect, Target } from '../transport/target.ts'
+import { ChangeLog } from '../units/change-log.ts'
 import type { Approver } from './approver.ts'
 import { HostState, type ScopeOf } from './host-state.ts'
 import { involvements } from './involvement.ts'
@@ -192,7 +193,7 @@ function contextOf(
     mask: (text) => request.masker.mask(text),
     maskData: (value) => request.masker.maskData(value),
     holdsSecret: (text) => request.masker.holds(text),
-    changes: { count: 0 },
+    changes: new ChangeLog(),
     held: { bytes: 0 },
     results: new ResultBudget(),
     searcher: new TextSearcher(),

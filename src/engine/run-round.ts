@@ -68,7 +68,7 @@ async function planOnFreshGrounds(ready: Ready, round: Round): Promise<Planned> 
   const isSettled = planned.kind === 'plan' && planned.changes.length === 0
   const isHandedOn = task.register !== undefined || task.until !== undefined
   if (observation.kind !== 'seen' || !observation.isStale || (isSettled && !isHandedOn)) return planned
-  return planFrom(await observe(ready, { afresh: true }), ready, round)
+  return planFrom(await observe(ready, { afresh: 'stale' }), ready, round)
 }
 
 function unchanged({ task: { module } }: Round, { params }: Ready, state: unknown): RoundOutcome {

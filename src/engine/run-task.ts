@@ -5,7 +5,7 @@ import type { RoundAddress } from '../units/round-address.ts'
 import { whenApproved } from './approval.ts'
 import { runAttempts } from './attempts.ts'
 import { guardApprover } from './guard-approver.ts'
-import { addressesOf, CHANGE_TIMEOUT_MS, lookTimeoutMs, surroundings } from './host-tasks.ts'
+import { addressesOf, CHANGE_TIMEOUT_MS, endsLook, slotFor, surroundings } from './host-tasks.ts'
 import { forLater, keepResult, withinBudget } from './keep-result.ts'
 import { failed, failedWith, type RoundOutcome, skipped, unknown } from './outcome.ts'
 import type { Participant } from './participant.ts'
@@ -76,7 +76,7 @@ function runOnce(
   const round: Round = {
     task,
     participant,
-    observe: (ready, how) => window.observe({ at, ready, timeoutMs: lookTimeoutMs(task, ready.params) }, how),
+    observe: (ready, how) => window.observe(slotFor(task, at, ready), how),
     hands: handsOf(participant.host.connection),
     timeoutMs: task.timeoutMs ?? CHANGE_TIMEOUT_MS,
     settle: (plan) => run.searcher.settle(plan),
@@ -96,9 +96,8 @@ function runOnce(
       for (const handler of notified()) run.owed.add(handler, name)
     },
     recording: recordingOf(notified, run),
-    afterChange: () => {
-      run.changes.count++
-    },
+    // While a fence waits, anything may come about.
+    afterChange: (touches) => run.changes.add(endsLook(task) ? ['any'] : touches),
   }
   return runRound(prepared, round)
 }

@@ -33,8 +33,8 @@ export class AnswersAhead {
   }
 
   /** What an earlier unit still says of the slot is not listened to any more. */
-  begin(slot: Slot, asked: Asked): void {
-    const key = slot.at.text
+  begin(asked: Asked): void {
+    const key = asked.slot.at.text
     this.forget(key)
     this.#asked.set(key, asked)
   }
@@ -49,14 +49,21 @@ export class AnswersAhead {
     for (const key of this.#asked.keys()) this.forget(key)
   }
 
+  /** Returns whether there was any that is not good. */
+  dropUnless(isGood: (asked: Asked) => boolean): boolean {
+    const bad = [...this.#asked].filter(([, asked]) => !isGood(asked))
+    for (const [key] of bad) this.forget(key)
+    return bad.length > 0
+  }
+
   /** Keeps what was seen, as long as there is room; what is wanted now is not kept for long, and needs none. */
-  keep(slot: Slot, asked: Asked, seen: Kept, isWanted: boolean): void {
+  keep(asked: Asked, seen: Kept, isWanted: boolean): void {
     const bytes = isWanted ? 0 : sizeOf(seen.observation)
     const isRoom = this.#held + bytes <= MOST_OF_HOST && this.#ofRun.bytes + bytes <= MOST_OF_RUN
     this.wasFull ||= !isRoom
     if (!isRoom && !isWanted) asked.settle(undefined)
     else {
-      const isListenedTo = this.#asked.get(slot.at.text) === asked
+      const isListenedTo = this.#asked.get(asked.slot.at.text) === asked
       if (isListenedTo) this.#count(bytes - asked.bytes)
       asked.see(seen, isListenedTo ? bytes : 0)
     }
@@ -70,6 +77,9 @@ export class AnswersAhead {
 
 /** A slot that was asked for: settled when it was seen, or when its unit came to an end without that. */
 export class Asked {
+  readonly slot: Slot
+  /** How many changes the run had made when it was asked. */
+  readonly changes: number
   seen: Kept | undefined
   /** What it counts for among what is held. */
   bytes = 0
@@ -79,7 +89,9 @@ export class Asked {
   readonly told: Promise<void>
   #resolve: () => void = () => undefined
 
-  constructor() {
+  constructor(slot: Slot, changes: number) {
+    this.slot = slot
+    this.changes = changes
     this.told = new Promise((resolve) => {
       this.#resolve = resolve
     })

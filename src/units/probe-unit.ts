@@ -1,5 +1,5 @@
 import { type JointWay, jointOf } from '../core/joint-probe.ts'
-import type { ProbeOutput } from '../core/module-definition.ts'
+import type { ProbeOutput, Resource } from '../core/module-definition.ts'
 import type { PartResult, UnitPart } from '../shell/contract.ts'
 import type { Ready } from './ready.ts'
 import type { RoundAddress } from './round-address.ts'
@@ -9,6 +9,8 @@ export interface Slot {
   readonly at: RoundAddress
   readonly ready: Ready
   readonly timeoutMs: number
+  /** What its answer hangs on. */
+  needs(): readonly Resource[]
 }
 
 export interface Seen {

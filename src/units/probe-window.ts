@@ -1,6 +1,8 @@
 import type { Clock } from '../core/clock.ts'
+import { overlaps } from '../core/resource.ts'
 import type { HearPart, Refusal, UnitPart, UnitResult } from '../shell/contract.ts'
-import { AnswersAhead, Asked, type HeldAnswers, type Sent } from './answers-ahead.ts'
+import { AnswersAhead, Asked, type HeldAnswers, type Kept, type Sent } from './answers-ahead.ts'
+import type { ChangeLog } from './change-log.ts'
 import {
   NOTHING_ASKED,
   partFor,
@@ -12,15 +14,10 @@ import {
 } from './probe-unit.ts'
 import type { RoundAddress } from './round-address.ts'
 
-/** Counts what may have altered a host, anywhere in the run. A probe is good as long as the count stands. */
-export interface ChangeCounter {
-  count: number
-}
-
 export type Observation = Seen | Unseen | { readonly kind: 'refused'; readonly refusal: Refusal }
 
 export interface WindowOptions {
-  readonly changes: ChangeCounter
+  readonly changes: ChangeLog
   readonly held: HeldAnswers
   readonly clock: Clock
   /** Probes in one unit at the most: 1 asks strictly one by one. */
@@ -33,14 +30,15 @@ export interface WindowOptions {
 /**
  * Asks a host for what the tasks ahead will want to know, in one round trip. The rules:
  *
- * 1. At first everything up to a fence is asked. After a change anywhere in the run one probe is asked,
- *    then two, four and so on, as long as nothing changes: a change costs 1 + ⌈log2(n + 1)⌉ round trips for the n
- *    tasks up to the next one, and at most three probes are made for each task.
- * 2. What was asked before a change is thrown away, also when the answer came after it: a probe counts for the
- *    number of changes at the time when it was sent.
+ * 1. At first everything up to a fence is asked. When a change anywhere in the run has had something thrown away, one
+ *    probe is asked, then two, four and so on, as long as nothing changes: such a change costs 1 + ⌈log2(n + 1)⌉ round
+ *    trips for the n tasks up to the next one, and at most three probes are made for each task.
+ * 2. What was asked before a change that may have altered it (`change-log.ts`) is thrown away, also when the answer came
+ *    after it: a probe counts for the number of changes at the time when it was sent. So changes in a row that have
+ *    nothing to do with each other cost a round trip each.
  * 3. What is known is not asked again while it is good. A probe that is older than `STALE_MS` when it is wanted is
  *    called stale: that all is as asked may be told from it, but what is changed, failed or handed on is looked at
- *    afresh (`run-round.ts`); one older than `EXPIRED_MS` is made again in any case.
+ *    afresh (`run-round.ts`), and with it what is as old and comes next; one older than `EXPIRED_MS` is made again in any case.
  * 4. Tasks whose inputs wait for a result are left out (`ahead` sees to that), and so are users whose shell
  *    cannot be had: that is not known to be wrong until the task's turn comes.
  * 5. What is known ahead of time is bounded, in bytes, for a host and for the run. What does not fit is asked again
@@ -51,27 +49,29 @@ export class ProbeWindow {
   /** Nobody waits for more of it than what is wanted next. */
   readonly #asked: AnswersAhead
   #size = Number.POSITIVE_INFINITY
-  #changes: number
+  /** How many changes there were when the size was last told. */
+  #sizedAt: number
 
   constructor(options: WindowOptions) {
     this.#options = options
     this.#asked = new AnswersAhead(options.held)
-    this.#changes = options.changes.count
+    this.#sizedAt = options.changes.count
   }
 
-  /** `afresh`: for this slot alone, whatever is known. */
-  async observe(slot: Slot, { afresh = false } = {}): Promise<Observation> {
+  /** `afresh`: whatever is known; `stale`: and with it what is known for too long of those ahead. */
+  async observe(slot: Slot, { afresh }: Again = {}): Promise<Observation> {
     if (slot.ready.probe === undefined && slot.ready.guard === undefined) return NOTHING_ASKED
     const key = slot.at.text
-    if (!afresh) {
+    if (afresh === undefined) {
       const ahead = this.#asked.get(key)
       await ahead?.told
       if (ahead?.refusal?.kind === 'interrupted') return { kind: 'refused', refusal: ahead.refusal }
-      const known = this.#take(key)
+      const known = this.#take(slot)
       if (known !== undefined) return known
-      this.#resize()
+      this.#resize(slot)
     }
-    let asked = this.#ask(afresh ? [slot] : [slot, ...this.#others(slot)], slot)
+    const others = afresh === undefined ? this.#others(slot) : afresh === 'stale' ? this.#stale(slot) : []
+    let asked = this.#ask([slot, ...others], slot)
     await asked.told
     if (asked.isCut) {
       asked = this.#ask([slot], slot)
@@ -87,24 +87,34 @@ export class ProbeWindow {
     this.#asked.clear()
   }
 
-  #take(key: string): Observation | undefined {
+  #take(slot: Slot): Observation | undefined {
+    const key = slot.at.text
     const seen = this.#asked.get(key)?.seen
     this.#asked.forget(key)
-    if (seen === undefined || !this.#isGood(seen, EXPIRED_MS)) return undefined
-    const isStale = !this.#isGood(seen, STALE_MS)
+    if (seen === undefined || !this.#isGood(seen, slot, EXPIRED_MS)) return undefined
+    const isStale = this.#isOlder(seen, STALE_MS)
     return seen.observation.kind === 'seen' ? { ...seen.observation, isStale } : seen.observation
   }
 
-  #isGood({ changes, sentAt }: Sent, maxAgeMs: number): boolean {
-    const { changes: made, clock } = this.#options
-    return changes === made.count && clock.monotonicMs() - sentAt <= maxAgeMs
+  #isGood(seen: Kept, slot: Slot, maxAgeMs: number): boolean {
+    return this.#isSpared(seen, slot) && !this.#isOlder(seen, maxAgeMs)
   }
 
-  #resize(): void {
-    const { count } = this.#options.changes
-    this.#size = count === this.#changes && !this.#asked.wasFull ? this.#size * 2 : 1
-    if (count !== this.#changes) this.close()
-    this.#changes = count
+  #isSpared({ changes }: { readonly changes: number }, slot: Slot): boolean {
+    const made = this.#options.changes
+    return changes === made.count || made.spares(changes, slot.needs())
+  }
+
+  #isOlder({ sentAt }: Sent, ageMs: number): boolean {
+    return this.#options.clock.monotonicMs() - sentAt > ageMs
+  }
+
+  #resize(wanted: Slot): void {
+    const { changes } = this.#options
+    const isLost = this.#asked.dropUnless((asked) => this.#isSpared(asked, asked.slot))
+    const isMoved = isLost || !changes.spares(this.#sizedAt, wanted.needs())
+    this.#size = isMoved || this.#asked.wasFull ? 1 : this.#size * 2
+    this.#sizedAt = changes.count
     this.#asked.wasFull = false
   }
 
@@ -115,7 +125,7 @@ export class ProbeWindow {
     if (most <= 1) return others
     for (const slot of this.#options.ahead(first.at)) {
       const asked = this.#asked.get(slot.at.text)
-      if (asked !== undefined && (asked.seen === undefined || this.#isGood(asked.seen, EXPIRED_MS / 2)))
+      if (asked !== undefined && (asked.seen === undefined || !this.#isOlder(asked.seen, EXPIRED_MS / 2)))
         continue
       others.push(slot)
       if (others.length + 1 >= most) break
@@ -123,19 +133,34 @@ export class ProbeWindow {
     return others
   }
 
+  /** What is to be changed is as old as what was asked with it: that is made again, too, but for what this change may alter. */
+  #stale(first: Slot): readonly Slot[] {
+    const stale: Slot[] = []
+    if (this.#options.limit <= 1) return stale
+    for (const slot of this.#options.ahead(first.at)) {
+      const seen = this.#asked.get(slot.at.text)?.seen
+      if (seen === undefined || !this.#isOlder(seen, STALE_MS / 2)) continue
+      const needs = slot.needs()
+      if (overlaps(first.needs(), needs) || !this.#isGood(seen, slot, EXPIRED_MS)) continue
+      stale.push(slot)
+      if (stale.length + 1 >= this.#options.limit) break
+    }
+    return stale
+  }
+
   /** Each user's slots as one unit. What an earlier unit still says of them is not listened to any more. */
   #ask(slots: readonly Slot[], wanted: Slot): Asked {
     const { changes, clock } = this.#options
     const at = { changes: changes.count, sentAt: clock.monotonicMs() }
-    const asked = new Map(slots.map((slot) => [slot, new Asked()]))
-    for (const [slot, one] of asked) this.#asked.begin(slot, one)
+    const asked = new Map(slots.map((slot) => [slot, new Asked(slot, at.changes)]))
+    for (const one of asked.values()) this.#asked.begin(one)
     for (const user of new Set(slots.map((slot) => slot.ready.user))) {
       const own = new Map([...asked].filter(([slot]) => slot.ready.user === user))
       void this.#askAs(user, own, at, wanted).then((refusal) => {
         for (const one of own.values()) one.settle(refusal)
       })
     }
-    return asked.get(wanted) ?? new Asked()
+    return asked.get(wanted) ?? new Asked(wanted, at.changes)
   }
 
   /** Together first, and those that cannot be told apart then, one by one: one is too large, say, or may not be read. */
@@ -155,7 +180,7 @@ export class ProbeWindow {
         const seenAt = { ...at, sentAt: this.#sentAt(tookMs) ?? at.sentAt }
         for (const [slot, observation] of reader.hear(index, result)) {
           const one = asked.get(slot)
-          if (one !== undefined) this.#asked.keep(slot, one, { ...seenAt, observation }, slot === wanted)
+          if (one !== undefined) this.#asked.keep(one, { ...seenAt, observation }, slot === wanted)
         }
         for (const slot of reader.cut) asked.get(slot)?.cut()
         this.#asked.wasFull ||= reader.cut.length > 0
@@ -178,6 +203,10 @@ export class ProbeWindow {
     const first = await this.#options.run(parts, user, hear)
     return first.kind === 'lost' && first.refusal === undefined ? this.#options.run(parts, user, hear) : first
   }
+}
+
+export interface Again {
+  readonly afresh?: 'alone' | 'stale'
 }
 
 /** Age from which on nothing is done on the strength of a probe, though wrtcplay changed nothing: others may have. */

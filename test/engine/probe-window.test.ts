@@ -23,11 +23,14 @@ async function roundTrips(
   return { units: world.unitsOf('a'), probes }
 }
 
-function cells(count: number, from = 0): readonly Task[] {
+function cells(count: number, from = 0, more: object = {}): readonly Task[] {
   return Array.from({ length: count }, (_, index) =>
-    task(`t${from + index}`, cell, { name: `c${from + index}`, value: 'new' }),
+    task(`t${from + index}`, cell, { name: `c${from + index}`, value: 'new', ...more }),
   )
 }
+
+/** Has a cell touch anything. */
+const ANYWHERE = { also: ['z/z'] }
 
 describe('round trips', () => {
   test('a run that changes nothing takes one, whatever its length', async () => {
@@ -110,6 +113,22 @@ describe('round trips', () => {
     expect(await roundTrips([], [...cells(3), passed, ...cells(3, 3)])).toEqual({ units: 1, probes: 6 })
   })
 
+  test.each([[1], [5], [N]])('%i changes in a row that do not overlap cost one each', async (count) => {
+    const wrong = Array.from({ length: count }, (_, index) => index)
+    expect(await roundTrips(wrong)).toEqual({ units: 1 + count, probes: N + count })
+  })
+
+  test('changes that are far apart and do not overlap cost one each, too', async () => {
+    expect((await roundTrips([3, 17, 30])).units).toBe(1 + 3)
+  })
+
+  test('what a change has had thrown away is asked anew, and what the next ones leave alone is not', async () => {
+    const also = [10, 11, 12, 13, 14, 15].map((index) => `c${index}`)
+    const folder = task('folder', cell, { name: 'c0', value: 'new', also })
+    const { units } = await roundTrips([0, 10, 11, 12, 13, 14, 15, 20, 30], [folder, ...cells(N - 1, 1)])
+    expect(units).toBe(1 + [0, 20, 30].length + Math.ceil(Math.log2(also.length + 1)))
+  })
+
   test.each([
     [[0]],
     [[N - 1]],
@@ -118,9 +137,9 @@ describe('round trips', () => {
     [[3, 17, 30]],
     [Array.from({ length: N }, (_, index) => index)],
   ])(
-    'changes at %j cost 1 + ⌈log2(distance + 1)⌉ each, and at most 3 probes a task are sent',
+    'changes at %j that may alter anything cost 1 + ⌈log2(distance + 1)⌉ each, and at most 3 probes a task are sent',
     async (wrong) => {
-      const { units, probes } = await roundTrips(wrong)
+      const { units, probes } = await roundTrips(wrong, cells(N, 0, ANYWHERE))
       const ends = [...wrong.slice(1), N]
       const allowed = wrong.map((at, index) => 1 + Math.ceil(Math.log2((ends[index] ?? N) - at + 1)))
       expect(units).toBeLessThanOrEqual(1 + allowed.reduce((sum, one) => sum + one, 0))
@@ -176,9 +195,9 @@ describe('what was asked ahead', () => {
   })
 
   test('is asked again when it is older than two seconds and something hangs on it', async () => {
-    expect(await unitsBehind(1_999, 'old')).toBe(1 + 2)
-    expect(await unitsBehind(2_001, 'old')).toBe(1 + 1 + 2)
-    expect(await unitsBehind(2_001, 'new', { register: 'result' })).toBe(1 + 2)
+    expect(await unitsBehind(1_999, 'old')).toBe(1 + 1)
+    expect(await unitsBehind(2_001, 'old')).toBe(1 + 1 + 1)
+    expect(await unitsBehind(2_001, 'new', { register: 'result' })).toBe(1 + 1)
   })
 
   test.each([

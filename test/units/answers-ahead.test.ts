@@ -7,7 +7,7 @@ const MIB = 2 ** 20
 
 function slot(task: number, timeoutMs = 1000): Slot {
   const ready = { kind: 'ready', params: {}, user: undefined, probe: sh`same`, guard: undefined } as const
-  return { at: { text: String(task), task: String(task), item: 0 }, ready, timeoutMs }
+  return { at: { text: String(task), task: String(task), item: 0 }, ready, timeoutMs, needs: () => [] }
 }
 
 function seen(bytes: number): Seen {
@@ -16,9 +16,9 @@ function seen(bytes: number): Seen {
 }
 
 function ask(answers: AnswersAhead, task: number, bytes: number, isWanted = false): Asked {
-  const asked = new Asked()
-  answers.begin(slot(task), asked)
-  answers.keep(slot(task), asked, { changes: 0, sentAt: 0, observation: seen(bytes) }, isWanted)
+  const asked = new Asked(slot(task), 0)
+  answers.begin(asked)
+  answers.keep(asked, { changes: 0, sentAt: 0, observation: seen(bytes) }, isWanted)
   return asked
 }
 
@@ -50,10 +50,10 @@ describe('security 14: what is known ahead of time', () => {
   it('does not count what an earlier unit says of a slot that was asked anew', () => {
     const ofRun = { bytes: 0 }
     const answers = new AnswersAhead(ofRun)
-    const late = new Asked()
-    answers.begin(slot(1), late)
+    const late = new Asked(slot(1), 0)
+    answers.begin(late)
     ask(answers, 1, MIB)
-    answers.keep(slot(1), late, { changes: 0, sentAt: 0, observation: seen(3 * MIB) }, false)
+    answers.keep(late, { changes: 0, sentAt: 0, observation: seen(3 * MIB) }, false)
     expect(ofRun.bytes).toBe(MIB)
   })
 })

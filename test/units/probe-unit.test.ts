@@ -27,6 +27,7 @@ function slot(task: number, probe: Script | undefined, guard?: Script): Slot {
       guard: guard === undefined ? undefined : { script: guard, message: 'no' },
     },
     timeoutMs: 1000 * (task + 1),
+    needs: () => [],
   }
 }
 

@@ -3,7 +3,7 @@ import { sh } from '../../../src/core/shell.ts'
 
 /**
  * A module for scripted hosts: a cell that holds a value. `also` are cells that setting it sets as well, here or on
- * another host (`host/cell`): effects that no module declares.
+ * another host (`host/cell`), which it declares, as far as there is a word for it.
  */
 export const cell = defineModule({
   name: 'cell',
@@ -35,7 +35,10 @@ export const cell = defineModule({
         ],
   report: (value) => ({ value }),
   reads: () => [],
-  touches: ({ name }) => [`file:/${name}`],
+  touches: ({ name, also = [] }) =>
+    also.some((other) => other.includes('/'))
+      ? ['any']
+      : [name, ...also].map((one) => `file:/${one}` as const),
 })
 
 /** Only looks, and not before it is known that it shall, as `query` does. */

@@ -1,5 +1,5 @@
-import { withoutTrailing } from '../core/linear-text.ts'
-import type { Resource } from '../core/module-definition.ts'
+import { withoutTrailing } from './linear-text.ts'
+import type { Resource } from './module-definition.ts'
 
 /** Whether what one task alters may be what another one looks at. A path stands for all below it. */
 export function overlaps(a: readonly Resource[], b: readonly Resource[]): boolean {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Resource } from '../../src/core/module-definition.ts'
-import { overlaps } from '../../src/engine/resource.ts'
+import { overlaps } from '../../src/core/resource.ts'
 
 test.each<[Resource, Resource, boolean]>([
   ['file:/etc', 'file:/etc/x', true],
