@@ -60,7 +60,7 @@ export function* slotsAhead(
     else if (mayBeInVain(task)) {
       const ready = prepare(task, around, undefined, decided)
       waits = isAwaited(ready)
-      if (isLook(ready)) inDoubt.push(slotOf(task, addressesOf(task, [undefined])(0), ready))
+      if (isLook(ready)) inDoubt.push(slotFor(task, addressesOf(task, [undefined])(0), ready))
     } else isMoreToCome = true
     if (waits) isMoreToCome ||= task.module.isLocal !== true
     if (endsLook(task) && isSettled) break
