@@ -34,13 +34,15 @@ export function surroundings(play: Play, participant: Participant, run: RunConte
 /**
  * Probes of the tasks behind a round that could be made now: those whose inputs do not wait for what a task
  * in between will find, up to a fence. A fence's own probe is the last; one that may be left out is none. Where only a condition waits, a look does no
- * harm: it is made when nothing else needs another round trip, for by then the condition may be decided.
+ * harm: it is made when nothing else needs another round trip, for by then the condition may be decided. What `isKnown`
+ * says is asked already, by the round's address, is not put together once more.
  */
 export function* slotsAhead(
   from: RoundAddress,
   play: Play,
   participant: Participant,
   run: RunContext,
+  isKnown: (address: string) => boolean,
 ): Iterable<Slot> {
   let around = surroundings(play, participant, run)
   const inDoubt: Slot[] = []
@@ -48,6 +50,10 @@ export function* slotsAhead(
   for (const { task } of run.walker.from(play, from.task)) {
     if (involvementOf(task, play, participant, run) === 'none') continue
     const isFirst = task.address === from.task
+    if (!isFirst && task.loop === undefined && !endsLook(task) && isKnown(task.address)) {
+      around = awaiting(around, task)
+      continue
+    }
     const found = task.when.map((condition) => resolveCondition(condition, task, around, undefined))
     if (!isFirst && found.some((one) => one.kind === 'known' && !one.isGuess && !one.value)) {
       around = awaiting(around, task)
@@ -56,8 +62,11 @@ export function* slotsAhead(
     const decided = task.when.filter((_, index) => !isAwaited(found[index]))
     const isSettled = decided.length === task.when.length
     let waits = false
-    if (isSettled) waits = yield* slotsOf(task, isFirst ? from.item : -1, around)
-    else if (mayBeInVain(task)) {
+    if (isSettled) {
+      const isDue = task.loop === undefined && found.every(isCertain)
+      const rounds = { after: isFirst ? from.item : -1, conditions: isDue ? [] : task.when, isKnown }
+      waits = yield* slotsOf(task, rounds, around)
+    } else if (mayBeInVain(task)) {
       const ready = prepare(task, around, undefined, decided)
       waits = isAwaited(ready)
       if (isLook(ready)) inDoubt.push(slotFor(task, addressesOf(task, [undefined])(0), ready))
@@ -74,17 +83,30 @@ function mayBeInVain({ module, guard, loop }: Task): boolean {
   return module.eager !== false && guard === undefined && loop === undefined
 }
 
+interface Rounds {
+  /** The item that comes before the first one. */
+  readonly after: number
+  /** Those that are not known to hold. */
+  readonly conditions: Task['when']
+  readonly isKnown: (address: string) => boolean
+}
+
 /** The looks of a task's rounds; whether one of them waits for what a task in between will find. */
-function* slotsOf(task: Task, after: number, around: Surroundings): Generator<Slot, boolean> {
+function* slotsOf(
+  task: Task,
+  { after, conditions, isKnown }: Rounds,
+  around: Surroundings,
+): Generator<Slot, boolean> {
   const items = prepareItems(task, around)
   if (isPrepared(items)) return isAwaited(items)
   const addressAt = addressesOf(task, items)
   let waits = false
   for (const [position, item] of items.entries()) {
-    if (position <= after) continue
-    const ready = prepare(task, around, item)
+    const at = addressAt(position)
+    if (position <= after || isKnown(at.text)) continue
+    const ready = prepare(task, around, item, conditions)
     waits ||= isAwaited(ready)
-    if (isLook(ready)) yield slotFor(task, addressAt(position), ready)
+    if (isLook(ready)) yield slotFor(task, at, ready)
   }
   return waits
 }
@@ -98,6 +120,11 @@ export function slotFor(task: Task, at: RoundAddress, ready: Ready): Slot {
     needs: () =>
       ready.guard === undefined ? [...module.reads(ready.params), ...module.touches(ready.params)] : ['any'],
   }
+}
+
+/** It is not looked at again. */
+function isCertain(found: Resolved<boolean>): boolean {
+  return found.kind === 'known' && !found.isGuess && found.unless.length === 0
 }
 
 function isAwaited(found: Prepared | Resolved<unknown> | undefined): boolean {

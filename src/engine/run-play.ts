@@ -177,7 +177,7 @@ export function windowOf(participant: Participant, play: Play, run: RunContext):
     held: run.held,
     clock: run.clock,
     limit: run.probesAhead,
-    ahead: (from) => slotsAhead(from, play, participant, run),
+    ahead: (from, isKnown) => slotsAhead(from, play, participant, run, isKnown),
     run: eyesOf(participant.host.connection),
   })
 }

@@ -22,8 +22,8 @@ export interface WindowOptions {
   readonly clock: Clock
   /** Probes in one unit at the most: 1 asks strictly one by one. */
   readonly limit: number
-  /** Probes that could be made now, from a round's on, in the order of the tasks and up to a fence; lazily. */
-  readonly ahead: (from: RoundAddress) => Iterable<Slot>
+  /** Probes that could be made now, from a round's on, in the order of the tasks and up to a fence, less those that are known; lazily. */
+  readonly ahead: (from: RoundAddress, isKnown: (address: string) => boolean) => Iterable<Slot>
   readonly run: (parts: readonly UnitPart[], user: string | undefined, hear: HearPart) => Promise<UnitResult>
 }
 
@@ -123,25 +123,28 @@ export class ProbeWindow {
     const others: Slot[] = []
     const most = Math.min(this.#size, this.#options.limit)
     if (most <= 1) return others
-    for (const slot of this.#options.ahead(first.at)) {
-      const asked = this.#asked.get(slot.at.text)
-      if (asked !== undefined && (asked.seen === undefined || !this.#isOlder(asked.seen, EXPIRED_MS / 2)))
-        continue
+    for (const slot of this.#options.ahead(first.at, (address) => this.#isKnown(address))) {
       others.push(slot)
       if (others.length + 1 >= most) break
     }
     return others
   }
 
+  #isKnown(address: string): boolean {
+    const asked = this.#asked.get(address)
+    return asked !== undefined && (asked.seen === undefined || !this.#isOlder(asked.seen, EXPIRED_MS / 2))
+  }
+
   /** What is to be changed is as old as what was asked with it: that is made again, too, but for what this change may alter. */
   #stale(first: Slot): readonly Slot[] {
     const stale: Slot[] = []
     if (this.#options.limit <= 1) return stale
-    for (const slot of this.#options.ahead(first.at)) {
-      const seen = this.#asked.get(slot.at.text)?.seen
-      if (seen === undefined || !this.#isOlder(seen, STALE_MS / 2)) continue
-      const needs = slot.needs()
-      if (overlaps(first.needs(), needs) || !this.#isGood(seen, slot, EXPIRED_MS)) continue
+    const isFresh = (address: string): boolean => {
+      const seen = this.#asked.get(address)?.seen
+      return seen === undefined || !this.#isOlder(seen, STALE_MS / 2)
+    }
+    for (const slot of this.#options.ahead(first.at, isFresh)) {
+      if (overlaps(first.needs(), slot.needs())) continue
       stale.push(slot)
       if (stale.length + 1 >= this.#options.limit) break
     }
