@@ -11,20 +11,24 @@ import { writeResultsPage } from './results-page.mjs'
 import { readResults, saveResults } from './save-results.mjs'
 import { aimsTable, caseTable } from './table.mjs'
 
-process.exitCode = await main(process.argv.slice(2))
-
-async function main(argv) {
+/** Returns the exit status. */
+export async function runBenchmark(argv) {
   const options = readArguments(argv, CASES)
   if (typeof options === 'string') {
     console.error(`${options}\n\n${USAGE}\n${CASES.map(({ key, title }) => `  ${key}  ${title}`).join('\n')}`)
     return 64
   }
   if (!options.floorOnly && options.cases.some(({ peers }) => peers)) ensureAnsible()
-  const fixtures = new Fixtures()
-  const stop = () => fixtures.interrupt()
+  const ending = new AbortController()
+  const fixtures = new Fixtures(ending.signal)
+  const stop = (name, number) => {
+    process.exitCode = 128 + number
+    ending.abort(new Error(`${name}: all of it is taken down`))
+  }
   process.on('SIGINT', stop).on('SIGTERM', stop)
   try {
-    return await runCases(options, fixtures)
+    const code = await runCases(options, fixtures)
+    return ending.signal.aborted ? process.exitCode : code
   } finally {
     await fixtures.down()
   }
@@ -44,7 +48,7 @@ async function runCases(options, fixtures) {
     } catch (error) {
       failed = true
       console.error(`(${one.key}) was not measured: ${error.message}`)
-      if (fixtures.isInterrupted) return 130
+      if (fixtures.signal.aborted) return 1
     }
   }
   console.log(`\n${aimsTable(readResults(options.json).measurements ?? {})}`)

@@ -5,16 +5,24 @@ import { readFileSync } from 'node:fs'
  * Runs a command to its end. Returns `wallMs` from its start to its end, `cpuMs` (user and system time of the command and
  * all that it waited for, in steps of 10 ms), `peakMb` (the largest resident size of its first process; `undefined` when it
  * was too short to be seen), and what it printed.
+ *
+ * It has a process group of its own, so that all of it ends when the `signal` is told, and Ctrl-C reaches the bench alone.
  */
-export function measure({ file, args, env = {}, cwd, input }) {
+export function measure({ file, args, env = {}, cwd, input, signal }) {
+  signal?.throwIfAborted()
   const cpuBefore = cpuOfChildren()
   const startedAt = performance.now()
-  const child = spawn(file, args, { cwd, env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] })
+  const child = spawn(file, args, { cwd, env: { ...process.env, ...env }, stdio: 'pipe', detached: true })
   let peakMb
   const look = setInterval(() => {
     peakMb = peakOf(child.pid) ?? peakMb
   }, LOOK_MS)
-  const deadline = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS)
+  const deadline = setTimeout(() => killGroup(child, 'SIGKILL'), LONGEST_MS)
+  const stop = () => {
+    killGroup(child, 'SIGTERM')
+    setTimeout(() => killGroup(child, 'SIGKILL'), LAST_WORDS_MS).unref()
+  }
+  signal?.addEventListener('abort', stop, { once: true })
   child.stdin.on('error', () => undefined)
   child.stdin.end(input)
   const printed = { stdout: '', stderr: '' }
@@ -31,14 +39,26 @@ export function measure({ file, args, env = {}, cwd, input }) {
   })
   return new Promise((resolve, reject) => {
     child.once('error', reject)
-    child.once('close', (code, signal) =>
-      resolve({ wallMs, cpuMs: cpuOfChildren() - cpuBefore, peakMb, code: code ?? signal, ...printed }),
-    )
+    child.once('close', (code, killedBy) => {
+      signal?.removeEventListener('abort', stop)
+      resolve({ wallMs, cpuMs: cpuOfChildren() - cpuBefore, peakMb, code: code ?? killedBy, ...printed })
+    })
   })
 }
 
 const LOOK_MS = 25
 const LONGEST_MS = 20 * 60_000
+/** For a program that is told to end, to do so by itself. */
+const LAST_WORDS_MS = 5000
+
+/** The group may be there without its first process. */
+function killGroup({ pid }, signal) {
+  try {
+    if (pid !== undefined) process.kill(-pid, signal)
+  } catch {
+    // All of it has ended.
+  }
+}
 
 /** proc(5): fields 16 and 17 of `stat`, in ticks of 10 ms. */
 function cpuOfChildren() {

@@ -9,14 +9,14 @@ import { measure } from './measure.mjs'
  * `trouble()`, a round that failed is measured once more, which its sample says (`failedFirst`); what `trouble()` tells of
  * the hosts is printed, and `undefined` is the end.
  */
-export async function inTurn(programs, { rounds, say = console.log, warmUp = true }) {
+export async function inTurn(programs, { rounds, signal, say = console.log, warmUp = true }) {
   const samples = Object.fromEntries(programs.map(({ name }) => [name, []]))
-  if (warmUp) for (const program of programs) await once(program)
+  if (warmUp) for (const program of programs) await once(program, signal)
   for (let round = 0; round < rounds; round++) {
     const taken = []
     for (const program of programs) {
       if (round >= (program.rounds ?? rounds)) continue
-      const { wallMs, cpuMs, peakMb, ...rest } = await measured(program, say)
+      const { wallMs, cpuMs, peakMb, ...rest } = await measured(program, { signal, say })
       samples[program.name].push({
         round,
         wallMs: Math.round(wallMs),
@@ -31,14 +31,15 @@ export async function inTurn(programs, { rounds, say = console.log, warmUp = tru
   return samples
 }
 
-async function measured(program, say) {
+async function measured(program, { signal, say }) {
   try {
-    return figures(await once(program))
+    return figures(await once(program, signal))
   } catch (error) {
+    if (signal?.aborted) throw error
     const trouble = await program.trouble?.()
     if (trouble === undefined) throw error
     say(`  a round failed, and is measured once more: ${error.message}\n${trouble}`)
-    return { ...figures(await once(program)), failedFirst: true }
+    return { ...figures(await once(program, signal)), failedFirst: true }
   }
 }
 
@@ -46,10 +47,12 @@ function figures({ wallMs, cpuMs, peakMb }) {
   return { wallMs, cpuMs, peakMb }
 }
 
-async function once(program) {
+async function once(program, signal) {
+  signal?.throwIfAborted()
   await program.prepare?.()
-  const run = await measure(program)
+  const run = await measure({ ...program, signal })
   await program.after?.()
+  signal?.throwIfAborted()
   try {
     if (run.code !== 0) throw new Error(`it ended with ${run.code}`)
     program.check?.(run)

@@ -31,7 +31,10 @@ export async function measureOn(pair, way, { fixtures, rounds, floorOnly }) {
     },
   )
   const own = wrtcplay({ playbook: pair.playbook, inventory: way.inventory })
-  return inTurn([own, ...floorPeers(job), ...(floorOnly ? [] : ansiblePeers(job))], { rounds })
+  return inTurn([own, ...floorPeers(job), ...(floorOnly ? [] : ansiblePeers(job))], {
+    rounds,
+    signal: fixtures.signal,
+  })
 }
 
 /** What takes long is measured less often. */

@@ -16,13 +16,14 @@ export function crowdCase({ key, size, rounds, peerRounds, notes, isHuge = false
     peers: peerRounds > 0,
     async run(options) {
       const crowd = await options.fixtures.crowd(size)
-      await bringInOrder(crowd)
+      await bringInOrder(crowd, options.fixtures.signal)
       const own = wrtcplay({ playbook: PLAYBOOK, inventory: crowd.inventory(size), inside: crowd.inside })
       const job = jobFor(crowd, size, options, peerRounds)
       const others = options.floorOnly || peerRounds === 0 ? [] : ansiblePeers(job)
       const floors = floorPeers(job).filter(({ name }) => !isHuge || name !== 'OpenSSH')
       const samples = await inTurn([own, ...floors, ...others], {
         rounds: options.rounds ?? rounds,
+        signal: options.fixtures.signal,
         warmUp: !isHuge,
       })
       return [{ key, title, samples, notes }]
@@ -30,10 +31,10 @@ export function crowdCase({ key, size, rounds, peerRounds, notes, isHuge = false
   }
 }
 
-async function bringInOrder(crowd) {
+async function bringInOrder(crowd, signal) {
   const inventory = crowd.inventory(1)
   const { file, args, cwd } = wrtcplay({ playbook: PLAYBOOK, inventory, inside: crowd.inside })
-  const run = await measure({ file, args, cwd })
+  const run = await measure({ file, args, cwd, signal })
   if (run.code !== 0) throw new Error(`the hosts could not be brought in order:\n${run.stdout}${run.stderr}`)
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { openLine } from '../hosts/line.mjs'
 import { ansiblePeers } from '../peers/ansible.mjs'
 import { floorPeers } from '../peers/floor.mjs'
 import { wrtcplay } from '../peers/wrtcplay.mjs'
@@ -11,34 +12,59 @@ export const fromScratch = {
   key: 'b',
   title: 'appliance, from scratch',
   peers: true,
-  async run({ fixtures, rounds = 3, floorOnly }) {
-    const pair = await fixtures.pair()
-    await pair.setUp()
-    const before = await knownOf(pair)
-    const way = () => ({ hosts: pair.hosts(), knownHosts: pair.knownHosts })
-    const known = () => ({ rendered: moved(before, pair.subnet()), keys: UNKNOWN_KEYS })
-    const job = applianceJob(pair, way, known, {
-      folder: fixtures.folder,
-      withContents: true,
-      first: readFileSync(join(import.meta.dirname, '../work/appliance-keys.sh'), 'utf8'),
-      expect: 'done changed',
-      changes: 'some',
-    })
-    const own = wrtcplay({ playbook: pair.playbook, inventory: pair.inventory, changes: 'some' })
-    const programs = [own, ...floorPeers(job), ...(floorOnly ? [] : ansiblePeers(job))]
-    const fresh = programs.map((program) => ({
-      ...program,
-      prepare: async () => {
-        await pair.fresh()
-        await program.prepare?.()
-      },
-      trouble: async () => (fixtures.isInterrupted ? undefined : pair.journals()),
-    }))
-    const samples = await inTurn(fresh, { rounds, warmUp: false })
-    // Hosts that are set up again, for the cases that want them so.
-    await pair.fresh()
-    return [{ key: 'b', title: fromScratch.title, samples, notes: NOTES }]
-  },
+  run: (options) => measureFresh(fromScratch, options, directly),
+}
+
+/** The same over a line with a delay. */
+export const fromScratchFarAway = {
+  key: 'i',
+  title: 'appliance, from scratch, at 100 ms round trip',
+  peers: true,
+  run: (options) => measureFresh(fromScratchFarAway, options, overLine),
+}
+
+const RTT_MS = 100
+
+/** `reach` opens the way to hosts that were just made. */
+async function measureFresh({ key, title }, { fixtures, rounds = 3, floorOnly }, reach) {
+  const pair = await fixtures.pair()
+  await pair.setUp()
+  const before = await knownOf(pair)
+  let line = await reach(pair, fixtures)
+  const known = () => ({ files: moved(before, pair.subnet()), keys: UNKNOWN_KEYS })
+  const job = applianceJob(pair, () => line.way, known, {
+    folder: fixtures.folder,
+    withContents: true,
+    first: readFileSync(join(import.meta.dirname, '../work/appliance-keys.sh'), 'utf8'),
+    expect: 'done changed',
+    changes: 'some',
+  })
+  const own = wrtcplay({ playbook: pair.playbook, inventory: line.way.inventory, changes: 'some' })
+  const programs = [own, ...floorPeers(job), ...(floorOnly ? [] : ansiblePeers(job))]
+  const fresh = programs.map((program) => ({
+    ...program,
+    prepare: async () => {
+      await line.close()
+      await pair.fresh()
+      line = await reach(pair, fixtures)
+      await program.prepare?.()
+    },
+    trouble: () => pair.journals(),
+  }))
+  const samples = await inTurn(fresh, { rounds, signal: fixtures.signal, warmUp: false })
+  await line.close()
+  // Hosts that are set up again, for the cases that want them so.
+  await pair.fresh()
+  return [{ key, title, samples, notes: NOTES }]
+}
+
+async function directly(pair) {
+  const { knownHosts, inventory } = pair
+  return { way: { hosts: pair.hosts(), knownHosts, inventory }, close: async () => undefined }
+}
+
+function overLine(pair, fixtures) {
+  return openLine(pair, RTT_MS, fixtures)
 }
 
 const NOTES = [
@@ -48,11 +74,7 @@ const NOTES = [
 const UNKNOWN_KEYS = new Proxy({}, { get: () => '@PEER_KEY@' })
 
 /** A lab that is made anew may get another network. */
-function moved({ subnet, rendered }, to) {
-  return Object.fromEntries(
-    Object.entries(rendered).map(([host, texts]) => [
-      host,
-      Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, text.replaceAll(subnet, to)])),
-    ]),
-  )
+function moved({ subnet, files }, to) {
+  const inPlace = ({ text, ...file }) => ({ ...file, text: text.replaceAll(subnet, to) })
+  return Object.fromEntries(Object.entries(files).map(([host, placed]) => [host, placed.map(inPlace)]))
 }

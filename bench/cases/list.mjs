@@ -1,7 +1,7 @@
 import { appliance } from './appliance.mjs'
 import { crowdCase } from './crowd.mjs'
 import { farAway } from './far-away.mjs'
-import { fromScratch } from './from-scratch.mjs'
+import { fromScratch, fromScratchFarAway } from './from-scratch.mjs'
 import { startUp } from './start-up.mjs'
 import { transfers } from './transfers.mjs'
 
@@ -27,4 +27,5 @@ export const CASES = [
   farAway,
   transfers,
   startUp,
+  fromScratchFarAway,
 ]

@@ -7,7 +7,7 @@ export const startUp = {
   key: 'h',
   title: 'start-up',
   peers: true,
-  async run({ rounds = 21, floorOnly }) {
+  async run({ fixtures, rounds = 21, floorOnly }) {
     const programs = [
       command('node -e 0', process.execPath, ['-e', '0']),
       command('--version', process.execPath, [WRTCPLAY, '--version']),
@@ -15,7 +15,7 @@ export const startUp = {
       command('validate', process.execPath, [WRTCPLAY, 'validate', 'playbooks/appliance.yml']),
       ...(floorOnly ? [] : [command('ansible --version', 'ansible', ['--version'], 3)]),
     ]
-    const samples = await inTurn(programs, { rounds, say: () => undefined })
+    const samples = await inTurn(programs, { rounds, signal: fixtures.signal, say: () => undefined })
     return [{ key: 'h', title: 'start-up', samples, own: '--version', notes: NOTES }]
   },
 }

@@ -16,6 +16,7 @@ export const transfers = {
   peers: true,
   async run({ fixtures, rounds = 3, floorOnly }) {
     const pair = await fixtures.pair()
+    const { signal } = fixtures
     const [host] = pair.hosts()
     const results = []
     for (const what of [smallFiles(fixtures.folder), largeFile(fixtures.folder)]) {
@@ -23,10 +24,10 @@ export const transfers = {
       const clear = () => pair.exec(host.name, 'rm -rf /opt/bench && mkdir /opt/bench')
       const sent = programs(site, what.send, { floorOnly, changes: 'some', expect: 'sent' })
       const fresh = sent.map((program) => ({ ...program, prepare: both(clear, program.prepare) }))
-      const first = await inTurn(fresh, { rounds, warmUp: false })
+      const first = await inTurn(fresh, { rounds, signal, warmUp: false })
       results.push({ key: `g-${what.name}`, title: `${what.title}, sent`, samples: first, notes: NOTES })
       const again = programs(site, what.compare, { floorOnly, changes: 'none', expect: 'same' })
-      const second = await inTurn(again, { rounds, warmUp: false })
+      const second = await inTurn(again, { rounds, signal, warmUp: false })
       results.push({ key: `g-${what.name}-again`, title: `${what.title}, there already`, samples: second })
       await clear()
     }

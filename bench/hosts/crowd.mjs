@@ -9,12 +9,13 @@ import { Lab } from './lab.mjs'
 export class Crowd {
   port = 2222
   user = 'crowd'
-  #lab = new Lab('bench-crowd')
+  #lab
   #folder
   #size = 0
 
-  constructor(folder) {
+  constructor(folder, signal) {
     this.#folder = folder
+    this.#lab = new Lab('bench-crowd', signal)
     this.knownHosts = join(folder, 'crowd-known-hosts')
     this.key = this.#lab.key
   }

@@ -8,26 +8,26 @@ import { Pair } from './pair.mjs'
 export class Fixtures {
   /** For the bench's own files; removed at the end. */
   folder = join(ROOT, `.wrtcplay/bench/work-${process.pid}`)
-  isInterrupted = false
+  /** Told when the bench is to end. */
+  signal
   #pair
   #crowd
   #ends = []
 
-  constructor() {
+  constructor(signal) {
+    this.signal = signal
     rmSync(this.folder, { recursive: true, force: true })
     mkdirSync(this.folder, { recursive: true, mode: 0o700 })
   }
 
   async pair() {
-    if (this.isInterrupted) throw new Error('interrupted')
-    this.#pair ??= new Pair(this.folder)
+    this.#pair ??= new Pair(this.folder, this.signal)
     await this.#pair.up()
     return this.#pair
   }
 
   async crowd(size) {
-    if (this.isInterrupted) throw new Error('interrupted')
-    this.#crowd ??= new Crowd(this.folder)
+    this.#crowd ??= new Crowd(this.folder, this.signal)
     await this.#crowd.up(size)
     return this.#crowd
   }
@@ -35,11 +35,6 @@ export class Fixtures {
   /** Something else that has to be ended, whatever happens. */
   atEnd(action) {
     this.#ends.push(action)
-  }
-
-  /** The case that is being measured fails, since Ctrl-C reaches its commands, too. */
-  interrupt() {
-    this.isInterrupted = true
   }
 
   async down() {

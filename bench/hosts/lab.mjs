@@ -6,25 +6,31 @@ import { ROOT } from '../root.mjs'
 
 /** A lab of the bench's own, through wrtcplay's own command line. */
 export class Lab {
-  constructor(name) {
+  #signal
+
+  constructor(name, signal) {
     this.name = name
+    this.#signal = signal
     this.folder = join(ROOT, '.wrtcplay/lab', name)
     this.key = join(this.folder, 'id_ed25519')
     this.knownHosts = join(this.folder, 'known_hosts')
     this.inventory = join(this.folder, 'inventory.yml')
   }
 
-  up(hosts) {
-    return this.#lab(['up', '--hosts', String(hosts)])
+  /** Takes what there is down first: a lab of this name is of a run that was killed. */
+  async up(hosts) {
+    await this.down()
+    await this.#lab(['up', '--hosts', String(hosts)], { signal: this.#signal })
   }
 
+  /** Also after the bench was told to end. */
   down() {
     return this.#lab(['down'])
   }
 
   /** Runs a script as root inside a host, not over its network; returns what it printed. */
   exec(host, script, input) {
-    return this.#lab(['exec', host, '--', 'sh', '-euc', script], input)
+    return this.#lab(['exec', host, '--', 'sh', '-euc', script], { input })
   }
 
   /** Addresses by the host's name. */
@@ -41,11 +47,11 @@ export class Lab {
     return pid
   }
 
-  async #lab([action, ...rest], input) {
+  async #lab([action, ...rest], { input, signal } = {}) {
     const separator = rest.indexOf('--')
     const [own, tail] = separator < 0 ? [rest, []] : [rest.slice(0, separator), rest.slice(separator)]
     const args = [WRTCPLAY, 'lab', action, ...own, '--name', this.name, ...tail]
-    const run = await measure({ file: process.execPath, args, cwd: ROOT, input })
+    const run = await measure({ file: process.execPath, args, cwd: ROOT, input, signal })
     if (run.code !== 0) throw new Error(`wrtcplay lab ${action}: ${run.stdout}${run.stderr}`)
     return run.stdout
   }

@@ -4,28 +4,22 @@ import { measure } from '../measure.mjs'
 import { wrtcplay } from '../peers/wrtcplay.mjs'
 import { ROOT } from '../root.mjs'
 import { Lab } from './lab.mjs'
-
-/** What the play writes from templates; others get the text as it came out. */
-const RENDERED = {
-  'wrtc-pair.sh': '/usr/libexec/keepalived/wrtc-pair.sh',
-  'wrtc-decide': '/usr/libexec/keepalived/wrtc-decide',
-  'wrtc-sync': '/usr/libexec/keepalived/wrtc-sync',
-  'wrtc-data': '/usr/libexec/keepalived/wrtc-data',
-  'wrtc-role': '/usr/libexec/keepalived/wrtc-role',
-  'wrtc-check': '/usr/libexec/keepalived/wrtc-check',
-  'keepalived.conf': '/etc/keepalived/keepalived.conf',
-  'wrtc-pair.conf': '/etc/systemd/system/keepalived.service.d/wrtc-pair.conf',
-}
+import { placedFiles } from './placed-files.mjs'
 
 /** The appliance pair: two hosts that boot, as `wrtcplay lab up` makes them. */
 export class Pair {
   user = 'auto'
-  #lab = new Lab('bench-pair')
+  #lab
   #folder
+  #signal
   #isUp = false
+  /** What the run said that has set these hosts up. */
+  #said
 
-  constructor(folder) {
+  constructor(folder, signal) {
     this.#folder = folder
+    this.#signal = signal
+    this.#lab = new Lab('bench-pair', signal)
     this.key = this.#lab.key
     this.knownHosts = this.#lab.knownHosts
     this.inventory = this.#lab.inventory
@@ -39,16 +33,19 @@ export class Pair {
 
   /** Two hosts on which nothing was done yet. */
   async fresh() {
-    await this.#lab.down()
     await this.#lab.up(2)
     this.#isUp = true
+    this.#said = undefined
   }
 
   /** Sets the pair up; afterwards a run has nothing to change. */
   async setUp() {
-    const { file, args, cwd } = wrtcplay({ playbook: this.playbook, inventory: this.inventory })
-    const run = await measure({ file, args, cwd })
+    if (this.#said !== undefined) return
+    const args = ['--output', 'jsonl']
+    const own = wrtcplay({ playbook: this.playbook, inventory: this.inventory, args })
+    const run = await measure({ ...own, signal: this.#signal })
     if (run.code !== 0) throw new Error(`the pair could not be set up:\n${run.stdout}${run.stderr}`)
+    this.#said = run.stdout
     // On a slow machine it waits for the other host's answer: a check starts it then, within a second or two.
     await this.exec(
       this.hosts()[0].name,
@@ -88,11 +85,16 @@ export class Pair {
     return texts.join('\n')
   }
 
-  /** The texts of `RENDERED`, by name, as they are on a host that was set up. */
-  async renderedOn(host) {
-    const texts = {}
-    for (const [name, path] of Object.entries(RENDERED)) texts[name] = await this.exec(host, `cat ${path}`)
-    return texts
+  /** The files that the play has made on a host that was set up (see `placedFiles`), with `mode` and `text`. */
+  async filesOn(host) {
+    const files = placedFiles(this.#said, host)
+    const look = files.map(({ path }) => `stat -c %a '${path}'; base64 -w 0 '${path}'; echo\n`)
+    const lines = (await this.exec(host, look.join(''))).split('\n')
+    return files.map((file, index) => ({
+      ...file,
+      mode: lines[2 * index],
+      text: Buffer.from(lines[2 * index + 1], 'base64').toString(),
+    }))
   }
 
   /** Public keys of both kinds that the hosts' sshds have, `TYPE BASE64`, by the host's name. */
@@ -126,7 +128,7 @@ export class Pair {
     const [active, standby] = hosts
     writeFileSync(
       inventory,
-      `hosts:\n${lines.join('')}pairs:\n  wrtc: { active: ${active.name}, standby: ${standby.name}, vip: ${this.vip}/24, interface: host0 }\nconnection: { user: ${this.user}, keys: [${this.key}], known_hosts: [${knownHosts}], connect_timeout: 60, auth_timeout: 60 }\n`,
+      `hosts:\n${lines.join('')}pairs:\n  wrtc: { active: ${active.name}, standby: ${standby.name}, vip: ${this.vip}/24, interface: host0, vars: { peer_ssh_port: 22 } }\nconnection: { user: ${this.user}, keys: [${this.key}], known_hosts: [${knownHosts}], connect_timeout: 60, auth_timeout: 60 }\n`,
     )
     return { hosts, knownHosts, inventory }
   }

@@ -1,5 +1,5 @@
 # The steps of playbooks/appliance.yml as one script for one host. What it needs to know stands before it:
-# vip peer role peer_key peer_host_keys syncs, and the digests. `same` becomes `changed` where something had to be done.
+# vip peer role peer_key peer_host_keys syncs. `same` becomes `changed` where something had to be done.
 set -eu
 state=same
 home=/opt/sonus/wrtc
@@ -17,29 +17,22 @@ line() {
 folder() {
   [ "$(stat -c %F:%U:%G:%a "$1" 2>/dev/null)" = directory:root:root:755 ] || { install -d -m 755 "$1"; changed; }
 }
-# Contents came with the script where something is to be set up.
+# `content PATH MODE DIGEST CHECK`. Contents came with the script where something is to be set up.
 content() {
   [ "$(sha256sum <"$1" 2>/dev/null)" = "$3  -" ] && [ "$(stat -c %U:%G:%a "$1")" = "root:root:$2" ] && return 0
-  install -m "$2" "$contents/$4" "$1.new"
-  case $4 in
-  keepalived.conf) keepalived -t -f "$1.new" ;;
-  *.conf) ;;
-  wrtc-decide) awk -v part=0 -v out=/dev/null -f "$1.new" /dev/null ;;
-  *) sh -n "$1.new" ;;
-  esac
+  install -m "$2" "$contents$1" "$1.new"
+  sh -c "$4" validate "$1.new" </dev/null
   mv "$1.new" "$1"
   changed
 }
 
 holder=$(ip -o address show to "$vip")
 pidof keepalived >/dev/null || [ "$role" != active ] || [ -n "$holder" ] || arping -D -c 1 -w 1 -I host0 "$vip" >/dev/null
-[ -d /sys/class/net/host0 ] && [ -d /run/systemd/system ]
-ls -d $home/conf/wrtc.json >/dev/null
+# LOOKS: the play's queries that hang on no other's answer; see cases/play-looks.mjs
 
 # The key pair, and both ways to log in.
 [ "$(stat -c %U:%G:%a $home/.ssh/id_rsa)" = wrtc:wrtc:600 ]
 [ "$(ssh-keygen -y -f $home/.ssh/id_rsa | cut -d' ' -f1,2)" = "$(cut -d' ' -f1,2 $home/.ssh/id_rsa.pub)" ]
-cat /etc/ssh/ssh_host_*_key.pub >/dev/null
 line $home/.ssh/authorized_keys "$peer_key"
 while read -r key; do line $home/.ssh/known_hosts "$peer $key"; done <<END
 $peer_host_keys
@@ -49,17 +42,18 @@ tries=0
 until wrtc sh -c '
   allowed=$(ssh -G "$1" | sed -n "s/^kexalgorithms //p")
   exec ssh -o "KexAlgorithms=curve25519-sha256,$allowed" -i "$2" -o BatchMode=yes -o StrictHostKeyChecking=yes -o ConnectTimeout=5 "$1" true
-' login "wrtc@$peer" $home/.ssh/id_rsa; do
+' login "wrtc@$peer" $home/.ssh/id_rsa </dev/null; do
   # The peer may not be that far yet.
   tries=$((tries + 1))
   [ $tries -lt 30 ] || exit 1
   sleep 0.1
 done
 
+# TRIAL_BEGINS: the play's trial of VRRP, from scratch
+# FILES: a line for each folder and file of the play's templates; see cases/appliance-job.mjs
+
 # The sync.
 conf=/etc/lsyncd/lsyncd.conf.lua
-folder /usr/libexec/keepalived
-content /usr/libexec/keepalived/wrtc-sync 755 "$wrtc_sync" wrtc-sync
 gate='binary = "/usr/libexec/keepalived/wrtc-sync",'
 if ! grep -qF "$gate" $conf; then
   sed -i "s|^\([[:blank:]]*rsync[[:blank:]]*=[[:blank:]]*{\)|\1 $gate|" $conf
@@ -71,20 +65,9 @@ if grep -q _PEER_IP_ $conf; then
   changed
 fi
 [ "$(sed "s/_PEER_IP_/$peer/" $conf.pristine | sha256sum)" = "$(sha256sum <$conf)" ]
-settings=$(sed 's/--.*//' $conf | tr -d ' \t')
-case $settings in *delete=false*) ;; *) exit 1 ;; esac
-case $settings in *update=true*) ;; *) exit 1 ;; esac
 
 # Failover.
 dpkg-query -W keepalived >/dev/null
-content /usr/libexec/keepalived/wrtc-pair.sh 644 "$wrtc_pair_sh" wrtc-pair.sh
-content /usr/libexec/keepalived/wrtc-decide 644 "$wrtc_decide" wrtc-decide
-content /usr/libexec/keepalived/wrtc-data 755 "$wrtc_data" wrtc-data
-content /usr/libexec/keepalived/wrtc-role 755 "$wrtc_role" wrtc-role
-content /usr/libexec/keepalived/wrtc-check 755 "$wrtc_check" wrtc-check
-content /etc/keepalived/keepalived.conf 644 "$keepalived_conf" keepalived.conf
-folder /etc/systemd/system/keepalived.service.d
-content /etc/systemd/system/keepalived.service.d/wrtc-pair.conf 644 "$wrtc_pair_conf" wrtc-pair.conf
 [ $state = same ] || systemctl daemon-reload
 if systemctl --quiet is-enabled wrtc; then
   systemctl disable wrtc
@@ -95,6 +78,7 @@ if [ "$syncs" = yes ]; then
   since=$(systemctl show -p ActiveEnterTimestamp --value lsyncd)
   [ "$(stat -c %Y $conf)" -le "$(date -d "$since" +%s)" ] || { systemctl restart lsyncd; changed; }
 fi
+# TRIAL_IS_HEARD: both are
 if ! systemctl --quiet is-active keepalived || ! systemctl --quiet is-enabled keepalived; then
   if [ "$role" = standby ]; then
     tries=0
@@ -107,11 +91,10 @@ if ! systemctl --quiet is-active keepalived || ! systemctl --quiet is-enabled ke
   systemctl enable --quiet --now keepalived
   changed
 fi
-tries=0
-until (. /usr/libexec/keepalived/wrtc-pair.sh && ws_upgrades 2); do
-  tries=$((tries + 1))
-  [ $tries -lt 150 ] || exit 1
-  sleep 0.2
-done
+timeout 30 bash -c 'until {
+  exec 3<>"/dev/tcp/$1/8080" && printf "GET / HTTP/1.1\r\nHost: $1:8080\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: d3J0Yy1jaGVjay0wMDAwMQ==\r\nSec-WebSocket-Version: 13\r\n\r\n\210\200mask" >&3 &&
+  IFS= read -r line <&3 && [ "${line#HTTP/1.1 101}" != "$line" ]
+} 2>/dev/null; do sleep 0.2; done' asks "$vip" </dev/null
+# TRIAL_ENDS: not before the other host has heard this one
 ip -o address show to "$vip" >/dev/null
 echo "done $state"
