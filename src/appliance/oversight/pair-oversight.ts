@@ -5,7 +5,7 @@ import type { Inventory, Pair } from '../../inventory/model.ts'
 import type { RunEvent } from '../../journal/event.ts'
 import type { ConnectOptions, HostConnection, UnitResult } from '../../shell/contract.ts'
 import type { Connect, Target } from '../../transport/target.ts'
-import { bounded } from '../facts/patience.ts'
+import { bounded } from '../facts/bounded-target.ts'
 import type { PairSettings } from '../settings/settings.ts'
 import { OverseenPair } from './overseen-pair.ts'
 

@@ -3,7 +3,6 @@ import { checkHost } from '../../appliance/drill/check-host.ts'
 import type { DrillHost } from '../../appliance/drill/drill-host.ts'
 import type { LivePair } from '../../appliance/drill/live-pair.ts'
 import { remoteDrillHost } from '../../appliance/drill/remote-host.ts'
-import { suggestionHint } from '../../core/suggest.ts'
 import type { Inventory, Pair } from '../../inventory/model.ts'
 import { type LabStatus, labList } from '../../lab/presence.ts'
 import { createConnect } from '../../transport/connect.ts'
@@ -14,6 +13,7 @@ import { secretsOf } from '../resolve-secret.ts'
 import { systemClock } from '../system-clock.ts'
 import type { Terminal } from '../terminal.ts'
 import { labDrillHost } from './lab-drill-host.ts'
+import { pairNamed } from './pair-named.ts'
 import { readPairSettings } from './read-pair-settings.ts'
 
 /** A pair whose two hosts can be reached. */
@@ -38,7 +38,7 @@ export async function openDrilledPair(
   options: DrilledPairOptions,
   terminal: Terminal,
 ): Promise<DrilledPair> {
-  const pair = pairNamed(options.pair, inventory)
+  const pair = askedPair(options.pair, inventory)
   const { 'extra-vars': extraVars, color } = options
   const resolve = secretsOf(terminal)
   const [settings] = readPairSettings({ inventory, pairs: [pair], resolve, extraVars, color }, terminal)
@@ -61,15 +61,12 @@ export async function openDrilledPair(
   }
 }
 
-function pairNamed(name: string | undefined, { pairs, path }: Inventory): Pair {
+function askedPair(name: string | undefined, inventory: Inventory): Pair {
+  const { pairs, path } = inventory
   const names = [...pairs.keys()]
-  const [only] = names
-  const wanted = name ?? (names.length === 1 ? only : undefined)
-  if (wanted === undefined)
-    throw usageError(names.length === 0 ? `there is no pair in ${path}` : `which pair: ${names.join(', ')}?`)
-  const pair = pairs.get(wanted)
-  if (pair !== undefined) return pair
-  throw usageError(`there is no pair "${wanted}" in ${path}`, suggestionHint(wanted, new Set(names)))
+  const wanted = name ?? (names.length === 1 ? names[0] : undefined)
+  if (wanted !== undefined) return pairNamed(wanted, inventory)
+  throw usageError(names.length === 0 ? `there is no pair in ${path}` : `which pair: ${names.join(', ')}?`)
 }
 
 interface Reached {

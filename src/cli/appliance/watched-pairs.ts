@@ -1,7 +1,6 @@
+import { bounded } from '../../appliance/facts/bounded-target.ts'
 import type { WatchedMember, WatchedPair } from '../../appliance/facts/pair-look.ts'
-import { bounded } from '../../appliance/facts/patience.ts'
 import type { PairSettings } from '../../appliance/settings/settings.ts'
-import { suggestionHint } from '../../core/suggest.ts'
 import type { Inventory, Pair } from '../../inventory/model.ts'
 import { createConnect } from '../../transport/connect.ts'
 import type { Connect, Target } from '../../transport/target.ts'
@@ -13,6 +12,7 @@ import { secretsOf } from '../resolve-secret.ts'
 import { systemClock } from '../system-clock.ts'
 import type { Terminal } from '../terminal.ts'
 import { appliancePlan } from './appliance-plan.ts'
+import { pairNamed } from './pair-named.ts'
 import type { PairOptions } from './pair-options.ts'
 import { readPairSettings } from './read-pair-settings.ts'
 
@@ -70,12 +70,6 @@ function connectPairs(
     }),
     close: async () => void (await Promise.all(opened.map(({ connection }) => connection.close()))),
   }
-}
-
-function pairNamed(name: string, { pairs, path }: Inventory): Pair {
-  const pair = pairs.get(name)
-  if (pair !== undefined) return pair
-  throw usageError(`there is no pair "${name}" in ${path}`, suggestionHint(name, pairs.keys()))
 }
 
 /** Who asks ends the waiting, and the command with it. */
