@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { withoutTrailing } from './linear-text.ts'
 import type { Resource } from './module-definition.ts'
 
@@ -11,7 +12,11 @@ function overlap(a: Resource, b: Resource): boolean {
   const [pathA, pathB] = [pathOf(a), pathOf(b)]
   if (pathA === undefined || pathB === undefined) return false
   return (
-    isWithin(pathA, pathB) || isWithin(pathB, pathA) || mayBeHome(pathA, pathB) || mayBeHome(pathB, pathA)
+    pathA === pathB ||
+    isWithin(pathA, pathB) ||
+    isWithin(pathB, pathA) ||
+    mayBeHome(pathA, pathB) ||
+    mayBeHome(pathB, pathA)
   )
 }
 
@@ -22,9 +27,23 @@ function mayBeHome(tilde: string, path: string): boolean {
   return path === '' || path === '/home' || path.split('/').includes(user)
 }
 
-function pathOf(resource: Resource): string | undefined {
-  return resource.startsWith('file:') ? withoutTrailing(resource.slice('file:'.length), '/') : undefined
+/** One spelling for each path, as far as that can be told without the host; `undefined` for what is no file. */
+export function pathOf(resource: Resource): string | undefined {
+  if (!resource.startsWith('file:')) return undefined
+  const path = withoutTrailing(posix.normalize(resource.slice('file:'.length)), '/')
+  const alias = ALIASES.find(([name]) => path === name || isWithin(path, name))
+  return alias === undefined ? path : `${alias[1]}${path.slice(alias[0].length)}`
 }
+
+/** Links that hosts have had since they were installed; where one is a folder of its own, more is taken for the same than is. */
+const ALIASES = [
+  ['/var/run', '/run'],
+  ['/var/lock', '/run/lock'],
+  ['/bin', '/usr/bin'],
+  ['/sbin', '/usr/sbin'],
+  ['/lib', '/usr/lib'],
+  ['/lib64', '/usr/lib64'],
+] as const
 
 function isWithin(path: string, folder: string): boolean {
   return path.startsWith(`${folder}/`)

@@ -1,25 +1,24 @@
 import type { Resource } from '../core/module-definition.ts'
 import { overlaps } from '../core/resource.ts'
+import { AlteredResources } from './altered-resources.ts'
 
 /** What the changes of a run may have altered, in the order in which they were made, on whichever host. */
 export class ChangeLog {
-  readonly #touched: (readonly Resource[])[] = []
+  readonly #altered = new AlteredResources()
 
-  /** Grows with each change. */
+  /** Grows with each change that touches something. */
   get count(): number {
-    return this.#touched.length
+    return this.#altered.count
   }
 
   /** Of a change that has begun, whatever became of it. */
   add(touches: readonly Resource[]): void {
-    this.#touched.push(touches.every(isOrdinaryFile) ? touches : ANYTHING)
+    this.#altered.add(touches.every(isOrdinaryFile) ? touches : ANYTHING)
   }
 
   /** Whether a look that needs these, and was made when there were `count` changes, would still tell the same. */
   spares(count: number, needs: readonly Resource[]): boolean {
-    for (let index = count; index < this.#touched.length; index++)
-      if (overlaps(this.#touched[index] ?? ANYTHING, needs)) return false
-    return true
+    return !this.#altered.overlapsSince(needs, count)
   }
 }
 

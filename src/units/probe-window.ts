@@ -89,9 +89,11 @@ export class ProbeWindow {
 
   #take(slot: Slot): Observation | undefined {
     const key = slot.at.text
-    const seen = this.#asked.get(key)?.seen
+    const asked = this.#asked.get(key)
+    const seen = asked?.seen
     this.#asked.forget(key)
     if (seen === undefined || !this.#isGood(seen, slot, EXPIRED_MS)) return undefined
+    if (!isSameQuestion(asked?.slot, slot)) return undefined
     const isStale = this.#isOlder(seen, STALE_MS)
     return seen.observation.kind === 'seen' ? { ...seen.observation, isStale } : seen.observation
   }
@@ -210,6 +212,15 @@ export class ProbeWindow {
 
 export interface Again {
   readonly afresh?: 'alone' | 'stale'
+}
+
+/** What was asked ahead is word for word what is wanted now. */
+function isSameQuestion(asked: Slot | undefined, { ready: wanted }: Slot): boolean {
+  return (
+    asked?.ready.user === wanted.user &&
+    asked?.ready.probe?.source === wanted.probe?.source &&
+    asked?.ready.guard?.script.source === wanted.guard?.script.source
+  )
 }
 
 /** Age from which on nothing is done on the strength of a probe, though wrtcplay changed nothing: others may have. */

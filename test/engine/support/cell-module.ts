@@ -1,9 +1,9 @@
-import { defineModule, failure } from '../../../src/core/module-definition.ts'
+import { defineModule, failure, type Resource } from '../../../src/core/module-definition.ts'
 import { sh } from '../../../src/core/shell.ts'
 
 /**
  * A module for scripted hosts: a cell that holds a value. `also` are cells that setting it sets as well, here or on
- * another host (`host/cell`), which it declares, as far as there is a word for it.
+ * another host (`host/cell`), which it declares, as far as there is a word for it, unless `declares` has what it touches beside its own.
  */
 export const cell = defineModule({
   name: 'cell',
@@ -14,6 +14,7 @@ export const cell = defineModule({
       name: { type: 'string' },
       value: { type: 'string' },
       also: { type: 'array', items: { type: 'string' } },
+      declares: { type: 'array', items: { type: 'string' } },
     },
     required: ['name', 'value'],
     additionalProperties: false,
@@ -35,11 +36,17 @@ export const cell = defineModule({
         ],
   report: (value) => ({ value }),
   reads: () => [],
-  touches: ({ name, also = [] }) =>
-    also.some((other) => other.includes('/'))
-      ? ['any']
-      : [name, ...also].map((one) => `file:/${one}` as const),
+  touches: ({ name, also = [], declares }) => [
+    fileOf(name),
+    ...((declares as Resource[] | undefined) ??
+      also.map((other) => (other.includes('/') ? 'any' : fileOf(other)))),
+  ],
 })
+
+/** Cells stand for files: `k.x` is in the folder `k`. */
+export function fileOf(cell: string): Resource {
+  return `file:/${cell.replaceAll('.', '/')}`
+}
 
 /** Only looks, and not before it is known that it shall, as `query` does. */
 export const look = defineModule({
@@ -53,7 +60,7 @@ export const look = defineModule({
   read: ({ stdout }) => stdout.toString(),
   plan: () => [],
   report: (value) => ({ value }),
-  reads: ({ name }) => [`file:/${name}`],
+  reads: ({ name }) => [fileOf(name)],
   touches: () => [],
 })
 
