@@ -1,11 +1,14 @@
 import type { Item } from '../inventory/precedence.ts'
 import { withValues } from '../inventory/variable-scope.ts'
+import { resolve } from '../language/resolve.ts'
+import { EvaluationError } from '../language/value-template.ts'
 import type { Attempt } from '../program/attempt.ts'
 import { attemptWithKeywords } from '../program/keyword-table.ts'
 import type { Play } from '../program/model.ts'
 import { surroundings } from './host-tasks.ts'
 import { resultOf } from './keep-result.ts'
 import { failed, interrupted, type RoundOutcome } from './outcome.ts'
+import { withFacts } from './pair-holder.ts'
 import { scopeFor } from './scope.ts'
 import { settleOwed } from './settle-owed.ts'
 import type { Turn } from './turn.ts'
@@ -35,8 +38,14 @@ function attemptOf(turn: Turn, item: Item | undefined, once: Once): Attempt<Roun
       })
     },
     isRegistered: task.register !== undefined,
-    evaluate: (expression, more) =>
-      expression.evaluate(withValues(scopeFor(task, surroundings(play, participant, run), item), more)),
+    async evaluate(expression, more) {
+      const around = surroundings(play, participant, run)
+      const ask = () =>
+        resolve((scope) => expression.evaluate(scope), withValues(scopeFor(task, around, item), more))
+      const found = await withFacts(ask, participant.host, run, ASK_ANEW)
+      if (found.kind === 'known') return found.value
+      throw found.kind === 'failed' ? found.error : new EvaluationError(found.why, expression.span)
+    },
     resultOf,
     failed,
     interrupted,
@@ -53,6 +62,9 @@ function attemptOf(turn: Turn, item: Item | undefined, once: Once): Attempt<Roun
     },
   }
 }
+
+/** A task that is tried again waits for hosts to become otherwise. */
+const ASK_ANEW = -1
 
 /** Names a handler between runs. */
 export function handlerKey(name: string, play: Play): string {

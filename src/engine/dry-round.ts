@@ -59,14 +59,24 @@ export function leaveForLater(
 }
 
 /** Only where a needed task is asked and not run can an input be missing in earnest. */
-export function withoutInput(round: Round, { why, touches, isDue, defines }: NotKnown): RoundOutcome {
-  if (round.participant.mode !== 'check')
+export function withoutInput(round: Round, input: NotKnown): RoundOutcome {
+  const { why, touches, isDue, defines, asks } = input
+  if (round.participant.mode !== 'check') {
+    if (asks !== undefined) return cannotBeTold(input)
     return failed(`nothing was done, for it needs a result that is not there: ${why}`, {
       hint: 'run that task as well, or the whole playbook on both hosts',
     })
+  }
   const left = leaveUnknown(round, why, touches)
   const result = { kind: 'unknown', why, sure: isDue && isRun(round) ? {} : undefined } as const
   return { ...left, result, undefined: defines }
+}
+
+/** What the hosts were asked for, and did not tell. */
+export function cannotBeTold({ why }: Pick<NotKnown, 'why'>): RoundOutcome {
+  return failed(`nothing was done: ${why}`, {
+    hint: 'put that right first, or take `pair.holder` out of the task',
+  })
 }
 
 function leaveUnknown({ task, participant }: Round, why: string, touches: readonly Resource[]): RoundOutcome {

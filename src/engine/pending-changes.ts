@@ -34,6 +34,11 @@ export class PendingChanges {
     this.foreseen.add(effects, by)
   }
 
+  /** Tasks that may alter a resource of a kind. */
+  namesOf(isMeant: (resource: Resource) => boolean): readonly string[] {
+    return this.#tasks.filter(({ touches }) => touches.some(isMeant)).map(({ name }) => name)
+  }
+
   /** Tasks that may alter what is needed; `foreseen`: those of which it is known what they leave, too. */
   namesFor(needs: readonly Resource[], foreseen: boolean): readonly string[] {
     const found = this.#tasks.filter(

@@ -6,6 +6,7 @@ import { formatSpan } from '../core/source.ts'
 import type { Item } from '../inventory/precedence.ts'
 import { checkValue } from '../language/check-value.ts'
 import { type Resolved, type ResolvedParts, resolve, resolveParts } from '../language/resolve.ts'
+import type { Fact } from '../language/unknown-value.ts'
 import { EvaluationError, type Expression, type Scope } from '../language/value-template.ts'
 import { referencesIn } from '../program/keyword-table.ts'
 import type { Condition, Task } from '../program/model.ts'
@@ -20,6 +21,8 @@ export interface NotKnown {
   readonly why: string
   /** It waits for a task whose turn has not come. */
   readonly isAwaited: boolean
+  /** What hosts are to be asked first. */
+  readonly asks: Fact | undefined
   /** What it would alter, as far as its parameters are known; `any` when that cannot be told. */
   readonly touches: readonly Resource[]
   /** It will be done, only how is not known. */
@@ -98,7 +101,7 @@ function settled<Value>(found: Resolved<Value>) {
   if (found.kind === 'unknown') return { ...found, isDue: false }
   if (!found.isGuess) return found
   const why = `whether it is due is not known before ${namesText(found.unless)}`
-  return { kind: 'unknown', why, isAwaited: false, isDue: false } as const
+  return { kind: 'unknown', why, isAwaited: false, asks: undefined, isDue: false } as const
 }
 
 function failureOf({ message, span, hint }: EvaluationError): Failure {
@@ -167,15 +170,15 @@ function readyIn(task: Task, rendered: unknown, scope: Scope): Ready | Failure {
   }
 }
 
-type Reason = Pick<NotKnown, 'why' | 'isDue' | 'isAwaited'>
+type Reason = Pick<NotKnown, 'why' | 'isDue' | 'isAwaited' | 'asks'>
 
 function notKnown(task: Task, around: Surroundings, item: Item | undefined, reason: Reason): NotKnown {
   return unknownTask(task, resolveParts(task.params, scopeFor(task, around, item)), reason)
 }
 
-function unknownTask(task: Task, params: ResolvedParts, { why, isDue, isAwaited }: Reason): NotKnown {
+function unknownTask(task: Task, params: ResolvedParts, { why, isDue, isAwaited, asks }: Reason): NotKnown {
   const touches = isAwaited ? ANY : mayTouch(task, params)
-  return { kind: 'unknown', why, isDue, isAwaited, touches, defines: task.definedNames }
+  return { kind: 'unknown', why, isDue, isAwaited, asks, touches, defines: task.definedNames }
 }
 
 const ANY: readonly Resource[] = ['any']

@@ -2,11 +2,13 @@ import type { Failure } from '../core/module-definition.ts'
 import type { Scope } from '../language/value-template.ts'
 import type { Play, Task } from '../program/model.ts'
 import type { Ready } from '../units/ready.ts'
+import { PairHolders } from './pair-holder.ts'
 
 /** What a run has worked out of its tasks and hosts, and need not work out again. */
 export class Remembered {
   /** By what is known of a host. */
   readonly scopes = new WeakMap<object, OuterScope>()
+  readonly holders = new PairHolders()
   /** Of tasks ahead, by what they wait for. */
   readonly ahead = new WeakMap<Awaited, Scope>()
   /** Tasks that ask the same of every host. */
@@ -25,5 +27,6 @@ interface OuterScope {
   readonly play: Play
   readonly facts: number
   readonly peerFacts: number | undefined
+  readonly holders: number
   readonly scope: Scope
 }

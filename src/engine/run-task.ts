@@ -4,14 +4,16 @@ import { handsOf } from '../units/hands.ts'
 import type { RoundAddress } from '../units/round-address.ts'
 import { whenApproved } from './approval.ts'
 import { runAttempts } from './attempts.ts'
+import { cannotBeTold } from './dry-round.ts'
 import { guardApprover } from './guard-approver.ts'
 import { addressesOf, CHANGE_TIMEOUT_MS, endsLook, slotFor, surroundings } from './host-tasks.ts'
 import { forLater, keepResult, withinBudget } from './keep-result.ts'
 import { failed, failedWith, type RoundOutcome, skipped, unknown } from './outcome.ts'
+import { withFacts } from './pair-holder.ts'
 import type { Participant } from './participant.ts'
 import type { Round } from './plan-round.ts'
 import { plannedTask, secretParams } from './planned-task.ts'
-import { isPrepared, prepare, prepareItems } from './prepare.ts'
+import { isPrepared, type Prepared, prepare, prepareItems } from './prepare.ts'
 import { recordingOf } from './record-change.ts'
 import type { RunContext } from './run-context.ts'
 import { runRound } from './run-round.ts'
@@ -21,9 +23,10 @@ import type { Turn } from './turn.ts'
 /** Runs all rounds of a task on a host, tells each, keeps the result, and takes the host out when one failed. */
 export async function runTask(turn: Turn): Promise<void> {
   const around = surroundings(turn.play, turn.participant, turn.run)
-  const items = prepareItems(turn.task, around)
+  const items = await withFacts(() => prepareItems(turn.task, around), turn.participant.host, turn.run)
   if (isPrepared(items)) {
-    const outcome = await runAttempts(turn, undefined, () => Promise.resolve(settleWhole(items)))
+    const whole = settleWhole(items, turn)
+    const outcome = await runAttempts(turn, undefined, () => Promise.resolve(whole))
     tell(turn, outcome, undefined, turn.run.clock.monotonicMs())
     return conclude(turn, [outcome])
   }
@@ -49,27 +52,28 @@ function leave({ task, participant, run }: Turn, { message = '' }: RoundOutcome)
   run.emit({ type: 'warning', host, message: `"${task.name}" was left before its end: ${message}` })
 }
 
-function settleWhole(prepared: Exclude<ReturnType<typeof prepareItems>, readonly unknown[]>): RoundOutcome {
+function settleWhole(prepared: Prepared, { participant: { mode } }: Turn): RoundOutcome {
   switch (prepared.kind) {
     case 'failure':
       return { ...failedWith(prepared), isFinal: true }
     case 'skipped':
       return skipped(prepared.why)
     case 'unknown':
-      return unknown(prepared.why)
+      return prepared.asks !== undefined && mode === 'apply' ? cannotBeTold(prepared) : unknown(prepared.why)
     default:
       return failed('the loop could not be prepared')
   }
 }
 
-function runOnce(
+async function runOnce(
   turn: Turn,
   at: RoundAddress,
   item: Item | undefined,
   notified: () => readonly string[],
 ): Promise<RoundOutcome> {
   const { task, participant, run, window } = turn
-  const prepared = prepare(task, surroundings(turn.play, participant, run), item)
+  const around = surroundings(turn.play, participant, run)
+  const prepared = await withFacts(() => prepare(task, around, item), participant.host, run)
   if (prepared.kind === 'ready') hideSecrets(task, prepared.params, run)
   const { name, login } = participant.host
   const text = item && itemText(item)

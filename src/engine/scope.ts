@@ -1,4 +1,4 @@
-import type { HostLevels } from '../inventory/host-scope.ts'
+import { type HostLevels, withHolder } from '../inventory/host-scope.ts'
 import { type Item, taskScope } from '../inventory/precedence.ts'
 import { view, withGetter, withValues } from '../inventory/variable-scope.ts'
 import { type DoubtfulValue, doubtingScope } from '../language/resolve.ts'
@@ -6,6 +6,7 @@ import { UnknownValue } from '../language/unknown-value.ts'
 import { namesIn, type Scope } from '../language/value-template.ts'
 import type { Play, Task } from '../program/model.ts'
 import type { HostState } from './host-state.ts'
+import type { Holder } from './pair-holder.ts'
 import type { Awaited, Remembered } from './remembered.ts'
 
 /** What a task's expressions are evaluated in: who it runs on, and what its peer has found so far. */
@@ -44,7 +45,7 @@ export function within({ frames }: Pick<Task, 'frames'>, level: number): Pick<Ta
 function scopeNow(around: Surroundings): Scope {
   const { host, peer, awaited, remembered } = around
   const scope = scopeInPlay(around)
-  if (host.hasDoubts || peer?.hasDoubts === true)
+  if (host.hasDoubts || peer?.hasDoubts === true || isHolderInDoubt(scope, around))
     return doubtingScope(scope, (note) => openNames(scope, around, note))
   if (awaited === undefined) return scope
   const known = remembered.ahead.get(awaited)
@@ -57,17 +58,34 @@ function scopeNow(around: Surroundings): Scope {
   return ahead
 }
 
+function isHolderInDoubt(scope: Scope, around: Surroundings): boolean {
+  return (holderIn(scope, around)?.unless.length ?? 0) > 0
+}
+
+/** What was asked of the host's pair, as far as that is known now. */
+function holderIn(scope: Scope, { remembered: { holders } }: Surroundings): Holder | undefined {
+  if (holders.version === 0) return undefined
+  const { name } = (scope['pair'] ?? {}) as { readonly name?: string }
+  return name === undefined ? undefined : holders.of(name)
+}
+
 /** The same for all tasks of a play until something new is known of the host or its peer, so it is made once for them. */
 function scopeInPlay(around: Surroundings): Scope {
   const { host, peer, play, extraVars, remembered } = around
   const known = remembered.scopes.get(host)
-  if (known?.play === play && known.facts === host.facts && known.peerFacts === peer?.facts)
-    return known.scope
+  const holders = remembered.holders.version
+  const isSame = known?.play === play && known.facts === host.facts && known.peerFacts === peer?.facts
+  if (isSame && known.holders === holders) return known.scope
   const { defaults, vars } = play
   const levels: HostLevels = { defaults, vars, set: Object.fromEntries(host.variables), extra: extraVars }
   const results = withValues(host.scopeIn(levels), { results: resultsOf(host, undefined, noted) })
-  const scope = withPeerResults(results, peer, () => resultsOf(peer, undefined, noted))
-  remembered.scopes.set(host, { play, facts: host.facts, peerFacts: peer?.facts, scope })
+  const found = withPeerResults(results, peer, () => resultsOf(peer, undefined, noted))
+  const holder = holderIn(found, around)
+  const scope =
+    holder === undefined
+      ? found
+      : withValues(found, { pair: withHolder(found['pair'] as Scope, holder.value) })
+  remembered.scopes.set(host, { play, facts: host.facts, peerFacts: peer?.facts, holders, scope })
   return scope
 }
 
@@ -88,6 +106,14 @@ function openNames(scope: Scope, around: Surroundings, note: Note): PropertyDesc
     names['peer'] = {
       enumerable: true,
       get: () => withPeerResults(scope, peer, () => resultsOf(peer, awaited, note))['peer'],
+    }
+  const holder = holderIn(scope, around)
+  if (holder !== undefined && holder.unless.length > 0)
+    names['pair'] = {
+      enumerable: true,
+      value: Object.defineProperty(withHolder(scope['pair'] as Scope, undefined), 'holder', {
+        get: () => note({ ...holder, isGuess: true }),
+      }),
     }
   for (const [name, doubt] of host.doubts) {
     const value = host.variables.get(name)

@@ -1,4 +1,5 @@
 import { type ResolveSecret, withSecrets } from '../language/secret-source.ts'
+import { UnknownValue } from '../language/unknown-value.ts'
 import type { Scope } from '../language/value-template.ts'
 import type { Host, Inventory, Pair } from './model.ts'
 import { type OuterLevels, outerScope } from './precedence.ts'
@@ -14,10 +15,10 @@ import { view, withGetter, withValues } from './variable-scope.ts'
  * and, for a member of a pair only:
  *
  *     role    'active' | 'standby', as configured
- *     pair    { name, active, standby, members: [active, standby], vip: { address, prefix, cidr, interface } }
+ *     pair    { name, active, standby, members: [active, standby], vip: { address, prefix, cidr, interface }, holder }
  *     peer    { NAME: each variable of the peer; name, role, port, address: its address for the link between the two }
  *
- * The engine adds `results` and `peer.results` while it runs. `given` has the levels of `inventory/precedence.ts` that are not the
+ * The engine adds `results` and `peer.results` while it runs, and asks the hosts for `pair.holder`. `given` has the levels of `inventory/precedence.ts` that are not the
  * inventory's; of these `-e` alone counts for the peer's variables, too. Without `secrets` a variable that needs one cannot be read.
  * An `interface` that the inventory leaves open is an empty text.
  */
@@ -84,14 +85,25 @@ function groupLists(inventory: Inventory): Scope {
 
 function pairFacts(pair: Pair): Scope {
   const { address, prefix } = pair.vip
-  return {
+  const facts = {
     name: pair.name,
     active: pair.active,
     standby: pair.standby,
     members: [pair.active, pair.standby],
     vip: { address, prefix, cidr: `${address}/${prefix}`, interface: pair.vip.interface ?? '' },
   }
+  return withHolder(facts, NOT_ASKED)
 }
+
+/** A pair with who holds its VIP. Who takes the pair as a whole does not ask for that. */
+export function withHolder(pair: Scope, holder: unknown): Scope {
+  return Object.defineProperty({ ...pair }, 'holder', { value: holder, configurable: true })
+}
+
+const NOT_ASKED = new UnknownValue('who holds the VIP is known while a run asks the hosts', {
+  isAwaited: true,
+  asks: 'pair.holder',
+})
 
 /** The peer's variables are rendered in the peer's own scope. */
 function peerFacts(peer: Host, context: Context): Scope {

@@ -112,6 +112,10 @@ export const BUILT_IN_NAMES: readonly { readonly name: string; readonly text: st
     name: 'pair.vip',
     text: 'its floating address: `address`, `prefix`, `cidr`, `interface` (empty where none is given)',
   },
+  {
+    name: 'pair.holder',
+    text: 'name of the member that holds the floating address now, `null` for none: the hosts are asked when a task needs it, in a dry run, too. Where it cannot be told, because both hold it or one does not answer, a task that needs it fails and says why',
+  },
   { name: 'peer.name, peer.role', text: 'members of pairs: the other member' },
   { name: 'peer.address, peer.port', text: 'its address for the link between the two; the port of its sshd' },
   { name: 'peer.NAME', text: 'a variable of the other member, as the inventory and `-e` have it' },

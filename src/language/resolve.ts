@@ -1,13 +1,21 @@
-import { StillUnknown } from './unknown-value.ts'
+import { type Fact, StillUnknown } from './unknown-value.ts'
 import { EvaluationError, type Scope, type ValueTemplate } from './value-template.ts'
 
 /** What a template or an expression comes to in a scope. */
 export type Resolved<Value> =
   | Known<Value>
-  /** It reads what is not known: `isAwaited`, before its turn has come. */
-  | { readonly kind: 'unknown'; readonly why: string; readonly isAwaited: boolean }
+  | Unknown
   /** With its place. */
   | { readonly kind: 'failed'; readonly error: EvaluationError }
+
+interface Unknown {
+  readonly kind: 'unknown'
+  readonly why: string
+  /** Its turn has not come. */
+  readonly isAwaited: boolean
+  /** What hosts are to be asked for it. */
+  readonly asks: Fact | undefined
+}
 
 interface Known<Value> {
   readonly kind: 'known'
@@ -28,7 +36,7 @@ export function resolve<Value>(evaluate: (scope: Scope) => Value, scope: Scope):
       : { kind: 'known', value, unless: [...doubts.unless], isGuess: doubts.isGuess }
   } catch (error) {
     if (error instanceof StillUnknown)
-      return { kind: 'unknown', why: error.message, isAwaited: error.isAwaited }
+      return { kind: 'unknown', why: error.message, isAwaited: error.isAwaited, asks: error.asks }
     if (error instanceof EvaluationError) return { kind: 'failed', error }
     throw error
   }

@@ -8,11 +8,17 @@ export class UnknownValue {
   readonly sure: Scope | undefined
   /** Known in this run, once its turn has come. */
   readonly isAwaited: boolean
+  /** What hosts are to be asked for it. */
+  readonly asks: Fact | undefined
 
-  constructor(why: string, more: { readonly sure?: Scope | undefined; readonly isAwaited?: true } = {}) {
+  constructor(
+    why: string,
+    more: { readonly sure?: Scope | undefined; readonly isAwaited?: true; readonly asks?: Fact } = {},
+  ) {
     this.why = why
     this.sure = more.sure
     this.isAwaited = more.isAwaited === true
+    this.asks = more.asks
   }
 
   /** As a template has it that shows all of a map. */
@@ -21,13 +27,18 @@ export class UnknownValue {
   }
 }
 
+/** What is asked of hosts when a task turns out to need it. */
+export type Fact = 'pair.holder'
+
 /** Something was read that is not known yet. */
 export class StillUnknown extends EvaluationError {
   readonly isAwaited: boolean
+  readonly asks: Fact | undefined
 
-  constructor({ why, isAwaited }: UnknownValue, span: SourceSpan = NOWHERE) {
+  constructor({ why, isAwaited, asks }: UnknownValue, span: SourceSpan = NOWHERE) {
     super(why, span)
     this.isAwaited = isAwaited
+    this.asks = asks
   }
 }
 

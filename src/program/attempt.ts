@@ -28,8 +28,8 @@ export interface Attempt<Outcome extends AttemptOutcome> {
   next(): Promise<Outcome>
   /** Whether the task gives its result to later ones. */
   readonly isRegistered: boolean
-  /** Throws `EvaluationError`; `more` are names beside the task's own. */
-  evaluate(expression: Expression, more: Scope): unknown
+  /** Throws `EvaluationError`; `more` are names beside the task's own. What hosts are to be asked for is asked anew. */
+  evaluate(expression: Expression, more: Scope): Promise<unknown>
   /** The result of an attempt that ended well or failed: of a failure its `rc`, `stdout`, `stderr` and `message`. */
   resultOf(outcome: Outcome): unknown
   failed(

@@ -21,6 +21,7 @@ const PAIR: KnownNames = {
   active: {},
   standby: {},
   members: 'any',
+  holder: {},
   vip: { address: {}, prefix: {}, cidr: {}, interface: {} },
 }
 

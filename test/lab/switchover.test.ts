@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { describeWithLab, type TestLab } from './support/lab.ts'
 import { holders, type Member, untilServedBy } from './support/pair.ts'
@@ -52,6 +55,15 @@ describeWithLab('wrtcplay switchover', () => {
     expect(vipAwayMs(ran)).toBeLessThanOrEqual(VIP_AWAY_MS)
     expect(await holders(lab)).toEqual(['wrtc-b'])
     expect(Object.keys(await records(lab, 'wrtc-a'))).toHaveLength(20)
+  })
+
+  it('is told to a playbook by pair.holder, in a dry run, too', LONG, async () => {
+    const playbook = join(mkdtempSync(join(tmpdir(), 'wrtcplay-holder-')), 'holder.yml')
+    writeFileSync(playbook, '- { hosts: wrtc, tasks: [{ debug: "it is {{ pair.holder }}" }] }\n')
+    for (const how of [[], ['--check']]) {
+      const ran = expectCode(await wrtcplay(['run', playbook, '-i', lab.inventory, ...how]), 0)
+      expect(ran.stdout.match(/it is wrtc-b/g)).toHaveLength(2)
+    }
   })
 
   it('moves it back', LONG, async () => {

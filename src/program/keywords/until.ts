@@ -86,7 +86,7 @@ async function tryAgain<Outcome extends AttemptOutcome>(
   let before: Outcome | undefined
   for (let number = 1; ; number++) {
     const outcome = together(before, await attempt.next())
-    const holds = untilHolds(value, outcome, attempt)
+    const holds = await untilHolds(value, outcome, attempt)
     if (typeof holds !== 'boolean') return { ...holds, altered: alteredIn(outcome), changes: outcome.changes }
     if (holds) return outcome
     if (number > value.retries) return givenUp(value, outcome, number, attempt)
@@ -115,18 +115,18 @@ function alteredIn({ outcome, altered }: AttemptOutcome): AttemptOutcome['altere
   return outcome === 'changed' ? 'yes' : altered
 }
 
-function untilHolds<Outcome extends AttemptOutcome>(
+async function untilHolds<Outcome extends AttemptOutcome>(
   { condition }: Until,
   outcome: Outcome,
   attempt: Attempt<Outcome>,
-): boolean | Outcome {
+): Promise<boolean | Outcome> {
   const hasFailed = outcome.outcome === 'failed'
   if (hasFailed ? outcome.isFinal === true : outcome.result?.kind !== 'known') return true
   // In a dry run, what is found may come otherwise once earlier tasks are done.
   if (outcome.unless !== undefined) return true
   if (condition === undefined) return !hasFailed
   try {
-    return attempt.evaluate(condition, { result: attempt.resultOf(outcome) }) === true
+    return (await attempt.evaluate(condition, { result: attempt.resultOf(outcome) })) === true
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error
     // A failure does not hold all that the condition asks about.

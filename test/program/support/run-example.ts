@@ -5,7 +5,7 @@ import { runPlaybook } from '../../../src/engine/run-playbook.ts'
 import { hostScope } from '../../../src/inventory/host-scope.ts'
 import { loadInventory } from '../../../src/inventory/load-inventory.ts'
 import { EXAMPLE_INVENTORY } from '../../../src/inventory/pattern-forms.ts'
-import type { HostTaskFinished, RunEvent } from '../../../src/journal/event.ts'
+import type { HostTaskFinished, RunEvent, RunMode } from '../../../src/journal/event.ts'
 import { OwedHandlers } from '../../../src/journal/owed-handlers.ts'
 import { modules } from '../../../src/modules/registry.ts'
 import { loadPlaybook } from '../../../src/program/load-playbook.ts'
@@ -23,6 +23,7 @@ interface Ran {
 }
 
 interface Options {
+  readonly mode?: RunMode
   readonly inventory?: string
   readonly extraVars?: Readonly<Record<string, unknown>>
   /** What a host answers to a piece of shell: standard output, or an exit status. */
@@ -32,7 +33,7 @@ interface Options {
 /** Loads `play.yml` with the real modules and runs it on hosts that do nothing and answer what they are told to. */
 export async function runExample(
   files: Readonly<Record<string, string>>,
-  { inventory: text = EXAMPLE_INVENTORY, extraVars = {}, answer = () => '' }: Options = {},
+  { inventory: text = EXAMPLE_INVENTORY, extraVars = {}, answer = () => '', mode = 'apply' }: Options = {},
 ): Promise<Ran> {
   const diagnostics = new Diagnostics()
   const disk = memoryFiles({ 'inventory.yml': text, ...files })
@@ -48,7 +49,7 @@ export async function runExample(
     owner: 'me@here',
     playbook,
     inventory,
-    mode: 'apply',
+    mode,
     targets: new Set(inventory.hosts.keys()),
     isSelected: () => true,
     extraVars,

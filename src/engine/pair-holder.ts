@@ -1,0 +1,162 @@
+import { sh } from '../core/shell.ts'
+import type { Pair } from '../inventory/model.ts'
+import { UnknownValue } from '../language/unknown-value.ts'
+import type { UnitResult } from '../shell/contract.ts'
+import { eyesOf } from '../units/hands.ts'
+import type { HostState } from './host-state.ts'
+import type { RunContext } from './run-context.ts'
+
+/** What a task needs to know of a pair as it is now: `pair.holder`. */
+export interface Holder {
+  /** A member's name; `null` for none; an `UnknownValue` where it cannot be told. */
+  readonly value: unknown
+  /** Tasks of a dry run that may have it otherwise. */
+  readonly unless: readonly string[]
+}
+
+interface Found extends Holder {
+  readonly askedAt: number
+  /** How much had been changed, or is pending, by then. */
+  readonly changes: number
+}
+
+/** Who holds the pairs' VIPs, asked when a task turns out to need it. What was found stays good for as long as a look does. */
+export class PairHolders {
+  readonly #found = new Map<string, Found>()
+  readonly #asked = new Map<string, Promise<void>>()
+  #version = 0
+
+  /** Counts what was found and forgotten: while it stands, all answers do. */
+  get version(): number {
+    return this.#version
+  }
+
+  of(pair: string): Holder | undefined {
+    return this.#found.get(pair)
+  }
+
+  /** `oldestMs`: what is older is asked again. */
+  forget({ clock, changes, hosts }: RunContext, oldestMs: number): void {
+    if (this.#found.size === 0) return
+    const now = clock.monotonicMs()
+    const made = changesOf(changes.count, hosts)
+    for (const [pair, { askedAt, changes: before }] of this.#found) {
+      if (now - askedAt <= oldestMs && before === made) continue
+      this.#found.delete(pair)
+      this.#version++
+    }
+  }
+
+  /** All who need it at the same time wait for one question. */
+  ask(pair: Pair, run: RunContext): Promise<void> {
+    const asked = this.#asked.get(pair.name) ?? this.#askMembers(pair, run)
+    this.#asked.set(pair.name, asked)
+    return asked
+  }
+
+  async #askMembers(pair: Pair, run: RunContext): Promise<void> {
+    const changes = changesOf(run.changes.count, run.hosts)
+    const askedAt = run.clock.monotonicMs()
+    const members = await Promise.all(
+      [pair.active, pair.standby].map((name) => ask(name, pair, run.hosts.get(name))),
+    )
+    const unless = members.flatMap(({ name }) => pendingFor(run.hosts.get(name)))
+    this.#found.set(pair.name, { value: holderAmong(members, pair), unless, askedAt, changes })
+    this.#version++
+    this.#asked.delete(pair.name)
+  }
+}
+
+/** As for other looks: before anything is done on the strength of an older one, it is made again. */
+const HOLDER_GOOD_FOR_MS = 2_000
+const DEADLINE_MS = 10_000
+
+function changesOf(made: number, hosts: ReadonlyMap<string, HostState>): number {
+  let pending = 0
+  for (const host of hosts.values()) pending += host.pending.size
+  return made + pending
+}
+
+/** What starts or stops a service, or may do anything, may move an address. */
+function pendingFor(host: HostState | undefined): readonly string[] {
+  return host?.pending.namesOf((resource) => resource === 'any' || resource.startsWith('service:')) ?? []
+}
+
+type Answer = 'held' | 'not held' | { readonly why: string }
+
+interface Member {
+  readonly name: string
+  readonly answer: Answer
+}
+
+async function ask(name: string, { vip }: Pair, host: HostState | undefined): Promise<Member> {
+  if (host === undefined) return { name, answer: { why: 'the run does not talk to it' } }
+  const { source } = addressScript(vip.address)
+  const result = await eyesOf(host.connection)(
+    [{ source, timeoutMs: DEADLINE_MS, needed: false }],
+    undefined,
+    () => undefined,
+  )
+  return { name, answer: answerIn(result) }
+}
+
+function addressScript(address: string) {
+  return sh`PATH=$PATH:/usr/sbin:/sbin
+command -v ip >/dev/null || { echo 'there is no command ip' >&2; exit 3; }
+found=$(ip -o address show to ${address}) || exit 3
+[ -z "$found" ] || echo held`
+}
+
+function answerIn(result: UnitResult): Answer {
+  if (result.kind === 'refused') return { why: result.refusal.message }
+  const [part] = result.parts
+  if (result.kind === 'lost' || part === undefined || part.kind === 'skipped')
+    return { why: 'the connection was lost' }
+  if (part.kind === 'timeout') return { why: `no answer within ${DEADLINE_MS / 1000} s` }
+  const said = part.stdout.subarray(0, MOST_SAID).toString().trim()
+  if (part.code === 0 && (said === '' || said === 'held')) return said === 'held' ? 'held' : 'not held'
+  const [line = ''] = part.stderr.subarray(0, MOST_SAID).toString().trim().split('\n')
+  return { why: line === '' ? `it ended with ${part.code}` : line }
+}
+
+const MOST_SAID = 200
+
+function holderAmong(members: readonly Member[], { vip }: Pair): unknown {
+  const holders = members.filter(({ answer }) => answer === 'held')
+  if (holders.length > 1)
+    return unknown(`both ${holders.map(({ name }) => name).join(' and ')} hold ${vip.address}`)
+  const [holder] = holders
+  if (holder !== undefined) return holder.name
+  const silent = members.flatMap(({ name, answer }) =>
+    typeof answer === 'string' ? [] : [`${name} could not be asked (${answer.why})`],
+  )
+  if (silent.length === 0) return null
+  const others = members.flatMap(({ name, answer }) =>
+    answer === 'not held' ? [`${name} does not hold ${vip.address}`] : [],
+  )
+  return unknown(`who holds ${vip.address} cannot be told: ${[...silent, ...others].join(', and ')}`)
+}
+
+function unknown(why: string): UnknownValue {
+  return new UnknownValue(why, { asks: 'pair.holder' })
+}
+
+/** Prepares a task on a host, and asks the hosts first for what it turns out to need of them as they are now. */
+export async function withFacts<Found>(
+  prepare: () => Found,
+  { host }: Pick<HostState, 'host'>,
+  run: RunContext,
+  oldestMs = HOLDER_GOOD_FOR_MS,
+): Promise<Found> {
+  const { holders } = run.remembered
+  holders.forget(run, oldestMs)
+  const found = prepare()
+  if (host.pair === undefined || !isToBeAsked(found)) return found
+  await holders.ask(host.pair, run)
+  return prepare()
+}
+
+function isToBeAsked(found: unknown): boolean {
+  const { asks, isAwaited } = (found ?? {}) as { readonly asks?: unknown; readonly isAwaited?: unknown }
+  return asks !== undefined && isAwaited === true
+}
