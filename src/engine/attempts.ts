@@ -8,10 +8,10 @@ import type { Play } from '../program/model.ts'
 import { surroundings } from './host-tasks.ts'
 import { resultOf } from './keep-result.ts'
 import { failed, interrupted, type RoundOutcome } from './outcome.ts'
-import { withFacts } from './pair-holder.ts'
 import { scopeFor } from './scope.ts'
 import { settleOwed } from './settle-owed.ts'
 import type { Turn } from './turn.ts'
+import { withFacts } from './with-facts.ts'
 
 /**
  * Makes one attempt. `notified` is called before something is changed, or where a dry run finds that it would be: it gives the addresses

@@ -1,10 +1,10 @@
+import type { Clock } from '../core/clock.ts'
 import { sh } from '../core/shell.ts'
 import type { Pair } from '../inventory/model.ts'
 import { UnknownValue } from '../language/unknown-value.ts'
 import type { UnitResult } from '../shell/contract.ts'
 import { eyesOf } from '../units/hands.ts'
 import type { HostState } from './host-state.ts'
-import type { RunContext } from './run-context.ts'
 
 /** What a task needs to know of a pair as it is now: `pair.holder`. */
 export interface Holder {
@@ -18,6 +18,13 @@ interface Found extends Holder {
   readonly askedAt: number
   /** How much had been changed, or is pending, by then. */
   readonly changes: number
+}
+
+/** What asking needs of a run. */
+interface Asking {
+  readonly clock: Clock
+  readonly changes: { readonly count: number }
+  readonly hosts: ReadonlyMap<string, HostState>
 }
 
 /** Who holds the pairs' VIPs, asked when a task turns out to need it. What was found stays good for as long as a look does. */
@@ -36,7 +43,7 @@ export class PairHolders {
   }
 
   /** `oldestMs`: what is older is asked again. */
-  forget({ clock, changes, hosts }: RunContext, oldestMs: number): void {
+  forget({ clock, changes, hosts }: Asking, oldestMs: number): void {
     if (this.#found.size === 0) return
     const now = clock.monotonicMs()
     const made = changesOf(changes.count, hosts)
@@ -48,13 +55,13 @@ export class PairHolders {
   }
 
   /** All who need it at the same time wait for one question. */
-  ask(pair: Pair, run: RunContext): Promise<void> {
+  ask(pair: Pair, run: Asking): Promise<void> {
     const asked = this.#asked.get(pair.name) ?? this.#askMembers(pair, run)
     this.#asked.set(pair.name, asked)
     return asked
   }
 
-  async #askMembers(pair: Pair, run: RunContext): Promise<void> {
+  async #askMembers(pair: Pair, run: Asking): Promise<void> {
     const changes = changesOf(run.changes.count, run.hosts)
     const askedAt = run.clock.monotonicMs()
     const members = await Promise.all(
@@ -67,8 +74,6 @@ export class PairHolders {
   }
 }
 
-/** As for other looks: before anything is done on the strength of an older one, it is made again. */
-const HOLDER_GOOD_FOR_MS = 2_000
 const DEADLINE_MS = 10_000
 
 function changesOf(made: number, hosts: ReadonlyMap<string, HostState>): number {
@@ -139,24 +144,4 @@ function holderAmong(members: readonly Member[], { vip }: Pair): unknown {
 
 function unknown(why: string): UnknownValue {
   return new UnknownValue(why, { asks: 'pair.holder' })
-}
-
-/** Prepares a task on a host, and asks the hosts first for what it turns out to need of them as they are now. */
-export async function withFacts<Found>(
-  prepare: () => Found,
-  { host }: Pick<HostState, 'host'>,
-  run: RunContext,
-  oldestMs = HOLDER_GOOD_FOR_MS,
-): Promise<Found> {
-  const { holders } = run.remembered
-  holders.forget(run, oldestMs)
-  const found = prepare()
-  if (host.pair === undefined || !isToBeAsked(found)) return found
-  await holders.ask(host.pair, run)
-  return prepare()
-}
-
-function isToBeAsked(found: unknown): boolean {
-  const { asks, isAwaited } = (found ?? {}) as { readonly asks?: unknown; readonly isAwaited?: unknown }
-  return asks !== undefined && isAwaited === true
 }

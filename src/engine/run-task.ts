@@ -9,7 +9,6 @@ import { guardApprover } from './guard-approver.ts'
 import { addressesOf, CHANGE_TIMEOUT_MS, endsLook, slotFor, surroundings } from './host-tasks.ts'
 import { forLater, keepResult, withinBudget } from './keep-result.ts'
 import { failed, failedWith, type RoundOutcome, skipped, unknown } from './outcome.ts'
-import { withFacts } from './pair-holder.ts'
 import type { Participant } from './participant.ts'
 import type { Round } from './plan-round.ts'
 import { plannedTask, secretParams } from './planned-task.ts'
@@ -19,6 +18,7 @@ import type { RunContext } from './run-context.ts'
 import { runRound } from './run-round.ts'
 import { itemText, tell } from './tell.ts'
 import type { Turn } from './turn.ts'
+import { withFacts } from './with-facts.ts'
 
 /** Runs all rounds of a task on a host, tells each, keeps the result, and takes the host out when one failed. */
 export async function runTask(turn: Turn): Promise<void> {
