@@ -1,23 +1,30 @@
-import type { SourceSpan } from '../core/source.ts'
 import { toCel } from './cel-values.ts'
-import { knownMap, knownValue } from './unknown-value.ts'
+import { knownMap, knownValue, UnknownValue } from './unknown-value.ts'
 import { hasName, type Reference, type Scope } from './value-template.ts'
 
 /**
- * The part of a scope that an expression reads, as CEL has it. Variables are read from the scope only when the
+ * Gives the part of a scope that an expression reads, as CEL has it. Variables are read from the scope only when the
  * expression gets to them (a scope may compute them), and of a map only the members that are named are converted:
  * `results` may hold much, and an expression mostly wants one field of it. What is not known yet throws `StillUnknown` when it is read.
  */
-export function contextFor(references: readonly Reference[], scope: Scope): Record<string, unknown> {
+export function contextReader(references: readonly Reference[]): (scope: Scope) => Record<string, unknown> {
+  let roots: readonly WantedRoot[] | undefined
+  return (scope) => {
+    roots ??= wantedBy(references)
+    return contextOf(roots, scope)
+  }
+}
+
+function contextOf(roots: readonly WantedRoot[], scope: Scope): Record<string, unknown> {
   const context: Record<string, unknown> = Object.create(null)
-  for (const [name, { wanted, span }] of wantedBy(references)) {
+  for (const { name, wanted, first } of roots) {
     if (!hasName(scope, name)) continue
     let value: unknown
     let read = false
     Object.defineProperty(context, name, {
       enumerable: true,
       get: () => {
-        if (!read) value = convert(scope[name], wanted, span)
+        if (!read) value = convert(scope[name], wanted, first)
         read = true
         return value
       },
@@ -30,25 +37,21 @@ export function contextFor(references: readonly Reference[], scope: Scope): Reco
 type Wanted = Map<string, Wanted> | 'all' | 'presence'
 
 interface WantedRoot {
+  readonly name: string
   readonly wanted: Wanted
   /** Where it is read first. */
-  readonly span: SourceSpan
+  readonly first: Reference
 }
 
-function wantedBy(references: readonly Reference[]): ReadonlyMap<string, WantedRoot> {
+function wantedBy(references: readonly Reference[]): readonly WantedRoot[] {
   const roots = new Map<string, Wanted>()
-  const spans = new Map<string, SourceSpan>()
-  for (const { path, span, isTest } of references) {
-    addPath(roots, path, isTest === true ? 'presence' : 'all')
-    const [root = ''] = path
-    if (!spans.has(root)) spans.set(root, span)
+  const firsts = new Map<string, Reference>()
+  for (const reference of references) {
+    const [root = ''] = reference.path
+    addPath(roots, reference.path, reference.isTest === true ? 'presence' : 'all')
+    if (!firsts.has(root)) firsts.set(root, reference)
   }
-  return new Map(
-    [...roots].flatMap(([name, wanted]) => {
-      const span = spans.get(name)
-      return span === undefined ? [] : [[name, { wanted, span }] as const]
-    }),
-  )
+  return [...firsts].map(([name, first]) => ({ name, first, wanted: roots.get(name) ?? 'all' }))
 }
 
 function addPath(into: Map<string, Wanted>, path: readonly string[], last: 'all' | 'presence'): void {
@@ -64,16 +67,18 @@ function addPath(into: Map<string, Wanted>, path: readonly string[], last: 'all'
   addPath(members, rest, last)
 }
 
-function convert(value: unknown, wanted: Wanted, span: SourceSpan): unknown {
-  if (wanted === 'all') return toCel(knownValue(value, span))
+/** Where the place is asked for, it is looked for: only what is not known needs it. */
+function convert(value: unknown, wanted: Wanted, first: Reference): unknown {
   const isMap = wanted instanceof Map
-  const known = knownMap(value, isMap ? [...wanted.keys()] : [], span)
-  if (known === null || typeof known !== 'object') return toCel(known)
+  if (value instanceof UnknownValue && wanted === 'all') return knownValue(value, first.span)
+  const known =
+    value instanceof UnknownValue ? knownMap(value, isMap ? [...wanted.keys()] : [], first.span) : value
+  if (wanted === 'all' || known === null || typeof known !== 'object') return toCel(known)
   if (!isMap) return true
   if (Array.isArray(known)) return toCel(known)
   const members = new Map<string, unknown>()
   for (const [name, inner] of wanted) {
-    if (Object.hasOwn(known, name)) members.set(name, convert((known as Scope)[name], inner, span))
+    if (Object.hasOwn(known, name)) members.set(name, convert((known as Scope)[name], inner, first))
   }
   return members
 }

@@ -28,10 +28,13 @@ function walk(node: ASTNode, walking: Walk): void {
   const [root = ''] = path.names
   if (!walking.bound.has(root) && !celEnvironment().hasVariable(root)) {
     const optional = walking.optional || path.optional
-    const span = walking.locate(node.start, node.end)
+    const { start, end } = node
     walking.found.push({
       path: path.names,
-      span,
+      // To find it, a scalar is gone through character by character: only who tells of it asks for it.
+      get span() {
+        return walking.locate(start, end)
+      },
       ...(optional ? { optional } : {}),
       ...(walking.optional ? { isTest: true } : {}),
     })

@@ -30,7 +30,8 @@ interface Problem {
   readonly hint: string | undefined
 }
 
-function problemOf({ path, optional, span }: Reference, known: KnownNames): Problem | undefined {
+function problemOf(reference: Reference, known: KnownNames): Problem | undefined {
+  const { path, optional } = reference
   const needed = optional && path.length > 1 ? path.slice(0, -1) : path
   let names: KnownNames | 'any' = known
   for (const [depth, name] of needed.entries()) {
@@ -41,7 +42,7 @@ function problemOf({ path, optional, span }: Reference, known: KnownNames): Prob
         depth > 0 ? `${path.slice(0, depth).join('.')} has no "${name}"` : `undefined variable "${name}"`
       return {
         summary,
-        hint: (depth === 0 ? resultHint(name, known) : undefined) ?? hintFor(name, names, span),
+        hint: (depth === 0 ? resultHint(name, known) : undefined) ?? hintFor(name, names, reference.span),
       }
     }
     names = next

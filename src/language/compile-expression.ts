@@ -3,7 +3,7 @@ import type { Diagnostics } from '../core/diagnostic.ts'
 import type { SourceSpan } from '../core/source.ts'
 import { withinStack } from '../core/within-stack.ts'
 import { withinProcessorTime } from '../core/within-time.ts'
-import { contextFor } from './cel-context.ts'
+import { contextReader } from './cel-context.ts'
 import { celEnvironment, celEnvironmentWith, type KnownTypes } from './cel-environment.ts'
 import { evaluationErrorFrom } from './cel-errors.ts'
 import { type CelProblem, explainProblem, typeWords } from './cel-messages.ts'
@@ -44,7 +44,8 @@ export function compileLocated(
     diagnostics.error('the expression is too long or nested too deeply', span, 'make variables of its parts')
   if (read === undefined || read === 'too deep') return undefined
   const { parsed, references, type } = read
-  const evaluateIn = (scope: Scope): unknown => evaluate(parsed, references, locate, scope)
+  const contextIn = contextReader(references)
+  const evaluateIn = (scope: Scope): unknown => evaluate(parsed, contextIn, locate, scope)
   // Its patterns may be of the kind that never ends, its loops within loops multiply.
   const isBounded = text.includes('matches') || (text.match(LOOP)?.length ?? 0) > 1
   return { text, span, references, type, evaluate: isBounded ? bounded(evaluateIn, span) : evaluateIn }
@@ -134,12 +135,12 @@ function bearable(value: unknown): unknown {
 
 function evaluate(
   parsed: ParseResult,
-  references: Expression['references'],
+  contextIn: (scope: Scope) => Record<string, unknown>,
   locate: Locate,
   scope: Scope,
 ): unknown {
   try {
-    return bearable(fromCel(parsed(contextFor(references, scope))))
+    return bearable(fromCel(parsed(contextIn(scope))))
   } catch (error) {
     if (error instanceof EvaluationError) throw error
     throw evaluationErrorFrom(error, parsed.ast, locate, scope)

@@ -1,6 +1,6 @@
 import { Diagnostics } from '../../../src/core/diagnostic.ts'
 import type { SourceSpan } from '../../../src/core/source.ts'
-import { contextFor } from '../../../src/language/cel-context.ts'
+import { contextReader } from '../../../src/language/cel-context.ts'
 import { compileExpression } from '../../../src/language/compile-expression.ts'
 import type { Reference, Scope, ValueTemplate } from '../../../src/language/value-template.ts'
 import type { Condition } from '../../../src/program/model.ts'
@@ -53,7 +53,7 @@ function reading(
   evaluate: (scope: Scope) => unknown,
 ): (scope: Scope) => unknown {
   return (scope) => {
-    const context = contextFor(references, scope)
+    const context = contextReader(references)(scope)
     for (const name of Object.keys(context)) void context[name]
     return evaluate(scope)
   }
