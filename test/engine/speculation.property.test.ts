@@ -44,7 +44,9 @@ const step: fc.Arbitrary<Step> = fc
     const others = also.filter(([, other]) => other !== name)
     const set = kind === 'copy' ? others.map(([, cell]) => ['here', cell] as const) : others
     return {
-      ...{ ...rest, kind, name },
+      ...rest,
+      kind,
+      name,
       also: set.map(([host, other]) => (host === 'here' ? other : `${host}/${other}`)),
       declares: set.flatMap(([host, cell]) => declared(host, cell, way)),
     }
@@ -68,7 +70,9 @@ function taskOf({ kind, name, value, also, declares, when }: Step, index: number
       return task(key, kind === 'look' ? look : fence, { name }, { when: decided, register: 'r' })
     case 'copy': {
       const params = computed(['results.r.value'], (scope) => ({
-        ...{ name, also, declares },
+        name,
+        also,
+        declares,
         value: resultOf(scope),
       }))
       return task(key, cell, {}, { params })
