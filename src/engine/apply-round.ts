@@ -19,10 +19,10 @@ async function makeChanges(
   ready: Ready,
   { changes, state: before, planned: { touches } }: FoundPlan,
 ): Promise<RoundOutcome> {
-  const { task, hands, timeoutMs } = round
+  const { task, executor, timeoutMs } = round
   const applied = await applyChanges(
     { changes, ready, proven: task.module.unproven !== true, timeoutMs },
-    hands,
+    executor,
   )
   round.afterChange(touches)
   await renewSessions(round, ready)
@@ -50,11 +50,7 @@ interface Proof extends Attempted {
   readonly proof: ProbeOutput | undefined
 }
 
-async function prove(
-  { task, participant, settle }: Round,
-  ready: Ready,
-  attempted: Proof,
-): Promise<RoundOutcome> {
+async function prove({ task, actor, settle }: Round, ready: Ready, attempted: Proof): Promise<RoundOutcome> {
   const { module } = task
   const { changes, state: before, outputs, proof, progress } = attempted
   const outcome = changes.some((change) => change.alters !== false) ? 'changed' : 'ok'
@@ -62,7 +58,7 @@ async function prove(
   const warning = outputs.some(({ truncated }) => truncated === true) ? OUTPUT_CUT : undefined
   if (proof === undefined)
     return settled(outcome, module.report(before, outputs, ready.params), { changes, warning })
-  if (proof.truncated === true) return { ...cutShort(participant.host.name, proof), changes, altered }
+  if (proof.truncated === true) return { ...cutShort(actor.host.name, proof), changes, altered }
   const state = module.read(proof, ready.params)
   if (isFailure(state)) return { ...failedWith(state), changes, altered, output: proof }
   const left = await settle(module.plan(ready.params, state))
@@ -107,7 +103,7 @@ function lost(reason: string, after: Planned | undefined): RoundOutcome {
 }
 
 /** An open session keeps the groups that its user had when it was opened. */
-async function renewSessions({ task, participant: { host } }: Round, ready: Ready): Promise<void> {
+async function renewSessions({ task, actor: { host } }: Round, ready: Ready): Promise<void> {
   const touched = task.module.touches(ready.params)
   if (touched.some((resource) => resource.startsWith('group:'))) return host.connection.closeSessions()
   for (const resource of touched) {

@@ -5,12 +5,12 @@ import { EvaluationError } from '../language/value-template.ts'
 import type { Attempt } from '../program/attempt.ts'
 import { attemptWithKeywords } from '../program/keyword-table.ts'
 import type { Play } from '../program/model.ts'
+import type { HostTask } from './host-task.ts'
 import { surroundings } from './host-tasks.ts'
 import { resultOf } from './keep-result.ts'
 import { failed, interrupted, type RoundOutcome } from './outcome.ts'
 import { scopeFor } from './scope.ts'
 import { settleOwed } from './settle-owed.ts'
-import type { Turn } from './turn.ts'
 import { withFacts } from './with-facts.ts'
 
 /**
@@ -20,13 +20,13 @@ import { withFacts } from './with-facts.ts'
 type Once = (notified: () => readonly string[]) => Promise<RoundOutcome>
 
 /** A round of a task on a host, with what the task's keywords do around it. */
-export function runAttempts(turn: Turn, item: Item | undefined, once: Once): Promise<RoundOutcome> {
-  return attemptWithKeywords(turn.task, attemptOf(turn, item, once))
+export function runAttempts(hostTask: HostTask, item: Item | undefined, once: Once): Promise<RoundOutcome> {
+  return attemptWithKeywords(hostTask.task, attemptOf(hostTask, item, once))
 }
 
-function attemptOf(turn: Turn, item: Item | undefined, once: Once): Attempt<RoundOutcome> {
-  const { task, play, participant, run } = turn
-  const host = participant.host.name
+function attemptOf(hostTask: HostTask, item: Item | undefined, once: Once): Attempt<RoundOutcome> {
+  const { task, play, subject, run } = hostTask
+  const host = subject.host.name
   const waiting: (() => void)[] = []
   const added: string[] = []
   return {
@@ -39,10 +39,10 @@ function attemptOf(turn: Turn, item: Item | undefined, once: Once): Attempt<Roun
     },
     isRegistered: task.register !== undefined,
     async evaluate(expression, more) {
-      const around = surroundings(play, participant, run)
+      const around = surroundings(play, subject, run)
       const ask = () =>
         resolve((scope) => expression.evaluate(scope), withValues(scopeFor(task, around, item), more))
-      const found = await withFacts(ask, participant.host, run, ASK_ANEW)
+      const found = await withFacts(ask, subject.host, run, ASK_ANEW)
       if (found.kind === 'known') return found.value
       throw found.kind === 'failed' ? found.error : new EvaluationError(found.why, expression.span)
     },

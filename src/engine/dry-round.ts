@@ -15,8 +15,8 @@ export interface Standing {
 }
 
 export function standingOf(ready: Ready, round: Round): Standing {
-  const { task, participant } = round
-  const { pending } = participant
+  const { task, actor } = round
+  const { pending } = actor
   const given = ready.unless ?? []
   const needs = [...task.module.reads(ready.params), ...task.module.touches(ready.params)]
   const all: readonly Resource[] = ready.user === undefined ? needs : [...needs, `user:${ready.user}`]
@@ -29,7 +29,7 @@ export function standingOf(ready: Ready, round: Round): Standing {
 }
 
 /** A user that is not there yet cannot look: whoever makes it does so in its place. */
-export function lookedAtBy(ready: Ready, { participant: { pending, host } }: Round): Ready {
+export function lookedAtBy(ready: Ready, { actor: { pending, host } }: Round): Ready {
   const maker = ready.user === undefined ? undefined : pending.foreseen.makerOf(ready.user)
   if (maker === undefined) return ready
   return { ...ready, user: maker === host.login ? undefined : maker }
@@ -61,7 +61,7 @@ export function leaveForLater(
 /** Only where a needed task is asked and not run can an input be missing in earnest. */
 export function withoutInput(round: Round, input: NotKnown): RoundOutcome {
   const { why, touches, isDue, defines, asks } = input
-  if (round.participant.mode !== 'check') {
+  if (round.subject.mode !== 'check') {
     if (asks !== undefined) return cannotBeTold(input)
     return failed(`nothing was done, for it needs a result that is not there: ${why}`, {
       hint: 'run that task as well, or the whole playbook on both hosts',
@@ -79,15 +79,15 @@ export function cannotBeTold({ why }: Pick<NotKnown, 'why'>): RoundOutcome {
   })
 }
 
-function leaveUnknown({ task, participant }: Round, why: string, touches: readonly Resource[]): RoundOutcome {
-  if (touches.length > 0) participant.pending.add(task.name, touches, { effects: [], isAll: false, by: '' })
+function leaveUnknown({ task, actor }: Round, why: string, touches: readonly Resource[]): RoundOutcome {
+  if (touches.length > 0) actor.pending.add(task.name, touches, { effects: [], isAll: false, by: '' })
   return unknown(why)
 }
 
 /** What a dry run says of changes: that they would be made. */
 export function leavePending(round: Round, ready: Ready, changes: readonly Change[]): RoundOutcome {
-  const { task, participant } = round
-  const { pending, host } = participant
+  const { task, actor } = round
+  const { pending, host } = actor
   const alters = changes.some((change) => change.alters !== false)
   const touches = task.module.touches(ready.params)
   const by = ready.user ?? host.login
@@ -103,6 +103,6 @@ export function leavePending(round: Round, ready: Ready, changes: readonly Chang
 }
 
 /** Not only asked for its result. */
-function isRun({ participant }: Round): boolean {
-  return !participant.isObserved
+function isRun({ subject }: Round): boolean {
+  return !subject.isObserved
 }

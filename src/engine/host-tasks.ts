@@ -6,7 +6,7 @@ import type { Play, Task } from '../program/model.ts'
 import type { Slot } from '../units/probe-unit.ts'
 import type { Ready } from '../units/ready.ts'
 import type { RoundAddress } from '../units/round-address.ts'
-import type { Participant } from './participant.ts'
+import { actorOf, type Subject } from './host-task.ts'
 import { isPrepared, type Prepared, prepare, prepareItems, resolveCondition } from './prepare.ts'
 import type { Involvement, RunContext } from './run-context.ts'
 import type { Surroundings } from './scope.ts'
@@ -15,20 +15,16 @@ import type { Surroundings } from './scope.ts'
 const PROBE_TIMEOUT_MS = 60_000
 export const CHANGE_TIMEOUT_MS = 600_000
 
-/** What a participant's own involvement makes of a task: one that is only observed runs nothing. */
-export function involvementOf(
-  task: Task,
-  play: Play,
-  participant: Participant,
-  run: RunContext,
-): Involvement {
-  const involvement = run.involvement(task, play, participant.host.name)
-  return participant.isObserved && involvement === 'run' ? 'observe' : involvement
+/** What a subject's own involvement makes of a task: one that is only observed runs nothing. */
+export function involvementOf(task: Task, play: Play, subject: Subject, run: RunContext): Involvement {
+  const involvement = run.involvement(task, play, subject.host.name)
+  return subject.isObserved && involvement === 'run' ? 'observe' : involvement
 }
 
-export function surroundings(play: Play, participant: Participant, run: RunContext): Surroundings {
+export function surroundings(play: Play, subject: Subject, run: RunContext): Surroundings {
   const { extraVars, remembered } = run
-  return { play, host: participant.host, peer: participant.peer, extraVars, remembered }
+  const { host, peer } = subject
+  return { play, host, peer, actorOf: (task) => actorOf(task, subject, run).host, extraVars, remembered }
 }
 
 /**
@@ -40,15 +36,15 @@ export function surroundings(play: Play, participant: Participant, run: RunConte
 export function* slotsAhead(
   from: RoundAddress,
   play: Play,
-  participant: Participant,
+  subject: Subject,
   run: RunContext,
   isKnown: (address: string) => boolean,
 ): Iterable<Slot> {
-  let around = surroundings(play, participant, run)
+  let around = surroundings(play, subject, run)
   const inDoubt: Slot[] = []
   let isMoreToCome = false
   for (const { task } of run.walker.from(play, from.task)) {
-    if (involvementOf(task, play, participant, run) === 'none') continue
+    if (involvementOf(task, play, subject, run) === 'none') continue
     const isFirst = task.address === from.task
     if (!isFirst && task.loop === undefined && !endsLook(task) && isKnown(task.address)) {
       around = awaiting(around, task)
@@ -69,7 +65,8 @@ export function* slotsAhead(
     } else if (mayBeInVain(task)) {
       const ready = prepare(task, around, undefined, decided)
       waits = isAwaited(ready)
-      if (isLook(ready)) inDoubt.push(slotFor(task, addressesOf(task, [undefined])(0), ready))
+      if (isLook(ready))
+        inDoubt.push(slotFor(task, addressesOf(task, [undefined])(0), ready, around.actorOf(task).name))
     } else isMoreToCome = true
     if (waits) isMoreToCome ||= task.module.isLocal !== true
     if (endsLook(task) && isSettled) break
@@ -106,15 +103,16 @@ function* slotsOf(
     if (position <= after || isKnown(at.text)) continue
     const ready = prepare(task, around, item, conditions)
     waits ||= isAwaited(ready)
-    if (isLook(ready)) yield slotFor(task, at, ready)
+    if (isLook(ready)) yield slotFor(task, at, ready, around.actorOf(task).name)
   }
   return waits
 }
 
-export function slotFor(task: Task, at: RoundAddress, ready: Ready): Slot {
+export function slotFor(task: Task, at: RoundAddress, ready: Ready, actor: string): Slot {
   const { module } = task
   return {
     at,
+    actor,
     ready,
     timeoutMs: lookTimeoutMs(task, ready.params),
     needs: () =>

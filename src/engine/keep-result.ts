@@ -1,14 +1,14 @@
 import { commandReport } from '../modules/command-result.ts'
 import type { Task } from '../program/model.ts'
 import type { RegisteredResult } from './host-state.ts'
+import type { Subject } from './host-task.ts'
 import { failedWith, type RoundOutcome } from './outcome.ts'
-import type { Participant } from './participant.ts'
 import type { RunContext } from './run-context.ts'
 
 /** Whose result it is. */
 interface Keeping {
   readonly task: Task
-  readonly participant: Participant
+  readonly subject: Subject
   readonly run: RunContext
 }
 
@@ -35,7 +35,7 @@ const NOT_ENDED = -1
 
 /** A result that is too large to be kept for later tasks is a failure: they would not find it. */
 export function withinBudget(
-  { task, participant: { host }, run }: Keeping,
+  { task, subject: { host }, run }: Keeping,
   outcome: RoundOutcome,
   before: readonly RoundOutcome[],
 ): RoundOutcome {
@@ -49,7 +49,7 @@ export function withinBudget(
 
 /** What later tasks see of a task, under its `register`. */
 export function keepResult(
-  { task, participant: { host }, run }: Keeping,
+  { task, subject: { host }, run }: Keeping,
   outcomes: readonly RoundOutcome[],
 ): void {
   if (task.register === undefined) return

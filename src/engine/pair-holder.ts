@@ -3,7 +3,7 @@ import { sh } from '../core/shell.ts'
 import type { Pair } from '../inventory/model.ts'
 import { UnknownValue } from '../language/unknown-value.ts'
 import type { UnitResult } from '../shell/contract.ts'
-import { eyesOf } from '../units/hands.ts'
+import { proberOf } from '../units/executor.ts'
 import type { HostState } from './host-state.ts'
 
 /** What a task needs to know of a pair as it is now: `pair.holder`. */
@@ -97,7 +97,7 @@ interface Member {
 async function ask(name: string, { vip }: Pair, host: HostState | undefined): Promise<Member> {
   if (host === undefined) return { name, answer: { why: 'the run does not talk to it' } }
   const { source } = addressScript(vip.address)
-  const result = await eyesOf(host.connection)(
+  const result = await proberOf(host.connection)(
     [{ source, timeoutMs: DEADLINE_MS, needed: false }],
     undefined,
     () => undefined,

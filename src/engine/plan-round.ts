@@ -7,21 +7,22 @@ import {
   type Resource,
 } from '../core/module-definition.ts'
 import type { Task } from '../program/model.ts'
-import type { Hands } from '../units/apply-changes.ts'
+import type { Executor } from '../units/apply-changes.ts'
 import type { Again, Observation } from '../units/probe-window.ts'
 import type { Ready } from '../units/ready.ts'
+import type { Actor, Subject } from './host-task.ts'
 import { cutShort, failed, failedWith, type RoundOutcome, refused } from './outcome.ts'
-import type { Participant } from './participant.ts'
 import type { PlannedTask } from './planned-task.ts'
 import { keepPrivate } from './private-files.ts'
 import type { ChangeRecording } from './record-change.ts'
 
-/** One round of a task on one host: what is asked of the host, and by whose hands it is changed. */
+/** One round of a task on one host: what is asked of the host, and by whom it is changed. */
 export interface Round {
   readonly task: Task
-  readonly participant: Participant
+  readonly subject: Subject
+  readonly actor: Actor
   readonly observe: (ready: Ready, how?: Again) => Promise<Observation>
-  readonly hands: Hands
+  readonly executor: Executor
   readonly timeoutMs: number
   /** Answers what a plan asks of texts. */
   readonly settle: (plan: ModulePlan) => Promise<readonly Change[] | Failure>
@@ -55,7 +56,7 @@ export interface FoundPlan extends Plan {
 }
 
 export async function planFrom(observation: Observation, ready: Ready, round: Round): Promise<Planned> {
-  const { task, participant, holdsSecret } = round
+  const { task, actor, holdsSecret } = round
   const outcome = (it: RoundOutcome): Planned => ({ kind: 'outcome', outcome: it })
   if (observation.kind === 'refused') return outcome(refused(observation.refusal))
   if (observation.kind === 'timeout') {
@@ -66,9 +67,8 @@ export async function planFrom(observation: Observation, ready: Ready, round: Ro
       ),
     )
   }
-  if (observation.output.truncated === true)
-    return outcome(cutShort(participant.host.name, observation.output))
-  const { foreseen, size } = participant.pending
+  if (observation.output.truncated === true) return outcome(cutShort(actor.host.name, observation.output))
+  const { foreseen, size } = actor.pending
   const state = task.module.read(observation.output, ready.params, size === 0 ? undefined : foreseen)
   if (isFailure(state)) return outcome({ ...failedWith(state), output: observation.output })
   const changes = await round.settle(task.module.plan(ready.params, state))

@@ -126,7 +126,7 @@ function makeReady(
   const ready = known ?? render(task, around, item)
   if (known === undefined && isFixed(task) && !('touches' in ready)) around.remembered.ready.set(task, ready)
   if (isFailure(ready) || ready.kind === 'unknown') return ready
-  const own = ready.user === around.host.login ? { ...ready, user: undefined } : ready
+  const own = ready.user === around.actorOf(task).login ? { ...ready, user: undefined } : ready
   const unless = [...new Set([...before, ...(ready.unless ?? [])])]
   return unless.length === 0 ? own : { ...own, unless }
 }

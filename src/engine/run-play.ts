@@ -1,12 +1,13 @@
 import { formatSpan } from '../core/source.ts'
 import type { Play, Task } from '../program/model.ts'
 import { tasksIn } from '../program/walker.ts'
-import { eyesOf } from '../units/hands.ts'
+import type { HostConnection } from '../shell/contract.ts'
+import { proberOf } from '../units/executor.ts'
 import { ProbeWindow } from '../units/probe-window.ts'
 import { handlerKey } from './attempts.ts'
 import type { HostState } from './host-state.ts'
+import { hostTask, type Subject } from './host-task.ts'
 import { involvementOf, slotsAhead } from './host-tasks.ts'
-import type { Participant } from './participant.ts'
 import { PendingChanges } from './pending-changes.ts'
 import type { RunContext } from './run-context.ts'
 import { runTask } from './run-task.ts'
@@ -51,14 +52,14 @@ function leaveAlone(play: Play, rest: readonly string[], failed: readonly string
 }
 
 interface Seat {
-  readonly participant: Participant
+  readonly subject: Subject
   readonly window: ProbeWindow
 }
 
 async function runBatch(play: Play, batch: readonly string[], run: RunContext): Promise<void> {
-  const seats = participantsOf(batch, run).map((participant) => ({
-    participant,
-    window: windowOf(participant, play, run),
+  const seats = subjectsOf(batch, run).map((subject) => ({
+    subject,
+    window: windowOf(subject, play, run),
   }))
   try {
     for (const task of tasksIn(play)) {
@@ -74,15 +75,15 @@ async function runBatch(play: Play, batch: readonly string[], run: RunContext): 
 
 /** A task that is only needed for its result is asked on its own host, too, and changes nothing there. */
 function seatFor(seat: Seat, task: Task, play: Play, run: RunContext): readonly Seat[] {
-  const { participant } = seat
-  if (participant.isOut || participant.host.stopped !== undefined) return []
-  switch (involvementOf(task, play, participant, run)) {
+  const { subject } = seat
+  if (subject.isOut || subject.host.stopped !== undefined) return []
+  switch (involvementOf(task, play, subject, run)) {
     case 'none':
       return []
     case 'run':
       return [seat]
     case 'observe':
-      return [participant.isObserved ? seat : { ...seat, participant: observer(participant.host, run) }]
+      return [subject.isObserved ? seat : { ...seat, subject: observer(subject.host, run) }]
   }
 }
 
@@ -93,10 +94,10 @@ async function runOnAll(
   run: RunContext,
   isHandler = false,
 ): Promise<void> {
-  const shown = seats.filter(({ participant }) => !participant.isObserved)
+  const shown = seats.filter(({ subject }) => !subject.isObserved)
   if (seats.length === 0) return
   if (shown.length > 0) {
-    const hosts = shown.map(({ participant }) => participant.host.name)
+    const hosts = shown.map(({ subject }) => subject.host.name)
     const { name, module, span } = task
     const place = formatSpan(span)
     run.emit({
@@ -109,8 +110,8 @@ async function runOnAll(
     })
   }
   await run.queue.addAll(
-    seats.map(({ participant, window }) => async () => {
-      if (!run.isInterrupted()) await runTask({ task, play, participant, window, isHandler, run })
+    seats.map(({ subject, window }) => async () => {
+      if (!run.isInterrupted()) await runTask(hostTask(task, subject, { play, window, isHandler, run }))
     }),
   )
 }
@@ -121,28 +122,28 @@ async function runHandlers(play: Play, seats: readonly Seat[], run: RunContext):
     if (run.isInterrupted()) return
     const key = handlerKey(handler.name, play)
     const owing = seats.filter(
-      ({ participant: { host, isObserved } }) =>
+      ({ subject: { host, isObserved } }) =>
         !isObserved && host.stopped === undefined && run.owed.has(key, host.name),
     )
     await runOnAll(handler, owing, play, run, true)
-    for (const { participant } of owing) {
-      if (participant.host.stopped === undefined) settleOwed(key, participant.host.name, run)
+    for (const { subject } of owing) {
+      if (subject.host.stopped === undefined) settleOwed(key, subject.host.name, run)
     }
   }
 }
 
 /** The batch's hosts and, asked only, their peers outside of it. */
-function participantsOf(batch: readonly string[], run: RunContext): readonly Participant[] {
+function subjectsOf(batch: readonly string[], run: RunContext): readonly Subject[] {
   const peers = batch
     .map((name) => peerName(name, run))
     .filter((name) => name !== undefined && !batch.includes(name))
   return [
-    ...batch.map((name) => participant(name, run, false)),
-    ...[...new Set(peers)].map((name) => participant(name ?? '', run, true)),
+    ...batch.map((name) => subject(name, run, false)),
+    ...[...new Set(peers)].map((name) => subject(name ?? '', run, true)),
   ].filter((one) => one !== undefined)
 }
 
-function participant(name: string, run: RunContext, isObserved: boolean): Participant | undefined {
+function subject(name: string, run: RunContext, isObserved: boolean): Subject | undefined {
   const host = run.hosts.get(name)
   if (host === undefined || host.stopped !== undefined) return undefined
   if (isObserved) return observer(host, run)
@@ -150,7 +151,7 @@ function participant(name: string, run: RunContext, isObserved: boolean): Partic
 }
 
 /** The part of a host that is only asked. */
-export function observer(host: HostState, run: RunContext): Participant {
+export function observer(host: HostState, run: RunContext): Subject {
   return {
     host,
     peer: peerOf(host, run),
@@ -171,13 +172,19 @@ function peerName(name: string, run: RunContext): string | undefined {
   return pair.active === name ? pair.standby : pair.active
 }
 
-export function windowOf(participant: Participant, play: Play, run: RunContext): ProbeWindow {
+export function windowOf(subject: Subject, play: Play, run: RunContext): ProbeWindow {
   return new ProbeWindow({
     changes: run.changes,
     held: run.held,
     clock: run.clock,
     limit: run.probesAhead,
-    ahead: (from, isKnown) => slotsAhead(from, play, participant, run, isKnown),
-    run: eyesOf(participant.host.connection),
+    ahead: (from, isKnown) => slotsAhead(from, play, subject, run, isKnown),
+    run: (parts, { actor, user }, hear) => proberOf(connectionTo(actor, run))(parts, user, hear),
   })
+}
+
+function connectionTo(name: string, { hosts }: RunContext): HostConnection {
+  const host = hosts.get(name)
+  if (host === undefined) throw new RangeError(`the run does not talk to "${name}"`)
+  return host.connection
 }

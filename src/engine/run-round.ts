@@ -18,7 +18,7 @@ export async function runRound(prepared: Prepared, round: Round): Promise<RoundO
   if (isFailure(prepared)) return { ...failedWith(prepared), isFinal: true }
   if (prepared.kind === 'skipped') return skipped(prepared.why)
   if (prepared.kind === 'unknown') return withoutInput(round, prepared)
-  if (round.participant.mode === 'check') return foretell(prepared, round)
+  if (round.subject.mode === 'check') return foretell(prepared, round)
   const planned = await planOnFreshGrounds(prepared, round)
   return settlePlan(planned, prepared, round, (found) => applyRound(round, prepared, found))
 }
@@ -26,7 +26,7 @@ export async function runRound(prepared: Prepared, round: Round): Promise<RoundO
 /** A dry run: the same look and the same plan, with what earlier changes would leave taken into account. */
 async function foretell(ready: Ready, round: Round): Promise<RoundOutcome> {
   const standing = standingOf(ready, round)
-  if (round.participant.isObserved && standing.after.length > 0)
+  if (round.subject.isObserved && standing.after.length > 0)
     return leaveForLater(HANGS, standing, round, ready)
   const planned = await planOnFreshGrounds(lookedAtBy(ready, round), round)
   const outcome = await settlePlan(planned, ready, round, ({ changes }) =>

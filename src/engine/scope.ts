@@ -14,6 +14,8 @@ export interface Surroundings {
   readonly play: Play
   readonly host: KnownHost
   readonly peer: KnownHost | undefined
+  /** Where a task is done. */
+  readonly actorOf: (task: Task) => Pick<HostState, 'name' | 'login'>
   /** `-e`: over everything but a task's own frames. */
   readonly extraVars: Scope
   readonly remembered: Remembered
@@ -24,7 +26,7 @@ export interface Surroundings {
 /** What is known of a host, connected or not. */
 export type KnownHost = Pick<
   HostState,
-  'scopeIn' | 'variables' | 'results' | 'facts' | 'hasDoubts' | 'doubts' | 'login'
+  'scopeIn' | 'variables' | 'results' | 'facts' | 'hasDoubts' | 'doubts'
 >
 
 /** What a task's expressions see. Values are rendered when they are read; where there are doubts, a scope is for one question. */

@@ -21,6 +21,7 @@ export function isFalseFromTheStart(task: Task, play: Play, request: StartReques
     play,
     host: unvisited((given) => scopeOf(host, given)),
     peer: unvisited(() => ({})),
+    actorOf: () => ({ name: host, login: '' }),
     extraVars,
     remembered: new Remembered(),
     awaited: foundIn(playbook),
@@ -45,6 +46,5 @@ function unvisited(scopeIn: KnownHost['scopeIn']): KnownHost {
     facts: 0,
     hasDoubts: false,
     doubts: new Map(),
-    login: '',
   }
 }

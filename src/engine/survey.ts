@@ -1,6 +1,7 @@
 import type { HostTaskFinished } from '../journal/event.ts'
 import type { Play, Task } from '../program/model.ts'
 import { tasksIn } from '../program/walker.ts'
+import { hostTask } from './host-task.ts'
 import type { RunContext } from './run-context.ts'
 import { observer, windowOf } from './run-play.ts'
 import { runTask } from './run-task.ts'
@@ -31,14 +32,14 @@ async function askHost(play: Play, name: string, run: RunContext): Promise<reado
     emit: () => undefined,
     involvement: (task) => (needed.includes(task) ? 'observe' : 'none'),
   }
-  const participant = observer(host, quiet)
-  const window = windowOf(participant, play, quiet)
+  const subject = observer(host, quiet)
+  const window = windowOf(subject, play, quiet)
   const missing: HostTaskFinished[] = []
   for (const task of needed) {
-    if (participant.isOut || run.isInterrupted()) break
-    const before = participant.pending.size
-    await runTask({ task, play, participant, window, isHandler: false, run: quiet })
-    if (participant.pending.size > before) missing.push(notDone(task, name))
+    if (subject.isOut || run.isInterrupted()) break
+    const before = subject.pending.size
+    await runTask(hostTask(task, subject, { play, window, isHandler: false, run: quiet }))
+    if (subject.pending.size > before) missing.push(notDone(task, name))
   }
   window.close()
   return missing

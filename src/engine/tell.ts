@@ -3,28 +3,33 @@ import { formatSpan } from '../core/source.ts'
 import type { Item } from '../inventory/precedence.ts'
 import type { HostTaskFinished, ShownChange } from '../journal/event.ts'
 import { shownSteps } from '../units/step-units.ts'
+import type { HostTask } from './host-task.ts'
 import type { RoundOutcome } from './outcome.ts'
 import { printedBy } from './printed.ts'
 import type { RunContext } from './run-context.ts'
-import type { Turn } from './turn.ts'
 
 /** Tells how a round ended. What is only asked for its peer's sake is not told. */
-export function tell(turn: Turn, outcome: RoundOutcome, item: Item | undefined, startedAt: number): void {
-  const { participant, run } = turn
-  if (participant.isObserved) return
-  run.emit(eventOf(turn, outcome, item, Math.round(run.clock.monotonicMs() - startedAt)))
-  warn(turn, outcome)
+export function tell(
+  hostTask: HostTask,
+  outcome: RoundOutcome,
+  item: Item | undefined,
+  startedAt: number,
+): void {
+  const { subject, run } = hostTask
+  if (subject.isObserved) return
+  run.emit(eventOf(hostTask, outcome, item, Math.round(run.clock.monotonicMs() - startedAt)))
+  warn(hostTask, outcome)
 }
 
 function eventOf(
-  { task, participant, run, isHandler }: Turn,
+  { task, subject, run, isHandler }: HostTask,
   outcome: RoundOutcome,
   item: Item | undefined,
   durationMs: number,
 ): HostTaskFinished {
   return {
     type: 'host.task.finished',
-    host: participant.host.name,
+    host: subject.host.name,
     address: task.address,
     task: task.name,
     module: task.module.name,
@@ -43,11 +48,11 @@ function eventOf(
   }
 }
 
-function warn({ participant, run }: Turn, { result, warning }: RoundOutcome): void {
+function warn({ subject, run }: HostTask, { result, warning }: RoundOutcome): void {
   const value = result?.kind === 'known' ? (result.value as { readonly warnings?: unknown }) : {}
   const own: readonly unknown[] = Array.isArray(value.warnings) ? value.warnings : []
   for (const message of warning === undefined ? own : [...own, warning])
-    run.emit({ type: 'warning', host: participant.host.name, message: String(message) })
+    run.emit({ type: 'warning', host: subject.host.name, message: String(message) })
 }
 
 export function itemText({ value }: Item): string {

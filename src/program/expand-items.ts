@@ -102,6 +102,7 @@ export function expandTask(task: WrittenTask, address: string, outer: Place, exp
     definedNames,
     tags: place.tags,
     become: place.become,
+    actors: undefined,
     frames: place.frames,
   }
 }

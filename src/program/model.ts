@@ -60,6 +60,8 @@ export interface Task extends TaskSettings {
   readonly definedNames: readonly string[]
   readonly tags: readonly string[]
   readonly become: string | undefined
+  /** Where it is done for a host of the play, by their names; `undefined`: on each host itself. */
+  readonly actors: ReadonlyMap<string, string> | undefined
   /** Parameters of the task files around it and its own `vars`, outermost first; each frame sees the ones before it. */
   readonly frames: readonly VariableFrame[]
 }

@@ -7,7 +7,7 @@ import type { Ready } from './ready.ts'
 import { type Segment, type StepScript, segmentsOf } from './step-units.ts'
 
 /** How a host takes units that change something. */
-export interface Hands {
+export interface Executor {
   run(parts: readonly UnitPart[], user: string | undefined): Promise<UnitResult>
   upload(upload: Upload, user: string | undefined): Promise<UnitResult>
   closeSessions(): Promise<void>
@@ -53,14 +53,18 @@ export interface Application {
  * Makes the changes of one task: the guard, the steps in order, and the probe that proves them ride in one unit,
  * unless a streamed file or a fresh session cuts it in two; then the guard is asked again in every one.
  */
-export async function applyChanges(application: Application, hands: Hands): Promise<Applied> {
+export async function applyChanges(application: Application, executor: Executor): Promise<Applied> {
   const segments = segmentsOf(application.changes)
   const outputs: ProbeOutput[] = []
   let proof: ProbeOutput | undefined
   let progress = NOTHING_BEGUN
   for (const [index, segment] of segments.entries()) {
     const isLast = index === segments.length - 1
-    const done = await applySegment(segment, { ...application, proven: application.proven && isLast }, hands)
+    const done = await applySegment(
+      segment,
+      { ...application, proven: application.proven && isLast },
+      executor,
+    )
     progress = both(progress, done.progress)
     if (done.kind !== 'done') return { ...done, progress }
     outputs.push(...done.outputs)
@@ -69,14 +73,18 @@ export async function applyChanges(application: Application, hands: Hands): Prom
   return { kind: 'done', outputs, proof, progress }
 }
 
-async function applySegment(segment: Segment, application: Application, hands: Hands): Promise<Applied> {
-  if (segment.before === 'reconnect') await hands.closeSessions()
-  if (segment.upload === undefined) return runSteps(segment.steps(undefined), application, hands)
-  const staged = await stage(segment.upload, application, hands)
+async function applySegment(
+  segment: Segment,
+  application: Application,
+  executor: Executor,
+): Promise<Applied> {
+  if (segment.before === 'reconnect') await executor.closeSessions()
+  if (segment.upload === undefined) return runSteps(segment.steps(undefined), application, executor)
+  const staged = await stage(segment.upload, application, executor)
   if ('kind' in staged) return staged
-  const done = await runSteps(segment.steps(staged), application, hands)
+  const done = await runSteps(segment.steps(staged), application, executor)
   if (done.kind === 'guard' || done.kind === 'failed')
-    await runSteps([dropStep(segment.upload.file, staged)], unguarded(application), hands)
+    await runSteps([dropStep(segment.upload.file, staged)], unguarded(application), executor)
   return done
 }
 
@@ -84,7 +92,7 @@ async function applySegment(segment: Segment, application: Application, hands: H
 async function stage(
   { file, stage, summary }: NonNullable<Segment['upload']>,
   application: Application,
-  hands: Hands,
+  executor: Executor,
 ): Promise<Staged | Applied> {
   const step: StepScript = {
     script: stage,
@@ -94,7 +102,7 @@ async function stage(
     alters: false,
     timeoutMs: undefined,
   }
-  const made = await runSteps([step], { ...application, proven: false }, hands)
+  const made = await runSteps([step], { ...application, proven: false }, executor)
   if (made.kind !== 'done') return made
   const staged = readStaged(made.outputs[0]?.stdout ?? Buffer.alloc(0))
   if (staged === undefined)
@@ -104,13 +112,13 @@ async function stage(
       output: made.outputs[0],
       progress: NOTHING_BEGUN,
     }
-  const sent = await hands.upload(uploadOf(file, staged), application.ready.user)
+  const sent = await executor.upload(uploadOf(file, staged), application.ready.user)
   const failed =
     sent.kind === 'answered' ? sent.parts.find((part) => part.kind !== 'ended' || part.code !== 0) : undefined
   if (sent.kind === 'answered' && failed === undefined) return staged
   if (sent.kind === 'lost') return { kind: 'lost', reason: sent.reason, progress: NOTHING_BEGUN }
   if (sent.kind === 'refused') return { ...sent, progress: NOTHING_BEGUN }
-  await runSteps([dropStep(file, staged)], unguarded(application), hands)
+  await runSteps([dropStep(file, staged)], unguarded(application), executor)
   const ended = failedPart(step, failed ?? { kind: 'skipped' }, application.timeoutMs)
   return { ...ended, progress: NOTHING_BEGUN }
 }
@@ -144,13 +152,13 @@ function unguarded(application: Application): Application {
 async function runSteps(
   steps: readonly StepScript[],
   application: Application,
-  hands: Hands,
+  executor: Executor,
 ): Promise<Applied> {
   const { ready, proven, timeoutMs } = application
   const guard = ready.guard === undefined ? [] : [part(ready.guard.script.source, timeoutMs)]
   const work = steps.map((step) => part(step.script.source, step.timeoutMs ?? timeoutMs))
   const proof = proven && ready.probe !== undefined ? [part(ready.probe.source, timeoutMs)] : []
-  const result = await hands.run([...guard, ...work, ...proof], ready.user)
+  const result = await executor.run([...guard, ...work, ...proof], ready.user)
   if (result.kind === 'refused') return { ...result, progress: NOTHING_BEGUN }
   // Nobody knows how far it came.
   const progress = { begun: steps.some(({ alters }) => alters), ended: false }

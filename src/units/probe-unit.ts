@@ -7,10 +7,37 @@ import type { RoundAddress } from './round-address.ts'
 /** A probe to be made: where it belongs and what is asked. */
 export interface Slot {
   readonly at: RoundAddress
+  /** The host that is asked. */
+  readonly actor: string
   readonly ready: Ready
   readonly timeoutMs: number
   /** What its answer hangs on. */
   needs(): readonly Resource[]
+}
+
+/** Whose shell is asked, and where. */
+export interface AskedShell {
+  readonly actor: string
+  /** `undefined` is the login user. */
+  readonly user: string | undefined
+}
+
+/** In the order of what is asked of them. */
+export function shellsOf(slots: readonly Slot[]): readonly AskedShell[] {
+  const shells = slots.map(
+    ({ actor, ready: { user } }) => [JSON.stringify([actor, user]), { actor, user }] as const,
+  )
+  return [...new Map(shells).values()]
+}
+
+/** What was asked ahead is word for word what is wanted now. */
+export function isSameQuestion(asked: Slot | undefined, { actor, ready: wanted }: Slot): boolean {
+  return (
+    asked?.actor === actor &&
+    asked?.ready.user === wanted.user &&
+    asked?.ready.probe?.source === wanted.probe?.source &&
+    asked?.ready.guard?.script.source === wanted.guard?.script.source
+  )
 }
 
 export interface Seen {

@@ -4,11 +4,14 @@ import type { HearPart, Refusal, UnitPart, UnitResult } from '../shell/contract.
 import { AnswersAhead, Asked, type HeldAnswers, type Kept, type Sent } from './answers-ahead.ts'
 import type { ChangeLog } from './change-log.ts'
 import {
+  type AskedShell,
+  isSameQuestion,
   NOTHING_ASKED,
   partFor,
   questionsInTime,
   type Seen,
   type Slot,
+  shellsOf,
   UnitReader,
   type Unseen,
 } from './probe-unit.ts'
@@ -24,7 +27,7 @@ export interface WindowOptions {
   readonly limit: number
   /** Probes that could be made now, from a round's on, in the order of the tasks and up to a fence, less those that are known; lazily. */
   readonly ahead: (from: RoundAddress, isKnown: (address: string) => boolean) => Iterable<Slot>
-  readonly run: (parts: readonly UnitPart[], user: string | undefined, hear: HearPart) => Promise<UnitResult>
+  readonly run: (parts: readonly UnitPart[], at: AskedShell, hear: HearPart) => Promise<UnitResult>
 }
 
 /**
@@ -153,15 +156,16 @@ export class ProbeWindow {
     return stale
   }
 
-  /** Each user's slots as one unit. What an earlier unit still says of them is not listened to any more. */
+  /** Each shell's slots as one unit. What an earlier unit still says of them is not listened to any more. */
   #ask(slots: readonly Slot[], wanted: Slot): Asked {
     const { changes, clock } = this.#options
     const at = { changes: changes.count, sentAt: clock.monotonicMs() }
     const asked = new Map(slots.map((slot) => [slot, new Asked(slot, at.changes)]))
     for (const one of asked.values()) this.#asked.begin(one)
-    for (const user of new Set(slots.map((slot) => slot.ready.user))) {
-      const own = new Map([...asked].filter(([slot]) => slot.ready.user === user))
-      void this.#askAs(user, own, at, wanted).then((refusal) => {
+    for (const shell of shellsOf(slots)) {
+      const isOwn = ({ actor, ready }: Slot): boolean => actor === shell.actor && ready.user === shell.user
+      const own = new Map([...asked].filter(([slot]) => isOwn(slot)))
+      void this.#askAs(shell, own, at, wanted).then((refusal) => {
         for (const one of own.values()) one.settle(refusal)
       })
     }
@@ -170,7 +174,7 @@ export class ProbeWindow {
 
   /** Together first, and those that cannot be told apart then, one by one: one is too large, say, or may not be read. */
   async #askAs(
-    user: string | undefined,
+    shell: AskedShell,
     asked: ReadonlyMap<Slot, Asked>,
     at: Sent,
     wanted: Slot,
@@ -190,7 +194,7 @@ export class ProbeWindow {
         for (const slot of reader.cut) asked.get(slot)?.cut()
         this.#asked.wasFull ||= reader.cut.length > 0
       }
-      const result = await this.#send(questions.map(partFor), user, hear)
+      const result = await this.#send(questions.map(partFor), shell, hear)
       if (result.kind !== 'answered') return refusalOf(result)
       for (const [index, part] of result.parts.entries()) hear(index, part, result.tookMs)
       rest = reader.untold
@@ -204,23 +208,16 @@ export class ProbeWindow {
   }
 
   /** A probe alters nothing, so it is sent again when the connection was lost under it. */
-  async #send(parts: readonly UnitPart[], user: string | undefined, hear: HearPart): Promise<UnitResult> {
-    const first = await this.#options.run(parts, user, hear)
-    return first.kind === 'lost' && first.refusal === undefined ? this.#options.run(parts, user, hear) : first
+  async #send(parts: readonly UnitPart[], shell: AskedShell, hear: HearPart): Promise<UnitResult> {
+    const first = await this.#options.run(parts, shell, hear)
+    return first.kind === 'lost' && first.refusal === undefined
+      ? this.#options.run(parts, shell, hear)
+      : first
   }
 }
 
 export interface Again {
   readonly afresh?: 'alone' | 'stale'
-}
-
-/** What was asked ahead is word for word what is wanted now. */
-function isSameQuestion(asked: Slot | undefined, { ready: wanted }: Slot): boolean {
-  return (
-    asked?.ready.user === wanted.user &&
-    asked?.ready.probe?.source === wanted.probe?.source &&
-    asked?.ready.guard?.script.source === wanted.guard?.script.source
-  )
 }
 
 /** Age from which on nothing is done on the strength of a probe, though wrtcplay changed nothing: others may have. */

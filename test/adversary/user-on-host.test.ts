@@ -5,7 +5,7 @@ import { isFailure } from '../../src/core/module-definition.ts'
 import type { HostConnection } from '../../src/shell/contract.ts'
 import { createConnect } from '../../src/transport/connect.ts'
 import { applyChanges } from '../../src/units/apply-changes.ts'
-import { handsOf } from '../../src/units/hands.ts'
+import { executorOf } from '../../src/units/executor.ts'
 import { moduleNamed, settled } from '../modules/support/local-host.ts'
 import { isInstalled, makeUserland, SHELL_KINDS, type Userland } from '../shell/support/shell-kinds.ts'
 import { ownFiles } from '../support/own-files.ts'
@@ -124,7 +124,7 @@ async function perform({ module: name, params }: Deed, host: HostConnection): Pr
       proven: true,
       timeoutMs: TIMEOUT_MS,
     },
-    handsOf(host),
+    executorOf(host),
   )
   const proof =
     applied.kind === 'done' && applied.proof !== undefined ? module.read(applied.proof, params) : undefined

@@ -25,7 +25,14 @@ hosts:
   return task.params.render(
     scopeFor(
       task,
-      { play: first, host: state, peer: undefined, extraVars, remembered: new Remembered() },
+      {
+        play: first,
+        host: state,
+        peer: undefined,
+        actorOf: () => state,
+        extraVars,
+        remembered: new Remembered(),
+      },
       undefined,
     ),
   )

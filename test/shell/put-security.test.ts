@@ -21,7 +21,7 @@ import { type Change, type FilePut, isFailure } from '../../src/core/module-defi
 import { modules } from '../../src/modules/registry.ts'
 import { putScripts } from '../../src/shell/put-many-script.ts'
 import { createConnect } from '../../src/transport/connect.ts'
-import { applyChanges, type Hands } from '../../src/units/apply-changes.ts'
+import { applyChanges, type Executor } from '../../src/units/apply-changes.ts'
 import { segmentsOf } from '../../src/units/step-units.ts'
 import { settled } from '../modules/support/local-host.ts'
 import { ownFiles } from '../support/own-files.ts'
@@ -316,7 +316,7 @@ describe.runIf(IS_ROOT)('a streamed file below a user’s folder', () => {
       const stage = readdirSync(at('home/app')).find((name) => name.startsWith('.wrtcplay-'))
       if (stage !== undefined) theft(join('home/app', stage))
     }
-    const hands: Hands = {
+    const executor: Executor = {
       run: async (parts, user) => host.run({ parts, survives: false }, user),
       upload: async (upload, user) => {
         steal('upload')
@@ -335,7 +335,7 @@ describe.runIf(IS_ROOT)('a streamed file below a user’s folder', () => {
       timeoutMs: 20_000,
     }
     try {
-      return await applyChanges(application as never, hands)
+      return await applyChanges(application as never, executor)
     } finally {
       await host.close()
     }

@@ -7,7 +7,13 @@ const MIB = 2 ** 20
 
 function slot(task: number, timeoutMs = 1000): Slot {
   const ready = { kind: 'ready', params: {}, user: undefined, probe: sh`same`, guard: undefined } as const
-  return { at: { text: String(task), task: String(task), item: 0 }, ready, timeoutMs, needs: () => [] }
+  return {
+    at: { text: String(task), task: String(task), item: 0 },
+    actor: 'a',
+    ready,
+    timeoutMs,
+    needs: () => [],
+  }
 }
 
 function seen(bytes: number): Seen {

@@ -19,6 +19,7 @@ function letter(name: string): JointProbe<string> {
 function slot(task: number, probe: Script | undefined, guard?: Script): Slot {
   return {
     at: { text: String(task), task: String(task), item: 0 },
+    actor: 'a',
     ready: {
       kind: 'ready',
       params: {},

@@ -165,6 +165,7 @@ function surroundings({ inventory }: ShippedProgram, play: Play, values: Scope, 
     play,
     host: state('a'),
     peer: state('b'),
+    actorOf: () => ({ name: 'a', login: 'me' }),
     extraVars: values,
     remembered: new Remembered(),
   }

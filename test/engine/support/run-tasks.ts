@@ -28,6 +28,7 @@ export function task(name: string, module: AnyModule, params: unknown, more: Par
     loop: undefined,
     until: undefined,
     become: undefined,
+    actors: undefined,
     timeoutMs: undefined,
     ignoreFailure: false,
     frames: [],

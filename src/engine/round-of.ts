@@ -1,0 +1,65 @@
+import type { Item } from '../inventory/precedence.ts'
+import { executorOf } from '../units/executor.ts'
+import type { RoundAddress } from '../units/round-address.ts'
+import { whenApproved } from './approval.ts'
+import { guardApprover } from './guard-approver.ts'
+import type { HostTask } from './host-task.ts'
+import { CHANGE_TIMEOUT_MS, endsLook, slotFor } from './host-tasks.ts'
+import type { Round } from './plan-round.ts'
+import { plannedTask } from './planned-task.ts'
+import { recordingOf } from './record-change.ts'
+import { itemText } from './tell.ts'
+
+/** What a round of a host task needs: the actor is asked and changed, handlers are owed on the subject. */
+export function roundOf(
+  { task, subject, actor, run, window }: HostTask,
+  at: RoundAddress,
+  item: Item | undefined,
+  notified: () => readonly string[],
+): Round {
+  const { name } = subject.host
+  return {
+    task,
+    subject,
+    actor,
+    observe: (ready, how) => window.observe(slotFor(task, at, ready, actor.host.name), how),
+    executor: executorOf(actor.host.connection),
+    timeoutMs: task.timeoutMs ?? CHANGE_TIMEOUT_MS,
+    settle: (plan) => run.searcher.settle(plan),
+    holdsSecret: run.holdsSecret,
+    plannedTask: ({ params, user = actor.host.login, guard: asked }, { state, changes, guard: output }) => {
+      const text = item && itemText(item)
+      const place = { address: at.text, task, item: text, subject: name, actor: actor.host.name, user }
+      const guard = asked && output && { message: asked.message, output }
+      return plannedTask({ ...place, params, state, changes, guard }, run)
+    },
+    whenApproved: (planned, act) => {
+      const approvers = [guardApprover, ...(subject.isObserved ? [] : run.approvers)]
+      const isDry = subject.mode === 'check'
+      return whenApproved(planned, { approvers, isDry, isInterrupted: run.isInterrupted }, act)
+    },
+    pendingElsewhere: () => pendingOnOthers({ actor, run }),
+    notify: () => {
+      for (const handler of notified()) run.owed.add(handler, name)
+    },
+    recording: recordingOf(notified, run),
+    // While a fence waits, anything may come about.
+    afterChange: (touches) => run.changes.add(endsLook(task) ? ['any'] : touches),
+  }
+}
+
+/** Only a dry run leaves changes pending; with a thousand hosts it matters that others do not look for any. */
+function pendingOnOthers({
+  actor,
+  run: { mode, hosts },
+}: Pick<HostTask, 'actor' | 'run'>): readonly string[] {
+  const names: string[] = []
+  if (mode === 'check')
+    for (const other of hosts.values()) {
+      if (other === actor.host || names.length >= MOST_ON_OTHERS) continue
+      names.push(...other.pending.namesFor(['any'], true).map((name) => `${name} (${other.name})`))
+    }
+  return names.slice(0, MOST_ON_OTHERS)
+}
+
+const MOST_ON_OTHERS = 10
