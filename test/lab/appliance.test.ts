@@ -13,6 +13,7 @@ import {
   until,
   untilServedBy,
 } from './support/pair.ts'
+import { statusLook } from './support/status-looks.ts'
 import { wrtcRequest } from './support/wrtc-client.ts'
 import { ending, expectCode, type Ran, run, tasksOf } from './support/wrtcplay.ts'
 
@@ -59,6 +60,15 @@ describeWithLab('the appliance playbook', () => {
   const lab = useLab()
 
   describe('on fresh hosts', () => {
+    it('is what wrtcplay status tells is missing', LONG, async () => {
+      const { code, report } = await statusLook(lab)
+      expect(code).toBe(1)
+      expect(report.findings.map(({ problem }) => problem)).toEqual([
+        'wrtc-a is not set up as half of a pair: keepalived is not configured',
+        'wrtc-b is not set up as half of a pair: keepalived is not configured',
+      ])
+    })
+
     it('is told by a dry run that changes nothing on any disk', LONG, async () => {
       const before = MEMBERS.map((member) => diskListing(lab, member))
       const ran = expectCode(await run(lab, ['--check', '--diff']), 0)

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { randomFrom, rounds, SEED } from '../support/rounds.ts'
 import { seenMeanwhile } from './support/kept-call.ts'
 import { describeWithLab, type TestLab, useLab } from './support/lab.ts'
-import { holders, MEMBERS, type Member, otherThan, serves, until } from './support/pair.ts'
+import { holders, MEMBERS, type Member, otherThan, serves } from './support/pair.ts'
 import { FOUND_PAIRS, type FoundPair } from './support/pairs-before.ts'
 import { hostOf, othersAddresses, setUpBefore } from './support/set-up-before.ts'
+import { untilHealthy } from './support/status-looks.ts'
 import { ending, expectCode, type Ran, run, tasksOf, wrtcplay } from './support/wrtcplay.ts'
 
 const CASE_MS = 480_000
@@ -97,18 +98,7 @@ async function expectServedAllTheWhile(lab: TestLab, found: FoundPair, server: M
 /** One holder, healthy, and of the files those of the host that served; the other one's are kept. */
 async function expectWell(lab: TestLab, found: FoundPair): Promise<void> {
   const first = found.serves ?? found.ends ?? 'wrtc-a'
-  let last = ''
-  await until(
-    'the pair is healthy',
-    async () => {
-      const { code, stdout } = await wrtcplay(['status', '-i', lab.inventory, ...(found.args ?? [])])
-      last = stdout
-      return code === 0
-    },
-    { withinMs: 120_000, everyMs: 1_000 },
-  ).catch((error: unknown) => {
-    throw new Error(`${String(error)}\n${last}`)
-  })
+  await untilHealthy(lab, 120_000, found.args)
   expect(await holders(lab)).toEqual([first])
   if (portOf(found) === 8080) expect(await serves(lab, otherThan(first))).toBe(true)
   const [ours, theirs] = [hostOf(found.before, first).data, hostOf(found.before, otherThan(first)).data]

@@ -3,6 +3,7 @@ import { labBoot, labIsolate, labKill } from '../../src/lab/faults.ts'
 import { describeWithLab, type TestLab, useLab } from './support/lab.ts'
 import { holders, MEMBERS, type Member, otherThan, serves, until, untilServedBy } from './support/pair.ts'
 import { useSetUpPair } from './support/set-up-pair.ts'
+import { statusLook } from './support/status-looks.ts'
 import { wrtcRequest } from './support/wrtc-client.ts'
 import { expectCode, run, wrtcplay } from './support/wrtcplay.ts'
 
@@ -58,15 +59,6 @@ function matches(found: Values, wanted: Values): boolean {
   return Object.entries(wanted).every(([name, value]) => found[name] === value)
 }
 
-interface Report {
-  readonly findings: readonly { readonly id: string; readonly problem: string; readonly advice: string }[]
-}
-
-async function status(lab: TestLab, ...args: readonly string[]): Promise<Report> {
-  const ran = await wrtcplay(['status', 'wrtc', '-i', lab.inventory, '--output', 'json', ...args])
-  return JSON.parse(ran.stdout) as Report
-}
-
 function numbered(count: number, from: string): readonly (readonly [string, string])[] {
   return Array.from({ length: count }, (_, index) => [`state-${index % 40}`, `${from} ${index}`])
 }
@@ -108,7 +100,7 @@ describeWithLab('the data of a pair', () => {
     await untilBothHave(lab, newer)
     await until(
       'the sync runs',
-      async () => (await status(lab)).findings.every(({ id }) => id !== 'sync-stopped'),
+      async () => (await statusLook(lab)).report.findings.every(({ id }) => id !== 'sync-stopped'),
       { withinMs: 10_000 },
     )
     for (const member of MEMBERS) expect(matches(await valuesIn(lab, member, DATA), newer)).toBe(true)
@@ -149,7 +141,7 @@ describeWithLab('the data of a pair', () => {
       const loser = otherThan(winner)
       const folder = await lab.sh(loser, `ls ${CONFLICTS}`)
       expect(folder).toMatch(new RegExp(`^\\d{8}T\\d{6}Z-${loser}$`))
-      const { findings } = await status(lab)
+      const { findings } = (await statusLook(lab)).report
       expect(findings.find(({ id }) => id === 'conflicts')?.problem).toBe(
         `${loser} keeps versions of files that both hosts had written, in ${CONFLICTS}/${folder}`,
       )
@@ -167,7 +159,7 @@ describeWithLab('the data of a pair', () => {
       const other = otherThan(lost)
       await until(
         'the two are even',
-        async () => (await status(lab)).findings.every(({ id }) => !id.startsWith('s')),
+        async () => (await statusLook(lab)).report.findings.every(({ id }) => !id.startsWith('s')),
         { withinMs: 20_000 },
       )
       await cutInTwo(lab)
@@ -188,7 +180,7 @@ describeWithLab('the data of a pair', () => {
         /^refused: 198\.18\.\d+\.\d+ is of epoch 1 and would replace \d+ of \d+ files of epoch \d+$/,
       )
       expect(await lab.sh(other, 'journalctl -t wrtc-pair -o cat')).toContain('refused: ')
-      expect((await status(lab)).findings.map(({ id }) => id)).toContain('stale-holder')
+      expect((await statusLook(lab)).report.findings.map(({ id }) => id)).toContain('stale-holder')
       expect(matches(await valuesIn(lab, other, `${DATA}.before-rejoin`), Object.fromEntries(own))).toBe(true)
 
       const moved = await wrtcplay(['switchover', 'wrtc', '-i', lab.inventory, '--force'])
@@ -239,7 +231,7 @@ describeWithLab('the data of a pair with sync: both', () => {
     async () => {
       const newer = await comeBackStale(lab, false)
       await untilBothHave(lab, newer)
-      const { findings } = await status(lab, '-e', 'sync=both')
+      const { findings } = (await statusLook(lab, '-e', 'sync=both')).report
       expect(findings.map(({ id, problem, advice }) => `${id}: ${problem} | ${advice}`)).toContainEqual(
         expect.stringMatching(
           /^sync-both-ways: .*clock was ahead they replace newer ones \| .*sync: follow_role/,

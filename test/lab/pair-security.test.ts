@@ -5,6 +5,7 @@ import { renderedOf } from '../templates/support/rendered.ts'
 import { describeWithLab, type TestLab } from './support/lab.ts'
 import { MEMBERS, type Member, otherThan, until, untilServedBy } from './support/pair.ts'
 import { useSetUpPair } from './support/set-up-pair.ts'
+import { statusLook } from './support/status-looks.ts'
 import { wrtcRequest } from './support/wrtc-client.ts'
 import { expectCode, run, wrtcplay } from './support/wrtcplay.ts'
 
@@ -34,8 +35,7 @@ async function installOldScripts(lab: TestLab, member: Member): Promise<void> {
 }
 
 async function findings(lab: TestLab): Promise<readonly string[]> {
-  const { stdout } = await wrtcplay(['status', 'wrtc', '-i', lab.inventory, '--output', 'json'])
-  const report = JSON.parse(stdout) as { findings: readonly { id: string; severity: string }[] }
+  const { report } = await statusLook(lab)
   return report.findings.filter(({ severity }) => severity === 'error').map(({ id }) => id)
 }
 

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeWithLab, useLab } from './support/lab.ts'
 import { holders, until, untilServedBy } from './support/pair.ts'
-import { ending, expectCode, type Ran, run, tasksOf, wrtcplay } from './support/wrtcplay.ts'
+import { untilHealthy } from './support/status-looks.ts'
+import { ending, expectCode, type Ran, run, tasksOf } from './support/wrtcplay.ts'
 
 const LONG = { timeout: 60_000 }
 const SET_UP_MS = 180_000
@@ -50,8 +51,7 @@ describeWithLab('a run on a pair', () => {
   })
 
   it('ends with 1 when it left the pair without anybody who serves', LONG, async () => {
-    const isWell = async () => (await wrtcplay(['status', '-i', lab.inventory])).code === 0
-    await until('the pair is well', isWell, { withinMs: 30_000 })
+    await untilHealthy(lab, 30_000)
     const ran = expectCode(await task('command: systemctl stop keepalived'), 1)
     expect(ending(ran, 'failed')).toEqual([])
     expect(warnings(ran)).toContain(`pair wrtc, after this run: neither host holds the VIP ${lab.vip}`)
@@ -66,9 +66,8 @@ describeWithLab('a run on a pair', () => {
     'truth 7: ends with 1 when the other host takes the VIP, too, only some seconds after it was told to start',
     LONG,
     async () => {
-      const isWell = async () => (await wrtcplay(['status', '-i', lab.inventory])).code === 0
       await lab.sh('wrtc-b', 'systemctl start keepalived')
-      await until('the pair is well', isWell, { withinMs: 30_000 })
+      await untilHealthy(lab, 30_000)
       await lab.sh('wrtc-b', `systemctl stop keepalived && ${DEAF}`)
       const ran = expectCode(await task('service: { name: keepalived, state: started }'), 1)
       expect(ending(ran, 'failed')).toEqual([])

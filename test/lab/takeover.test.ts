@@ -3,6 +3,7 @@ import { labBoot, labCut, labHeal, labKill, labReboot } from '../../src/lab/faul
 import { stopApp } from '../../src/lab/inside.ts'
 import { describeWithLab, type TestLab, useLab } from './support/lab.ts'
 import { holders, MEMBERS, type Member, otherThan, serves, until } from './support/pair.ts'
+import { untilHealthy } from './support/status-looks.ts'
 import { ending, expectCode, run, tasksOf, wrtcplay } from './support/wrtcplay.ts'
 
 const LONG = { timeout: 120_000 }
@@ -34,16 +35,6 @@ async function lastTakeover(lab: TestLab, by: Member): Promise<string> {
   return /last takeover: {2}(.*)/.exec(stdout)?.[1]?.replace(/at \S+ /, '') ?? stdout
 }
 
-async function settled(lab: TestLab): Promise<void> {
-  await until(
-    'the pair is healthy',
-    async () => (await wrtcplay(['status', '-i', lab.inventory])).code === 0,
-    {
-      withinMs: 30_000,
-    },
-  )
-}
-
 describeWithLab('a takeover', () => {
   const lab = useLab({ hosts: 3 })
 
@@ -64,7 +55,7 @@ describeWithLab('a takeover', () => {
   describe('of a pair that was set up', () => {
     beforeAll(async () => {
       expectCode(await run(lab, []), 0)
-      await settled(lab)
+      await untilHealthy(lab, 30_000)
     }, SET_UP_MS)
     afterAll(() => leaveVip(lab))
 
@@ -94,7 +85,7 @@ describeWithLab('a takeover', () => {
         withinMs: 15_000,
       })
       await labHeal(lab.ref(host))
-      await settled(lab)
+      await untilHealthy(lab, 30_000)
     })
 
     const reasons: readonly [string, (host: Member) => Promise<unknown>, RegExp][] = [
@@ -121,7 +112,7 @@ describeWithLab('a takeover', () => {
         new RegExp(`role is active now \\(${reason.source.replace('HOST', host)}\\)`),
       )
       await labBoot(lab.ref(host))
-      await settled(lab)
+      await untilHealthy(lab, 30_000)
     })
 
     it('is told with its reason: both hosts were started anew', LONG, async () => {

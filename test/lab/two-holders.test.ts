@@ -4,7 +4,8 @@ import { seenMeanwhile } from './support/kept-call.ts'
 import { describeWithLab, type TestLab } from './support/lab.ts'
 import { holders, MEMBERS, type Member, until } from './support/pair.ts'
 import { useSetUpPair } from './support/set-up-pair.ts'
-import { ending, expectCode, type Ran, run, tasksOf, wrtcplay } from './support/wrtcplay.ts'
+import { untilHealthy } from './support/status-looks.ts'
+import { ending, expectCode, type Ran, run, tasksOf } from './support/wrtcplay.ts'
 
 const LONG = { timeout: 240_000 }
 const DEAF =
@@ -30,7 +31,7 @@ describeWithLab('truth 7: a pair of which both hosts hold the VIP', () => {
     const [a, b] = [await macOf(lab, 'wrtc-a'), await macOf(lab, 'wrtc-b')]
     await mustRun(['ip', 'neigh', 'replace', lab.vip, 'lladdr', a, 'dev', bridge, 'nud', 'permanent'])
     await lab.sh('h3', `ip neigh replace ${lab.vip} lladdr ${b} dev host0 nud permanent`)
-    await untilWell(lab)
+    await untilHealthy(lab, 60_000)
   }, 180_000)
 
   it('is left as it is while VRRP does not pass, with what is to be done', LONG, async () => {
@@ -64,7 +65,7 @@ describeWithLab('truth 7: a pair of which both hosts hold the VIP', () => {
   it('is in order for a run when what was in the way has just gone', LONG, async () => {
     await lab.sh('wrtc-b', HEARS)
     expect(ending(expectCode(await run(lab, []), 0), 'failed')).toEqual([])
-    await untilWell(lab)
+    await untilHealthy(lab, 60_000)
   })
 
   it.each([
@@ -85,7 +86,7 @@ describeWithLab('truth 7: a pair of which both hosts hold the VIP', () => {
         expect(messages(ran)).toContain('wrtc-b lets go of it, and wrtc-a goes on serving')
       })
       expect(await holders(lab)).toEqual(['wrtc-a'])
-      await untilWell(lab)
+      await untilHealthy(lab, 60_000)
       expect(ending(expectCode(await run(lab, []), 0), 'changed')).toEqual([])
     },
   )
@@ -99,11 +100,6 @@ async function keepsItsCall(lab: TestLab, act: () => Promise<void>): Promise<voi
 
 async function untilHeldBy(lab: TestLab, count: number): Promise<void> {
   await until(`${count} hold it`, async () => (await holders(lab)).length === count, { withinMs: 20_000 })
-}
-
-async function untilWell(lab: TestLab): Promise<void> {
-  const isWell = async () => (await wrtcplay(['status', '-i', lab.inventory])).code === 0
-  await until('the pair is well', isWell, { withinMs: 60_000, everyMs: 500 })
 }
 
 function macOf(lab: TestLab, member: Member): Promise<string> {

@@ -22,8 +22,8 @@ import {
   useLabStartedBy,
   WORKING_FOLDER,
 } from './lab.ts'
-import { MEMBERS, until, untilServedBy } from './pair.ts'
-import { statusLook } from './status-looks.ts'
+import { MEMBERS, untilServedBy } from './pair.ts'
+import { untilHealthy } from './status-looks.ts'
 import { expectCode, run } from './wrtcplay.ts'
 
 /**
@@ -38,7 +38,7 @@ export function useSetUpPair({ flavour = 'systemd', hosts = 2 }: Omit<LabOptions
     // Both have equal rights: who is there first serves.
     await untilServedBy(alone, 'wrtc-a', BEGIN_MS)
     const lab = await startLab(name, { hosts, from })
-    await untilHealthy(lab)
+    await untilHealthy(lab, BEGIN_MS)
     return lab
   })
 }
@@ -64,7 +64,7 @@ async function freezePair(flavour: Flavour, folder: string): Promise<void> {
   try {
     const lab = await startLab(name, { flavour })
     expectCode(await run(lab, []), 0)
-    await untilHealthy(lab)
+    await untilHealthy(lab, BEGIN_MS)
     await freezeLab(WORKING_FOLDER, name, fresh)
   } finally {
     await takeDown(name)
@@ -74,13 +74,6 @@ async function freezePair(flavour: Flavour, folder: string): Promise<void> {
     for (const entry of readdirSync(state)) rmSync(join(state, entry), { recursive: true })
   }
   renameSync(fresh, folder)
-}
-
-async function untilHealthy(lab: TestLab): Promise<void> {
-  await until('the pair is healthy', async () => (await statusLook(lab)).code === 0, {
-    withinMs: BEGIN_MS,
-    everyMs: 200,
-  })
 }
 
 /** All that the disks of a pair that was set up follow from. */

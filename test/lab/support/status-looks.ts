@@ -2,11 +2,19 @@ import { dispatch } from '../../../src/cli/dispatch.ts'
 import { processTerminal } from '../../../src/cli/terminal.ts'
 import { CollectedText } from '../../report/support/collected-text.ts'
 import type { TestLab } from './lab.ts'
+import { until } from './pair.ts'
+
+interface Finding {
+  readonly id: string
+  readonly severity: 'error' | 'warning'
+  readonly problem: string
+  readonly advice: string
+}
 
 interface StatusReport {
   readonly healthy: boolean
   readonly holder: string | null
-  readonly findings: readonly { readonly id: string; readonly problem: string; readonly advice: string }[]
+  readonly findings: readonly Finding[]
 }
 
 export interface StatusLook {
@@ -31,4 +39,21 @@ export async function patientStatusLook(lab: TestLab, tries = 4): Promise<Status
   const looked = await statusLook(lab)
   const isLate = looked.report.findings.some(({ id }) => id === 'unreachable')
   return isLate && tries > 1 ? patientStatusLook(lab, tries - 1) : looked
+}
+
+/** Waits until status finds nothing wrong with the pair; fails with what it found last. `args` are those of `wrtcplay status`. */
+export async function untilHealthy(
+  lab: TestLab,
+  withinMs: number,
+  args: readonly string[] = [],
+): Promise<void> {
+  let last: readonly Finding[] = []
+  const isHealthy = async (): Promise<boolean> => {
+    const { code, report } = await statusLook(lab, ...args)
+    last = report.findings
+    return code === 0
+  }
+  await until('the pair is healthy', isHealthy, { withinMs, everyMs: 250 }).catch((error: Error) => {
+    throw new Error(`${error.message}\n${JSON.stringify(last)}`)
+  })
 }
