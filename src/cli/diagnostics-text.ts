@@ -21,8 +21,8 @@ function worst(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
 function coloured(diagnostic: Diagnostic, styles: Styles): Printable {
   const [first = '', ...rest] = formatDiagnostic(diagnostic).split('\n')
   const colour = diagnostic.severity === 'error' ? styles.red : styles.yellow
-  const { severity } = diagnostic
-  const heading = print`${colour(severity)}${styles.bold(first.slice(severity.length))}`
+  const { severity, code } = diagnostic
+  const heading = print`${colour(severity)}${styles.bold(first.slice(severity.length))} ${styles.dim(`[${code}]`)}`
   const carets = rest.findIndex((line) => /^ +\| *\^+$/.test(line))
   const lines = rest.map((line, index) => (index === carets ? underlined(line, colour) : line))
   return joined([heading, ...lines], '\n')

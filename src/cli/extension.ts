@@ -17,6 +17,8 @@ export interface Extension {
 }
 
 export interface ExtensionRules {
+  /** What its diagnostics mean, by their codes. */
+  readonly codes: Readonly<Record<string, string>>
   /** Reports what is wrong with a project beyond what the language demands. Connects to nothing. */
   checkProject(project: Project, diagnostics: Diagnostics): void
   /** `undefined` when the run does not concern it. */

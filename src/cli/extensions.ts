@@ -18,3 +18,8 @@ export async function openOversight(request: OversightRequest): Promise<RunOvers
   }
   return undefined
 }
+
+/** What the products' diagnostics mean, by their codes. */
+export function extensionCodes(): Promise<readonly Readonly<Record<string, string>>[]> {
+  return Promise.all(EXTENSIONS.map(async ({ rules }) => (await rules()).codes))
+}

@@ -25,7 +25,12 @@ export function readExtraVars(given: readonly string[], files: LocalFiles, diagn
 function oneVar(text: string, diagnostics: Diagnostics): Scope {
   const equals = text.indexOf('=')
   if (equals < 1) {
-    diagnostics.error(`-e ${text} sets nothing`, undefined, 'write -e KEY=VALUE or -e @FILE')
+    diagnostics.error(
+      'extra-sets-nothing',
+      `-e ${text} sets nothing`,
+      undefined,
+      'write -e KEY=VALUE or -e @FILE',
+    )
     return {}
   }
   const name = text.slice(0, equals)
@@ -53,7 +58,7 @@ function fileVars(path: string, files: LocalFiles, diagnostics: Diagnostics): Sc
   const node = file === undefined ? undefined : parseYaml(file, diagnostics)
   if (node === undefined) return {}
   if (node.kind !== 'map') {
-    diagnostics.error('a variables file holds a map of names to values', node.span)
+    diagnostics.error('not-a-variables-file', 'a variables file holds a map of names to values', node.span)
     return {}
   }
   for (const { key, keySpan } of node.entries) checkVariableName(key, keySpan, diagnostics)

@@ -8,7 +8,7 @@ import { readExtraVars } from './extra-vars.ts'
 import { findFile } from './find-file.ts'
 import type { Project } from './project.ts'
 import { readInventory, sayIfShipped } from './read-inventory.ts'
-import { tellDiagnostics } from './tell-diagnostics.ts'
+import { tellAsJson, tellDiagnostics } from './tell-diagnostics.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What was named on the command line. */
@@ -17,6 +17,8 @@ export interface ProjectRequest {
   readonly inventory: string | undefined
   readonly extraVars: readonly string[]
   readonly color: boolean | undefined
+  /** `json`: what is wrong goes to standard output, for other programs. */
+  readonly told?: 'text' | 'json'
 }
 
 /** Loads and checks all of it. Says everything that is wrong at once, and throws then. */
@@ -38,7 +40,8 @@ export async function loadProject(request: ProjectRequest, terminal: Terminal): 
   })
   if (inventory !== undefined && playbook !== undefined)
     await checkProject({ inventory, playbook, extraVars }, diagnostics)
-  tellDiagnostics(diagnostics, request.color, terminal)
+  if (request.told === 'json') tellAsJson(diagnostics, terminal)
+  else tellDiagnostics(diagnostics, request.color, terminal)
   if (inventory === undefined || playbook === undefined) throw new Error('loading failed and did not say why')
   return { inventory, playbook, extraVars }
 }

@@ -1,4 +1,5 @@
 import { Diagnostics } from '../core/diagnostic.ts'
+import type { DiagnosticCode } from '../core/diagnostic-codes.ts'
 import type { TrustedFiles } from '../core/trusted-files.ts'
 import type { Inventory } from '../inventory/model.ts'
 import type { ResolveSecret } from '../language/secret-source.ts'
@@ -35,8 +36,10 @@ export function reachTargets(request: ReachRequest, terminal: Terminal): (host: 
     account: { name: terminal.user, home: terminal.home, path: terminal.env['PATH'] ?? DEFAULT_PATH },
   })
   const diagnostics = new Diagnostics()
-  for (const source of request.needed ?? []) attempt(() => resolve(source), diagnostics)
-  const targets = [...request.hosts].flatMap((host) => attempt(() => targetOf(host), diagnostics))
+  for (const source of request.needed ?? []) attempt(() => resolve(source), 'secret-missing', diagnostics)
+  const targets = [...request.hosts].flatMap((host) =>
+    attempt(() => targetOf(host), 'not-reachable-so', diagnostics),
+  )
   tellWeakness(targets.flatMap(withJumps), terminal.files, diagnostics)
   tellDiagnostics(diagnostics, request.color, terminal)
   refuseAbsentLab(targets)
@@ -53,11 +56,13 @@ function withJumps(target: Target): readonly Target[] {
 function tellWeakness(targets: readonly Target[], files: TrustedFiles, diagnostics: Diagnostics): void {
   for (const path of new Set(targets.flatMap(({ keys }) => keys.map((key) => key.path)))) {
     const problem = files.privateProblem(path)
-    if (problem !== undefined) diagnostics.warning(`private key ${problem.message}`, undefined, problem.hint)
+    if (problem !== undefined)
+      diagnostics.warning('key-left-out', `private key ${problem.message}`, undefined, problem.hint)
   }
   const weak = [...new Set(targets.filter(({ sshRsa }) => sshRsa).map(({ name }) => name))]
   if (weak.length > 0)
     diagnostics.warning(
+      'sha1-host-key',
       `${shortList(weak)} may prove the host key with SHA-1, which is broken (ssh_rsa: true)`,
       undefined,
       'take the setting away once the host has an ed25519 key or newer software',
@@ -71,12 +76,12 @@ function shortList(names: readonly string[]): string {
 
 const MOST_NAMES = 8
 
-function attempt<T>(make: () => T, diagnostics: Diagnostics): readonly T[] {
+function attempt<T>(make: () => T, code: DiagnosticCode, diagnostics: Diagnostics): readonly T[] {
   try {
     return [make()]
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error
-    diagnostics.error(error.message, error.span, error.hint)
+    diagnostics.error(code, error.message, error.span, error.hint)
     return []
   }
 }

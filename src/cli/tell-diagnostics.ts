@@ -1,5 +1,6 @@
 import type { Diagnostics } from '../core/diagnostic.ts'
-import { print } from '../core/printable.ts'
+import { print, printableJson } from '../core/printable.ts'
+import { positionAt } from '../core/source.ts'
 import { stylesFor } from '../report/ansi.ts'
 import { counted } from '../report/counted.ts'
 import { wantsColour } from './colour-choice.ts'
@@ -24,4 +25,17 @@ export function tellDiagnostics(
   if (exitCode === EXIT.wrongInput)
     terminal.stderr.write(print`\n${counted(errors, 'mistake')} found, nothing was connected to\n`)
   throw new Told(exitCode)
+}
+
+/** The same as one JSON object on standard output: `{ valid, diagnostics }`. Throws when it holds errors. */
+export function tellAsJson({ all, hasErrors }: Diagnostics, { stdout }: Terminal): void {
+  const diagnostics = all.map(({ code, severity, summary, hint, span }) => ({
+    code,
+    severity,
+    summary,
+    hint,
+    ...(span && { path: span.file.path, ...positionAt(span.file, span.start) }),
+  }))
+  stdout.write(print`${printableJson({ valid: !hasErrors, diagnostics })}\n`)
+  if (hasErrors) throw new Told(EXIT.wrongInput)
 }

@@ -1,7 +1,9 @@
+import type { DiagnosticCode } from './diagnostic-codes.ts'
 import type { SourceSpan } from './source.ts'
 
 /** One thing that is wrong (or doubtful) in what the user wrote, with the place and the remedy. */
 export interface Diagnostic {
+  readonly code: DiagnosticCode
   readonly severity: 'error' | 'warning'
   /** One sentence without a full stop: what is wrong. */
   readonly summary: string
@@ -20,17 +22,17 @@ type Hint = string | undefined | (() => string | undefined)
 export class Diagnostics {
   readonly #items: Diagnostic[] = []
 
-  error(summary: string, span?: SourceSpan, hint?: Hint): void {
-    this.#items.push(hinted({ severity: 'error', summary, span }, hint))
+  error(code: DiagnosticCode, summary: string, span?: SourceSpan, hint?: Hint): void {
+    this.#items.push(hinted({ code, severity: 'error', summary, span }, hint))
   }
 
   /** An error whose line must not be shown, for there is a secret in it. */
-  privateError(summary: string, span: SourceSpan, hint?: string): void {
-    this.#items.push({ severity: 'error', summary, span, hint, isPrivate: true })
+  privateError(code: DiagnosticCode, summary: string, span: SourceSpan, hint?: string): void {
+    this.#items.push({ code, severity: 'error', summary, span, hint, isPrivate: true })
   }
 
-  warning(summary: string, span?: SourceSpan, hint?: string): void {
-    this.#items.push({ severity: 'warning', summary, span, hint })
+  warning(code: DiagnosticCode, summary: string, span?: SourceSpan, hint?: string): void {
+    this.#items.push({ code, severity: 'warning', summary, span, hint })
   }
 
   add(diagnostics: Iterable<Diagnostic>): void {

@@ -11,7 +11,7 @@ import { oneLine, visible } from './visible-text.ts'
  *          |     ^^^^^^^^
  *       did you mean "template"?
  */
-export function formatDiagnostic(diagnostic: Diagnostic): string {
+export function formatDiagnostic(diagnostic: Omit<Diagnostic, 'code'>): string {
   const lines = visible(`${diagnostic.severity}: ${diagnostic.summary}`).split('\n').map(indentedAfterFirst)
   const { span, isPrivate } = diagnostic
   if (span !== undefined) lines.push(...(isPrivate ? [`  ${formatSpan(span)}`] : formatExcerpt(span)))

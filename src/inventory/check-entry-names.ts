@@ -22,6 +22,7 @@ export function checkEntryNames(entries: NamedEntries, diagnostics: Diagnostics)
       if (other === undefined) taken.set(key, { kind, span: keySpan })
       else
         diagnostics.error(
+          'name-taken',
           `the ${kind} "${key}" has the name of a ${other.kind}`,
           keySpan,
           `patterns could not tell them apart: the ${other.kind} stands at ${formatSpan(other.span)}`,
@@ -38,9 +39,10 @@ const PATTERN_WORDS: Readonly<Record<string, string>> = {
 
 function checkName(name: string, span: SourceSpan, kind: string, diagnostics: Diagnostics): void {
   const word = Object.hasOwn(PATTERN_WORDS, name) ? PATTERN_WORDS[name] : undefined
-  if (word !== undefined) diagnostics.error(`"${name}" cannot be the name of a ${kind}`, span, word)
+  if (word !== undefined)
+    diagnostics.error('name-reserved', `"${name}" cannot be the name of a ${kind}`, span, word)
   else if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name))
-    diagnostics.error(`"${name}" cannot be the name of a ${kind}`, span, hintFor(kind))
+    diagnostics.error('name-unusable', `"${name}" cannot be the name of a ${kind}`, span, hintFor(kind))
 }
 
 function hintFor(kind: string): string {

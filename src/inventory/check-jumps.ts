@@ -12,7 +12,9 @@ export function checkJumps(root: YamlMap, hosts: Hosts, diagnostics: Diagnostics
   for (const node of jumpNodes(root)) {
     const name = asString(node)
     if (name !== undefined && !hosts.has(name))
-      diagnostics.error(`unknown host "${name}"`, node.span, () => suggestionHint(name, hosts.keys()))
+      diagnostics.error('unknown-host', `unknown host "${name}"`, node.span, () =>
+        suggestionHint(name, hosts.keys()),
+      )
   }
   checkCycles(root, hosts, diagnostics)
 }
@@ -25,6 +27,7 @@ function checkCycles(root: YamlMap, hosts: Hosts, diagnostics: Diagnostics): voi
     if (last === undefined) continue
     const cycle = [...way.slice(way.indexOf(last)), last]
     diagnostics.error(
+      'jump-cycle',
       `"${last}" is reached through itself: ${cycle.join(' → ')}`,
       jumpSpan(root, host),
       hintFor(last),

@@ -18,6 +18,7 @@ export function checkLocalHosts(
     for (const jump of [memberOf(connection, 'jump'), node === root ? undefined : memberOf(node, 'jump')])
       if (jump !== undefined && isLocal(asString(jump)))
         diagnostics.error(
+          'jump-over-local',
           `"${asString(jump)}" is this machine (transport: local): no host is reached through it`,
           jump.span,
           'leave `jump` out: what is reached from here needs none',
@@ -33,7 +34,12 @@ export function checkLocalHosts(
 }
 
 function refuse({ key, keySpan }: YamlEntry, diagnostics: Diagnostics): void {
-  diagnostics.error(`"${key}" means nothing with transport: local`, keySpan, 'it is for SSH: leave it out')
+  diagnostics.error(
+    'meaningless-with-local',
+    `"${key}" means nothing with transport: local`,
+    keySpan,
+    'it is for SSH: leave it out',
+  )
 }
 
 function meaningless(node: YamlNode | undefined): readonly YamlEntry[] {

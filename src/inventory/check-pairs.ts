@@ -27,6 +27,7 @@ function checkMembership(pairs: readonly LoadedPair[], diagnostics: Diagnostics)
       if (other === undefined) pairOf.set(name, pair)
       else
         diagnostics.error(
+          'host-in-two-pairs',
           `"${name}" is in two pairs, "${other.name}" and "${pair.name}"`,
           pair.span,
           'its role and its peer would not be known: let each host be in one pair at most',
@@ -51,6 +52,7 @@ function reportSame(
   diagnostics: Diagnostics,
 ): void {
   diagnostics.error(
+    'pair-with-one-address',
     `the two hosts of the pair "${pair.name}" have one ${what}: ${address}`,
     b.span,
     `"${a.name}" has it at ${formatSpan(a.span)}`,
@@ -68,6 +70,7 @@ function checkVipsDiffer(pairs: readonly LoadedPair[], diagnostics: Diagnostics)
     if (other === undefined) byAddress.set(key, loaded)
     if (other === undefined) continue
     diagnostics.error(
+      'vip-taken',
       `the pairs "${other.pair.name}" and "${pair.name}" have one VIP: ${pair.vip.address}`,
       vipNode.span,
       'each pair needs an address of its own',
@@ -81,12 +84,14 @@ function checkVip(pair: Pair, span: SourceSpan, members: readonly Host[], diagno
     const own = [host.address, host.peerAddress].some((one) => isSameAddress(one, address))
     if (own)
       diagnostics.error(
+        'vip-of-a-host',
         `the VIP ${address} is the address of "${host.name}" itself`,
         span,
         'the VIP floats between the two hosts: take a free address of their network',
       )
     else if (isOutside(host, pair))
       diagnostics.warning(
+        'vip-network-unknown',
         `the VIP ${address}/${pair.vip.prefix} is in a network of which "${host.name}" has no address here`,
         span,
         'that is right only if the host has another address there',

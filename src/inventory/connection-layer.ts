@@ -91,6 +91,7 @@ function readSecret(
   const secret = asSecretNode(node)
   if (secret !== undefined) return readSecretSource(secret, diagnostics)
   diagnostics.privateError(
+    'secret-written-out',
     `${key} must be a secret that is kept elsewhere`,
     node.span,
     `write ${key}: {secret: {env: NAME}}, {secret: {file: PATH}} or {secret: {command: COMMAND}}`,

@@ -54,6 +54,7 @@ function partsOf({ text, span }: Pattern, diagnostics: Diagnostics): readonly Pa
   })
   if (parts.every((part) => part.text !== '')) return parts
   diagnostics.error(
+    'pattern-part-empty',
     `the pattern "${text}" has an empty part`,
     span,
     'parts stand between commas, as in web,!web-3',
@@ -69,6 +70,7 @@ function expandPart(
   const [name = '', role, ...more] = text.split(':')
   if (more.length > 0 || (role !== undefined && role !== 'active' && role !== 'standby')) {
     diagnostics.error(
+      'not-a-pattern',
       `"${text}" is not a pattern`,
       span,
       'after ":" stands active or standby; several names stand between commas, as in a,b',
@@ -92,6 +94,7 @@ function hostsNamed(
   if (exact !== undefined) return exact
   if (!/[*?]/.test(text)) {
     diagnostics.error(
+      'unknown-in-pattern',
       `unknown host, group or pair "${text}"`,
       span,
       suggestionHint(text, ['all', ...names.keys()]),
@@ -100,7 +103,12 @@ function hostsNamed(
   }
   const found = [...names].filter(([candidate]) => fitsGlob(text, candidate))
   if (found.length === 0)
-    diagnostics.error(`no host, group or pair fits "${text}"`, span, suggestionHint(text, names.keys()))
+    diagnostics.error(
+      'pattern-fits-nothing',
+      `no host, group or pair fits "${text}"`,
+      span,
+      suggestionHint(text, names.keys()),
+    )
   return found.flatMap(([, hosts]) => hosts)
 }
 

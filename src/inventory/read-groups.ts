@@ -53,7 +53,7 @@ function readMembers({ value }: YamlEntry, names: Names, diagnostics: Diagnostic
       const hint = others.has(name)
         ? `that is a ${kind === 'host' ? 'group: name it under `groups:`' : 'host: name it under `hosts:`'}`
         : () => suggestionHint(name, known)
-      diagnostics.error(`unknown ${kind} "${name}"`, node.span, hint)
+      diagnostics.error('unknown-in-group', `unknown ${kind} "${name}"`, node.span, hint)
       return []
     })
   }
@@ -72,6 +72,7 @@ function reportCycles(
     if (cycle === undefined) continue
     for (const name of cycle) left.delete(name)
     diagnostics.error(
+      'group-cycle',
       `groups contain each other: ${shortened(cycle).join(' → ')}`,
       keySpan,
       'take one of them out of the other',

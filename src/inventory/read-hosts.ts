@@ -96,7 +96,12 @@ function readAddress(node: YamlNode | undefined, diagnostics: Diagnostics): stri
   if (node === undefined || text === undefined || text === '') return undefined
   const problem = addressProblem(text)
   if (problem === undefined) return text
-  diagnostics.error(`"${text}" is neither an address nor a host's DNS name`, node.span, problem)
+  diagnostics.error(
+    'not-an-address',
+    `"${text}" is neither an address nor a host's DNS name`,
+    node.span,
+    problem,
+  )
   return text
 }
 

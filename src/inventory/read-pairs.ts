@@ -33,13 +33,19 @@ function readPair(entry: YamlEntry, hostNames: readonly string[], context: Layer
   const standby = readMember(entry, 'standby', hostNames, context)
   if (active !== '' && active === standby)
     diagnostics.error(
+      'pair-of-one-host',
       `"${active}" is both the active and the standby host of the pair "${entry.key}"`,
       memberOf(entry.value, 'standby')?.span,
       'a pair is two hosts: name another one',
     )
   const vipNode = memberOf(entry.value, 'vip')
   if (vipNode === undefined && entry.value.kind === 'map')
-    diagnostics.error(`the pair "${entry.key}" has no VIP`, entry.keySpan, 'write it as vip: ADDRESS/PREFIX')
+    diagnostics.error(
+      'pair-without-vip',
+      `the pair "${entry.key}" has no VIP`,
+      entry.keySpan,
+      'write it as vip: ADDRESS/PREFIX',
+    )
   const device = asString(memberOf(entry.value, 'interface'))
   const vip = vipNode === undefined ? undefined : readVip(vipNode, device, diagnostics)
   return {
@@ -59,12 +65,18 @@ function readMember(
   if (pair.value.kind !== 'map') return ''
   const member = entryOf(pair.value, role)
   if (member === undefined) {
-    diagnostics.error(`the pair "${pair.key}" has no ${role} host`, pair.keySpan, `write ${role}: HOST`)
+    diagnostics.error(
+      'pair-without-member',
+      `the pair "${pair.key}" has no ${role} host`,
+      pair.keySpan,
+      `write ${role}: HOST`,
+    )
     return ''
   }
   const name = asString(member.value)
   if (name === undefined) {
     diagnostics.error(
+      'pair-with-two-in-a-role',
       `the pair "${pair.key}" must have exactly one ${role} host`,
       member.value.span,
       `write ${role}: HOST, with the name of one host`,
@@ -72,6 +84,8 @@ function readMember(
     return ''
   }
   if (hostNames.includes(name)) return name
-  diagnostics.error(`unknown host "${name}"`, member.value.span, () => suggestionHint(name, hostNames))
+  diagnostics.error('unknown-host', `unknown host "${name}"`, member.value.span, () =>
+    suggestionHint(name, hostNames),
+  )
   return ''
 }

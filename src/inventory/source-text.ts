@@ -21,10 +21,17 @@ export function readSource(
   const { path, kind, span } = request
   const found = files.stat(path)?.kind
   if (found !== 'file') {
-    if (found === 'folder') diagnostics.error(`${path} is a folder, not a ${kind}`, span)
+    if (found === 'folder')
+      diagnostics.error('folder-in-place-of-file', `${path} is a folder, not a ${kind}`, span)
     else if (found === 'other')
-      diagnostics.error(`${path} is a pipe, a socket or a device, not a ${kind}`, span)
-    else diagnostics.error(`there is no ${kind} ${path}`, span, span === undefined ? undefined : RELATIVE)
+      diagnostics.error('not-a-file', `${path} is a pipe, a socket or a device, not a ${kind}`, span)
+    else
+      diagnostics.error(
+        'file-missing',
+        `there is no ${kind} ${path}`,
+        span,
+        span === undefined ? undefined : RELATIVE,
+      )
     return undefined
   }
   return decode(request, files, diagnostics)
@@ -40,11 +47,11 @@ function decode(request: SourceRequest, files: LocalFiles, diagnostics: Diagnost
     return { path, text: decoder.decode(files.read(path)) }
   } catch (error) {
     if (error instanceof Distrusted) {
-      diagnostics.error(error.message, span, error.hint)
+      diagnostics.error('file-not-trusted', error.message, span, error.hint)
       return undefined
     }
     const reason = error instanceof TypeError ? 'it is not UTF-8 text' : String((error as Error).message)
-    diagnostics.error(`the ${kind} ${path} cannot be read: ${reason}`, span)
+    diagnostics.error('file-unreadable', `the ${kind} ${path} cannot be read: ${reason}`, span)
     return undefined
   }
 }

@@ -10,6 +10,7 @@ export const RESERVED_NAMES: readonly string[] =
 export function checkVariableName(name: string, span: SourceSpan, diagnostics: Diagnostics): boolean {
   if (RESERVED_NAMES.includes(name)) {
     diagnostics.error(
+      'variable-reserved',
       `"${name}" is a reserved name`,
       span,
       'wrtcplay itself uses it in expressions: choose another name',
@@ -18,6 +19,7 @@ export function checkVariableName(name: string, span: SourceSpan, diagnostics: D
   }
   if (EXPRESSION_WORDS.has(name)) {
     diagnostics.error(
+      'variable-is-a-word',
       `"${name}" is a word of the expression language`,
       span,
       `call it "${name}_name", for example`,
@@ -39,6 +41,6 @@ export function checkIdentifier(
   const problem = name.includes('-')
     ? `the ${kind} name "${name}" holds a hyphen, which expressions read as a subtraction`
     : `"${name}" cannot be a ${kind} name: letters, digits and "_" make one, and no digit begins it`
-  diagnostics.error(problem, span, `call it "${valid}"`)
+  diagnostics.error('variable-unusable', problem, span, `call it "${valid}"`)
   return false
 }

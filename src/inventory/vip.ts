@@ -16,12 +16,18 @@ export function readVip(
   const prefix = /^\d{1,3}$/.test(prefixText ?? '') ? Number(prefixText) : Number.NaN
   if (ip === undefined || more.length > 0 || !(prefix <= widthOf(ip.version))) {
     const shown = node.kind === 'scalar' ? ` "${node.text}"` : ''
-    diagnostics.error(`the VIP${shown} is not an address with a prefix`, node.span, EXAMPLE)
+    diagnostics.error(
+      'vip-not-an-address',
+      `the VIP${shown} is not an address with a prefix`,
+      node.span,
+      EXAMPLE,
+    )
     return undefined
   }
   const problem = problemOf(ip, prefix)
   if (problem !== undefined) {
     diagnostics.error(
+      'vip-unusable',
       `the VIP ${address} ${problem}`,
       node.span,
       'take a free address of the network that the two hosts share',

@@ -6,7 +6,7 @@ export function checkJinja(file: SourceFile, diagnostics: Diagnostics): void {
   for (const found of file.text.matchAll(TAG)) {
     const [text, word = ''] = found
     const span = { file, start: found.index, end: found.index + text.length }
-    diagnostics.error('templates are Handlebars, and this is Jinja', span, hintFor(word))
+    diagnostics.error('jinja', 'templates are Handlebars, and this is Jinja', span, hintFor(word))
   }
 }
 

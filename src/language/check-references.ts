@@ -20,12 +20,13 @@ export function checkReferences(
     const problem = problemOf(reference, known)
     if (problem === undefined) continue
     allKnown = false
-    diagnostics.error(problem.summary, reference.span, problem.hint)
+    diagnostics.error(problem.code, problem.summary, reference.span, problem.hint)
   }
   return allKnown
 }
 
 interface Problem {
+  readonly code: 'unknown-variable' | 'no-such-member'
   readonly summary: string
   readonly hint: string | undefined
 }
@@ -41,6 +42,7 @@ function problemOf(reference: Reference, known: KnownNames): Problem | undefined
       const summary =
         depth > 0 ? `${path.slice(0, depth).join('.')} has no "${name}"` : `undefined variable "${name}"`
       return {
+        code: depth > 0 ? 'no-such-member' : 'unknown-variable',
         summary,
         hint: (depth === 0 ? resultHint(name, known) : undefined) ?? hintFor(name, names, reference.span),
       }

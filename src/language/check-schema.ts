@@ -1,4 +1,5 @@
 import type { Diagnostics } from '../core/diagnostic.ts'
+import type { DiagnosticCode } from '../core/diagnostic-codes.ts'
 import type { SourceSpan } from '../core/source.ts'
 import { isDynamicData } from './dynamic-value.ts'
 import { errorsOf, type SchemaError } from './schema-errors.ts'
@@ -21,11 +22,20 @@ export function checkSchema(
   for (const error of errors) {
     const place = placeOf(node, error)
     const { summary, hint } = describeError(error, subject, place.node)
-    if (error.schema['secret'] === true) diagnostics.privateError(summary, place.span, hint)
-    else diagnostics.error(summary, place.span, hint)
+    const code = codeOf(error)
+    if (error.schema['secret'] === true) diagnostics.privateError(code, summary, place.span, hint)
+    else diagnostics.error(code, summary, place.span, hint)
   }
   return errors.length === 0
 }
+
+/** What is wrong, whatever the words are. */
+function codeOf({ keyword, unknownKey }: SchemaError): DiagnosticCode {
+  if (unknownKey !== undefined) return 'unknown-key'
+  return NEEDS.has(keyword) ? 'missing-key' : 'wrong-value'
+}
+
+const NEEDS: ReadonlySet<string> = new Set(['required', 'dependentRequired', 'dependencies'])
 
 interface Place {
   readonly span: SourceSpan

@@ -45,7 +45,12 @@ function warnOfQuotes(body: readonly Statement[], { diagnostics, spanOf }: Check
     const call = body[index]
     if (call?.type !== 'MustacheStatement' || call.params.length === 0) continue
     if (call.path.type === 'PathExpression' && call.path.original === 'sh')
-      diagnostics.warning(`{{sh}} ${TWICE}`, spanOf(call.path), 'take the quotes around {{sh …}} away')
+      diagnostics.warning(
+        'quoted-twice',
+        `{{sh}} ${TWICE}`,
+        spanOf(call.path),
+        'take the quotes around {{sh …}} away',
+      )
   }
 }
 
@@ -67,13 +72,23 @@ function checkStatement(statement: Statement, scope: Scope, checking: Checking):
 
 function reportUnsupported(statement: Statement, { diagnostics, spanOf }: Checking): void {
   const hint = 'put what it would hold into the template itself'
-  diagnostics.error('partials and decorators are not supported', spanOf(statement), hint)
+  diagnostics.error(
+    'partial-in-template',
+    'partials and decorators are not supported',
+    spanOf(statement),
+    hint,
+  )
 }
 
 function checkMustache(call: Call, scope: Scope, checking: Checking): void {
   if (isCall(call)) checkHelper(call, scope, checking)
   else if (call.path.type === 'PathExpression') checkPath(call.path, scope, checking)
-  else checking.diagnostics.error('a name is wanted here, not a literal', checking.spanOf(call.path))
+  else
+    checking.diagnostics.error(
+      'literal-in-template',
+      'a name is wanted here, not a literal',
+      checking.spanOf(call.path),
+    )
 }
 
 function isCall(call: Call): boolean {
@@ -90,19 +105,29 @@ function checkHelper(call: Call, scope: Scope, checking: Checking): void {
 
 function checkCount(name: string, fewest: number, most: number, call: Call, checking: Checking): void {
   const [pair] = call.hash?.pairs ?? []
-  if (pair !== undefined) checking.diagnostics.error(`${name} takes no "${pair.key}="`, checking.spanOf(pair))
+  if (pair !== undefined)
+    checking.diagnostics.error('helper-option', `${name} takes no "${pair.key}="`, checking.spanOf(pair))
   const count = call.params.length
   if (count >= fewest && count <= most) return
   const wanted = fewest === most ? `${fewest}` : `${fewest} to ${most}`
   const values = most === 1 ? 'value' : 'values'
-  checking.diagnostics.error(`${name} takes ${wanted} ${values}, not ${count}`, checking.spanOf(call.path))
+  checking.diagnostics.error(
+    'helper-arguments',
+    `${name} takes ${wanted} ${values}, not ${count}`,
+    checking.spanOf(call.path),
+  )
 }
 
 function checkExpression(expression: Expression, scope: Scope, checking: Checking): StaticValue {
   if (expression.type === 'PathExpression') return checkPath(expression, scope, checking)
   if (expression.type === 'SubExpression') checkHelper(expression, scope, checking)
   if (expression.type === 'UndefinedLiteral')
-    checking.diagnostics.error('undefined is not a value', checking.spanOf(expression), 'write null')
+    checking.diagnostics.error(
+      'undefined-in-template',
+      'undefined is not a value',
+      checking.spanOf(expression),
+      'write null',
+    )
   return 'unknown'
 }
 
@@ -111,6 +136,7 @@ function checkPath(path: Path, scope: Scope, checking: Checking): StaticValue {
   if (start === undefined) {
     const why = path.data ? `there is no ${path.original} here` : 'there are not that many blocks around this'
     checking.diagnostics.error(
+      'nothing-there-in-template',
       why,
       checking.spanOf(path),
       path.data ? DATA : '../ leads out of #each and #with',
@@ -171,5 +197,10 @@ function reportUnknown(
   call: Call,
   checking: Checking,
 ): void {
-  checking.diagnostics.error(`unknown ${what}`, checking.spanOf(call.path), suggestionHint(name, known))
+  checking.diagnostics.error(
+    'unknown-helper',
+    `unknown ${what}`,
+    checking.spanOf(call.path),
+    suggestionHint(name, known),
+  )
 }

@@ -36,12 +36,17 @@ export function compileLocated(
   types: KnownTypes = NO_TYPES,
 ): Expression | undefined {
   if (text.trim() === '') {
-    diagnostics.error('there is no expression here', span)
+    diagnostics.error('expression-empty', 'there is no expression here', span)
     return undefined
   }
   const read = withinStack(() => readExpression(text, locate, diagnostics, types))
   if (read === 'too deep')
-    diagnostics.error('the expression is too long or nested too deeply', span, 'make variables of its parts')
+    diagnostics.error(
+      'nested-too-deeply',
+      'the expression is too long or nested too deeply',
+      span,
+      'make variables of its parts',
+    )
   if (read === undefined || read === 'too deep') return undefined
   const { parsed, references, type } = read
   const contextIn = contextReader(references)
@@ -95,6 +100,7 @@ export function checkBoolean(expression: Expression, subject: string, diagnostic
   const { type } = expression
   if (type === undefined || type === 'bool' || type === 'dyn') return true
   diagnostics.error(
+    'condition-not-boolean',
     `${subject} must be true or false, this is ${typeWords([type])}`,
     expression.span,
     comparisonHint(expression.text.trim()),
@@ -123,7 +129,7 @@ function parse(text: string, locate: Locate, diagnostics: Diagnostics): ParseRes
 function report(problem: CelProblem, text: string, locate: Locate, diagnostics: Diagnostics): void {
   const { start, end } = problem.range ?? { start: 0, end: text.length }
   const { summary, hint } = explainProblem(problem, text)
-  diagnostics.error(summary, locate(start, end), hint)
+  diagnostics.error('expression-wrong', summary, locate(start, end), hint)
 }
 
 /** Variables that are made from each other may double at each step. */

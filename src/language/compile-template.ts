@@ -15,7 +15,12 @@ import type { FileTemplate } from './value-template.ts'
 export function compileTemplate(file: SourceFile, diagnostics: Diagnostics): FileTemplate | undefined {
   const compiled = withinStack(() => compileWithin(file, diagnostics))
   if (compiled !== 'too deep') return compiled
-  diagnostics.error(TOO_DEEP, { file, start: 0, end: 0 }, 'divide it, or make variables of its parts')
+  diagnostics.error(
+    'nested-too-deeply',
+    TOO_DEEP,
+    { file, start: 0, end: 0 },
+    'divide it, or make variables of its parts',
+  )
   return undefined
 }
 
@@ -27,7 +32,7 @@ function compileWithin(file: SourceFile, diagnostics: Diagnostics): FileTemplate
   checkJinja(file, diagnostics)
   const parsed = parseTemplate(file)
   if ('summary' in parsed) {
-    diagnostics.error(parsed.summary, parsed.span, parsed.hint)
+    diagnostics.error('template-syntax', parsed.summary, parsed.span, parsed.hint)
     return undefined
   }
   const { program, spanOf } = parsed

@@ -25,6 +25,7 @@ export function compileText(
   const pieces = splitText(scalar.text)
   if ('unclosed' in pieces) {
     diagnostics.error(
+      'braces-not-closed',
       '{{ is not closed',
       locate(pieces.unclosed, pieces.unclosed + 2),
       'end the expression with }}',
@@ -44,6 +45,7 @@ function warnOfQuotes(pieces: readonly TextPiece[], locate: Locate, diagnostics:
     const { text = '', start = 0 } = pieces[index] ?? {}
     if (text.startsWith('quote('))
       diagnostics.warning(
+        'quoted-twice',
         `quote() ${TWICE}`,
         locate(start, start + text.length),
         'take the quotes around {{ … }} away',

@@ -52,7 +52,7 @@ function compileList(node: YamlList, diagnostics: Diagnostics, options: CompileO
 
 function compileMap(node: YamlMap, diagnostics: Diagnostics, options: CompileOptions): ValueTemplate {
   for (const { key, keySpan } of node.entries)
-    if (key.includes('{{')) diagnostics.error('a key cannot hold {{ … }}', keySpan)
+    if (key.includes('{{')) diagnostics.error('expression-in-key', 'a key cannot hold {{ … }}', keySpan)
   const entries = node.entries.map(({ key, value }) => ({
     key,
     value: compileValue(value, diagnostics, options),

@@ -25,7 +25,7 @@ export function parseYaml(file: SourceFile, diagnostics: Diagnostics): YamlNode 
         reportSyntaxError(file, error.reason, position, diagnostics)
         return undefined
       }
-      diagnostics.error(trap.summary, trap.span, trap.hint)
+      diagnostics.error('yaml-trap', trap.summary, trap.span, trap.hint)
       patches.push(trap.span)
     }
   }

@@ -38,16 +38,21 @@ export function readSecretSource(node: YamlNode, diagnostics: Diagnostics): Secr
   const inner = node.kind === 'map' ? node.entries[0]?.value : undefined
   const [entry, ...more] = inner?.kind === 'map' ? inner.entries : []
   if (inner === undefined || entry === undefined || more.length > 0) {
-    diagnostics.error('a secret comes from exactly one place', inner?.span ?? node.span, HOW)
+    diagnostics.error('secret-source', 'a secret comes from exactly one place', inner?.span ?? node.span, HOW)
     return undefined
   }
   if (!isKind(entry.key)) {
-    diagnostics.error(`unknown kind of secret "${entry.key}"`, entry.keySpan, HOW)
+    diagnostics.error('secret-kind', `unknown kind of secret "${entry.key}"`, entry.keySpan, HOW)
     return undefined
   }
   const text = entry.value.kind === 'scalar' ? entry.value.value : undefined
   if (typeof text !== 'string' || text === '' || text.includes('{{')) {
-    diagnostics.error(`${entry.key} must be plain text, without {{ … }}`, entry.value.span, HOW)
+    diagnostics.error(
+      'secret-not-plain',
+      `${entry.key} must be plain text, without {{ … }}`,
+      entry.value.span,
+      HOW,
+    )
     return undefined
   }
   return secretSource(entry.key, text, node.span)

@@ -38,7 +38,7 @@ export function buildDocument(
   }
   const first = events[1]
   if (first === undefined || (first.type === EVENT_ID.SCALAR && first.valueStart < 0 && first.tagStart < 0)) {
-    diagnostics.error('there is nothing in this file', { file, start: 0, end: 0 }, undefined)
+    diagnostics.error('file-empty', 'there is nothing in this file', { file, start: 0, end: 0 }, undefined)
     return undefined
   }
   const root = readNode(reader)
@@ -98,7 +98,7 @@ function readEntry(reader: YamlReader): YamlEntry | undefined {
   const keyNode = readNode(reader)
   if (keyNode.kind !== 'scalar' || keyNode.text === '') {
     const what = keyNode.kind === 'scalar' ? 'this entry has no key' : 'a key must be plain text'
-    reader.diagnostics.error(what, keyNode.span)
+    reader.diagnostics.error('yaml-key', what, keyNode.span)
     readNode(reader)
     return undefined
   }
@@ -107,13 +107,23 @@ function readEntry(reader: YamlReader): YamlEntry | undefined {
 
 function isNewKey(reader: YamlReader, entry: YamlEntry, entries: ReadonlyMap<string, YamlEntry>): boolean {
   if (entry.key === '<<') {
-    reader.diagnostics.error('merge keys (<<) are not supported', entry.keySpan, 'write the keys out')
+    reader.diagnostics.error(
+      'yaml-merge-key',
+      'merge keys (<<) are not supported',
+      entry.keySpan,
+      'write the keys out',
+    )
     return false
   }
   const earlier = entries.get(entry.key)
   if (earlier === undefined) return true
   const { line } = positionAt(reader.file, earlier.keySpan.start)
-  reader.diagnostics.error(`"${entry.key}" stands here twice`, entry.keySpan, `the first is in line ${line}`)
+  reader.diagnostics.error(
+    'yaml-key-twice',
+    `"${entry.key}" stands here twice`,
+    entry.keySpan,
+    `the first is in line ${line}`,
+  )
   return false
 }
 
@@ -140,6 +150,7 @@ function readAlias(reader: YamlReader, event: AliasEvent): YamlNode {
   if (anchored !== undefined) return aliased(reader, anchored, span)
   const meant = restOfLine(reader.text, span.start).split(/[\],}]/, 1)[0] ?? ''
   reader.diagnostics.error(
+    'yaml-anchor',
     `there is no anchor "${name}" before this alias`,
     span,
     `if text was meant, put quotes around it: "${meant}"`,
@@ -154,6 +165,7 @@ function aliased(reader: YamlReader, { node, size }: Anchored, span: SourceSpan)
   if (reader.count <= MOST_NODES) return node
   if (before <= MOST_NODES)
     reader.diagnostics.error(
+      'yaml-too-large',
       `with what its aliases stand for this file has more than ${MOST_NODES.toLocaleString('en').replaceAll(',', ' ')} values`,
       span,
       'write the values where they are needed, or keep them in variables',
@@ -181,7 +193,7 @@ function readBraces(reader: YamlReader, event: MappingEvent, key: string | undef
     else if (type === EVENT_ID.MAPPING || type === EVENT_ID.SEQUENCE) depth++
   }
   const trap = bracesTrap(reader.file, event.start, key)
-  reader.diagnostics.error(trap.summary, trap.span, trap.hint)
+  reader.diagnostics.error('yaml-trap', trap.summary, trap.span, trap.hint)
   reader.end = trap.span.end
   return meantScalar(trap.span, key)
 }
@@ -196,7 +208,7 @@ function withTagChecked(
   const tag = reader.text.slice(event.tagStart, event.tagEnd)
   if (tag === '!!str' && node.kind === 'scalar') return { ...node, value: node.text }
   const trap = tagTrap(reader.file, event.tagStart, key)
-  reader.diagnostics.error(trap.summary, trap.span, trap.hint)
+  reader.diagnostics.error('yaml-trap', trap.summary, trap.span, trap.hint)
   const text = reader.file.text.slice(trap.span.start, trap.span.end)
   return node.kind === 'scalar' ? { ...node, value: text, text, style: 'plain', span: trap.span } : node
 }
@@ -204,6 +216,7 @@ function withTagChecked(
 function reportSecondDocument(reader: YamlReader): void {
   const start = skipTrivia(reader.text, reader.end)
   reader.diagnostics.error(
+    'yaml-two-documents',
     'a file holds one YAML document',
     { file: reader.file, start, end: start + 3 },
     'remove what follows, or put it in a file of its own',

@@ -89,6 +89,7 @@ function isRounded(value: YamlScalar['value'], text: string): boolean {
 
 function reportRounded(reader: YamlReader, span: SourceSpan, text: string, key: string | undefined): void {
   reader.diagnostics.error(
+    'number-too-large',
     `the number ${text} is too large to be kept exactly`,
     span,
     `put quotes around it to have it as text: ${key === undefined ? '' : `${key}: `}"${text}"`,

@@ -11,7 +11,7 @@ export function reportSyntaxError(
 ): void {
   const at = Math.min(position, file.text.length)
   const { summary, start, end, hint } = explain(file.text, reason, at)
-  diagnostics.error(summary, { file, start, end }, hint)
+  diagnostics.error('yaml-syntax', summary, { file, start, end }, hint)
 }
 
 interface Explanation {

@@ -17,13 +17,19 @@ export function checkArguments(
   const names = parameters.map(({ name }) => name)
   for (const { key, keySpan } of asMap(given)?.entries ?? []) {
     if (!names.includes(key))
-      diagnostics.error(`${path} has no parameter "${key}"`, keySpan, suggestionHint(key, names))
+      diagnostics.error(
+        'unknown-parameter',
+        `${path} has no parameter "${key}"`,
+        keySpan,
+        suggestionHint(key, names),
+      )
   }
   for (const parameter of parameters) {
     const entry = entryOf(given, parameter.name)
     if (entry !== undefined) checkType(entry.value, parameter, diagnostics)
     else if (parameter.default === undefined)
       diagnostics.error(
+        'missing-parameter',
         `${path} needs the parameter "${parameter.name}"`,
         span,
         `write with: {${parameter.name}: …}, or give it a default there`,

@@ -41,7 +41,12 @@ function lacks({ path, span }: ItemReference, scope: Scope, diagnostics: Diagnos
     }
     const odd = depth > path.indexOf(EACH) ? values.find(({ value }) => !hasMember(value, step)) : undefined
     if (odd !== undefined) {
-      diagnostics.error(`${odd.name} has no "${step}"`, span, hintFor(step, odd.value, scope))
+      diagnostics.error(
+        'no-such-member',
+        `${odd.name} has no "${step}"`,
+        span,
+        hintFor(step, odd.value, scope),
+      )
       return true
     }
     values = values.flatMap(({ name, value }) => memberOf(name, value, step))

@@ -16,7 +16,12 @@ export function checkKeys(
 ): void {
   for (const { key, keySpan } of node.entries) {
     if (!known.includes(key))
-      diagnostics.error(`unknown key "${key}" in ${subject}`, keySpan, unknownWordHint(key, known))
+      diagnostics.error(
+        'unknown-key',
+        `unknown key "${key}" in ${subject}`,
+        keySpan,
+        unknownWordHint(key, known),
+      )
   }
 }
 
@@ -38,6 +43,7 @@ function reportDynamic({ entries }: YamlMap, diagnostics: Diagnostics): void {
   for (const { key, value } of entries) {
     if (CONSTANT_KEYWORDS.includes(key) && isDynamicNode(value))
       diagnostics.error(
+        'not-constant',
         `${key} must be known before the run, without {{ … }}`,
         value.span,
         constantHintOf(key),

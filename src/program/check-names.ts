@@ -34,8 +34,8 @@ export function checkNames(
     if (first === undefined || (onlyEverywhere && !isEverywhere)) continue
     allKnown = false
     const hosts = isEverywhere ? [] : problems.flatMap(({ view }) => view.hosts)
-    const { summary, hint } = describe(reference, first, hosts, pairHint)
-    diagnostics.error(summary, reference.span, handOnHint(reference, inner) ?? hint)
+    const { code, summary, hint } = describe(reference, first, hosts, pairHint)
+    diagnostics.error(code, summary, reference.span, handOnHint(reference, inner) ?? hint)
   }
   return allKnown
 }
@@ -47,7 +47,7 @@ function handOnHint({ path: [root = ''] }: Reference, inner: InnerNames): string
 
 interface Problem {
   readonly view: HostView
-  readonly found: Pick<Diagnostic, 'summary' | 'hint'>
+  readonly found: Pick<Diagnostic, 'code' | 'summary' | 'hint'>
 }
 
 function problemIn(reference: Reference, view: HostView): readonly Problem[] {
@@ -68,19 +68,26 @@ function describe(
   const [root = '', member = '', inner = ''] = path
   if (PAIR_NAMES.includes(root) && !Object.hasOwn(view.known, root))
     return {
+      code: 'not-in-a-pair',
       summary: `"${root}" is there for members of a pair only, and ${noneIn(hosts.length > 0 ? hosts : view.hosts)}`,
       hint: pairHint,
     }
   if (root === 'results' && !hasMember(view.known['results'], member))
-    return { summary: `no task before this one registers "${member}"${on(hosts)}`, hint: found.hint }
+    return {
+      code: 'unknown-result',
+      summary: `no task before this one registers "${member}"${on(hosts)}`,
+      hint: found.hint,
+    }
   if (root === 'peer' && member === 'results' && !hasMember(resultsOfPeer(view.known), inner))
     return {
+      code: 'unknown-result',
       summary: `no task before this one registers "${inner}" on the peer${on(hosts, ' of')}`,
       hint: found.hint,
     }
   if (hosts.length === 0) return found
   const isRoot = !Object.hasOwn(view.known, root)
   return {
+    code: 'not-on-all-hosts',
     summary: isRoot
       ? `the variable "${root}" is not defined for ${listed(hosts)}`
       : `${found.summary} on ${listed(hosts)}`,

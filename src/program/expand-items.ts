@@ -34,6 +34,7 @@ function hasRoom({ span }: WrittenItem, { context }: Expansion): boolean {
   const left = context.room.tasks--
   if (left === 0)
     context.diagnostics.error(
+      'too-many-tasks',
       'with what it includes the playbook has more tasks than are run',
       span,
       'put a loop in place of includes that are repeated',
@@ -159,7 +160,7 @@ function checkNotify({ settings: { notify } }: WrittenTask, { context, handlers 
   for (const { text, span } of notify) {
     if (handlers.includes(text) || text.includes('{{')) continue
     const hint = handlers.length === 0 ? 'the play has no handlers' : () => suggestionHint(text, handlers)
-    context.diagnostics.error(`unknown handler "${text}"`, span, hint)
+    context.diagnostics.error('unknown-handler', `unknown handler "${text}"`, span, hint)
   }
 }
 

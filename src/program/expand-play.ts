@@ -120,6 +120,6 @@ function hostsOf(
   const errors = diagnostics.count
   const hosts = expandPatterns(inventory, patterns, diagnostics)
   if (hosts.length === 0 && diagnostics.count === errors)
-    diagnostics.warning('no host fits, so that the play does nothing', patterns[0]?.span)
+    diagnostics.warning('no-host-fits', 'no host fits, so that the play does nothing', patterns[0]?.span)
   return orderHosts(hosts, order, inventory)
 }

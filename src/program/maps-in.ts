@@ -7,6 +7,7 @@ export function mapsIn(node: YamlNode | undefined, { diagnostics }: KeywordConte
   return (asList(node)?.items ?? []).flatMap((item) => {
     if (item.kind === 'map') return [item]
     diagnostics.error(
+      'not-a-task',
       'a task must be a map',
       item.span,
       'write - name: … and, below it, a module with its parameters',

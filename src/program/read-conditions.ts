@@ -15,17 +15,32 @@ export function readConditions(node: YamlNode | undefined, context: KeywordConte
 export function readCondition(node: YamlNode, key: string, context: KeywordContext): Expression | undefined {
   const { diagnostics, types } = context
   if (node.kind !== 'scalar') {
-    diagnostics.error(`${key} must be an expression that is true or false`, node.span, 'write it as text')
+    diagnostics.error(
+      'condition-not-text',
+      `${key} must be an expression that is true or false`,
+      node.span,
+      'write it as text',
+    )
     return undefined
   }
   if (node.value === null) {
-    diagnostics.error(`${key} has no value`, node.span, 'leave the key out if it is not needed')
+    diagnostics.error(
+      'condition-empty',
+      `${key} has no value`,
+      node.span,
+      'leave the key out if it is not needed',
+    )
     return undefined
   }
   if (node.value === true) return undefined
   if (/^\s*\{\{.*\}\}\s*$/s.test(node.text)) {
     const inner = node.text.trim().slice(2, -2).trim()
-    diagnostics.error(`${key} is an expression already, without {{ … }}`, node.span, `write ${key}: ${inner}`)
+    diagnostics.error(
+      'condition-in-braces',
+      `${key} is an expression already, without {{ … }}`,
+      node.span,
+      `write ${key}: ${inner}`,
+    )
     return undefined
   }
   const expression = compileExpression(node.text, node.span, diagnostics, types)

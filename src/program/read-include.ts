@@ -31,11 +31,18 @@ export function readInclude(node: YamlMap, context: ReadContext): WrittenInclude
 
 function reportKey({ key, keySpan }: YamlEntry, { catalog, diagnostics }: ReadContext): void {
   const misplaced = misplacedAt('include', key)
-  if (misplaced?.summary !== undefined) diagnostics.error(misplaced.summary, keySpan, misplaced.hint)
+  if (misplaced?.summary !== undefined)
+    diagnostics.error('misplaced-key', misplaced.summary, keySpan, misplaced.hint)
   else if (catalog.has(key))
-    diagnostics.error(`an include cannot have a module ("${key}")`, keySpan, 'make it a task of its own')
+    diagnostics.error(
+      'module-in-include',
+      `an include cannot have a module ("${key}")`,
+      keySpan,
+      'make it a task of its own',
+    )
   else
     diagnostics.error(
+      'unknown-key',
       `unknown key "${key}" in an include`,
       keySpan,
       misplaced?.hint ?? unknownWordHint(key, namesAt('include')),

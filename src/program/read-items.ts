@@ -16,6 +16,7 @@ export function readHandlers(maps: readonly YamlMap[], context: ReadContext): re
   return maps.flatMap((item) => {
     if (isInclude(item)) {
       diagnostics.error(
+        'include-in-handlers',
         'a handler cannot be an include',
         item.span,
         'write its tasks as handlers of the play',
@@ -24,9 +25,10 @@ export function readHandlers(maps: readonly YamlMap[], context: ReadContext): re
     }
     const handler = readTask(item, context)
     if (!item.entries.some(({ key }) => key === 'name'))
-      diagnostics.error('a handler needs a name', handler.span, 'notify names it')
+      diagnostics.error('handler-without-name', 'a handler needs a name', handler.span, 'notify names it')
     else if (names.has(handler.name))
       diagnostics.error(
+        'handler-twice',
         `there are two handlers "${handler.name}"`,
         handler.span,
         'notify could not tell them apart',

@@ -23,12 +23,14 @@ export function readModule(node: YamlMap, context: ReadContext): ModuleUse {
   reportUnknown(unknown, use === undefined, context)
   for (const { key, keySpan } of more)
     diagnostics.error(
+      'two-modules',
       `a second module "${key}" in one task`,
       keySpan,
       `make it a task of its own: the first is "${use?.key}"`,
     )
   if (use === undefined && others.length === 0)
     diagnostics.error(
+      'no-module',
       'a task names no module',
       node.entries[0]?.keySpan ?? node.span,
       'write one, with its parameters',
@@ -43,6 +45,7 @@ function reportUnknown(unknown: readonly YamlEntry[], isModuleMissing: boolean, 
   if (first === undefined) return
   if (isModuleMissing && rest.length === 0)
     context.diagnostics.error(
+      'unknown-module',
       `unknown module "${first.key}"`,
       first.keySpan,
       unknownWordHint(first.key, [...modules, ...KEYWORDS]),
@@ -50,6 +53,7 @@ function reportUnknown(unknown: readonly YamlEntry[], isModuleMissing: boolean, 
   else
     for (const { key, keySpan } of unknown)
       context.diagnostics.error(
+        'unknown-key',
         `unknown ${isModuleMissing ? 'key or module' : 'key'} "${key}" in a task`,
         keySpan,
         unknownWordHint(key, isModuleMissing ? [...modules, ...KEYWORDS] : KEYWORDS),
@@ -73,7 +77,8 @@ function spelledOut({ keySpan, value }: YamlEntry, { shorthand }: AnyModule): Ya
 /** What a schema cannot say. */
 function checkFurther(module: AnyModule, node: YamlNode, use: YamlEntry, diagnostics: Diagnostics): void {
   const failure: Failure | undefined = module.check?.(toData(node))
-  if (failure !== undefined) diagnostics.error(`${use.key}: ${failure.message}`, use.keySpan, failure.hint)
+  if (failure !== undefined)
+    diagnostics.error('parameters-refused', `${use.key}: ${failure.message}`, use.keySpan, failure.hint)
 }
 
 function unknownUse(node: YamlMap): ModuleUse {

@@ -15,6 +15,7 @@ export function readPlaybook(node: YamlNode, context: ReadContext): readonly Wri
   if (node.kind !== 'list') {
     const isTaskFile = memberOf(node, 'tasks') !== undefined && memberOf(node, 'hosts') === undefined
     diagnostics.error(
+      'not-a-playbook',
       'a playbook must be a list of plays',
       firstLineOf(node.span),
       isTaskFile ? 'this looks like a task file: include it from a play' : 'begin each play with - hosts:',
@@ -24,6 +25,7 @@ export function readPlaybook(node: YamlNode, context: ReadContext): readonly Wri
   return node.items.flatMap((item) => {
     if (item.kind === 'map') return [readPlay(item, context)]
     diagnostics.error(
+      'not-a-play',
       'a play must be a map',
       firstLineOf(item.span),
       'write - hosts: … and, below it, tasks:',

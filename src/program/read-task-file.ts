@@ -31,7 +31,12 @@ export function taskFileLoader(): Loader {
 function reportCycle(path: string, span: SourceSpan, { chain, diagnostics }: ReadContext): boolean {
   if (!chain.includes(path)) return false
   const cycle = [...chain.slice(chain.indexOf(path)), path]
-  diagnostics.error(`task files include each other: ${cycle.join(' → ')}`, span, 'leave this include out')
+  diagnostics.error(
+    'include-cycle',
+    `task files include each other: ${cycle.join(' → ')}`,
+    span,
+    'leave this include out',
+  )
   return true
 }
 
@@ -47,6 +52,7 @@ function readTaskFile(node: YamlNode, context: ReadContext): WrittenTaskFile | u
   const { diagnostics, file } = context
   if (node.kind !== 'map') {
     diagnostics.error(
+      'not-a-task-file',
       'a task file must be a map',
       firstLineOf(node.span),
       'write its tasks below tasks:, and what it is for under summary:',

@@ -26,7 +26,7 @@ export function resolveSource(task: WrittenTask, place: Place, expansion: Expans
   const src = compileValue(node, context.diagnostics)
   if (speaksOfItem(src)) {
     const hint = 'it depends on the item of the loop: write one task for each file, or copy a folder'
-    context.diagnostics.error('src must be known before the run', src.span, hint)
+    context.diagnostics.error('known-too-late', 'src must be known before the run', src.span, hint)
     return undefined
   }
   const named = staticText(src, 'src', place, expansion)
@@ -58,12 +58,13 @@ function find(
   const what = kind === 'template' ? 'template' : 'file'
   if (found === undefined)
     diagnostics.error(
+      'file-missing',
       `there is no ${what} ${named}`,
       span,
       `looked for: ${[...new Set(candidates)].join(', ')}`,
     )
   else if (kind !== 'tree' && files.stat(found)?.kind === 'folder') {
-    diagnostics.error(`${found} is a folder, not a ${what}`, span)
+    diagnostics.error('folder-in-place-of-file', `${found} is a folder, not a ${what}`, span)
     return undefined
   }
   return found
@@ -92,18 +93,25 @@ function readFiles(
       return { kind: 'files', files: [localFile(path, '', files)], emptyFolders: undefined }
     const tree = files.tree(path)
     if (tree.odd.length > 0) {
-      diagnostics.error(`${path} cannot be copied as a whole: ${listed(tree.odd)}`, span, NOT_COPIED)
+      diagnostics.error(
+        'folder-not-copied',
+        `${path} cannot be copied as a whole: ${listed(tree.odd)}`,
+        span,
+        NOT_COPIED,
+      )
       return undefined
     }
-    if (tree.files.length === 0) diagnostics.warning(`the folder ${path} holds no files`, span)
+    if (tree.files.length === 0)
+      diagnostics.warning('folder-empty', `the folder ${path} holds no files`, span)
     const found = tree.files.map((name) => localFile(join(path, name), name, files))
     return { kind: 'files', files: found, emptyFolders: tree.emptyFolders }
   } catch (error) {
     if (error instanceof Distrusted) {
-      diagnostics.error(error.message, span, error.hint)
+      diagnostics.error('file-not-trusted', error.message, span, error.hint)
       return undefined
     }
     diagnostics.error(
+      'file-unreadable',
       `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
       span,
     )

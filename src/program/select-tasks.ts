@@ -48,12 +48,17 @@ function checkTags(all: readonly Task[], { tags, skipTags }: TaskSelection, diag
   const known = new Set(['always', 'never', ...all.flatMap((task) => task.tags)])
   for (const tag of [...tags, ...skipTags]) {
     if (!known.has(tag))
-      diagnostics.error(`no task has the tag "${tag}"`, undefined, suggestionHint(tag, known))
+      diagnostics.error('unknown-tag', `no task has the tag "${tag}"`, undefined, suggestionHint(tag, known))
   }
 }
 
 function checkTask(name: string, all: readonly Task[], diagnostics: Diagnostics): void {
   if (all.some((task) => isCalled(task, name))) return
   const known = all.flatMap((task) => (task.id === undefined ? [task.name] : [task.id, task.name]))
-  diagnostics.error(`no task is called "${name}"`, undefined, suggestionHint(name, new Set(known)))
+  diagnostics.error(
+    'unknown-task',
+    `no task is called "${name}"`,
+    undefined,
+    suggestionHint(name, new Set(known)),
+  )
 }

@@ -21,6 +21,7 @@ export function staticText(
   const other = others.find(({ value }) => value !== first.value)
   if (other !== undefined) {
     diagnostics.error(
+      'differs-between-hosts',
       `${what} must be the same for all hosts of the play`,
       template.span,
       `it is ${JSON.stringify(first.value)} on ${first.host}, and ${JSON.stringify(other.value)} on ${other.host}: write one task for each, with when`,
@@ -28,7 +29,7 @@ export function staticText(
     return undefined
   }
   if (typeof first.value === 'string' && first.value !== '') return first.value
-  diagnostics.error(`${what} must be text`, template.span, `it is ${JSON.stringify(first.value)}`)
+  diagnostics.error('not-text', `${what} must be text`, template.span, `it is ${JSON.stringify(first.value)}`)
   return undefined
 }
 
@@ -50,7 +51,12 @@ function valuesOn(
     const found = resolve(render, host === '' ? {} : scopeBeforeRun(host, place, expansion))
     if (found.kind !== 'known') {
       const why = found.kind === 'unknown' ? found.why : found.error.message
-      expansion.context.diagnostics.error(`${what} must be known before the run`, template.span, why)
+      expansion.context.diagnostics.error(
+        'known-too-late',
+        `${what} must be known before the run`,
+        template.span,
+        why,
+      )
       return []
     }
     values.push({ host, value: found.value })

@@ -17,6 +17,7 @@ export class TaskIds {
     if (other === undefined) this.#ids.set(text, span)
     else if (other.file.path !== span.file.path || other.start !== span.start)
       this.#diagnostics.error(
+        'id-taken',
         `the id "${text}" is taken`,
         span,
         `another task has it at ${formatSpan(other)}`,

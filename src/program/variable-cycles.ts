@@ -54,7 +54,12 @@ function report(
   const names = way.map((step) => step.name)
   const cycle = shortened([...names.slice(names.indexOf(name)), name])
   const hint = 'give one of them a value, or another name'
-  diagnostics.error(`a variable is made from itself: ${cycle.join(' → ')}`, definition.span, hint)
+  diagnostics.error(
+    'variable-cycle',
+    `a variable is made from itself: ${cycle.join(' → ')}`,
+    definition.span,
+    hint,
+  )
 }
 
 function shortened(names: readonly string[]): readonly string[] {

@@ -44,6 +44,29 @@ describe('the command line', () => {
     expect(lab.stdout).not.toMatch(/wrtcplay run/)
   })
 
+  it('gives what is wrong to other programs, with codes and places', async () => {
+    const wrong = await place.run(['validate', 'site.yml', '-e', '=x', '--output', 'json'])
+    expect(wrong).toMatchObject({ code: 65, stderr: '' })
+    expect(JSON.parse(wrong.stdout)).toEqual({
+      valid: false,
+      diagnostics: [
+        {
+          code: 'extra-sets-nothing',
+          severity: 'error',
+          summary: '-e =x sets nothing',
+          hint: 'write -e KEY=VALUE or -e @FILE',
+        },
+      ],
+    })
+    place.write({ 'bad.yml': '- hosts: all\n  tasks:\n    - debug: "{{ nmae }}"\n' })
+    const { stdout } = await place.run(['validate', 'bad.yml', '--output', 'json'])
+    expect(JSON.parse(stdout)).toMatchObject({
+      diagnostics: [{ code: 'unknown-variable', path: 'bad.yml', line: 3, column: 18 }],
+    })
+    const right = await place.run(['validate', 'site.yml', '--output', 'json'])
+    expect(JSON.parse(right.stdout)).toEqual({ valid: true, diagnostics: [] })
+  })
+
   it('shows the options of a command', async () => {
     const { code, stdout } = await place.run(['run', '--help'])
     expect(code).toBe(0)
@@ -58,13 +81,19 @@ describe('the command line', () => {
     expect(keyword.stdout).toMatch(/^# until\n\n_in a task · map_\n\nDoes the task again/)
     expect((await place.run(['docs', 'copy'])).stdout).toMatch(/^# copy\n/)
     expect((await place.run(['docs', 'inventory'])).stdout).toContain('## Patterns')
+    expect((await place.run(['docs', 'unknown-variable'])).stdout).toBe(
+      'unknown-variable: No variable is called so.\n',
+    )
+    expect((await place.run(['docs', 'appliance/setting-value'])).stdout).toMatch(
+      /^appliance\/setting-value: /,
+    )
     const all = await place.run(['docs'])
     expect(all.stdout).toMatch(/^keywords\n {2}name +What it is for\.\n/)
     expect(all.stdout).toMatch(/^ {2}wait_for +Waits until/m)
     expect(await place.run(['docs', 'untli'])).toEqual({
       code: 64,
       stdout: '',
-      stderr: 'error: there is no keyword and no module "untli"\n  did you mean "until"?\n',
+      stderr: 'error: there is no keyword, no module and no code "untli"\n  did you mean "until"?\n',
     })
   })
 
@@ -94,9 +123,15 @@ describe('the command line', () => {
       ['run', 'site.yml', '--exit-code'],
       'error: --exit-code goes with --check\n  it tells whether changes are pending\n',
     ],
-    [['run', 'site.yml', '-l', 'web'], 'error: unknown host, group or pair "web"\n  known are: a, all, b\n'],
-    [['run', 'site.yml', '-t', 'z'], 'error: no task has the tag "z"\n  did you mean "x"?\n'],
-    [['run', 'site.yml', '--task', 'Frist'], 'error: no task is called "Frist"\n  did you mean "First"?\n'],
+    [
+      ['run', 'site.yml', '-l', 'web'],
+      'error: unknown host, group or pair "web" [unknown-in-pattern]\n  known are: a, all, b\n',
+    ],
+    [['run', 'site.yml', '-t', 'z'], 'error: no task has the tag "z" [unknown-tag]\n  did you mean "x"?\n'],
+    [
+      ['run', 'site.yml', '--task', 'Frist'],
+      'error: no task is called "Frist" [unknown-task]\n  did you mean "First"?\n',
+    ],
     [
       ['run', 'site.yml', '--failed'],
       'error: --failed: there is no earlier run of site.yml here\n  journals are looked for in .wrtcplay/runs\n',

@@ -234,14 +234,16 @@ describe('truth 14: a secret that is not set is told before anything is connecte
 
   it('of a task, and of a handler that an earlier run owes', async () => {
     site.place.write({ 'site.yml': OWING, 'target/b/broken': '' })
-    expect((await run()).stderr).toContain('error: the environment variable TOKEN is not set\n  site.yml:12:')
+    expect((await run()).stderr).toContain(
+      'error: the environment variable TOKEN is not set [secret-missing]\n  site.yml:12:',
+    )
     const words = ['run', 'site.yml', '-e', `folder=${site.place.folder}/target`]
     const owing = await site.place.run(words, { env: { PASSWORD, TOKEN: 'some secret' } })
     expect(owing.stdout).toMatch(
       /warning b: still owed, for what notified it has changed something: "Tell"\n/,
     )
     const other = await run('--tags', 'three')
-    expect(other.stderr).toContain('error: the environment variable TOKEN is not set\n')
+    expect(other.stderr).toContain('error: the environment variable TOKEN is not set [secret-missing]\n')
     expect(other.code).toBe(65)
     expect((await run('--tags', 'three', '--limit', 'a')).code).toBe(0)
   })

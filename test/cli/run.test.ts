@@ -158,7 +158,9 @@ describe('running', () => {
 describe('before anything is connected to', () => {
   it('refuses a run whose secret cannot be had', async () => {
     const { code, stderr } = await site.place.run(['run', 'site.yml', '-e', 'folder=/nowhere'])
-    expect(stderr).toMatch(/error: the environment variable PASSWORD is not set\n {2}inventory\.yml:6:13\n/)
+    expect(stderr).toMatch(
+      /error: the environment variable PASSWORD is not set \[not-reachable-so\]\n {2}inventory\.yml:6:13\n/,
+    )
     expect(code).toBe(65)
   })
 

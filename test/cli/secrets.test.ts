@@ -85,10 +85,14 @@ describe('the secrets of a run', () => {
     })
     const { code, stderr } = await run([])
     expect(code).toBe(65)
-    expect(stderr).toMatch(/error: the environment variable ONE is not set\n {2}site\.yml:4:\d+/)
-    expect(stderr).toMatch(/error: the secret in .*nowhere cannot be read: ENOENT.*\n {2}site\.yml:6:\d+/)
     expect(stderr).toMatch(
-      /error: the command that gives a secret failed: it ended with 3\n {2}site\.yml:18:\d+/,
+      /error: the environment variable ONE is not set \[secret-missing\]\n {2}site\.yml:4:\d+/,
+    )
+    expect(stderr).toMatch(
+      /error: the secret in .*nowhere cannot be read: ENOENT.* \[secret-missing\]\n {2}site\.yml:6:\d+/,
+    )
+    expect(stderr).toMatch(
+      /error: the command that gives a secret failed: it ended with 3 \[secret-missing\]\n {2}site\.yml:18:\d+/,
     )
     expect(stderr).toMatch(/\n4 mistakes found, nothing was connected to\n$/)
     expect(stderr).not.toContain('UNUSED')
@@ -234,7 +238,9 @@ describe('the secrets of a run', () => {
     })
     const { code, stderr } = await run([])
     expect(code).toBe(65)
-    expect(stderr).toMatch(/password must be a secret that is kept elsewhere\n {2}inventory\.yml:2:\d+\n/)
+    expect(stderr).toMatch(
+      /password must be a secret that is kept elsewhere \[secret-written-out\]\n {2}inventory\.yml:2:\d+\n/,
+    )
     expect(stderr).not.toContain('hunter2')
   })
 })

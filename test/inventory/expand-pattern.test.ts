@@ -53,22 +53,34 @@ describe('a pattern stands for hosts, in the order of the inventory', () => {
   })
 
   it.each([
-    ['wbe', 'unknown host, group or pair "wbe"', 'did you mean "web"?'],
+    ['unknown-in-pattern', 'wbe', 'unknown host, group or pair "wbe"', 'did you mean "web"?'],
     [
+      'not-a-pattern',
       'web-1:web-2',
       '"web-1:web-2" is not a pattern',
       'after ":" stands active or standby; several names stand between commas, as in a,b',
     ],
     [
+      'pattern-fits-nothing',
       'x*',
       'no host, group or pair fits "x*"',
       'known are: db, empty, front, gw, gw-a, gw-b, web, web-1, web-2, wrtc, wrtc-a, wrtc-b',
     ],
-    ['', 'the pattern "" has an empty part', 'parts stand between commas, as in web,!web-3'],
-    ['!', 'the pattern "!" has an empty part', 'parts stand between commas, as in web,!web-3'],
-  ])('that is wrong is told: %j', (pattern, summary, hint) => {
+    [
+      'pattern-part-empty',
+      '',
+      'the pattern "" has an empty part',
+      'parts stand between commas, as in web,!web-3',
+    ],
+    [
+      'pattern-part-empty',
+      '!',
+      'the pattern "!" has an empty part',
+      'parts stand between commas, as in web,!web-3',
+    ],
+  ])('that is wrong is told: %s, %j', (code, pattern, summary, hint) => {
     const diagnostics = new Diagnostics()
     expandPattern(INVENTORY, pattern, { span: undefined, diagnostics })
-    expect(diagnostics.all).toEqual([{ severity: 'error', summary, hint, span: undefined }])
+    expect(diagnostics.all).toEqual([{ code, severity: 'error', summary, hint, span: undefined }])
   })
 })

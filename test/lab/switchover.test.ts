@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { describeWithLab, type TestLab } from './support/lab.ts'
 import { holders, type Member, untilServedBy } from './support/pair.ts'
 import { useSetUpPair } from './support/set-up-pair.ts'
@@ -58,7 +58,9 @@ describeWithLab('wrtcplay switchover', () => {
   })
 
   it('is told to a playbook by pair.holder, in a dry run, too', LONG, async () => {
-    const playbook = join(mkdtempSync(join(tmpdir(), 'wrtcplay-holder-')), 'holder.yml')
+    const folder = mkdtempSync(join(tmpdir(), 'wrtcplay-holder-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const playbook = join(folder, 'holder.yml')
     writeFileSync(playbook, '- { hosts: wrtc, tasks: [{ debug: "it is {{ pair.holder }}" }] }\n')
     for (const how of [[], ['--check']]) {
       const ran = expectCode(await wrtcplay(['run', playbook, '-i', lab.inventory, ...how]), 0)

@@ -44,6 +44,7 @@ function checkFamilies(pair: Pair, hosts: ReadonlyMap<string, Host>, diagnostics
     const own = parseIpAddress(host?.peerAddress ?? '')?.version
     if (host === undefined || family === undefined || own === undefined || own === family) continue
     diagnostics.error(
+      'appliance/address-family',
       `the VIP ${pair.vip.address} of the pair "${pair.name}" is an IPv${family} address, and "${name}" speaks to its peer from ${host.peerAddress}`,
       host.span,
       `keepalived wants both of one family: give both hosts an IPv${family} address as their peer_address`,
@@ -84,18 +85,21 @@ function checkMembers(chosen: readonly ChosenPair[], diagnostics: Diagnostics): 
     const wrong = values.find(({ value }) => !isOneByte(value))
     if (wrong !== undefined)
       diagnostics.error(
+        'appliance/vrrp-number',
         `${wrong.name} of the pair "${pair.name}" is ${JSON.stringify(wrong.value)}`,
         span,
         'it is a whole number from 1 to 255',
       )
     else if (routerIds[0] !== routerIds[1])
       diagnostics.error(
+        'appliance/router-ids-differ',
         `the two hosts of the pair "${pair.name}" have different router ids: ${routerIds.join(' and ')}`,
         span,
         `they would not hear each other: set ${ROUTER_ID} under the vars of the pair, not of a host`,
       )
     else if (priorities[0] === priorities[1])
       diagnostics.error(
+        'appliance/priorities-equal',
         `the two hosts of the pair "${pair.name}" have one priority: ${String(priorities[0])}`,
         span,
         `which of two that start together takes the VIP would be left to chance: give each its own ${PRIORITY}, or none`,
@@ -118,6 +122,7 @@ function checkRouterIds(chosen: readonly ChosenPair[], diagnostics: Diagnostics)
       .find((before) => before.routerIds[0] === one.routerIds[0] && areNeighbours(before.pair, one.pair))
     if (other !== undefined)
       diagnostics.error(
+        'appliance/router-id-taken',
         `the pairs "${other.pair.name}" and "${one.pair.name}" have one router id: ${String(one.routerIds[0])}`,
         one.span,
         `pairs on one network need their own: set ${ROUTER_ID} under the vars of one of them`,

@@ -31,7 +31,12 @@ export function checkSettings(
   for (const [name, { form }] of Object.entries(SETTINGS)) {
     const value = known(scope, name)
     if (value !== undefined && !form.fits(value))
-      diagnostics.error(`${name} is ${shown(value)}`, placeOf(name), `it is ${form.words}`)
+      diagnostics.error(
+        'appliance/setting-value',
+        `${name} is ${shown(value)}`,
+        placeOf(name),
+        `it is ${form.words}`,
+      )
   }
 }
 

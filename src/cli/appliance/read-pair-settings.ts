@@ -36,7 +36,7 @@ export function readPairSettings(
       return [pairSettings(hostScope(inventory, pair.active, { extra, secrets: resolve }))]
     } catch (error) {
       if (!(error instanceof EvaluationError)) throw error
-      diagnostics.error(error.message, error.span, error.hint)
+      diagnostics.error('appliance/setting-unknown', error.message, error.span, error.hint)
       return []
     }
   })

@@ -1,3 +1,5 @@
+import { DIAGNOSTIC_CODES } from '../../core/diagnostic-codes.ts'
+import { diagnosticsPage } from '../../core/diagnostics-page.ts'
 import { type Printable, print, printable } from '../../core/printable.ts'
 import { inventoryPage } from '../../inventory/inventory-page.ts'
 import { modulePage } from '../../modules/module-page.ts'
@@ -10,28 +12,35 @@ import { textTable } from '../../report/text-table.ts'
 import { defineCommand } from '../command.ts'
 import { usageError } from '../command-failure.ts'
 import { EXIT } from '../exit-code.ts'
+import { extensionCodes } from '../extensions.ts'
 
 export const docs = defineCommand({
   positionals: [{ name: 'NAME', kind: 'optional' }],
   options: {},
-  examples: ['wrtcplay docs until', 'wrtcplay docs copy', 'wrtcplay docs inventory'],
-  act({ positionals: [name] }, { stdout }) {
-    stdout.write(name === undefined ? contents() : print`${printable(pageOf(name))}\n`)
-    return Promise.resolve(EXIT.asked)
+  examples: ['wrtcplay docs until', 'wrtcplay docs copy', 'wrtcplay docs unknown-variable'],
+  async act({ positionals: [name] }, { stdout }) {
+    stdout.write(name === undefined ? contents() : print`${printable(await pageOf(name))}\n`)
+    return EXIT.asked
   },
 })
 
-/** Of a keyword, of a module, or one of the two references. */
-function pageOf(name: string): string {
+/** Of a keyword, of a module, of a diagnostic's code, or one of the references. */
+async function pageOf(name: string): Promise<string> {
   const keyword = KEYWORDS.find((one) => one.name === name)
   if (keyword !== undefined) return keywordPage(keyword, 1)
   const module = modules.get(name)
   if (module !== undefined) return modulePage(module).trimEnd()
   const page = REFERENCES.find((one) => one.name === name)
   if (page !== undefined) return page.text().trimEnd()
-  const known = [...KEYWORDS, ...modules.values(), ...REFERENCES].map((one) => one.name)
+  const tables = [DIAGNOSTIC_CODES, ...(await extensionCodes())]
+  if (name === DIAGNOSTICS.name) return diagnosticsPage(tables).trimEnd()
+  const codes: Readonly<Record<string, string>> = Object.assign({}, ...tables)
+  const meaning = Object.hasOwn(codes, name) ? codes[name] : undefined
+  if (meaning !== undefined) return `${name}: ${meaning}`
+  const words = [...KEYWORDS, ...modules.values(), ...REFERENCES, DIAGNOSTICS].map((one) => one.name)
+  const known = [...words, ...Object.keys(codes)]
   throw usageError(
-    `there is no keyword and no module "${name}"`,
+    `there is no keyword, no module and no code "${name}"`,
     unknownWordHint(name, known) ?? 'wrtcplay docs lists them',
   )
 }
@@ -41,9 +50,11 @@ const REFERENCES = [
   { name: 'inventory', summary: 'hosts, groups, pairs, connection, patterns', text: inventoryPage },
 ] as const
 
+const DIAGNOSTICS = { name: 'diagnostics', summary: 'the codes of what can be wrong in files' } as const
+
 function contents(): Printable {
   const keywords = KEYWORDS.map((one) => [one.name, firstSentence(one.documentation.text)])
   const uses = [...modules.values()].map((one) => [one.name, one.summary])
-  const references = REFERENCES.map((one) => [one.name, one.summary])
+  const references = [...REFERENCES, DIAGNOSTICS].map((one) => [one.name, one.summary])
   return print`keywords\n${textTable(keywords, '  ')}\nmodules\n${textTable(uses, '  ')}\nreferences\n${textTable(references, '  ')}`
 }

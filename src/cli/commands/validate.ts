@@ -5,14 +5,16 @@ import { defineCommand } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { loadProject } from '../load-project.ts'
 import type { Project } from '../project.ts'
-import { COLOR_OPTION, EXTRA_VARS_OPTION, INVENTORY_OPTION } from '../shared-options.ts'
+import { COLOR_OPTION, EXTRA_VARS_OPTION, INVENTORY_OPTION, JSON_OPTION } from '../shared-options.ts'
 
 export const validate = defineCommand({
   positionals: [{ name: 'PLAYBOOK', kind: 'required' }],
-  options: { ...INVENTORY_OPTION, ...EXTRA_VARS_OPTION, ...COLOR_OPTION },
+  options: { ...INVENTORY_OPTION, ...EXTRA_VARS_OPTION, ...COLOR_OPTION, ...JSON_OPTION },
   async act({ options, positionals: [playbook = ''] }, terminal) {
-    const project = await loadProject({ ...options, playbook, extraVars: options['extra-vars'] }, terminal)
-    terminal.stdout.write(print`${summaryOf(project)}\n`)
+    const told = options.output === 'json' ? 'json' : 'text'
+    const request = { ...options, playbook, extraVars: options['extra-vars'], told } as const
+    const project = await loadProject(request, terminal)
+    if (told === 'text') terminal.stdout.write(print`${summaryOf(project)}\n`)
     return EXIT.asked
   },
 })

@@ -59,6 +59,7 @@ function readBecome(node: YamlMap, context: KeywordContext): Become {
   if (user === undefined) return value
   if (value === 'nobody' || (entry !== undefined && isText(entry)))
     diagnostics.error(
+      'two-users',
       value === 'nobody' ? 'become_user has no meaning with become: false' : 'two users are named',
       user.span,
       'leave one of them out',

@@ -30,7 +30,7 @@ it('two pairs on one network need router ids of their own', async () => {
   const { code, stderr } = await validate(
     `${ONE}  two: { active: c, standby: d, vip: 10.0.0.11/24, vars: { vrrp_priority: "{{ 51 }}" } }\n`,
   )
-  expect(stderr).toBe(`error: the pairs "one" and "two" have one router id: 51
+  expect(stderr).toBe(`error: the pairs "one" and "two" have one router id: 51 [appliance/router-id-taken]
   inventory.yml:9:3
   9 |   two: { active: c, standby: d, vip: 10.0.0.11/24, vars: { vrrp_priority: "{{ 51 }}" } }
     |   ^^^
@@ -52,12 +52,14 @@ it('they may share one on different networks, and differ on the same', async () 
 it('the two hosts of a pair differ in priority, and not in router id', async () => {
   const equal = await validate('  two: { active: c, standby: d, vip: 10.0.0.11/24 }\n')
   expect(equal.stderr).toContain(
-    'error: the two hosts of the pair "two" have one priority: 250\n  inventory.yml:8:3\n',
+    'error: the two hosts of the pair "two" have one priority: 250 [appliance/priorities-equal]\n  inventory.yml:8:3\n',
   )
   expect(equal.stderr).toContain('give each its own vrrp_priority, or none')
   expect(equal.code).toBe(65)
   const different = await validate('  two: { active: c, standby: e, vip: 10.0.0.11/24 }\n')
-  expect(different.stderr).toContain('the two hosts of the pair "two" have different router ids: 51 and 7\n')
+  expect(different.stderr).toContain(
+    'the two hosts of the pair "two" have different router ids: 51 and 7 [appliance/router-ids-differ]\n',
+  )
   expect(different.stderr).toContain('set vrrp_router_id under the vars of the pair, not of a host')
   expect(different.code).toBe(65)
 })
@@ -75,7 +77,7 @@ it('brownfield 8: the VIP is of the family in which the hosts speak to each othe
 
 it('both are numbers of one byte', async () => {
   const { code, stderr } = await validate(ONE, '-e', 'vrrp_router_id=300')
-  expect(stderr).toContain('error: vrrp_router_id of the pair "one" is 300\n')
+  expect(stderr).toContain('error: vrrp_router_id of the pair "one" is 300 [appliance/vrrp-number]\n')
   expect(stderr).toContain('it is a whole number from 1 to 255')
   expect(code).toBe(65)
 })

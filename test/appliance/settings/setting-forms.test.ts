@@ -57,11 +57,11 @@ pairs:
     })
     const asked = ['run', PLAYBOOK, '-i', 'inventory.yml', '--check', '-e', 'script_dir=/x"; id; "']
     const { code, stderr } = await workplace.run(asked)
-    expect(stderr).toContain(`error: script_dir is "/x\\"; id; \\""
+    expect(stderr).toContain(`error: script_dir is "/x\\"; id; \\"" [appliance/setting-value]
   it is an absolute path of letters`)
-    expect(stderr).toContain(`error: wrtc_key is "/k -oProxyCommand=id"
+    expect(stderr).toContain(`error: wrtc_key is "/k -oProxyCommand=id" [appliance/setting-value]
   inventory.yml:2:`)
-    expect(stderr).toContain(`error: start_grace is "a[$(id)]"
+    expect(stderr).toContain(`error: start_grace is "a[$(id)]" [appliance/setting-value]
   inventory.yml:5:`)
     expect(stderr).toContain('it is a whole number from 0 to 3600')
     expect(stderr).toContain('3 mistakes found, nothing was connected to')
@@ -74,8 +74,12 @@ pairs:
       'pairs: { one: { active: a, standby: b, vip: 192.0.2.10/24, vars: { wrtc_user: -oProxyCommand=id } } }\n'
     workplace.write({ 'inventory.yml': inventory })
     const { code, stderr } = await workplace.run([...command, '-i', 'inventory.yml', '-e', 'wrtc_path=/a b'])
-    expect(stderr).toContain('error: wrtc_user is "-oProxyCommand=id"\n  inventory.yml:2:')
-    expect(stderr).toContain('error: wrtc_path is "/a b"\n  it is the path of a URL')
+    expect(stderr).toContain(
+      'error: wrtc_user is "-oProxyCommand=id" [appliance/setting-value]\n  inventory.yml:2:',
+    )
+    expect(stderr).toContain(
+      'error: wrtc_path is "/a b" [appliance/setting-value]\n  it is the path of a URL',
+    )
     expect(code).toBe(65)
   })
 })
