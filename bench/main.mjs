@@ -26,13 +26,24 @@ export async function runBenchmark(argv) {
     ending.abort(new Error(`${name}: all of it is taken down`))
   }
   process.on('SIGINT', stop).on('SIGTERM', stop)
+  const watch = watchNpm(() => stop('SIGTERM', 15))
   try {
     const code = await runCases(options, fixtures)
     return ending.signal.aborted ? process.exitCode : code
   } finally {
+    clearInterval(watch)
     await fixtures.down()
   }
 }
+
+/** npm that is told to end does not say so to what it has started. */
+function watchNpm(onEnd) {
+  if (process.env.npm_lifecycle_event === undefined) return undefined
+  const parent = process.ppid
+  return setInterval(() => process.ppid === parent || onEnd(), WATCH_MS).unref()
+}
+
+const WATCH_MS = 500
 
 /** A case that cannot be measured does not keep the others from it. */
 async function runCases(options, fixtures) {

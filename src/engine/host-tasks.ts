@@ -46,7 +46,11 @@ export function* slotsAhead(
   for (const { task } of run.walker.from(play, from.task)) {
     if (involvementOf(task, play, subject, run) === 'none') continue
     const isFirst = task.address === from.task
-    if (!isFirst && task.loop === undefined && !endsLook(task) && isKnown(task.address)) {
+    if (
+      !isFirst &&
+      !endsLook(task) &&
+      (asksNothing(task) || (task.loop === undefined && isKnown(task.address)))
+    ) {
       around = awaiting(around, task)
       continue
     }
@@ -57,22 +61,25 @@ export function* slotsAhead(
     }
     const decided = task.when.filter((_, index) => !isAwaited(found[index]))
     const isSettled = decided.length === task.when.length
-    let waits = false
     if (isSettled) {
       const isDue = task.loop === undefined && found.every(isCertain)
       const rounds = { after: isFirst ? from.item : -1, conditions: isDue ? [] : task.when, isKnown }
-      waits = yield* slotsOf(task, rounds, around)
+      isMoreToCome = (yield* slotsOf(task, rounds, around)) || isMoreToCome
     } else if (mayBeInVain(task)) {
       const ready = prepare(task, around, undefined, decided)
-      waits = isAwaited(ready)
+      isMoreToCome ||= isAwaited(ready)
       if (isLook(ready))
         inDoubt.push(slotFor(task, addressesOf(task, [undefined])(0), ready, around.actorOf(task).name))
     } else isMoreToCome = true
-    if (waits) isMoreToCome ||= task.module.isLocal !== true
     if (endsLook(task) && isSettled) break
     around = awaiting(around, task)
   }
   if (!isMoreToCome) yield* inDoubt
+}
+
+/** Nothing of it is to be put together before its turn. */
+function asksNothing({ module, guard }: Task): boolean {
+  return module.isLocal === true && guard === undefined
 }
 
 /** Commands of the user's are not run before it is decided that they shall be. */

@@ -115,7 +115,8 @@ export function readQuickLook(output: string): QuickLook | undefined {
   const answer = textOf('answer')
   return {
     isSetUp: lines.includes('set-up'),
-    presentVip: isIP(had) === 0 ? undefined : had,
+    // Node makes ready for IPv6 at the first text that is no IPv4 address, which takes milliseconds.
+    presentVip: had === '' || isIP(had) === 0 ? undefined : had,
     holdsVip: lines.includes('vip'),
     hasServed: lines.includes('serving'),
     startFailed: lines.includes('start-failed'),
