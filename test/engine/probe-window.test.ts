@@ -92,6 +92,29 @@ describe('round trips', () => {
     expect(await roundTrips([], tasks)).toEqual({ units: 1, probes: 2 })
   })
 
+  test('a task is put together once ahead and once at its turn, one that asks nothing at its turn alone', async () => {
+    const counts = { look: 0, local: 0 }
+    const counted = (kind: keyof typeof counts, name: string) =>
+      computed(['host.name'], () => {
+        counts[kind]++
+        return { name }
+      })
+    const local = { ...look, isLocal: true as const, probe: () => undefined }
+    const after = (result: string, name: string, register: string) => {
+      const params = computed([`results.${result}.value`], () => ({ name }))
+      return task(register, look, {}, { register, params })
+    }
+    const tasks = [
+      task('first', look, { name: 'c0' }, { register: 'first' }),
+      after('first', 'c1', 'second'),
+      after('second', 'c2', 'third'),
+      task('local', local, {}, { params: counted('local', 'c3') }),
+      task('look', look, {}, { params: counted('look', 'c3') }),
+    ]
+    expect((await roundTrips([], tasks)).units).toBe(3)
+    expect(counts).toEqual({ look: 2, local: 1 })
+  })
+
   test("a condition that waits for a result leaves a user's command out, too", async () => {
     const world = new ScriptedWorld()
     world.cells.set('a/c0', 'x')
