@@ -3,7 +3,10 @@ import { within } from '../engine/scope.ts'
 import { throughFrames } from '../engine/task-inputs.ts'
 import type { Inventory } from '../inventory/model.ts'
 import type { Reference, Scope, ValueTemplate } from '../language/value-template.ts'
+import { followReferences } from '../program/follow-references.ts'
+import { referencesOfKeywords } from '../program/keyword-table.ts'
 import type { Playbook, Task } from '../program/model.ts'
+import type { TemplatedVariable } from '../program/variables.ts'
 import { tasksAndHandlers } from '../program/walker.ts'
 
 /** Texts of the values of `-e` whose names say that they are secret, before anything else is known of them. */
@@ -70,12 +73,7 @@ function innerSecrets(value: unknown): readonly string[] {
   return value !== null && typeof value === 'object' ? namedSecrets(value as Scope) : []
 }
 
-interface Definition {
-  readonly name: string
-  readonly value: ValueTemplate
-}
-
-function definitionsIn(inventory: Inventory, { plays }: Playbook): readonly Definition[] {
+function definitionsIn(inventory: Inventory, { plays }: Playbook): readonly TemplatedVariable[] {
   const ofHosts = new Set([...inventory.hosts.values()].flatMap(({ vars }) => [...vars.values()]))
   const ofPlays = plays.flatMap((play) => [
     ...play.defaults,
@@ -106,7 +104,7 @@ function usesOf(task: Task): TaskUses {
   for (const [name, value] of fields) references[kindOf(name)].push(...value.references)
   if (source?.kind === 'template')
     references[isSensitive ? 'sensitive' : 'open'].push(...source.template.references)
-  references.open.push(...(task.loop?.references ?? []), ...(task.guard?.command.references ?? []))
+  references.open.push(...referencesOfKeywords(task))
   const outside = (kind: keyof TaskUses): readonly Reference[] =>
     throughFrames(references[kind], task).references
   const ofConditions = task.when.flatMap(
@@ -125,22 +123,12 @@ function isTrue(value: ValueTemplate): boolean {
 
 function namesBehind(
   references: readonly Reference[],
-  definitions: readonly Definition[],
+  definitions: readonly TemplatedVariable[],
 ): ReadonlySet<string> {
-  const byName = new Map<string, Definition[]>()
-  for (const one of definitions) {
-    const known = byName.get(one.name)
-    if (known === undefined) byName.set(one.name, [one])
-    else known.push(one)
-  }
-  const found = new Set<string>()
-  const open = [...references]
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const [first = '', second = ''] = next.path
-    const name = first === 'peer' ? second : first
-    if (found.has(name)) continue
-    found.add(name)
-    for (const { value } of byName.get(name) ?? []) open.push(...value.references)
-  }
-  return found
+  return new Set(followReferences(references, definitions, nameMeant).map(nameMeant))
+}
+
+/** A variable of the peer is hidden like one of the host. */
+function nameMeant({ path: [first = '', second = ''] }: Reference): string {
+  return first === 'peer' ? second : first
 }

@@ -1,7 +1,7 @@
 import type { Play, Playbook, Task } from '../program/model.ts'
 import { tasksIn } from '../program/walker.ts'
 import type { Involvement } from './run-context.ts'
-import { EVERY, inputsOfTask } from './task-inputs.ts'
+import { EVERY, namesRead } from './task-inputs.ts'
 
 /**
  * Which tasks run and which are only asked: those whose results or variables a task that runs needs, on its own host or on
@@ -33,8 +33,7 @@ function neededTasks(
   const tasks = tasksIn(play)
   const queue = [...selected]
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-    const { results, peerResults, roots } = inputsOfTask(next.task, next.play)
-    const names = new Set([...results, ...peerResults, ...roots])
+    const names = namesRead(next.task, next.play)
     for (const task of tasks) {
       if (needed.has(task) || !provides(task, names)) continue
       needed.add(task)

@@ -1,34 +1,20 @@
 import type { Reference, SecretSource, ValueTemplate } from '../language/value-template.ts'
-import { referencesIn, secretsIn } from '../program/keyword-table.ts'
+import { followReferences } from '../program/follow-references.ts'
+import { referencesOfKeywords, secretsIn } from '../program/keyword-table.ts'
 import type { Play, Task } from '../program/model.ts'
-import type { TemplatedVariable } from '../program/variables.ts'
 import { within } from './scope.ts'
 
-/** All that a task's outcome takes from variables, with the variables' own references followed. */
-export interface Inputs {
-  /** First names of all paths: what a scope must define. */
-  readonly roots: ReadonlySet<string>
-  /** Names after `results.`. */
-  readonly results: ReadonlySet<string>
-  /** Names after `peer.results.`. */
-  readonly peerResults: ReadonlySet<string>
+/** Names of all variables and results that a task's outcome is made from, whichever of its keywords needs them; `EVERY` for all results. */
+export function namesRead(task: Task, { defaults, vars }: Play): ReadonlySet<string> {
+  const definitions = [...defaults, ...vars, ...task.frames.flatMap((frame) => frame.vars)]
+  const read = followReferences(referencesOfTask(task), definitions)
+  return new Set(read.flatMap(({ path }) => namesIn(path)))
 }
 
-/** The inputs of a task as a whole, whichever of its keywords needs them. */
-export function inputsOfTask(task: Task, play: Play): Inputs {
-  const references = referencesOfTask(task)
-  const inputs = {
-    roots: new Set<string>(),
-    results: new Set<string>(),
-    peerResults: new Set<string>(),
-  }
-  for (const reference of references) follow(reference, definitionsFor(task, play), inputs)
-  return inputs
-}
-
-/** Variables that a task's expressions may name, the nearest last. */
-function definitionsFor(task: Pick<Task, 'frames'>, play: Play): readonly TemplatedVariable[] {
-  return [...play.defaults, ...play.vars, ...task.frames.flatMap((frame) => frame.vars)]
+function namesIn([first = '', second, third]: readonly string[]): readonly string[] {
+  if (first === 'results') return [first, second ?? EVERY]
+  const isResult = first === 'peer' && (second === undefined || second === 'results')
+  return isResult ? [first, third ?? EVERY] : [first]
 }
 
 function referencesOfTask(task: Task): readonly Reference[] {
@@ -38,31 +24,7 @@ function referencesOfTask(task: Task): readonly Reference[] {
 /** Of what is asked of a host, whether or not the task's conditions hold. */
 function referencesToAsk(task: Task): readonly Reference[] {
   const source = task.source?.kind === 'template' ? task.source.template.references : []
-  return [
-    ...task.params.references,
-    ...referencesIn('items', task),
-    ...referencesIn('attempt', task),
-    ...referencesIn('outcome', task),
-    ...source,
-  ]
-}
-
-interface Collected {
-  readonly roots: Set<string>
-  readonly results: Set<string>
-  readonly peerResults: Set<string>
-}
-
-function follow(reference: Reference, definitions: readonly TemplatedVariable[], into: Collected): void {
-  const [first = '', second, third] = reference.path
-  if (first === 'results') into.results.add(second ?? EVERY)
-  if (first === 'peer' && (second === undefined || second === 'results')) into.peerResults.add(third ?? EVERY)
-  if (into.roots.has(first)) return
-  into.roots.add(first)
-  for (const definition of definitions) {
-    if (definition.name !== first) continue
-    for (const inner of definition.value.references) follow(inner, definitions, into)
-  }
+  return [...task.params.references, ...referencesOfKeywords(task), ...source]
 }
 
 /** Stands for all results where an expression takes the map as a whole. */

@@ -1,3 +1,6 @@
+import type { AnyKeyword } from './keyword.ts'
+import { KEYWORDS } from './keyword-table.ts'
+
 /** Modules of Ansible's, and what does their work here. */
 const MODULES: Readonly<Record<string, string>> = {
   add_host: 'hosts stand in the inventory',
@@ -49,44 +52,27 @@ const MODULES: Readonly<Record<string, string>> = {
   zypper: 'use "package"',
 }
 
-/** Keywords of Ansible's, and what stands in their place here. */
-const KEYWORDS: Readonly<Record<string, string>> = {
-  always: 'blocks do not exist: put when, tags and become on an include',
-  any_errors_fatal: 'a batch that fails keeps the next ones from being begun anyway',
+/** Keywords of Ansible's that no keyword takes the place of; those that one does stand with it (`replaces`). */
+const WITHOUT_KEYWORD: Readonly<Record<string, string>> = {
   args: 'all parameters stand below the module',
-  async: 'use timeout for a task that takes long',
-  become_method: 'sudo is the one way',
-  block: 'blocks do not exist: put the tasks into a task file and include it',
   changed_when: 'a "command" counts as changed, a "query" never',
   check_mode: 'use "query" for what is to run in a dry run, too',
   connection: 'how hosts are reached stands in the inventory',
-  delay: 'write until: {condition: …, retries: …, delay: …}',
   delegate_to: 'let a play over that host do it, and read peer.results there',
   environment: 'write the variables into the command: NAME=value command',
   failed_when: 'follow with "assert" over the registered result',
-  force_handlers: 'a notification that is owed survives the run',
   gather_facts: 'nothing is gathered: leave it out',
-  ignore_errors: 'write ignore_failure: true',
   ignore_unreachable: 'a host that cannot be reached never stops the others',
   import_playbook: 'name both playbooks on the command line, one after the other',
-  listen: 'notify names the handlers themselves, several if need be',
   local_action: 'tasks run on hosts of the inventory only',
-  loop_control: 'the item is called item, its number index',
-  max_fail_percentage: 'a batch that fails keeps the next ones from being begun anyway',
   no_log: 'secrets are masked everywhere: write the value as secret: {env: NAME}',
-  poll: 'use timeout for a task that takes long',
-  post_tasks: 'put them at the end of tasks',
-  pre_tasks: 'put them at the beginning of tasks',
   remote_user: 'the login stands in the inventory: connection: {user: …}',
-  rescue: 'blocks do not exist: use ignore_failure and when',
-  retries: 'write until: {condition: …, retries: …, delay: …}',
-  roles: 'include task files in place of roles',
-  run_once: 'use when: host.name == …, or a play over one host',
-  strategy: 'a task ends on all hosts before the next one begins',
-  throttle: 'use serial on the play',
-  vars_files: 'use -e @FILE, or the inventory',
-  vars_prompt: 'use -e NAME=VALUE, or secret: {env: NAME}',
 }
+
+const REPLACED: Readonly<Record<string, string>> = Object.assign(
+  {},
+  ...KEYWORDS.map((keyword: AnyKeyword) => keyword.replaces ?? {}),
+)
 
 const NO_MODULE =
   'there is no module for that: use "command", with creates or unless, so that it is done once'
@@ -94,8 +80,9 @@ const NO_MODULE =
 /** What to write in place of a word that is known from Ansible; `undefined` for other words. */
 export function foreignHint(word: string, known: readonly string[]): string | undefined {
   const short = word.replace(/^(ansible|community|containers|amazon|kubernetes)\.[a-z]\w*\./, '')
-  if (/^with_\w+$/.test(short)) return 'use loop with a list'
-  for (const words of [MODULES, KEYWORDS]) if (Object.hasOwn(words, short)) return words[short]
+  const asked = /^with_\w+$/.test(short) ? 'with_*' : short
+  for (const words of [MODULES, REPLACED, WITHOUT_KEYWORD])
+    if (Object.hasOwn(words, asked)) return words[asked]
   if (short === word) return undefined
   return known.includes(short) ? `use "${short}"` : NO_MODULE
 }

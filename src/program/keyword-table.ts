@@ -102,6 +102,11 @@ export function referencesIn(phase: Phase, fields: TaskSettings): readonly Refer
   return found
 }
 
+/** What a task's keywords take from variables, whatever the phase. */
+export function referencesOfKeywords(fields: TaskSettings): readonly Reference[] {
+  return PHASES.flatMap((phase) => referencesIn(phase, fields))
+}
+
 /** The secrets that a task's keywords name themselves. */
 export function secretsIn(fields: TaskSettings): readonly SecretSource[] {
   return Object.values(WITH_INPUTS)
@@ -201,6 +206,8 @@ export const CONSTANT_KEYWORDS: readonly string[] = KEYWORDS.flatMap((keyword: A
   ...(keyword.isConstant === true ? [keyword.name] : []),
   ...(keyword.constantMembers ?? []),
 ])
+
+const PHASES: readonly Phase[] = ['items', 'attempt', 'outcome']
 
 const WITH_INPUTS: Readonly<Record<Phase, readonly AnyKeyword[]>> = {
   items: inPhase('items'),

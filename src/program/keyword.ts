@@ -24,6 +24,8 @@ export interface Word<Place extends KeywordPlace = KeywordPlace> {
   readonly constantMembers?: readonly string[]
   /** What is said of it at places where people expect it, and it does not belong. */
   readonly misplaced?: Partial<Record<KeywordPlace, Misplaced>>
+  /** Words of Ansible's that it takes the place of, and what to write; `*` stands for any ending. */
+  readonly replaces?: Readonly<Record<string, string>>
   readonly documentation: KeywordDocumentation
 }
 

@@ -12,6 +12,9 @@ export type Become = 'nobody' | ValueTemplate | undefined
 export const become = defineKeyword({
   name: 'become',
   places: ['play', 'task', 'include'],
+  replaces: {
+    become_method: 'sudo is the one way',
+  },
   // Its value is checked where it is read, for it has forms that a schema cannot tell apart.
   schema: { shown: 'true or false, or a user' },
   documentation: {

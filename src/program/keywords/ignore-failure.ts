@@ -5,6 +5,10 @@ import { defineKeyword } from '../keyword.ts'
 export const ignoreFailure = defineKeyword({
   name: 'ignore_failure',
   places: ['task'],
+  replaces: {
+    ignore_errors: 'write ignore_failure: true',
+    rescue: 'blocks do not exist: use ignore_failure and when',
+  },
   schema: { type: 'boolean' },
   isConstant: true,
   documentation: {

@@ -4,6 +4,11 @@ import { NAME_SCHEMA, textsOf } from '../located.ts'
 export const include = defineKeyword({
   name: 'include',
   places: ['include'],
+  replaces: {
+    always: 'blocks do not exist: put when, tags and become on an include',
+    block: 'blocks do not exist: put the tasks into a task file and include it',
+    roles: 'include task files in place of roles',
+  },
   required: ['include'],
   schema: NAME_SCHEMA,
   isConstant: true,

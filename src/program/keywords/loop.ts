@@ -4,6 +4,10 @@ import { defineKeyword } from '../keyword.ts'
 export const loop = defineKeyword({
   name: 'loop',
   places: ['task'],
+  replaces: {
+    loop_control: 'the item is called item, its number index',
+    'with_*': 'use loop with a list',
+  },
   schema: {
     type: 'array',
     shown: 'list, or `{{ … }}` that gives one',

@@ -5,6 +5,10 @@ import { type Located, NAMES_SCHEMA, textsOf } from '../located.ts'
 export const notify = defineKeyword({
   name: 'notify',
   places: ['task'],
+  replaces: {
+    force_handlers: 'a notification that is owed survives the run',
+    listen: 'notify names the handlers themselves, several if need be',
+  },
   schema: NAMES_SCHEMA,
   isConstant: true,
   documentation: {

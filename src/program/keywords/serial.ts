@@ -4,6 +4,11 @@ import { defineKeyword } from '../keyword.ts'
 export const serial = defineKeyword({
   name: 'serial',
   places: ['play'],
+  replaces: {
+    any_errors_fatal: 'a batch that fails keeps the next ones from being begun anyway',
+    max_fail_percentage: 'a batch that fails keeps the next ones from being begun anyway',
+    throttle: 'use serial on the play',
+  },
   schema: { type: 'integer', minimum: 1 },
   isConstant: true,
   documentation: {

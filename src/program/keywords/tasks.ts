@@ -4,6 +4,11 @@ import { mapsIn } from '../maps-in.ts'
 export const tasks = defineKeyword({
   name: 'tasks',
   places: ['play', 'task file'],
+  replaces: {
+    post_tasks: 'put them at the end of tasks',
+    pre_tasks: 'put them at the beginning of tasks',
+    strategy: 'a task ends on all hosts before the next one begins',
+  },
   required: ['task file'],
   schema: { type: 'array', shown: 'list of tasks and includes' },
   documentation: {

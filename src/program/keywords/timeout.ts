@@ -4,6 +4,10 @@ import { millisecondsOf } from '../seconds.ts'
 export const timeout = defineKeyword({
   name: 'timeout',
   places: ['task'],
+  replaces: {
+    async: 'use timeout for a task that takes long',
+    poll: 'use timeout for a task that takes long',
+  },
   schema: {
     type: 'number',
     shown: 'number of seconds',

@@ -17,6 +17,10 @@ interface Until {
 export const until = defineKeyword({
   name: 'until',
   places: ['task'],
+  replaces: {
+    retries: 'write until: {condition: …, retries: …, delay: …}',
+    delay: 'write until: {condition: …, retries: …, delay: …}',
+  },
   schema: {
     type: 'object',
     description:

@@ -1,0 +1,35 @@
+import type { Reference } from '../language/value-template.ts'
+import type { TemplatedVariable } from './variables.ts'
+
+/**
+ * All that some references come to: they themselves, and those of the variables that they name, and so on. Several variables of
+ * one name are all followed, whichever wins. `nameOf` says which variable a reference means; the first of its path, unless it is given.
+ */
+export function followReferences(
+  references: readonly Reference[],
+  definitions: Iterable<TemplatedVariable>,
+  nameOf: (reference: Reference) => string = ({ path: [first = ''] }) => first,
+): readonly Reference[] {
+  const byName = grouped(definitions)
+  const found = [...references]
+  const followed = new Set<string>()
+  for (const reference of found) {
+    const name = nameOf(reference)
+    if (followed.has(name)) continue
+    followed.add(name)
+    for (const { value } of byName.get(name) ?? []) found.push(...value.references)
+  }
+  return found
+}
+
+function grouped(
+  definitions: Iterable<TemplatedVariable>,
+): ReadonlyMap<string, readonly TemplatedVariable[]> {
+  const byName = new Map<string, TemplatedVariable[]>()
+  for (const one of definitions) {
+    const known = byName.get(one.name)
+    if (known === undefined) byName.set(one.name, [one])
+    else known.push(one)
+  }
+  return byName
+}
