@@ -92,10 +92,16 @@ function viewsAt(place: Place, expansion: Expansion, own: KnownNames): readonly 
   const hidden = inner.filter(([, state]) => state === 'hidden').map(([name]) => name)
   const there = names(inner.filter(([, state]) => state === 'there').map(([name]) => name))
   return expansion.classes.map((one) => {
-    const visible = { ...outerNames(one, expansion) }
-    for (const name of hidden) Reflect.deleteProperty(visible, name)
+    const outer = outerNames(one, expansion)
+    const visible = hidden.length === 0 ? outer : without(hidden, outer)
     return { hosts: one.hosts, known: { ...visible, ...there, ...own } }
   })
+}
+
+function without(hidden: readonly string[], outer: KnownNames): KnownNames {
+  const visible = { ...outer }
+  for (const name of hidden) Reflect.deleteProperty(visible, name)
+  return visible
 }
 
 /** What hosts of a class know at a play's level, after the tasks so far. */
