@@ -54,8 +54,6 @@ const TIMED_LAB = [
 const LAB = ['test/lab/**/*.test.ts']
 /** Hosts wait for one another's clocks nearly all the time: a drilled pair takes a third of a processor. */
 const LABS_AT_ONCE = 2 * availableParallelism()
-/** Those that are timed leave the processors idle most of the time: one pair can be served by one of them, whatever the other does. */
-const TIMED_LABS_AT_ONCE = availableParallelism()
 /** A test that brings a lab up or down waits for other files' hosts. */
 const LAB_COMMON = { testTimeout: 60_000 }
 
@@ -77,7 +75,7 @@ export default defineConfig({
       }),
       project('timed', 1, { include: TIMED, isolate: false, maxWorkers: 1 }),
       project('lab', 2, { ...LAB_COMMON, include: LAB, exclude: TIMED_LAB, maxWorkers: LABS_AT_ONCE }),
-      project('timed lab', 3, { ...LAB_COMMON, include: TIMED_LAB, maxWorkers: TIMED_LABS_AT_ONCE }),
+      project('timed lab', 3, { ...LAB_COMMON, include: TIMED_LAB, maxWorkers: 1 }),
     ],
   },
 })

@@ -1,13 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, expect, it } from 'vitest'
 import { labBoot, labCut, labHeal, labKill, labReboot } from '../../src/lab/faults.ts'
 import { stopApp } from '../../src/lab/inside.ts'
 import { describeWithLab, type TestLab, useLab } from './support/lab.ts'
 import { holders, MEMBERS, type Member, otherThan, serves, until } from './support/pair.ts'
+import { useSetUpPair } from './support/set-up-pair.ts'
 import { untilHealthy } from './support/status-looks.ts'
 import { ending, expectCode, run, tasksOf, wrtcplay } from './support/wrtcplay.ts'
 
 const LONG = { timeout: 120_000 }
-const SET_UP_MS = 180_000
 const THIRD = 'h3'
 
 async function takeVip(lab: TestLab): Promise<string> {
@@ -51,76 +51,73 @@ describeWithLab('a takeover', () => {
       await leaveVip(lab)
     }
   })
+})
 
-  describe('of a pair that was set up', () => {
-    beforeAll(async () => {
-      expectCode(await run(lab, []), 0)
-      await untilHealthy(lab, 30_000)
-    }, SET_UP_MS)
-    afterAll(() => leaveVip(lab))
+describeWithLab('a takeover of a pair that was set up', () => {
+  const lab = useSetUpPair({ hosts: 3 })
+  afterAll(() => leaveVip(lab))
 
-    it('is refused while a third machine has the VIP, and made up for when that has gone', LONG, async () => {
-      const host = await holder(lab)
-      const other = otherThan(host)
-      await until(
-        'the two are even',
-        async () => (await lab.exec(other, ['test', '-s', '/var/lib/wrtc-pair/peer-macs'])).code === 0,
-        { withinMs: 10_000 },
-      )
-      const mac = await takeVip(lab)
-      await until(
-        `${other} is unfit`,
-        async () => (await lab.exec(other, ['test', '-e', '/run/wrtc-pair/unfit'])).code === 0,
-        { withinMs: 15_000 },
-      )
-      const { stdout } = await wrtcplay(['status', '-i', lab.inventory])
-      expect(stdout.toLowerCase()).toContain(
-        `${lab.vip} is in use by a third machine with the hardware address ${mac}`,
-      )
-      await labCut(lab.ref(host))
-      await new Promise((resolve) => setTimeout(resolve, 4_000))
-      expect(await holders(lab)).toEqual([])
-      await leaveVip(lab)
-      await until(`${other} takes over`, async () => (await holders(lab)).includes(other), {
-        withinMs: 15_000,
-      })
-      await labHeal(lab.ref(host))
-      await untilHealthy(lab, 30_000)
+  it('is refused while a third machine has the VIP, and made up for when that has gone', LONG, async () => {
+    const host = await holder(lab)
+    const other = otherThan(host)
+    await until(
+      'the two are even',
+      async () => (await lab.exec(other, ['test', '-s', '/var/lib/wrtc-pair/peer-macs'])).code === 0,
+      { withinMs: 10_000 },
+    )
+    const mac = await takeVip(lab)
+    await until(
+      `${other} is unfit`,
+      async () => (await lab.exec(other, ['test', '-e', '/run/wrtc-pair/unfit'])).code === 0,
+      { withinMs: 15_000 },
+    )
+    const { stdout } = await wrtcplay(['status', '-i', lab.inventory])
+    expect(stdout.toLowerCase()).toContain(
+      `${lab.vip} is in use by a third machine with the hardware address ${mac}`,
+    )
+    await labCut(lab.ref(host))
+    await new Promise((resolve) => setTimeout(resolve, 4_000))
+    expect(await holders(lab)).toEqual([])
+    await leaveVip(lab)
+    await until(`${other} takes over`, async () => (await holders(lab)).includes(other), {
+      withinMs: 15_000,
     })
+    await labHeal(lab.ref(host))
+    await untilHealthy(lab, 30_000)
+  })
 
-    const reasons: readonly [string, (host: Member) => Promise<unknown>, RegExp][] = [
-      [
-        'it was planned',
-        () => wrtcplay(['switchover', 'wrtc', '-i', lab.inventory]),
-        /planned: told to yield, on HOST/,
-      ],
-      [
-        'WRTC was stopped',
-        (host) => stopApp(lab.ref(host)),
-        /check failed: the WebSocket at [\d.]+:8080 is silent, on HOST/,
-      ],
-      ['the host lost its power', (host) => labKill(lab.ref(host)), /peer silent: HOST did not answer/],
-    ]
-    it.each(reasons)('is told with its reason: %s', LONG, async (_what, act, reason) => {
-      const host = await holder(lab)
-      const other = otherThan(host)
-      await act(host)
-      expect(await lastTakeover(lab, other)).toMatch(
-        new RegExp(`^${other} \\(${reason.source.replace('HOST', host)}\\)$`),
-      )
-      expect(await lab.sh(other, 'journalctl -t wrtc-pair -o cat')).toMatch(
-        new RegExp(`role is active now \\(${reason.source.replace('HOST', host)}\\)`),
-      )
-      await labBoot(lab.ref(host))
-      await untilHealthy(lab, 30_000)
-    })
+  const reasons: readonly [string, (host: Member) => Promise<unknown>, RegExp][] = [
+    [
+      'it was planned',
+      () => wrtcplay(['switchover', 'wrtc', '-i', lab.inventory]),
+      /planned: told to yield, on HOST/,
+    ],
+    [
+      'WRTC was stopped',
+      (host) => stopApp(lab.ref(host)),
+      /check failed: the WebSocket at [\d.]+:8080 is silent, on HOST/,
+    ],
+    ['the host lost its power', (host) => labKill(lab.ref(host)), /peer silent: HOST did not answer/],
+  ]
+  it.each(reasons)('is told with its reason: %s', LONG, async (_what, act, reason) => {
+    const host = await holder(lab)
+    const other = otherThan(host)
+    await act(host)
+    expect(await lastTakeover(lab, other)).toMatch(
+      new RegExp(`^${other} \\(${reason.source.replace('HOST', host)}\\)$`),
+    )
+    expect(await lab.sh(other, 'journalctl -t wrtc-pair -o cat')).toMatch(
+      new RegExp(`role is active now \\(${reason.source.replace('HOST', host)}\\)`),
+    )
+    await labBoot(lab.ref(host))
+    await untilHealthy(lab, 30_000)
+  })
 
-    it('is told with its reason: both hosts were started anew', LONG, async () => {
-      await Promise.all(MEMBERS.map((member) => labReboot(lab.ref(member))))
-      await until('one host serves', async () => (await holders(lab)).length === 1 && serves(lab, 'wrtc-a'), {
-        withinMs: 30_000,
-      })
-      expect(await lastTakeover(lab, await holder(lab))).toMatch(/\(boot: nobody served/)
+  it('is told with its reason: both hosts were started anew', LONG, async () => {
+    await Promise.all(MEMBERS.map((member) => labReboot(lab.ref(member))))
+    await until('one host serves', async () => (await holders(lab)).length === 1 && serves(lab, 'wrtc-a'), {
+      withinMs: 30_000,
     })
+    expect(await lastTakeover(lab, await holder(lab))).toMatch(/\(boot: nobody served/)
   })
 })

@@ -35,11 +35,14 @@ export async function serves(lab: TestLab, from: Member): Promise<boolean> {
   }
 }
 
-/** Waits until something is so; milliseconds that it took. Fails with what was waited for. */
+/**
+ * Waits until something is so; milliseconds that it took. Fails with what was waited for. A look at a host costs some 20 ms of a
+ * processor, which other files' hosts need, too.
+ */
 export async function until(
   what: string,
   isSo: () => Promise<boolean>,
-  { withinMs, everyMs = 50 }: { readonly withinMs: number; readonly everyMs?: number },
+  { withinMs, everyMs = 100 }: { readonly withinMs: number; readonly everyMs?: number },
 ): Promise<number> {
   const startedAt = performance.now()
   while (performance.now() - startedAt < withinMs) {
