@@ -43,13 +43,13 @@ const COMMON = String.raw`
 tell() { printf '%s\t%s\n' "$1" "$2"; }
 each() { sed "s/^/$1	/"; }`
 
-const MAIN = String.raw`
+const MAIN = `
 tell begin "$(date +%s.%N)"
 login_facts &
 ip -o address show to "$vip" | head -n 5 | each vip
 cat /sys/class/net/*/address 2>/dev/null | each mac
 services
-tell websocket "$(ws_ask | tr -d '\000')"
+tell websocket "$(ws_ask)"
 failover
 trust_facts
 sync_facts

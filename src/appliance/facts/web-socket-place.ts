@@ -1,4 +1,4 @@
-import type { Script } from '../../core/shell.ts'
+import { type Script, sh } from '../../core/shell.ts'
 import { upgradeRequest } from '../../core/web-socket-request.ts'
 import { withPort } from '../../inventory/ip-address.ts'
 import type { Vip } from '../../inventory/model.ts'
@@ -24,12 +24,18 @@ export function requestOf({ address, port, path }: WebSocketPlace): string {
   return upgradeRequest(withPort(address, port), path)
 }
 
-/** Shell that asks for it from a host, and prints the first line of the answer. */
+/** Who answers may be anybody: the beginning of the line tells whether it is an upgrade. */
+const LONGEST_ANSWER = 200
+
+/** Shell that asks for it from a host, and prints the beginning of the first line of the answer. */
 export function askWebSocket(
   vip: Pick<Vip, 'address'>,
   settings: Pick<PairSettings, 'port' | 'path'>,
   seconds: number,
 ): Script {
   const { address, port, path } = webSocketPlace(vip, settings)
-  return webExchange({ host: address, port, path, isTls: false, isWebSocket: true }, seconds)
+  const asked = webExchange({ host: address, port, path, isTls: false, isWebSocket: true }, seconds)
+  return sh`{
+${asked}
+} 2>/dev/null | tr -d '\\000' | head -c ${LONGEST_ANSWER}`
 }

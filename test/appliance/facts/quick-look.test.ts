@@ -21,6 +21,7 @@ const it = itWith('ip')
 
 describe('the quick question', () => {
   let folder = ''
+  let printed = ''
   const run = (name: string, text = ''): void => writeFileSync(join(folder, 'run', name), text)
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'wrtcplay-quick-'))
@@ -51,6 +52,7 @@ describe('the quick question', () => {
       .replaceAll('/run/systemd/system', '/none')
     const env = { ...process.env, PATH: `${join(folder, 'bin')}${delimiter}${process.env['PATH'] ?? ''}` }
     const { stdout } = await promisify(execFile)('sh', ['-c', script], { env })
+    printed = stdout
     return readQuickLook(stdout)
   }
 
@@ -94,6 +96,10 @@ describe('the quick question', () => {
     const refusing = await webSocketServer(() => undefined, 'HTTP/1.1 403 No')
     const of = async (port: number) => (await ask({ about: 'webSocket', port }))?.answers
     expect([await of(server.port), await of(refusing.port), await of(1)]).toEqual([true, false, false])
+    const endless = await webSocketServer(() => undefined, `HTTP/1.1 101 ${'x'.repeat(100_000)}`)
+    expect(await of(endless.port)).toBe(true)
+    expect(printed.length).toBeLessThan(1000)
+    endless.close()
     expect(await ask({ about: 'webSocket', vip: NOBODYS, port: server.port })).toMatchObject({
       services: undefined,
     })
