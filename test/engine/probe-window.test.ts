@@ -100,14 +100,14 @@ describe('round trips', () => {
         return { name }
       })
     const local = { ...look, isLocal: true as const, probe: () => undefined }
-    const after = (result: string, name: string, register: string) => {
+    const behind = (result: string, name: string, register: string) => {
       const params = computed([`results.${result}.value`], () => ({ name }))
       return task(register, look, {}, { register, params })
     }
     const tasks = [
       task('first', look, { name: 'c0' }, { register: 'first' }),
-      after('first', 'c1', 'second'),
-      after('second', 'c2', 'third'),
+      behind('first', 'c1', 'second'),
+      behind('second', 'c2', 'third'),
       task('local', local, {}, { params: counted('local', 'c3') }),
       task('look', look, {}, { params: counted('look', 'c3') }),
     ]
