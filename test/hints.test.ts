@@ -10,11 +10,11 @@ import { KEYWORDS } from '../src/program/keyword-table.ts'
 const ROOT = join(import.meta.dirname, '..')
 
 /** Every text of the program and of what ships with it, with the file that it is in. */
-const TEXTS = ['src', 'playbooks', 'tasks', 'templates', 'docs']
+const TEXTS = ['src', 'playbooks', 'tasks', 'templates', 'files', 'docs']
   .flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
   )
-  .filter((path) => /\.(ts|yml|hbs|md)$/.test(path))
+  .filter((path) => /\.(ts|yml|hbs|md|sh|awk)$/.test(path))
   .concat('README.md')
   .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }))
 

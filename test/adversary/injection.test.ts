@@ -193,7 +193,7 @@ describe('security 21: what is tried', () => {
     expect(change('script "VALUE"', 'file')).toBe(3)
   })
 
-  it('has all values of shell text in quote(), of scripts in {{sh}} and of other files in {{plain}}', () => {
+  it('has all values of shell text in quote(), of the settings of scripts in {{sh}} and of other files in {{plain}}', () => {
     const bare = PROGRAMS.flatMap(({ playbook }) => playbook.plays).flatMap((play) =>
       tasksAndHandlers(play).flatMap(({ module, params, guard, name }) => {
         const fields = (SHELL_PARAMETERS[module.name] ?? []).map((key) => params.fields?.get(key))
@@ -210,7 +210,9 @@ describe('security 21: what is tried', () => {
     expect(bare).toEqual([])
     for (const path of shippedFiles('templates')) {
       const text = readFileSync(join(import.meta.dirname, '../..', path), 'utf8')
-      const wanted = path.endsWith('.sh.hbs') ? /^\{\{(sh |#|\/|else|!)/ : /^\{\{(plain |#|\/|else|!)/
+      const wanted = path.endsWith('settings.conf.hbs')
+        ? /^\{\{(sh |#|\/|else|!)/
+        : /^\{\{(plain |#|\/|else|!)/
       const wrong = [...text.matchAll(/\{\{\{?[^}]*/g)].filter(([found]) => !wanted.test(found))
       expect([path, wrong.map(([found]) => found)]).toEqual([path, []])
     }
@@ -232,7 +234,7 @@ describe('security 21: the settings of the failover scripts, read by a shell', (
     const appliance = PROGRAMS.find(({ name }) => name === 'playbooks/appliance.yml') as ShippedProgram
     const texts = EVIL.slice(0, 12).flatMap((value) => {
       const all = Object.fromEntries(appliance.variables.map((name) => [name, value]))
-      return renderedWith(appliance, all).filter(({ where }) => where === 'templates/wrtc-pair.sh.hbs')
+      return renderedWith(appliance, all).filter(({ where }) => where === 'templates/settings.conf.hbs')
     })
     expect(texts.length).toBeGreaterThan(9)
     for (const [index, { text }] of texts.entries()) {

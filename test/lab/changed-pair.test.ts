@@ -133,7 +133,7 @@ describeWithLab('a running pair whose settings change', () => {
     await ask([[`vip: ${old}/24`, `vip: ${lab.vip}/24`]], [old, lab.vip])
     const moments: readonly (() => Promise<boolean>)[] = [
       async () => (await tellsTrue(lab, '! systemctl -q is-active keepalived')).length > 0,
-      async () => (await tellsTrue(lab, 'test -e /usr/libexec/keepalived/next/wrtc-pair.sh')).length > 0,
+      async () => (await tellsTrue(lab, 'test -e /usr/libexec/keepalived/settings.next')).length > 0,
       async () => (await heldBy(lab, lab.vip)).length > 0,
     ]
     for (const moment of moments) {
@@ -164,7 +164,7 @@ describeWithLab('a running pair whose settings change', () => {
       for (const member of MEMBERS)
         await lab.sh(
           member,
-          `sed -i 's|${old}|${after.address}|' /usr/libexec/keepalived/wrtc-pair.sh /etc/keepalived/keepalived.conf`,
+          `sed -i 's|${old}|${after.address}|' /usr/libexec/keepalived/settings.conf /etc/keepalived/keepalived.conf`,
         )
       expectCode(await run(lab, []), 0)
       place = after

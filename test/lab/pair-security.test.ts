@@ -1,7 +1,7 @@
-import { beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { labKill } from '../../src/lab/faults.ts'
-import { OLD_SCRIPTS } from '../templates/support/fake-host.ts'
-import { renderedOf } from '../templates/support/rendered.ts'
+import { OLD_SCRIPTS, SCRIPTS } from '../templates/support/fake-host.ts'
+import { type OldVersion, renderedOf } from '../templates/support/rendered.ts'
 import { describeWithLab, type TestLab } from './support/lab.ts'
 import { MEMBERS, type Member, otherThan, until, untilServedBy } from './support/pair.ts'
 import { useSetUpPair } from './support/set-up-pair.ts'
@@ -10,11 +10,10 @@ import { wrtcRequest } from './support/wrtc-client.ts'
 import { expectCode, run, wrtcplay } from './support/wrtcplay.ts'
 
 const LONG = { timeout: 120_000 }
-const SET_UP_MS = 180_000
 const HOME = '/opt/sonus/wrtc'
 
-/** As a run of the version before has left them. */
-async function installOldScripts(lab: TestLab, member: Member): Promise<void> {
+/** As a run of an earlier version has left them. */
+async function installOldScripts(lab: TestLab, member: Member, version: OldVersion): Promise<void> {
   const address = (name: Member): string => lab.hosts.find((host) => host.name === name)?.address ?? ''
   const settings = {
     host: { name: member, peer_address: address(member) },
@@ -22,8 +21,9 @@ async function installOldScripts(lab: TestLab, member: Member): Promise<void> {
     pair: { name: 'wrtc', vip: { address: lab.vip, cidr: `${lab.vip}/24` } },
     vip_interface: 'host0',
   }
-  for (const name of OLD_SCRIPTS) {
-    const text = renderedOf('version-1', `${name.replace(/\.sh$/, '')}.sh.hbs`, settings)
+  for (const name of OLD_SCRIPTS[version]) {
+    const template = name === 'wrtc-decide' ? `${name}.hbs` : `${name.replace(/\.sh$/, '')}.sh.hbs`
+    const text = renderedOf(version, template, settings)
     const path = `/usr/libexec/keepalived/${name}`
     const { code } = await lab.exec(
       member,
@@ -32,6 +32,8 @@ async function installOldScripts(lab: TestLab, member: Member): Promise<void> {
     )
     expect(code).toBe(0)
   }
+  const present = SCRIPTS.filter((name) => !(OLD_SCRIPTS[version] as readonly string[]).includes(name))
+  await lab.sh(member, `cd /usr/libexec/keepalived && rm -rf ${present.join(' ')}`)
 }
 
 async function findings(lab: TestLab): Promise<readonly string[]> {
@@ -45,18 +47,20 @@ function asWrtc(script: string): string {
 
 describeWithLab('a pair whose user or other member is hostile', () => {
   const lab = useSetUpPair()
-  beforeAll(async () => {
-    for (const member of MEMBERS) await installOldScripts(lab, member)
+
+  async function hasOldScripts(version: OldVersion): Promise<void> {
+    for (const member of MEMBERS) await installOldScripts(lab, member, version)
     await until('the pair is even', async () => (await findings(lab)).every((id) => id === 'scripts-old'), {
       withinMs: 30_000,
       everyMs: 500,
     })
-  }, SET_UP_MS)
+  }
 
   it(
     'security 1: with old scripts is told of, and has the new ones after a run, while it serves',
     LONG,
     async () => {
+      await hasOldScripts('version-1')
       expect(await findings(lab)).toEqual(['scripts-old', 'scripts-old'])
       const writes = Array.from({ length: 20 }, (_, value) => ({ op: 'write', name: `call-${value}`, value }))
       await wrtcRequest(lab, 'wrtc-b', writes)
@@ -67,6 +71,24 @@ describeWithLab('a pair whose user or other member is hostile', () => {
       expect(names[0]).toBe(names[1])
       expect(names[0]?.split('\n')).toHaveLength(20)
       expectCode(await wrtcplay(['switchover', 'wrtc', '-i', lab.inventory]), 0)
+    },
+  )
+
+  it(
+    'security 1: the VIP moves between a member with scripts of version 3 and one with the present ones, both ways',
+    LONG,
+    async () => {
+      await installOldScripts(lab, 'wrtc-a', 'version-3')
+      expect(await findings(lab)).toContain('scripts-old')
+      for (const holder of ['wrtc-a', 'wrtc-b'] as const) {
+        await wrtcRequest(lab, holder, [{ op: 'write', name: `from-${holder}`, value: 1 }])
+        expectCode(await wrtcplay(['switchover', 'wrtc', '-i', lab.inventory, '--force']), 0)
+      }
+      const names = await Promise.all(MEMBERS.map((member) => lab.sh(member, `ls ${HOME}/data`)))
+      expect(names[0]).toBe(names[1])
+      expect(names[0]).toContain('from-wrtc-a.json\nfrom-wrtc-b.json')
+      expectCode(await run(lab, []), 0)
+      expect(await findings(lab)).toEqual([])
     },
   )
 

@@ -106,6 +106,25 @@ const BREAKAGES: readonly Breakage[] = [
     found: ['script-writable'],
   },
   {
+    name: 'a library of the scripts that was edited',
+    on: 'wrtc-b',
+    ...edit('$a\\# edited', '/usr/libexec/keepalived/wrtc-pair-4/user.sh'),
+    found: ['scripts-differ'],
+  },
+  {
+    name: 'settings of the scripts that were edited',
+    on: 'wrtc-b',
+    ...edit('s/^stop_within=.*/stop_within=6/', '/usr/libexec/keepalived/settings.conf'),
+    found: ['scripts-differ'],
+  },
+  {
+    name: 'a library of the scripts that all may write',
+    on: 'wrtc-b',
+    breaks: 'chmod 777 /usr/libexec/keepalived/wrtc-pair-4',
+    mends: 'chmod 755 /usr/libexec/keepalived/wrtc-pair-4',
+    found: ['script-writable'],
+  },
+  {
     name: 'the placeholder back in the configuration of lsyncd',
     on: 'wrtc-b',
     ...edit('s/wrtc@[0-9.]*:/wrtc@_PEER_IP_:/', '/etc/lsyncd/lsyncd.conf.lua'),

@@ -27,4 +27,5 @@ it('the holder of the VIP is looked for at the end as at the beginning, but at t
     expect(query).toContain(waiting)
   }
   expect(last).not.toContain('wrtc-pair.sh')
+  expect(last).not.toContain('settings.conf')
 })

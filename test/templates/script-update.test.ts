@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { itWith } from '../support/needed-tools.ts'
 import { FakeHost, SCRIPTS, SHELLS } from './support/fake-host.ts'
+import type { OldVersion } from './support/rendered.ts'
 
 /** A run writes one script after the other, and the two hosts are not at the same place: a takeover may come at any time. */
 describe.each(SHELLS)('an update of the scripts under %s', (name, shell) => {
@@ -12,11 +13,11 @@ describe.each(SHELLS)('an update of the scripts under %s', (name, shell) => {
   })
   const test = itWith(name, 'rsync')
 
-  /** With so many scripts of the present version, the others of the first one. */
-  function aHost(me: string, updated: number): FakeHost {
+  /** With so many scripts of the present version, the others of an earlier one. */
+  function aHost(me: string, updated: number, version: OldVersion): FakeHost {
     const host = new FakeHost(shell, { host: { name: me, peer_address: '' } }, ['bash'])
     hosts.push(host)
-    host.install(SCRIPTS, 'version-1')
+    host.installOld(version)
     host.write('keepalived', '')
     update(host, updated)
     return host
@@ -45,16 +46,19 @@ describe.each(SHELLS)('an update of the scripts under %s', (name, shell) => {
     expect(host.has('up/wrtc')).toBe(false)
   }
 
-  const STEPS = SCRIPTS.map((_, index) => index).concat(SCRIPTS.length)
+  /** Nothing reads the library or the settings before a program does; two programs are not called here. */
+  const STEPS = (
+    ['settings.conf', 'wrtc-role', 'wrtc-check', 'wrtc-data', 'wrtc-pair.sh', 'wrtc-sync'] as const
+  ).map((last) => SCRIPTS.indexOf(last) + 1)
+  const VERSIONS: readonly OldVersion[] = name === 'dash' ? ['version-1', 'version-3'] : ['version-3']
   test.each(
-    STEPS.flatMap((left) => [
-      [left, 0],
-      [left, SCRIPTS.length],
-    ]),
+    VERSIONS.flatMap((version) =>
+      STEPS.flatMap((left) => [[left, 0, version] as const, [left, SCRIPTS.length, version] as const]),
+    ),
   )(
-    'security 2: with %d new scripts on one host and %d on the other, both serve in turn, and nothing is lost',
-    async (ofLeft, ofRight) => {
-      const [left, right] = [aHost('left', ofLeft), aHost('right', ofRight)]
+    'security 2: with %d new scripts on one host and %d on the other, else %s, both serve in turn, and nothing is lost',
+    async (ofLeft, ofRight, version) => {
+      const [left, right] = [aHost('left', ofLeft, version), aHost('right', ofRight, version)]
       left.write('peer', right.folder)
       right.write('peer', left.folder)
       write(left, 'a.json', 'one')
@@ -83,19 +87,18 @@ describe.each(SHELLS)('an update of the scripts under %s', (name, shell) => {
 })
 
 it('security 2: the playbook writes what is read with `.` before what reads it', () => {
-  const text = readFileSync(join(import.meta.dirname, '../../tasks/vip-failover.yml'), 'utf8')
-  const written = [...text.matchAll(/src: \.\.\/templates\/(wrtc-[a-z]+)(?:\.sh)?\.hbs/g)].map(
-    ([, name]) => name,
-  )
-  expect(written).toEqual([
-    'wrtc-pair',
-    'wrtc-decide',
-    'wrtc-data',
-    'wrtc-role',
-    'wrtc-check',
-    'wrtc-change',
-    'wrtc-adopt',
+  const root = join(import.meta.dirname, '../..')
+  const text = readFileSync(join(root, 'tasks/failover-scripts.yml'), 'utf8')
+  const sources = [...text.matchAll(/src: \.\.\/(\S+)/g)].map(([, path = '']) => path)
+  expect(sources).toEqual([
+    'files/wrtc-pair/library',
+    'templates/settings.conf.hbs',
+    'files/wrtc-pair/programs/wrtc-role',
+    'files/wrtc-pair/programs',
   ])
+  const others = readdirSync(join(root, 'files/wrtc-pair/programs')).filter((name) => name !== 'wrtc-role')
+  expect(['wrtc-pair-4', 'settings.conf', 'wrtc-role', ...others.toSorted()]).toEqual(SCRIPTS)
+  expect(text).toContain('dest: "{{ script_dir }}/wrtc-pair-4"')
 })
 
 function filesOf(host: FakeHost): Record<string, string> {

@@ -161,9 +161,9 @@ describe.skipIf(!isRoot).each(SHELLS)(
       const host = aHost('left')
       own(host, 'data/a.json', 'one')
       if (way !== 'su' || pathOf('su') !== undefined) {
-        let text = readFileSync(host.path('wrtc-pair.sh'), 'utf8')
+        let text = readFileSync(host.path('wrtc-pair-4/user.sh'), 'utf8')
         for (const one of missing) text = text.replaceAll(one, 'not-there')
-        host.write('wrtc-pair.sh', text)
+        host.write('wrtc-pair-4/user.sh', text)
         symlinkSync(
           `/usr/bin/${way === 'su' ? 'su' : 'env'}`,
           host.path(`bin/${way === 'su' ? 'su' : 'env'}`),

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect } from 'vitest'
 import { itWith } from '../support/needed-tools.ts'
-import { rendered } from './support/rendered.ts'
 
 /** One of the four versions of a file: a letter for each that differs, or - where there is none. */
 interface Case {
@@ -25,8 +24,7 @@ const AWKS: readonly (readonly [string, readonly string[]])[] = [
 
 const folder = mkdtempSync(join(tmpdir(), 'wrtcplay-decide-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-const PROGRAM = join(folder, 'wrtc-decide')
-writeFileSync(PROGRAM, rendered('wrtc-decide.hbs'))
+const PROGRAM = join(import.meta.dirname, '../../files/wrtc-pair/library/decide.awk')
 
 /** `theirs ours their_base our_base writes forked: decision`, one a line. */
 const TABLE = new Map(

@@ -95,12 +95,28 @@ failover() {
     tell vrrp-digest "$(sed -e '/^global_defs/,/^}/d' -e 's/^[ 	]*//' -e '/^#/d' -e '/^router_id /d' -e '/^priority /d' -e '/^interface /d' \
       -e '/^unicast_src_ip /d' -e '/^unicast_peer/,/}/d' -e 's/ dev .*//' "$conf" | sha256sum)"
   fi
-  (cd "$scripts" 2>/dev/null && stat -L -c '%a %u %n' wrtc-role wrtc-check wrtc-decide wrtc-data wrtc-pair.sh 2>/dev/null) |
+  script_facts
+}
+
+# Up to version 3 the settings stood in two of the scripts, and there was no library. The settings without their library are good for nothing.
+script_facts() {
+  version=$(sed -n "s/^version='\([0-9]\{1,9\}\)'$/\1/p" "$scripts/settings.conf" 2>/dev/null | head -n 1)
+  library=$scripts/wrtc-pair-$version
+  others=wrtc-decide
+  if [ -d "$library" ]; then
+    open=$(find -H "$library" '(' ! -user 0 -o -perm -020 -o -perm -002 ')' -exec stat -c '%a %u' '{}' ';' 2>/dev/null | head -n 1)
+    tell script-version "$version $library"
+    tell script "\${open:-755 0} $(cat "$library"/*.sh "$library/decide.awk" 2>/dev/null | sha256sum) $library"
+    tell script-version "$version $scripts/settings.conf"
+    others=settings.conf
+  fi
+  (cd "$scripts" 2>/dev/null && stat -L -c '%a %u %n' wrtc-role wrtc-check wrtc-data wrtc-sync wrtc-pair.sh "$others" 2>/dev/null) |
     while read -r mode owner name; do
-      tell script-version "$(sed -n 's/^# wrtc-pair scripts, version \([0-9][0-9]*\)$/\1/p' "$scripts/$name" | head -n 1) $scripts/$name"
-      tell script "$mode $owner $(sed -e '/^vip_interface=/d' -e '/^peer=/d' -e '/^me=/d' "$scripts/$name" | sha256sum) $scripts/$name"
+      [ "$name" = settings.conf ] ||
+        tell script-version "$(sed -n 's/^# wrtc-pair scripts, version \([0-9][0-9]*\)$/\1/p' "$scripts/$name" | head -n 1) $scripts/$name"
+      tell script "$mode $owner $(sed -e '/^vip_interface=/d' -e '/^peer\(_name\|_port\)\{0,1\}=/d' -e '/^me=/d' -e '/^keepalived_conf=/d' "$scripts/$name" | sha256sum) $scripts/$name"
     done
-}`
+}`.replaceAll('\\${', '${')
 
 const SYNC = String.raw`
 sync_facts() {

@@ -65,7 +65,10 @@ keepalived_runs() {
 # A keepalived that has never run the pair's check is somebody's: the pair is just being set up.
 if [ -r /etc/keepalived/keepalived.conf ] && [ -x "$scripts/wrtc-check" ] && { [ -e "$run_dir/last-check" ] || ! keepalived_runs; }; then
   echo set-up
-  { while read -r line; do case $line in "vip='"*) line=\${line#*\\'} && had=\${line%%\\'*} && break ;; esac; done <"$scripts/wrtc-pair.sh"; } 2>/dev/null
+  # Up to version 3 the settings stood in a script.
+  settings=$scripts/settings.conf
+  [ -e "$settings" ] || settings=$scripts/wrtc-pair.sh
+  { while read -r line; do case $line in "vip='"*) line=\${line#*\\'} && had=\${line%%\\'*} && break ;; esac; done <"$settings"; } 2>/dev/null
   [ -z "$had" ] || [ "$had" = "$vip" ] || { vip=$had && echo "had $had"; }
   held=$(ip -o address show to "$vip" 2>/dev/null)
   [ -z "$held" ] || echo vip

@@ -2,8 +2,8 @@ import { type Script, sh, userScript } from '../../core/shell.ts'
 
 /**
  * Shell that ends a script with 3, and names the path on stderr, when somebody but root can put something of his own in
- * the place of one of these files: each of them, and each folder above, must be root's and writable by nobody else. To
- * go before what runs them as root.
+ * the place of one of these files: each of them, and each folder above, must be root's and writable by nobody else, and
+ * so must be what failover scripts read beside them. To go before what runs them as root.
  */
 export function rootOnly(paths: readonly string[]): Script {
   return sh`for one in ${paths}; do
@@ -14,6 +14,7 @@ done`
 /** Links are root's own; what they lead to is looked at, too. */
 const CHECK = `  {
     echo "$one"
+    find "\${one%/*}"/wrtc-pair-[0-9]* "\${one%/*}/settings.conf" '(' ! -user 0 -o -perm -020 -o -perm -002 ')' ! -type l 2>/dev/null | head -n 1
     cd -P "\${one%/*}" 2>/dev/null && echo "$(pwd -P)/\${one##*/}"
   } | while read -r way; do
     while [ -n "$way" ]; do

@@ -126,7 +126,7 @@ done'
 
 # What a takeover asks the peer, over a connection of its own.
 login_facts() {
-  peer_port=$(sed -n "s/.* peer_port='\{0,1\}\([0-9]\{1,5\}\).*/\1/p" "$scripts/wrtc-pair.sh" 2>/dev/null | head -n 1)
+  peer_port=$(sed -n "s/^\(.* \)\{0,1\}peer_port='\{0,1\}\([0-9]\{1,5\}\).*/\2/p" "$scripts/settings.conf" "$scripts/wrtc-pair.sh" 2>/dev/null | head -n 1)
   said=$(
     {
       first=$(as_user ssh -i "$key" -p "\${peer_port:-22}" -o BatchMode=yes -o StrictHostKeyChecking=yes -o ConnectTimeout=3 -o LogLevel=ERROR \

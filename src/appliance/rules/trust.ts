@@ -15,8 +15,8 @@ export function trustFindings(look: PairLook): readonly Finding[] {
   ])
 }
 
-/** Counts up with each change of the scripts in templates/ that a pair must have; their first lines hold it. */
-export const SCRIPTS_VERSION = 3
+/** Counts up with each change of the scripts in files/wrtc-pair that a pair must have; their first lines hold it. */
+export const SCRIPTS_VERSION = 4
 
 export const OLD_SCRIPTS = 'scripts-old'
 
@@ -44,6 +44,10 @@ const HARM_OF_OLD = [
   {
     before: 3,
     harm: 'a keepalived that hangs keeps the VIP beside the other host, and files that both hosts wrote can be lost',
+  },
+  {
+    before: 4,
+    harm: 'an update or a change of settings that is cut off leaves files of two versions in use at the same time',
   },
 ] as const
 

@@ -200,7 +200,7 @@ function renderedTask(task: Task, scope: Scope): readonly Rendered[] {
   if (source?.kind === 'template') {
     const { template } = source
     const { path } = template
-    const kind = path.endsWith('.sh.hbs') ? 'shell' : 'file'
+    const kind = path.endsWith('settings.conf.hbs') ? 'shell' : 'file'
     texts.push({ where: `templates/${basename(path)}`, kind, text: () => template.render(scope) })
   }
   return texts.map(({ where, kind, text }) => ({

@@ -87,7 +87,8 @@ describe.skipIf(!isRoot)('the scripts that a drill runs as root (as root)', () =
     folder = mkdtempSync('/var/lib/wrtcplay-drill-')
     chmodSync(folder, 0o755)
     mkdirSync(join(folder, 'a/scripts'), { recursive: true })
-    for (const name of ['wrtc-role', 'wrtc-pair.sh'])
+    mkdirSync(join(folder, 'a/scripts/wrtc-pair-4'))
+    for (const name of ['wrtc-role', 'wrtc-pair.sh', 'settings.conf', 'wrtc-pair-4/common.sh'])
       writeFileSync(join(folder, 'a/scripts', name), '', { mode: 0o755 })
     settings = pairSettings({ script_dir: join(folder, 'a/scripts') })
   })
@@ -102,6 +103,9 @@ describe.skipIf(!isRoot)('the scripts that a drill runs as root (as root)', () =
   it.each<[string, () => void]>([
     ['can be written', () => chmodSync(join(folder, 'a/scripts/wrtc-role'), 0o775)],
     ['are somebody else’s', () => chownSync(join(folder, 'a/scripts/wrtc-pair.sh'), NOBODY, NOBODY)],
+    ['read settings that can be written', () => chmodSync(join(folder, 'a/scripts/settings.conf'), 0o664)],
+    ['read what can be written', () => chmodSync(join(folder, 'a/scripts/wrtc-pair-4/common.sh'), 0o666)],
+    ['read what lies where others can write', () => chmodSync(join(folder, 'a/scripts/wrtc-pair-4'), 0o777)],
     ['lie in a folder that others can write', () => chmodSync(join(folder, 'a/scripts'), 0o777)],
     ['lie below one that others can write', () => chmodSync(join(folder, 'a'), 0o1777)],
     ['lie below somebody else’s', () => chownSync(join(folder, 'a'), NOBODY, NOBODY)],

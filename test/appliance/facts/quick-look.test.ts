@@ -28,7 +28,7 @@ describe('the quick question', () => {
     for (const name of ['run', 'scripts', 'bin']) mkdirSync(join(folder, name))
     writeFileSync(join(folder, 'keepalived.conf'), '')
     program('scripts/wrtc-check', '')
-    writeFileSync(join(folder, 'scripts/wrtc-pair.sh'), "# settings\nvip='127.0.0.1'\n")
+    writeFileSync(join(folder, 'scripts/settings.conf'), "# settings\nvip='127.0.0.1'\n")
     program('bin/pidof', 'exit 1')
     program('bin/service', '[ "$1 $2" = "wrtc status" ]')
   })
@@ -80,7 +80,7 @@ describe('the quick question', () => {
     run('start-failed')
     run('unfit', 'no room for data\nvip\n')
     expect(await ask({ vip: NOBODYS })).toMatchObject({ presentVip: '127.0.0.1', holdsVip: true })
-    writeFileSync(join(folder, 'scripts/wrtc-pair.sh'), '')
+    writeFileSync(join(folder, 'scripts/settings.conf'), '')
     expect(await ask({ vip: NOBODYS })).toMatchObject({
       holdsVip: false,
       hasServed: false,

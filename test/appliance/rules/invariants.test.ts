@@ -348,17 +348,22 @@ describe('whom a pair hangs on', () => {
     [
       'security 1: scripts without a version are old',
       { b: { scripts: b.scripts.map((script) => ({ ...script, version: undefined })) } },
-      "scripts-old: the failover scripts on b are of an older wrtcplay: with them, the application's user can become root, and a peer can keep WRTC from starting; a keepalived that hangs keeps the VIP beside the other host, and files that both hosts wrote can be lost",
+      "scripts-old: the failover scripts on b are of an older wrtcplay: with them, the application's user can become root, and a peer can keep WRTC from starting; a keepalived that hangs keeps the VIP beside the other host, and files that both hosts wrote can be lost; an update or a change of settings that is cut off leaves files of two versions in use at the same time",
     ],
     [
       'security 1: scripts of the first version that had one',
       { a: { scripts: ofVersion(1) } },
-      "scripts-old: the failover scripts on a are of an older wrtcplay: with them, the application's user can become root, and a peer can keep WRTC from starting; a keepalived that hangs keeps the VIP beside the other host, and files that both hosts wrote can be lost",
+      "scripts-old: the failover scripts on a are of an older wrtcplay: with them, the application's user can become root, and a peer can keep WRTC from starting; a keepalived that hangs keeps the VIP beside the other host, and files that both hosts wrote can be lost; an update or a change of settings that is cut off leaves files of two versions in use at the same time",
     ],
     [
       'faults 3, 5: scripts of the second version, also where one of them alone is left of it',
       { a: { scripts: [...ofVersion(SCRIPTS_VERSION).slice(1), ...ofVersion(2).slice(0, 1)] } },
-      'scripts-old: the failover scripts on a are of an older wrtcplay: with them, a keepalived that hangs keeps the VIP beside the other host, and files that both hosts wrote can be lost',
+      'scripts-old: the failover scripts on a are of an older wrtcplay: with them, a keepalived that hangs keeps the VIP beside the other host, and files that both hosts wrote can be lost; an update or a change of settings that is cut off leaves files of two versions in use at the same time',
+    ],
+    [
+      'scripts of the third version',
+      { a: { scripts: ofVersion(3) } },
+      'scripts-old: the failover scripts on a are of an older wrtcplay: with them, an update or a change of settings that is cut off leaves files of two versions in use at the same time',
     ],
     [
       'security 1: a data folder that is a link',
@@ -395,16 +400,26 @@ describe('whom a pair hangs on', () => {
   })
 
   it('security 1: the scripts that ship are of the version that is asked for', () => {
-    const scripts = readdirSync(TEMPLATES).filter((name) => name.startsWith('wrtc-'))
-    expect(scripts.length).toBeGreaterThan(5)
+    const scripts = ['programs', 'library'].flatMap((folder) =>
+      readdirSync(join(SHIPPED, 'files/wrtc-pair', folder)).map(
+        (name) => `files/wrtc-pair/${folder}/${name}`,
+      ),
+    )
+    expect(scripts.length).toBeGreaterThan(20)
     for (const script of scripts)
-      expect(readFileSync(join(TEMPLATES, script), 'utf8')).toMatch(
-        new RegExp(`^(#!.*\\n)?# wrtc-pair scripts, version ${SCRIPTS_VERSION}\\n`),
+      expect(readFileSync(join(SHIPPED, script), 'utf8')).toMatch(
+        new RegExp(`^(#!.*\\n|# shellcheck .*\\n)?# wrtc-pair scripts, version ${SCRIPTS_VERSION}\\n`),
       )
+    expect(readFileSync(join(SHIPPED, 'templates/settings.conf.hbs'), 'utf8')).toContain(
+      `\nversion='${SCRIPTS_VERSION}'\n`,
+    )
+    expect(readFileSync(join(SHIPPED, 'tasks/failover-scripts.yml'), 'utf8')).toContain(
+      `dest: "{{ script_dir }}/wrtc-pair-${SCRIPTS_VERSION}"`,
+    )
   })
 })
 
-const TEMPLATES = join(import.meta.dirname, '../../../templates')
+const SHIPPED = join(import.meta.dirname, '../../..')
 
 describe('what is worth knowing, and no fault', () => {
   it('roles that are swapped', () => {

@@ -79,7 +79,7 @@ async function freezePair(flavour: Flavour, folder: string): Promise<void> {
 /** All that the disks of a pair that was set up follow from. */
 function digestOfMakers(): string {
   return digestOf(
-    ['dist', 'lab', 'playbooks', 'tasks', 'templates'].flatMap((top) =>
+    ['dist', 'lab', 'playbooks', 'tasks', 'templates', 'files'].flatMap((top) =>
       filesBelow(join(WORKING_FOLDER, top)),
     ),
   )

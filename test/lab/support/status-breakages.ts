@@ -397,13 +397,13 @@ export const MORE: readonly Breakage[] = [
   {
     name: 'settings of the scripts that the user of the peer cannot read',
     on: 'wrtc-b',
-    ...modes('600', '644', `${SCRIPTS}/wrtc-pair.sh`),
+    ...modes('600', '644', `${SCRIPTS}/settings.conf`),
     found: ['drift', 'login-refused'],
   },
   {
     name: 'scripts edited alike on both',
     on: 'both',
-    ...edited('s/^start_grace=.*/start_grace=600/', `${SCRIPTS}/wrtc-pair.sh`),
+    ...edited('s/^start_grace=.*/start_grace=600/', `${SCRIPTS}/settings.conf`),
     found: ['drift'],
   },
   { name: 'no preference left on both', on: 'both', ...edited('/nopreempt/d', CONF), found: ['drift'] },

@@ -5,7 +5,9 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -14,7 +16,7 @@ import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Scope } from '../../../src/language/value-template.ts'
 import { pathOf } from '../../support/needed-tools.ts'
-import { rendered, renderedOf } from './rendered.ts'
+import { type OldVersion, rendered, renderedOf } from './rendered.ts'
 
 /** The shells that hosts have for `sh`, as far as this machine has them. */
 export const SHELLS: readonly (readonly [string, readonly string[]])[] = [
@@ -60,9 +62,33 @@ export class FakeHost {
     this.install(SCRIPTS)
   }
 
-  /** Renders scripts as a run of the playbook does, those of `version-1` with its templates. */
-  install(scripts: readonly string[], version?: 'version-1'): void {
-    const settings = {
+  /** Puts some of `SCRIPTS` in place, as a run of the playbook does. */
+  install(scripts: readonly string[]): void {
+    for (const name of scripts) {
+      if (name === LIBRARY) {
+        mkdirSync(this.path(LIBRARY), { recursive: true })
+        for (const file of readdirSync(join(FILES, 'library')))
+          this.#put(`${LIBRARY}/${file}`, readFileSync(join(FILES, 'library', file), 'utf8'), 0o644)
+      } else if (name === 'settings.conf') {
+        this.#put(name, rendered('settings.conf.hbs', this.#settings()), 0o644)
+      } else {
+        this.#put(name, readFileSync(join(FILES, 'programs', name), 'utf8'), 0o755)
+      }
+    }
+  }
+
+  /** The scripts of an earlier version, and nothing of the present one. */
+  installOld(version: OldVersion): void {
+    for (const name of SCRIPTS) this.remove(name)
+    for (const name of OLD_SCRIPTS[version]) {
+      const template =
+        name === 'wrtc-decide' ? 'wrtc-decide.hbs' : `${name.endsWith('.sh') ? name : `${name}.sh`}.hbs`
+      this.#put(name, renderedOf(version, template, this.#settings()), 0o755)
+    }
+  }
+
+  #settings(): Scope {
+    return {
       peer: { name: 'right', address: '127.0.0.1' },
       wrtc_user: userInfo().username,
       script_dir: this.folder,
@@ -73,14 +99,12 @@ export class FakeHost {
       wrtc_conflicts: this.path('conflicts'),
       ...this.#changes,
     }
-    for (const name of scripts) {
-      if (version !== undefined && name === 'wrtc-decide') continue
-      const template =
-        name === 'wrtc-decide' ? 'wrtc-decide.hbs' : `${name.endsWith('.sh') ? name : `${name}.sh`}.hbs`
-      const text =
-        version === undefined ? rendered(template, settings) : renderedOf(version, template, settings)
-      writeFileSync(this.path(name), this.#besides(text), { mode: 0o755 })
-    }
+  }
+
+  /** Replaced and not written into: what runs goes on reading what it has begun to read. */
+  #put(name: string, text: string, mode: number): void {
+    writeFileSync(this.path(`${name}.new`), this.#besides(text), { mode })
+    renameSync(this.path(`${name}.new`), this.path(name))
   }
 
   path(name: string): string {
@@ -165,10 +189,26 @@ export class FakeHost {
   }
 }
 
-/** In the order in which the playbook writes them. */
-/** Of `version-1`. */
-export const OLD_SCRIPTS = ['wrtc-pair.sh', 'wrtc-data', 'wrtc-role', 'wrtc-check'] as const
-export const SCRIPTS = ['wrtc-pair.sh', 'wrtc-decide', 'wrtc-data', 'wrtc-role', 'wrtc-check'] as const
+const FILES = join(import.meta.dirname, '../../../files/wrtc-pair')
+const LIBRARY = 'wrtc-pair-4'
+
+/** In the order in which the playbook writes them. The library is a folder. */
+export const SCRIPTS = [
+  LIBRARY,
+  'settings.conf',
+  'wrtc-role',
+  'wrtc-adopt',
+  'wrtc-change',
+  'wrtc-check',
+  'wrtc-data',
+  'wrtc-pair.sh',
+  'wrtc-sync',
+] as const
+
+export const OLD_SCRIPTS = {
+  'version-1': ['wrtc-pair.sh', 'wrtc-data', 'wrtc-role', 'wrtc-check'],
+  'version-3': ['wrtc-pair.sh', 'wrtc-decide', 'wrtc-data', 'wrtc-role', 'wrtc-check', 'wrtc-sync'],
+} as const satisfies Record<OldVersion, readonly string[]>
 
 export interface Account {
   readonly name: string

@@ -11,8 +11,10 @@ export function rendered(name: string, changes: Scope = {}): string {
   return render(join(TEMPLATES, name), changes)
 }
 
-/** The same of templates as they were shipped once: pairs have what was made of them. */
-export function renderedOf(version: 'version-1', name: string, changes: Scope): string {
+/** What was shipped once as templates: pairs have what was made of them. */
+export type OldVersion = 'version-1' | 'version-3'
+
+export function renderedOf(version: OldVersion, name: string, changes: Scope): string {
   return render(join(import.meta.dirname, version, name), changes)
 }
 
