@@ -1,6 +1,7 @@
 import { stalePages } from './docs.mjs'
 import { mistakesOfLock } from './npm.mjs'
 import { runHere, say } from './run.mjs'
+import { mistakesInShell } from './shell-scripts.mjs'
 
 /** Runs all that judges the code without running it, to the end even when one finds something. Returns an exit status. */
 export async function runChecks() {
@@ -35,6 +36,7 @@ const CHECKS = [
     'test/tsconfig.json',
     'test',
   ],
+  ['shell scripts', mistakesInShell],
   ['dead code', 'knip'],
   ['package', 'publint', '--strict'],
 ]

@@ -22,6 +22,19 @@ export function ensureLabPackages({ required, forTests = false }) {
   }
 }
 
+/** Installs shellcheck. Returns why it is not there, if it is not. */
+export function ensureShellCheck() {
+  if (inPath('shellcheck')) return undefined
+  const why = whyNot([SHELLCHECK])
+  if (why !== undefined)
+    return `there is no shellcheck here, and shell is not checked: ${why.replace(/^it/, 'installing it')}`
+  try {
+    install([SHELLCHECK])
+  } catch (error) {
+    return `there is no shellcheck here, and shell is not checked: ${error.message}`
+  }
+}
+
 function whyNot(missing) {
   if (process.platform !== 'linux') return 'it needs Linux. Use a Linux machine or a virtual one, as root.'
   if (process.getuid() !== 0) return 'it needs root. Run the same command as root, or with sudo.'
@@ -31,7 +44,7 @@ function whyNot(missing) {
 
 function install(missing) {
   if (missing.length === 0) return
-  say('Installing Debian packages, for the lab (throw-away hosts on this machine) and its tests:')
+  say('Installing Debian packages, for the lab (throw-away hosts on this machine), its tests or the checks:')
   for (const [name, , why] of missing) console.log(`    ${name}: ${why}`)
   const words = ['-qq', 'install', '--yes', '--no-install-recommends', ...missing.map(([name]) => name)]
   if (hasPackageLists() && outputOf('apt-get', ['--simulate', ...words]) !== undefined) {
@@ -70,6 +83,8 @@ const LAB_PACKAGES = [
   ['openssh-client', 'ssh-keygen', "makes the hosts' keys, and tries their logins"],
   ['util-linux', 'nsenter', 'runs commands inside them'],
 ]
+
+const SHELLCHECK = ['shellcheck', 'shellcheck', 'looks for mistakes in shell scripts']
 
 const TEST_PACKAGES = [
   ['busybox-static', 'busybox', 'another shell and other tools than those of Debian'],

@@ -5,6 +5,7 @@ import { load } from 'js-yaml'
 import {
   type Change,
   type Diff,
+  type Failure,
   isFailure,
   type LocalFile,
   type ProbeOutput,
@@ -44,16 +45,27 @@ export function casesOf(folder: string): readonly ModuleCase[] {
 
 /** What came out, in the shape in which a case says what should. */
 export function outcomeOf(name: string, one: ModuleCase): Expected {
-  const { probed = {}, printed = [] } = one
-  const params = paramsOf(one)
-  const module = moduleNamed(name)
-  const wrong = module.check?.(params)
-  const state = wrong ?? module.read(outputOf(probed), params)
-  const changes = isFailure(state) ? state : settled(module.plan(params, state))
+  const { printed = [] } = one
+  const { state, changes } = plannedFor(name, one)
   if (isFailure(changes))
     return { failure: changes.message, ...(changes.hint === undefined ? {} : { hint: changes.hint }) }
   const outputs = printed.map((stdout) => outputOf({ stdout }))
-  return { changes: changes.map(show), result: module.report(state, outputs, params) }
+  return {
+    changes: changes.map(show),
+    result: moduleNamed(name).report(state, outputs, paramsOf(one)),
+  }
+}
+
+/** What a module plans in a case, from the state that it reads. */
+export function plannedFor(
+  name: string,
+  one: ModuleCase,
+): { readonly state: unknown; readonly changes: readonly Change[] | Failure } {
+  const params = paramsOf(one)
+  const module = moduleNamed(name)
+  const wrong = module.check?.(params)
+  const state = wrong ?? module.read(outputOf(one.probed ?? {}), params)
+  return { state, changes: isFailure(state) ? state : settled(module.plan(params, state)) }
 }
 
 /** A case gives the files that `src` names as `source: [{ relativePath, text }]`. */
