@@ -3,7 +3,7 @@ import type { Task } from '../../src/program/model.ts'
 import { cell, fence, look } from './support/cell-module.ts'
 import { runTasks, task } from './support/run-tasks.ts'
 import { ScriptedWorld } from './support/scripted-host.ts'
-import { computed, condition } from './support/values.ts'
+import { computed, condition, written } from './support/values.ts'
 
 const N = 40
 
@@ -60,6 +60,18 @@ describe('round trips', () => {
       ...cells(10),
     ]
     expect((await roundTrips([], tasks)).units).toBe(2)
+  })
+
+  test('a condition that is settled without what it waits for keeps nothing from being asked', async () => {
+    const either = written('true || results.first.value == "1"')
+    const neither = written('results.first.value == "1" && false')
+    const tasks = [
+      task('first', look, { name: 'c0' }, { register: 'first' }),
+      task('asked', look, { name: 'c1' }, { when: [either], register: 'second' }),
+      task('skipped', look, { name: 'c2' }, { when: [neither] }),
+      ...cells(10, 3),
+    ]
+    expect((await roundTrips([], tasks)).units).toBe(1)
   })
 
   test('where only a condition waits, the host is asked in the meantime', async () => {
