@@ -24,19 +24,19 @@ export function compileExpression(
   diagnostics: Diagnostics,
   types?: KnownTypes,
 ): Expression | undefined {
-  return compileLocated(text, span, locator(text, span), diagnostics, types)
+  return compileLocated(text, () => span, locator(text, span), diagnostics, types)
 }
 
-/** The same for a piece of a scalar, such as what stands between `{{` and `}}`. */
+/** The same for a piece of a scalar, such as what stands between `{{` and `}}`; its span is asked for when it is told. */
 export function compileLocated(
   text: string,
-  span: SourceSpan,
+  spanOf: () => SourceSpan,
   locate: Locate,
   diagnostics: Diagnostics,
   types: KnownTypes = NO_TYPES,
 ): Expression | undefined {
   if (text.trim() === '') {
-    diagnostics.error('expression-empty', 'there is no expression here', span)
+    diagnostics.error('expression-empty', 'there is no expression here', spanOf())
     return undefined
   }
   const read = withinStack(() => readExpression(text, locate, diagnostics, types))
@@ -44,7 +44,7 @@ export function compileLocated(
     diagnostics.error(
       'nested-too-deeply',
       'the expression is too long or nested too deeply',
-      span,
+      spanOf(),
       'make variables of its parts',
     )
   if (read === undefined || read === 'too deep') return undefined
@@ -53,7 +53,15 @@ export function compileLocated(
   const evaluateIn = (scope: Scope): unknown => evaluate(parsed, contextIn, locate, scope)
   // Its patterns may be of the kind that never ends, its loops within loops multiply.
   const isBounded = text.includes('matches') || (text.match(LOOP)?.length ?? 0) > 1
-  return { text, span, references, type, evaluate: isBounded ? bounded(evaluateIn, span) : evaluateIn }
+  return {
+    text,
+    get span() {
+      return spanOf()
+    },
+    references,
+    type,
+    evaluate: isBounded ? bounded(evaluateIn, spanOf) : evaluateIn,
+  }
 }
 
 const LOOP = /\.\s*(?:map|filter|all|exists|exists_one)\s*\(/g
@@ -80,13 +88,13 @@ function readExpression(
   return { parsed, references, type }
 }
 
-function bounded(evaluateIn: (scope: Scope) => unknown, span: SourceSpan): (scope: Scope) => unknown {
+function bounded(evaluateIn: (scope: Scope) => unknown, spanOf: () => SourceSpan): (scope: Scope) => unknown {
   return (scope) => {
     const done = withinProcessorTime(MATCHING_MS, () => evaluateIn(scope))
     if (done !== undefined) return done.value
     throw new EvaluationError(
       `not done within ${MATCHING_MS} ms`,
-      span,
+      spanOf(),
       'a pattern tries too many ways, such as (a+)*, or loops stand within loops over long lists',
     )
   }

@@ -65,7 +65,7 @@ function compilePiece(
   types: KnownTypes | undefined,
 ): Expression | undefined {
   const inner: Locate = (from, to) => locate(start + from, start + to)
-  return compileLocated(text, inner(0, text.length), inner, diagnostics, types)
+  return compileLocated(text, () => inner(0, text.length), inner, diagnostics, types)
 }
 
 function template(scalar: YamlScalar, parts: readonly (string | Expression)[]): ValueTemplate {
