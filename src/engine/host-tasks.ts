@@ -22,9 +22,17 @@ export function involvementOf(task: Task, play: Play, subject: Subject, run: Run
 }
 
 export function surroundings(play: Play, subject: Subject, run: RunContext): Surroundings {
-  const { extraVars, remembered } = run
+  const { extraVars, others, remembered } = run
   const { host, peer } = subject
-  return { play, host, peer, actorOf: (task) => actorOf(task, subject, run).host, extraVars, remembered }
+  return {
+    play,
+    host,
+    peer,
+    others,
+    actorOf: (task) => actorOf(task, subject, run).host,
+    extraVars,
+    remembered,
+  }
 }
 
 /**

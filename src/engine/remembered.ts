@@ -17,16 +17,21 @@ export class Remembered {
 
 /** Names that are not known before their turn. */
 export interface Awaited {
-  /** Of this host and its peer. */
+  /** Of this host and of others. */
   readonly results: ReadonlySet<string> | 'all'
   readonly variables: ReadonlySet<string>
 }
 
-/** Of all tasks of a play, with how much was known of the host and its peer when it was made. */
-interface OuterScope {
-  readonly play: Play
+/** How much is known of a host, of its peer and of all others that are read. */
+export interface KnownFacts {
   readonly facts: number
   readonly peerFacts: number | undefined
+  readonly othersFacts: number | undefined
+}
+
+/** Of all tasks of a play, with how much was known when it was made. */
+interface OuterScope extends KnownFacts {
+  readonly play: Play
   readonly holders: number
   readonly scope: Scope
 }

@@ -10,6 +10,7 @@ import type { HeldAnswers } from '../units/answers-ahead.ts'
 import type { ChangeLog } from '../units/change-log.ts'
 import type { Approver } from './approver.ts'
 import type { HostState } from './host-state.ts'
+import type { OtherHosts } from './other-hosts.ts'
 import type { Remembered } from './remembered.ts'
 import type { ResultBudget } from './result-budget.ts'
 import type { TextSearcher } from './text-searcher.ts'
@@ -27,6 +28,8 @@ export interface RunContext {
   readonly searcher: TextSearcher
   readonly extraVars: Scope
   readonly remembered: Remembered
+  /** `undefined` where the playbook does not read their results. */
+  readonly others: OtherHosts | undefined
   /** Has a value masked in all events from now on. */
   readonly hide: (secret: string) => void
   /** Plain data with the values masked that are hidden so far. */

@@ -24,6 +24,7 @@ import { ChangeLog } from '../units/change-log.ts'
 import type { Approver } from './approver.ts'
 import { HostState, type ScopeOf } from './host-state.ts'
 import { involvements } from './involvement.ts'
+import { OtherHosts, readsOtherHosts } from './other-hosts.ts'
 import { Remembered } from './remembered.ts'
 import { ResultBudget } from './result-budget.ts'
 import type { RunContext } from './run-context.ts'
@@ -181,6 +182,7 @@ function contextOf(
     emit,
     extraVars,
     remembered: new Remembered(),
+    others: readsOtherHosts(request.playbook) ? new OtherHosts(hosts) : undefined,
     targets,
     owed,
     record,

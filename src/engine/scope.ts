@@ -6,14 +6,17 @@ import { UnknownValue } from '../language/unknown-value.ts'
 import { namesIn, type Scope } from '../language/value-template.ts'
 import type { Play, Task } from '../program/model.ts'
 import type { HostState } from './host-state.ts'
+import type { OtherHosts } from './other-hosts.ts'
 import type { Holder } from './pair-holder.ts'
-import type { Awaited, Remembered } from './remembered.ts'
+import type { Awaited, KnownFacts, Remembered } from './remembered.ts'
 
 /** What a task's expressions are evaluated in: who it runs on, and what its peer has found so far. */
 export interface Surroundings {
   readonly play: Play
   readonly host: KnownHost
   readonly peer: KnownHost | undefined
+  /** `undefined` where the playbook does not read `hosts`. */
+  readonly others?: OtherHosts | undefined
   /** Where a task is done. */
   readonly actorOf: (task: Task) => Pick<HostState, 'name' | 'login'>
   /** `-e`: over everything but a task's own frames. */
@@ -45,9 +48,10 @@ export function within({ frames }: Pick<Task, 'frames'>, level: number): Pick<Ta
 
 /** What a play's tasks see, as far as it is known now. */
 function scopeNow(around: Surroundings): Scope {
-  const { host, peer, awaited, remembered } = around
+  const { host, peer, others, awaited, remembered } = around
   const scope = scopeInPlay(around)
-  if (host.hasDoubts || peer?.hasDoubts === true || isHolderInDoubt(scope, around))
+  const isDoubtful = host.hasDoubts || peer?.hasDoubts === true || others?.hasDoubts === true
+  if (isDoubtful || isHolderInDoubt(scope, around))
     return doubtingScope(scope, (note) => openNames(scope, around, note))
   if (awaited === undefined) return scope
   const known = remembered.ahead.get(awaited)
@@ -73,22 +77,32 @@ function holderIn(scope: Scope, { remembered: { holders } }: Surroundings): Hold
 
 /** The same for all tasks of a play until something new is known of the host or its peer, so it is made once for them. */
 function scopeInPlay(around: Surroundings): Scope {
-  const { host, peer, play, extraVars, remembered } = around
+  const { host, peer, others, play, extraVars, remembered } = around
   const known = remembered.scopes.get(host)
+  const facts = { facts: host.facts, peerFacts: peer?.facts, othersFacts: others?.facts }
   const holders = remembered.holders.version
-  const isSame = known?.play === play && known.facts === host.facts && known.peerFacts === peer?.facts
-  if (isSame && known.holders === holders) return known.scope
+  if (known?.play === play && known.holders === holders && isSame(known, facts)) return known.scope
   const { defaults, vars } = play
   const levels: HostLevels = { defaults, vars, set: Object.fromEntries(host.variables), extra: extraVars }
   const results = withValues(host.scopeIn(levels), { results: resultsOf(host, undefined, noted) })
-  const found = withPeerResults(results, peer, () => resultsOf(peer, undefined, noted))
+  const seen = withPeerResults(results, peer, () => resultsOf(peer, undefined, noted))
+  const found =
+    others === undefined
+      ? seen
+      : withValues(seen, { hosts: others.view((other) => resultsOf(other, undefined, noted)) })
   const holder = holderIn(found, around)
   const scope =
     holder === undefined
       ? found
       : withValues(found, { pair: withHolder(found['pair'] as Scope, holder.value) })
-  remembered.scopes.set(host, { play, facts: host.facts, peerFacts: peer?.facts, holders, scope })
+  remembered.scopes.set(host, { play, ...facts, holders, scope })
   return scope
+}
+
+function isSame(known: KnownFacts, now: KnownFacts): boolean {
+  return (
+    known.facts === now.facts && known.peerFacts === now.peerFacts && known.othersFacts === now.othersFacts
+  )
 }
 
 /** Where nothing is in doubt, there is nothing to note. */
@@ -100,7 +114,7 @@ type Note = (doubtful: DoubtfulValue) => unknown
 
 /** The names of a scope that are not known, or not for certain. */
 function openNames(scope: Scope, around: Surroundings, note: Note): PropertyDescriptorMap {
-  const { host, peer, awaited, extraVars } = around
+  const { host, peer, others, awaited, extraVars } = around
   const names: PropertyDescriptorMap = {
     results: { enumerable: true, get: () => resultsOf(host, awaited, note) },
   }
@@ -108,6 +122,11 @@ function openNames(scope: Scope, around: Surroundings, note: Note): PropertyDesc
     names['peer'] = {
       enumerable: true,
       get: () => withPeerResults(scope, peer, () => resultsOf(peer, awaited, note))['peer'],
+    }
+  if (others !== undefined)
+    names['hosts'] = {
+      enumerable: true,
+      get: () => others.view((other) => resultsOf(other, awaited, note)),
     }
   const holder = holderIn(scope, around)
   if (holder !== undefined && holder.unless.length > 0)

@@ -11,8 +11,10 @@ export function namesRead(task: Task, { defaults, vars }: Play): ReadonlySet<str
   return new Set(read.flatMap(({ path }) => namesIn(path)))
 }
 
-function namesIn([first = '', second, third]: readonly string[]): readonly string[] {
+function namesIn([first = '', second, third, fourth]: readonly string[]): readonly string[] {
   if (first === 'results') return [first, second ?? EVERY]
+  if (first === 'hosts')
+    return third === undefined || third === 'results' ? [first, fourth ?? EVERY] : [first]
   const isResult = first === 'peer' && (second === undefined || second === 'results')
   return isResult ? [first, third ?? EVERY] : [first]
 }

@@ -102,6 +102,10 @@ export const BUILT_IN_NAMES: readonly { readonly name: string; readonly text: st
   { name: 'host.groups', text: 'names of the groups that it is in' },
   { name: 'groups.NAME', text: 'names of the hosts of a group; `groups.all` are all hosts' },
   { name: 'results.NAME', text: 'what a task has registered on this host' },
+  {
+    name: 'hosts.NAME.results.NAME',
+    text: 'what a task has registered on a host of the run; `hosts["NAME"]` where the name is no word',
+  },
   { name: 'item, index', text: 'within a `loop`: the item, and its number from 0' },
   { name: 'result', text: 'in the condition of `until`: what the attempt has come to' },
   { name: 'role', text: 'members of pairs: `active` or `standby`, as configured' },

@@ -65,7 +65,7 @@ function describe(
   hosts: readonly string[],
   pairHint: string,
 ): Problem['found'] {
-  const [root = '', member = '', inner = ''] = path
+  const [root = '', member = '', inner = '', last = ''] = path
   if (PAIR_NAMES.includes(root) && !Object.hasOwn(view.known, root))
     return {
       code: 'not-in-a-pair',
@@ -84,6 +84,13 @@ function describe(
       summary: `no task before this one registers "${inner}" on the peer${on(hosts, ' of')}`,
       hint: found.hint,
     }
+  const ofHost = root === 'hosts' && inner === 'results' ? resultsOfHost(view.known, member) : undefined
+  if (ofHost !== undefined && !hasMember(ofHost, last))
+    return {
+      code: 'unknown-result',
+      summary: `no task before this one registers "${last}" on ${member}`,
+      hint: found.hint,
+    }
   if (hosts.length === 0) return found
   const isRoot = !Object.hasOwn(view.known, root)
   return {
@@ -100,6 +107,12 @@ function describe(
 function resultsOfPeer(known: KnownNames): KnownNames | 'any' | undefined {
   const peer = known['peer']
   return typeof peer === 'object' ? peer['results'] : peer
+}
+
+function resultsOfHost(known: KnownNames, host: string): KnownNames | 'any' | undefined {
+  const all = known['hosts']
+  const one = typeof all === 'object' ? all[host] : all
+  return typeof one === 'object' ? one['results'] : one
 }
 
 function hasMember(names: KnownNames | 'any' | undefined, member: string): boolean {

@@ -80,7 +80,8 @@ export function checkAt(
   own: KnownNames = {},
 ): boolean {
   if (references.length === 0) return true
-  const views = viewsAt(place, expansion, { ...names(more), ...own })
+  const others = references.some(({ path }) => path[0] === 'hosts') ? otherHosts(expansion) : {}
+  const views = viewsAt(place, expansion, { ...others, ...names(more), ...own })
   const check = { views, inner: place.inner, pairHint: PAIR_HINT, onlyEverywhere: expansion.isGuess }
   return checkNames(references, check, expansion.context.diagnostics)
 }
@@ -122,6 +123,13 @@ function makeOuterNames({ example, facts, peer }: ClassFacts, expansion: Expansi
 
 function definedBy({ defaults, vars }: Expansion): readonly string[] {
   return [...defaults, ...vars].map(({ name }) => name)
+}
+
+/** Results of all hosts; there may be thousands, and hardly any playbook asks for them. */
+function otherHosts({ context: { inventory }, plays }: Expansion): KnownNames {
+  const all = [...(inventory?.hosts.keys() ?? [])]
+  const named = all.map((name) => [name, { results: resultsOn(name, plays) }] as const)
+  return { hosts: Object.fromEntries(named) }
 }
 
 function withResults(peer: KnownNames | 'any' | undefined, results: KnownNames): KnownNames | 'any' {
