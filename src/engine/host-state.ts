@@ -97,3 +97,9 @@ export class HostState {
     this.#doubts.set(name, doubt)
   }
 }
+
+/** What is known of a host, connected or not. */
+export type KnownHost = Pick<
+  HostState,
+  'scopeIn' | 'variables' | 'results' | 'facts' | 'hasDoubts' | 'doubts'
+>

@@ -1,5 +1,5 @@
 import type { Play, Playbook, Task } from '../program/model.ts'
-import { tasksIn } from '../program/walker.ts'
+import { tasksAndHandlers, tasksIn } from '../program/walker.ts'
 import type { Involvement } from './run-context.ts'
 import { EVERY, namesRead } from './task-inputs.ts'
 
@@ -46,4 +46,9 @@ function neededTasks(
 function provides(task: Task, names: ReadonlySet<string>): boolean {
   if (task.register !== undefined && (names.has(task.register) || names.has(EVERY))) return true
   return task.definedNames.some((name) => names.has(name))
+}
+
+/** Whether tasks read `hosts`. Hardly any playbook does, and with a thousand hosts it costs. */
+export function readsOtherHosts({ plays }: Playbook): boolean {
+  return plays.some((play) => tasksAndHandlers(play).some((task) => namesRead(task, play).has('hosts')))
 }

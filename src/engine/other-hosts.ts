@@ -1,8 +1,5 @@
 import type { Scope } from '../language/value-template.ts'
-import type { Playbook } from '../program/model.ts'
-import { tasksAndHandlers } from '../program/walker.ts'
-import type { KnownHost } from './scope.ts'
-import { namesRead } from './task-inputs.ts'
+import type { KnownHost } from './host-state.ts'
 
 /** All hosts that a run talks to, by their names: what its tasks see as `hosts.NAME.results`. */
 export class OtherHosts {
@@ -31,9 +28,4 @@ export class OtherHosts {
       Object.defineProperty(hosts, name, { enumerable: true, get: () => ({ results: resultsOf(host) }) })
     return hosts
   }
-}
-
-/** Hardly any playbook does, and with a thousand hosts it costs. */
-export function readsOtherHosts({ plays }: Playbook): boolean {
-  return plays.some((play) => tasksAndHandlers(play).some((task) => namesRead(task, play).has('hosts')))
 }

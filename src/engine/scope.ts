@@ -5,7 +5,7 @@ import { type DoubtfulValue, doubtingScope } from '../language/resolve.ts'
 import { UnknownValue } from '../language/unknown-value.ts'
 import { namesIn, type Scope } from '../language/value-template.ts'
 import type { Play, Task } from '../program/model.ts'
-import type { HostState } from './host-state.ts'
+import type { HostState, KnownHost } from './host-state.ts'
 import type { OtherHosts } from './other-hosts.ts'
 import type { Holder } from './pair-holder.ts'
 import type { Awaited, KnownFacts, Remembered } from './remembered.ts'
@@ -25,12 +25,6 @@ export interface Surroundings {
   /** What tasks in between will find and set first; `undefined`: there are none. */
   readonly awaited?: Awaited | undefined
 }
-
-/** What is known of a host, connected or not. */
-export type KnownHost = Pick<
-  HostState,
-  'scopeIn' | 'variables' | 'results' | 'facts' | 'hasDoubts' | 'doubts'
->
 
 /** What a task's expressions see. Values are rendered when they are read; where there are doubts, a scope is for one question. */
 export function scopeFor(

@@ -1,10 +1,9 @@
 import type { Scope } from '../language/value-template.ts'
 import type { Play, Playbook, Task } from '../program/model.ts'
 import { tasksAndHandlers } from '../program/walker.ts'
-import type { ScopeOf } from './host-state.ts'
+import type { KnownHost, ScopeOf } from './host-state.ts'
 import { resolveCondition } from './prepare.ts'
 import { type Awaited, Remembered } from './remembered.ts'
-import type { KnownHost } from './scope.ts'
 
 interface StartRequest {
   readonly playbook: Playbook
