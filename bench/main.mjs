@@ -5,6 +5,7 @@
 import { readArguments, USAGE } from './arguments.mjs'
 import { CASES } from './cases/list.mjs'
 import { ensureAnsible } from './debian-packages.mjs'
+import { Ending } from './ending.mjs'
 import { Fixtures } from './hosts/fixtures.mjs'
 import { describeMachine } from './machine.mjs'
 import { writeResultsPage } from './results-page.mjs'
@@ -19,31 +20,15 @@ export async function runBenchmark(argv) {
     return 64
   }
   if (!options.floorOnly && options.cases.some(({ peers }) => peers)) ensureAnsible()
-  const ending = new AbortController()
+  const ending = new Ending()
   const fixtures = new Fixtures(ending.signal)
-  const stop = (name, number) => {
-    process.exitCode = 128 + number
-    ending.abort(new Error(`${name}: all of it is taken down`))
-  }
-  process.on('SIGINT', stop).on('SIGTERM', stop)
-  const watch = watchNpm(() => stop('SIGTERM', 15))
   try {
     const code = await runCases(options, fixtures)
-    return ending.signal.aborted ? process.exitCode : code
+    return ending.exitStatus ?? code
   } finally {
-    clearInterval(watch)
     await fixtures.down()
   }
 }
-
-/** npm that is told to end does not say so to what it has started. */
-function watchNpm(onEnd) {
-  if (process.env.npm_lifecycle_event === undefined) return undefined
-  const parent = process.ppid
-  return setInterval(() => process.ppid === parent || onEnd(), WATCH_MS).unref()
-}
-
-const WATCH_MS = 500
 
 /** A case that cannot be measured does not keep the others from it. */
 async function runCases(options, fixtures) {

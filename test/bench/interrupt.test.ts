@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -29,7 +31,7 @@ async function pidIn(file: string): Promise<number> {
 }
 
 async function isGone(pid: number): Promise<boolean> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 1000; tries++) {
     if (!existsSync(`/proc/${pid}`) || readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ')) return true
     await new Promise((go) => setTimeout(go, 10))
   }
@@ -68,5 +70,42 @@ describe('a benchmark that is told to end', () => {
     await expect(measured).rejects.toThrow('told to end')
     expect(begun).toEqual(['first', 'after'])
     expect(said).toEqual([])
+  })
+
+  const TELLS = `const { Ending } = await import(process.argv[1])
+    const { writeFileSync } = await import('node:fs')
+    const ending = new Ending()
+    const stay = setInterval(() => undefined, 1000)
+    ending.signal.addEventListener('abort', () => {
+      writeFileSync(process.argv[2] + '.status', String(ending.exitStatus))
+      clearInterval(stay)
+    })
+    writeFileSync(process.argv[2], String(process.pid))`
+  const ENDING = join(import.meta.dirname, '../../bench/ending.mjs')
+
+  it.each([
+    ['SIGINT', '130'],
+    ['SIGTERM', '143'],
+  ] as const)('ends with the status of %s', async (signal, status) => {
+    const file = join(folder, signal)
+    const child = spawn(process.execPath, ['--input-type=module', '-e', TELLS, ENDING, file])
+    await pidIn(file)
+    child.kill(signal)
+    await once(child, 'exit')
+    expect(readFileSync(`${file}.status`, 'utf8')).toBe(status)
+  })
+
+  it('ends when npm does, which tells it nothing', async () => {
+    const file = join(folder, 'npm')
+    const script = '"$@" & wait'
+    const npm = spawn(
+      'sh',
+      ['-c', script, 'npm', process.execPath, '--input-type=module', '-e', TELLS, ENDING, file],
+      { env: { ...process.env, npm_lifecycle_event: 'bench' } },
+    )
+    const child = await pidIn(file)
+    npm.kill('SIGKILL')
+    expect(await isGone(child)).toBe(true)
+    expect(readFileSync(`${file}.status`, 'utf8')).toBe('143')
   })
 })
