@@ -1,4 +1,5 @@
 import type { Masker } from '../core/masker.ts'
+import { delegates } from '../engine/delegates.ts'
 import { neededSecrets } from '../engine/needed-secrets.ts'
 import { type RunRequest, runPlaybook } from '../engine/run-playbook.ts'
 import { type HostLevels, hostScope, peerOf } from '../inventory/host-scope.ts'
@@ -143,15 +144,15 @@ function modeOf({ check, 'dry-run': dryRun }: RunOptions): RunMode {
   return check === true || dryRun === true ? 'check' : 'apply'
 }
 
-/** Those that may be changed, and their peers, which may be asked. */
-function hostsOf({ playbook, inventory }: Project, { targets }: Selection): ReadonlySet<string> {
+/** Those that may be changed, also in the place of others, and their peers, which may be asked. */
+function hostsOf({ playbook, inventory }: Project, { targets, isSelected }: Selection): ReadonlySet<string> {
   const inPlays = playbook.plays.flatMap((play) => play.hosts).filter((host) => targets.has(host))
   const peers = inPlays.flatMap((name) => {
     const host = inventory.hosts.get(name)
     const peer = host === undefined ? undefined : peerOf(inventory, host)
     return peer === undefined ? [] : [peer.name]
   })
-  return new Set([...inPlays, ...peers])
+  return new Set([...inPlays, ...peers, ...delegates({ playbook, targets, isSelected })])
 }
 
 /** Names of `-e` whose values are not shown; they are masked from here on. */

@@ -44,9 +44,13 @@ export function hostTask(
   return { ...given, task, subject, actor: actorOf(task, subject, given.run) }
 }
 
+export function actorNameOf({ actors }: Task, subject: string): string {
+  return actors?.get(subject) ?? subject
+}
+
 /** Where a task is done that is done for a subject. */
 export function actorOf(task: Task, { host, pending, isObserved }: Subject, { hosts }: RunContext): Actor {
-  const other = hosts.get(task.actors?.get(host.name) ?? host.name)
+  const other = hosts.get(actorNameOf(task, host.name))
   if (other === undefined || other === host) return { host, pending }
   return { host: other, pending: isObserved ? pending : other.pending }
 }

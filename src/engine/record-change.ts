@@ -36,10 +36,11 @@ export function recordingOf(notified: () => readonly string[], run: RunContext):
   }
 }
 
-function appliedEvent({ task, subject, item, changes }: PlannedTask, before: Before): ChangeApplied {
+function appliedEvent({ task, subject, actor, item, changes }: PlannedTask, before: Before): ChangeApplied {
   return {
     type: 'change.applied',
     host: subject,
+    ...(actor === subject ? {} : { actor }),
     address: task.address,
     task: task.name,
     ...(item === undefined ? {} : { item }),

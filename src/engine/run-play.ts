@@ -6,7 +6,7 @@ import { proberOf } from '../units/executor.ts'
 import { ProbeWindow } from '../units/probe-window.ts'
 import { handlerKey } from './attempts.ts'
 import type { HostState } from './host-state.ts'
-import { hostTask, type Subject } from './host-task.ts'
+import { actorNameOf, hostTask, type Subject } from './host-task.ts'
 import { involvementOf, slotsAhead } from './host-tasks.ts'
 import { PendingChanges } from './pending-changes.ts'
 import type { RunContext } from './run-context.ts'
@@ -110,10 +110,22 @@ async function runOnAll(
     })
   }
   await run.queue.addAll(
-    seats.map(({ subject, window }) => async () => {
-      if (!run.isInterrupted()) await runTask(hostTask(task, subject, { play, window, isHandler, run }))
+    byActor(task, seats).map((own) => async () => {
+      for (const { subject, window } of own)
+        if (!run.isInterrupted()) await runTask(hostTask(task, subject, { play, window, isHandler, run }))
     }),
   )
+}
+
+/** Those that are done on one host are done one after the other. */
+function byActor(task: Task, seats: readonly Seat[]): readonly (readonly Seat[])[] {
+  if (task.actors === undefined) return seats.map((seat) => [seat])
+  const lists = new Map<string, Seat[]>()
+  for (const seat of seats) {
+    const actor = actorNameOf(task, seat.subject.host.name)
+    lists.set(actor, [...(lists.get(actor) ?? []), seat])
+  }
+  return [...lists.values()]
 }
 
 /** Once each, in the order in which the play lists them, on the hosts that are owed them; a host that failed stays owed. */

@@ -22,6 +22,7 @@ import { Walker } from '../program/walker.ts'
 import type { Connect, Target } from '../transport/target.ts'
 import { ChangeLog } from '../units/change-log.ts'
 import type { Approver } from './approver.ts'
+import { delegates } from './delegates.ts'
 import { HostState, type ScopeOf } from './host-state.ts'
 import { involvements, readsOtherHosts } from './involvement.ts'
 import { OtherHosts } from './other-hosts.ts'
@@ -97,7 +98,9 @@ export async function runPlaybook(request: RunRequest): Promise<number> {
     hosts: names,
     ...(request.selection === undefined ? {} : { selection: request.selection }),
   })
-  const hosts = openHosts(request, withPeers(names, inventory), emit)
+  const actors = delegates(request)
+  const reached = new Set([...withPeers(names, inventory), ...actors])
+  const hosts = openHosts({ request, reached, actors, emit })
   const run = contextOf(request, hosts, emit)
   let didHarm = false
   try {
@@ -147,18 +150,23 @@ function withPeers(names: readonly string[], inventory: Inventory): ReadonlySet<
   ])
 }
 
-function openHosts(
-  request: RunRequest,
-  names: ReadonlySet<string>,
-  emit: (event: RunEvent) => void,
-): ReadonlyMap<string, HostState> {
+interface Opening {
+  readonly request: RunRequest
+  readonly reached: ReadonlySet<string>
+  /** Those where something is done for others. */
+  readonly actors: ReadonlySet<string>
+  readonly emit: (event: RunEvent) => void
+}
+
+/** What may be changed is locked. */
+function openHosts({ request, reached, actors, emit }: Opening): ReadonlyMap<string, HostState> {
   const lock = `${request.owner}, run ${request.id}`
-  const states = [...names].flatMap((name) => {
+  const states = [...reached].flatMap((name) => {
     const host = request.inventory.hosts.get(name)
     if (host === undefined) return []
     const target = request.targetOf(name)
     const connection = request.connect(target, {
-      lock: request.targets.has(name) ? lock : undefined,
+      lock: request.targets.has(name) || actors.has(name) ? lock : undefined,
       interrupt: request.interrupt,
       waits: (message) => emit({ type: 'warning', host: name, message }),
     })

@@ -22,7 +22,7 @@ export function tell(
 }
 
 function eventOf(
-  { task, subject, run, isHandler }: HostTask,
+  { task, subject, actor, run, isHandler }: HostTask,
   outcome: RoundOutcome,
   item: Item | undefined,
   durationMs: number,
@@ -30,6 +30,7 @@ function eventOf(
   return {
     type: 'host.task.finished',
     host: subject.host.name,
+    ...(actor.host === subject.host ? {} : { actor: actor.host.name }),
     address: task.address,
     task: task.name,
     module: task.module.name,

@@ -66,6 +66,7 @@ const BEFORE = record({
 
 const CHANGE = {
   host: isText,
+  actor: maybe(isText),
   address: isText,
   task: isText,
   item: maybe(isText),
@@ -99,6 +100,7 @@ const FIELDS: { readonly [Type in RunEvent['type']]: FieldsOf<Type> } = {
   'change.applied': CHANGE,
   'host.task.finished': {
     host: isText,
+    actor: maybe(isText),
     address: isText,
     task: isText,
     module: isText,

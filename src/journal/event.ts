@@ -65,6 +65,8 @@ export type RunEvent =
 export interface ChangeStarted {
   readonly type: 'change.started'
   readonly host: string
+  /** Where it is done, if that is not `host` (`delegate_to`). */
+  readonly actor?: string
   readonly address: string
   readonly task: string
   readonly item?: string
@@ -79,6 +81,8 @@ export interface ChangeStarted {
 export interface ChangeApplied {
   readonly type: 'change.applied'
   readonly host: string
+  /** Where it is done, if that is not `host` (`delegate_to`). */
+  readonly actor?: string
   readonly address: string
   readonly task: string
   readonly item?: string
@@ -118,6 +122,8 @@ export type RunMode = 'apply' | 'check'
 export interface HostTaskFinished {
   readonly type: 'host.task.finished'
   readonly host: string
+  /** Where it was done, if that is not `host` (`delegate_to`). */
+  readonly actor?: string
   readonly address: string
   readonly task: string
   readonly module: string

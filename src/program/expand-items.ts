@@ -9,7 +9,7 @@ import type { Child, Include, Task } from './model.ts'
 import { defaultsOf, type Place, withConditions, withinTaskFile, withVariable } from './place.ts'
 import { addResult, attemptNames, resultNames } from './progress.ts'
 import { resolveSource } from './resolve-source.ts'
-import { staticText } from './static-value.ts'
+import { actorsOf, staticText } from './static-value.ts'
 import type { TemplatedVariable } from './variables.ts'
 import type { WrittenInclude, WrittenItem, WrittenTask } from './written.ts'
 
@@ -103,7 +103,7 @@ export function expandTask(task: WrittenTask, address: string, outer: Place, exp
     definedNames,
     tags: place.tags,
     become: place.become,
-    actors: undefined,
+    actors: settings.delegateTo && actorsOf(settings.delegateTo, place, expansion),
     frames: place.frames,
   }
 }

@@ -58,7 +58,6 @@ const WITHOUT_KEYWORD: Readonly<Record<string, string>> = {
   changed_when: 'a "command" counts as changed, a "query" never',
   check_mode: 'use "query" for what is to run in a dry run, too',
   connection: 'how hosts are reached stands in the inventory',
-  delegate_to: 'let a play over that host do it, and read peer.results there',
   environment: 'write the variables into the command: NAME=value command',
   failed_when: 'follow with "assert" over the registered result',
   gather_facts: 'nothing is gathered: leave it out',

@@ -5,6 +5,7 @@ import type { Attempt, AttemptOutcome } from './attempt.ts'
 import type { AnyKeyword, KeywordContext, KeywordPlace, Misplaced, Phase } from './keyword.ts'
 import { become, becomeUser } from './keywords/become.ts'
 import { defaults } from './keywords/defaults.ts'
+import { delegateTo } from './keywords/delegate-to.ts'
 import { guard } from './keywords/guard.ts'
 import { handlers } from './keywords/handlers.ts'
 import { hosts } from './keywords/hosts.ts'
@@ -47,6 +48,7 @@ export const KEYWORDS = [
   tags,
   become,
   becomeUser,
+  delegateTo,
   tasks,
   handlers,
   loop,
@@ -70,7 +72,10 @@ export type FieldsAt<Place extends KeywordPlace> = {
 type Valued = Extract<Entry, { readonly read: unknown }>
 
 /** What a task's keywords say, as they are written, but for those to which what is around adds something. */
-export type TaskSettings = Omit<FieldsAt<'task'>, 'name' | 'id' | 'when' | 'vars' | 'tags' | 'become'>
+export type TaskSettings = Omit<
+  FieldsAt<'task'>,
+  'name' | 'id' | 'when' | 'vars' | 'tags' | 'become' | 'delegateTo'
+>
 
 export function keywordsAt(place: KeywordPlace): readonly AnyKeyword[] {
   return BY_PLACE[place]

@@ -1,3 +1,4 @@
+import { suggestionHint } from '../core/suggest.ts'
 import { resolve } from '../language/resolve.ts'
 import type { Scope, ValueTemplate } from '../language/value-template.ts'
 import { checkAt, type Expansion, scopeBeforeRun } from './expansion.ts'
@@ -31,6 +32,29 @@ export function staticText(
   if (typeof first.value === 'string' && first.value !== '') return first.value
   diagnostics.error('not-text', `${what} must be text`, template.span, `it is ${JSON.stringify(first.value)}`)
   return undefined
+}
+
+/** For each host of the play the host of the inventory that a value names, which must be known before the run; what is wrong is reported. */
+export function actorsOf(
+  template: ValueTemplate,
+  place: Place,
+  expansion: Expansion,
+): ReadonlyMap<string, string> {
+  const actors = new Map<string, string>()
+  if (!checkAt(template.references, place, expansion)) return actors
+  const { inventory, diagnostics } = expansion.context
+  const known = [...(inventory?.hosts.keys() ?? [])]
+  for (const { host, value } of valuesOn(template, 'delegate_to', place, expansion)) {
+    const name = typeof value === 'string' ? value : JSON.stringify(value)
+    if (inventory !== undefined && !inventory.hosts.has(name)) {
+      diagnostics.error('unknown-host', `no host "${name}" in the inventory`, template.span, () =>
+        suggestionHint(name, known),
+      )
+      return actors
+    }
+    for (const subject of host === '' ? expansion.hosts : [host]) actors.set(subject, name)
+  }
+  return actors
 }
 
 interface HostValue {

@@ -50,6 +50,8 @@ export interface Options extends Partial<RunRequest> {
   readonly hosts?: readonly string[]
   readonly handlers?: readonly Task[]
   readonly serial?: number
+  /** Hosts of the inventory that are not in the play. */
+  readonly others?: readonly string[]
   /** The first two hosts are a pair. */
   readonly pair?: boolean
 }
@@ -60,7 +62,7 @@ export async function runTasks(
   tasks: readonly Task[],
   options: Options = {},
 ): Promise<Outcome> {
-  const { hosts = ['a', 'b'], handlers = [], serial, pair = false, ...more } = options
+  const { hosts = ['a', 'b'], others = [], handlers = [], serial, pair = false, ...more } = options
   const play: Play = {
     kind: 'play',
     address: 'play',
@@ -79,7 +81,7 @@ export async function runTasks(
     id: 'test',
     owner: 'me@here',
     playbook: { path: 'test.yml', plays: [play] },
-    inventory: inventoryOf(hosts, pair),
+    inventory: inventoryOf([...hosts, ...others], pair),
     mode: 'apply',
     targets: new Set(hosts),
     isSelected: () => true,
