@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -24,7 +25,7 @@ describe.skipIf(!isRoot)('the look at a host whose application user is hostile (
   afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
   /** What root is told. */
-  function look(user = 'nobody'): { readonly facts: MemberFacts; readonly stdout: string } {
+  function look(user = 'nobody', port = 1): { readonly facts: MemberFacts; readonly stdout: string } {
     const settings = pairSettings({
       wrtc_user: user,
       wrtc_data: home('data'),
@@ -33,7 +34,7 @@ describe.skipIf(!isRoot)('the look at a host whose application user is hostile (
       script_dir: join(folder, 'scripts'),
       state_dir: join(folder, 'state'),
       run_dir: join(folder, 'run'),
-      wrtc_port: 1,
+      wrtc_port: port,
     })
     const { source } = memberProbe({ vip: '127.0.0.9', peer: '127.0.0.1', settings })
     const { stdout } = spawnSync('sh', ['-c', source], { encoding: 'latin1', timeout: 15_000 })
@@ -99,6 +100,15 @@ describe.skipIf(!isRoot)('the look at a host whose application user is hostile (
     expect(open.map(({ path }) => path)).toEqual(
       expect.arrayContaining([join(folder, 'state'), join(folder, 'run')]),
     )
+  })
+
+  it('tells of a stranger that listens on the port of WRTC', async () => {
+    const server = createServer()
+    await new Promise<void>((resolve) => server.listen(0, '0.0.0.0', resolve))
+    const { port } = server.address() as AddressInfo
+    expect(look('nobody', port).facts.takeover.isPortTaken).toBe(true)
+    expect(look().facts.takeover.isPortTaken).toBe(false)
+    server.close()
   })
 
   it('security 2: state files that hold something else are named', () => {
