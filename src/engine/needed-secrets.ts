@@ -1,5 +1,6 @@
 import { peerOf } from '../inventory/host-scope.ts'
 import type { Host, Inventory } from '../inventory/model.ts'
+import { byPrecedence } from '../inventory/precedence.ts'
 import type { Reference, Scope, SecretSource, ValueTemplate } from '../language/value-template.ts'
 import type { Play, Playbook, Task } from '../program/model.ts'
 import { tasksAndHandlers, tasksIn } from '../program/walker.ts'
@@ -107,8 +108,8 @@ class PlayNeeds {
     // What is made from itself is told elsewhere.
     this.#known.set(key, [])
     const inventory = host.vars.get(name)?.value
-    const value =
-      from === 'peer' ? inventory : (this.#vars.get(name) ?? inventory ?? this.#defaults.get(name))
+    const ofPlay = { defaults: this.#defaults.get(name), vars: this.#vars.get(name) }
+    const value = byPrecedence({ host: inventory, ...(from === 'peer' ? {} : ofPlay) }).at(-1)
     const found = value === undefined ? [] : this.#ofTemplate(value, host, from)
     this.#known.set(key, found)
     return found

@@ -35,8 +35,11 @@ export const PRECEDENCE = [
 type Level = (typeof PRECEDENCE)[number]['level']
 
 /** What some of the levels give, the one that wins last. */
-export function byPrecedence<Given>(given: Partial<Record<Level, Given>>): readonly Given[] {
-  return PRECEDENCE.flatMap(({ level }) => given[level] ?? [])
+export function byPrecedence<Given>(given: Partial<Record<Level, Given | undefined>>): readonly Given[] {
+  return PRECEDENCE.flatMap(({ level }) => {
+    const value = given[level]
+    return value === undefined ? [] : [value]
+  })
 }
 
 /** What the levels up to `-e` give to one host. Variables of one level see each other and those of all the others by name. */

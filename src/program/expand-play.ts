@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { expandPatterns } from '../inventory/expand-pattern.ts'
+import { byPrecedence } from '../inventory/precedence.ts'
 import { Siblings } from './address.ts'
 import { becomeAt, expandItems, expandTask, segmentOf } from './expand-items.ts'
 import { checkAt, classesOf, type Expansion, type LoadContext } from './expansion.ts'
@@ -7,7 +8,7 @@ import type { Play } from './model.ts'
 import { orderHosts } from './order-hosts.ts'
 import type { Place } from './place.ts'
 import type { Progress } from './progress.ts'
-import { reportVariableCycles } from './variable-cycles.ts'
+import { type Definition, reportVariableCycles } from './variable-cycles.ts'
 import type { WrittenVariable } from './variables.ts'
 import type { WrittenPlay } from './written.ts'
 
@@ -79,13 +80,12 @@ function checkVars(place: Place, expansion: Expansion): void {
     place,
     expansion,
   )
-  const byName = (variable: WrittenVariable): readonly [string, WrittenVariable] => [variable.name, variable]
+  const byName = (list: readonly WrittenVariable[]) => list.map((one) => [one.name, one] as const)
   const levels = classes.map(({ example }) => context.inventory?.hosts.get(example)?.vars ?? [])
-  for (const level of levels.length === 0 ? [[]] : levels)
-    reportVariableCycles(
-      new Map([...defaults.map(byName), ...level, ...vars.map(byName)]),
-      context.diagnostics,
-    )
+  for (const level of levels.length === 0 ? [[]] : levels) {
+    const given = byPrecedence({ defaults: byName(defaults), host: [...level], vars: byName(vars) })
+    reportVariableCycles(new Map<string, Definition>(given.flat()), context.diagnostics)
+  }
 }
 
 function expansionOf(

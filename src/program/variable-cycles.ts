@@ -2,7 +2,7 @@ import type { Diagnostics } from '../core/diagnostic.ts'
 import type { SourceSpan } from '../core/source.ts'
 import type { ValueTemplate } from '../language/value-template.ts'
 
-interface Definition {
+export interface Definition {
   readonly value: ValueTemplate
   readonly span: SourceSpan
 }

@@ -2,6 +2,7 @@ import type { Diagnostics } from '../../core/diagnostic.ts'
 import type { SourceSpan } from '../../core/source.ts'
 import { hostScope } from '../../inventory/host-scope.ts'
 import type { Inventory } from '../../inventory/model.ts'
+import { byPrecedence } from '../../inventory/precedence.ts'
 import { EvaluationError, hasName, type Scope } from '../../language/value-template.ts'
 import type { Play } from '../../program/model.ts'
 import { SETTINGS } from './setting-table.ts'
@@ -65,6 +66,7 @@ function placeOf(
   { inventory, play, extraVars }: SettingFormsRequest,
 ): SourceSpan | undefined {
   if (Object.hasOwn(extraVars, name)) return undefined
-  const inPlay = [play.vars, play.defaults].map((list) => list.find((one) => one.name === name)?.value.span)
-  return inPlay[0] ?? inventory.hosts.get(host)?.vars.get(name)?.span ?? inPlay[1]
+  const spanIn = (list: Play['vars']) => list.find((one) => one.name === name)?.value.span
+  const ofHost = inventory.hosts.get(host)?.vars.get(name)?.span
+  return byPrecedence({ defaults: spanIn(play.defaults), host: ofHost, vars: spanIn(play.vars) }).at(-1)
 }
