@@ -39,7 +39,7 @@ export function surroundings(play: Play, subject: Subject, run: RunContext): Sur
  * Probes of the tasks behind a round that could be made now: those whose inputs do not wait for what a task
  * in between will find, up to a fence. A fence's own probe is the last; one that may be left out is none. Where only a condition waits, a look does no
  * harm: it is made when nothing else needs another round trip, for by then the condition may be decided. What `isKnown`
- * says is asked already, by the round's address, is not put together once more.
+ * says is asked already, by the round's address, is not put together once more. What is done once is not asked ahead, for it is not known for whom.
  */
 export function* slotsAhead(
   from: RoundAddress,
@@ -54,6 +54,11 @@ export function* slotsAhead(
   for (const { task } of run.walker.from(play, from.task)) {
     if (involvementOf(task, play, subject, run) === 'none') continue
     const isFirst = task.address === from.task
+    if (task.runOnce && !isFirst) {
+      if (endsLook(task)) break
+      around = awaiting(around, task)
+      continue
+    }
     if (
       !isFirst &&
       !endsLook(task) &&

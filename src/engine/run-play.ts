@@ -10,6 +10,7 @@ import { actorNameOf, hostTask, type Subject } from './host-task.ts'
 import { involvementOf, slotsAhead } from './host-tasks.ts'
 import { PendingChanges } from './pending-changes.ts'
 import type { RunContext } from './run-context.ts'
+import { shareOutcome } from './run-once.ts'
 import { runTask } from './run-task.ts'
 import { settleOwed } from './settle-owed.ts'
 
@@ -65,12 +66,32 @@ async function runBatch(play: Play, batch: readonly string[], run: RunContext): 
     for (const task of tasksIn(play)) {
       if (run.isInterrupted()) return
       const involved = seats.flatMap((seat) => seatFor(seat, task, play, run))
-      await runOnAll(task, involved, play, run)
+      await runAsMeant(task, involved, { seats, play, run })
     }
     await runHandlers(play, seats, run)
   } finally {
     for (const { window } of seats) window.close()
   }
+}
+
+interface Batch {
+  readonly seats: readonly Seat[]
+  readonly play: Play
+  readonly run: RunContext
+}
+
+/** On all of them, or on the first one for all of the batch. */
+async function runAsMeant(
+  task: Task,
+  involved: readonly Seat[],
+  { seats, play, run }: Batch,
+  isHandler = false,
+): Promise<void> {
+  const [first] = involved
+  if (!task.runOnce || first === undefined) return runOnAll(task, involved, play, run, isHandler)
+  await runOnAll(task, [first], play, run, isHandler)
+  const hosts = seats.flatMap(({ subject: { host, isObserved } }) => (isObserved ? [] : [host]))
+  if (!run.isInterrupted()) shareOutcome(task, first.subject.host, hosts, run)
 }
 
 /** A task that is only needed for its result is asked on its own host, too, and changes nothing there. */
@@ -137,7 +158,7 @@ async function runHandlers(play: Play, seats: readonly Seat[], run: RunContext):
       ({ subject: { host, isObserved } }) =>
         !isObserved && host.stopped === undefined && run.owed.has(key, host.name),
     )
-    await runOnAll(handler, owing, play, run, true)
+    await runAsMeant(handler, owing, { seats, play, run }, true)
     for (const { subject } of owing) {
       if (subject.host.stopped === undefined) settleOwed(key, subject.host.name, run)
     }

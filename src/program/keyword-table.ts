@@ -18,6 +18,7 @@ import { notify } from './keywords/notify.ts'
 import { order } from './keywords/order.ts'
 import { params } from './keywords/params.ts'
 import { register } from './keywords/register.ts'
+import { runOnce } from './keywords/run-once.ts'
 import { serial } from './keywords/serial.ts'
 import { summary } from './keywords/summary.ts'
 import { tags } from './keywords/tags.ts'
@@ -49,6 +50,7 @@ export const KEYWORDS = [
   become,
   becomeUser,
   delegateTo,
+  runOnce,
   tasks,
   handlers,
   loop,

@@ -4,9 +4,6 @@ import { readConditions } from '../read-conditions.ts'
 export const when = defineKeyword({
   name: 'when',
   places: ['task', 'include'],
-  replaces: {
-    run_once: 'use when: host.name == …, or a play over one host',
-  },
   // What is no expression is told where it is read.
   schema: { shown: 'an expression, or a list of them' },
   documentation: {

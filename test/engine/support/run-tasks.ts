@@ -29,6 +29,7 @@ export function task(name: string, module: AnyModule, params: unknown, more: Par
     until: undefined,
     become: undefined,
     actors: undefined,
+    runOnce: false,
     timeoutMs: undefined,
     ignoreFailure: false,
     frames: [],

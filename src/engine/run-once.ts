@@ -1,0 +1,27 @@
+import type { Task } from '../program/model.ts'
+import type { HostState } from './host-state.ts'
+import type { RunContext } from './run-context.ts'
+
+/** The other hosts of a batch get what a task has found and set that was done for one of them; where it has failed, none of them goes on. */
+export function shareOutcome(
+  { name, register, definedNames }: Task,
+  from: HostState,
+  others: readonly HostState[],
+  run: RunContext,
+): void {
+  for (const other of others) {
+    if (other === from || other.stopped !== undefined) continue
+    if (from.stopped !== undefined) {
+      other.stopped = 'failed'
+      const message = `left as it is, because "${name}" failed on ${from.name}, for all of them`
+      run.emit({ type: 'warning', host: other.name, message })
+      continue
+    }
+    if (register !== undefined) other.keepResult(register, from.results.get(register))
+    for (const variable of definedNames) {
+      if (from.variables.has(variable)) other.setVariable(variable, from.variables.get(variable))
+      const doubt = from.doubts.get(variable)
+      if (doubt !== undefined) other.doubtVariable(variable, doubt)
+    }
+  }
+}
