@@ -109,9 +109,8 @@ type Note = (doubtful: DoubtfulValue) => unknown
 /** The names of a scope that are not known, or not for certain. */
 function openNames(scope: Scope, around: Surroundings, note: Note): PropertyDescriptorMap {
   const { host, peer, others, awaited, extraVars } = around
-  const names: PropertyDescriptorMap = {
-    results: { enumerable: true, get: () => resultsOf(host, awaited, note) },
-  }
+  const names = Object.create(null) as PropertyDescriptorMap
+  names['results'] = { enumerable: true, get: () => resultsOf(host, awaited, note) }
   if (peer !== undefined)
     names['peer'] = {
       enumerable: true,
@@ -154,7 +153,8 @@ function withPeerResults(scope: Scope, peer: KnownHost | undefined, results: () 
 
 function resultsOf(host: KnownHost | undefined, awaited: Awaited | undefined, note: Note): unknown {
   if (awaited?.results === 'all') return AWAITED
-  const found: Record<string, unknown> = {}
+  // Without a prototype, any name is a name.
+  const found = Object.create(null) as Record<string, unknown>
   for (const [name, result] of host?.results ?? []) {
     const { unless } = result
     const isKnown = result.kind === 'known'

@@ -55,3 +55,28 @@ test('variables of a play win over the inventory', () => {
   const play = PLAY.replace('defaults', 'vars')
   expect(said(play, {}, ', vars: { level: high }')).toEqual({ command: 'low!' })
 })
+
+test('a result may have any name', () => {
+  const { playbook, inventory } = loadRight({
+    'inventory.yml': 'hosts: { web: { address: 10.0.0.1 } }',
+    'play.yml':
+      '- hosts: web\n  tasks:\n    - { command: id, register: __proto__ }\n    - command: "{{ has(results.__proto__) }}"\n',
+  })
+  const [play] = playbook.plays
+  const [, task] = playbook.plays.flatMap(tasksIn)
+  const host = inventory.hosts.get('web')
+  if (play === undefined || task === undefined || host === undefined) throw new Error('nothing to run')
+  const state = new HostState(host, {} as HostState['connection'], 'me', (given) =>
+    hostScope(inventory, 'web', given),
+  )
+  state.keepResult('__proto__', { kind: 'known', value: { rc: 0 } })
+  const around = {
+    play,
+    host: state,
+    peer: undefined,
+    extraVars: {},
+    remembered: new Remembered(),
+    actorOf: () => state,
+  }
+  expect(task.params.render(scopeFor(task, around, undefined))).toEqual({ command: true })
+})
