@@ -1,16 +1,18 @@
 import type { Task } from '../program/model.ts'
 import type { HostState } from './host-state.ts'
+import type { Subject } from './host-task.ts'
 import type { RunContext } from './run-context.ts'
 
-/** The other hosts of a batch get what a task has found and set that was done for one of them; where it has failed, none of them goes on. */
+/** The other hosts of a batch, and those that are only asked, get what a task has found and set that was done for one of them; where it has failed, none of them goes on. */
 export function shareOutcome(
   { name, register, definedNames }: Task,
   from: HostState,
-  others: readonly HostState[],
+  others: readonly Pick<Subject, 'host' | 'isObserved'>[],
   run: RunContext,
 ): void {
-  for (const other of others) {
+  for (const { host: other, isObserved } of others) {
     if (other === from || other.stopped !== undefined) continue
+    if (from.stopped !== undefined && isObserved) continue
     if (from.stopped !== undefined) {
       other.stopped = 'failed'
       const message = `left as it is, because "${name}" failed on ${from.name}, for all of them`

@@ -90,8 +90,8 @@ async function runAsMeant(
   const [first] = involved
   if (!task.runOnce || first === undefined) return runOnAll(task, involved, play, run, isHandler)
   await runOnAll(task, [first], play, run, isHandler)
-  const hosts = seats.flatMap(({ subject: { host, isObserved } }) => (isObserved ? [] : [host]))
-  if (!run.isInterrupted()) shareOutcome(task, first.subject.host, hosts, run)
+  const others = seats.map(({ subject }) => subject)
+  if (!run.isInterrupted()) shareOutcome(task, first.subject.host, others, run)
 }
 
 /** A task that is only needed for its result is asked on its own host, too, and changes nothing there. */

@@ -32,7 +32,8 @@ export function hostLines(event: HostTaskFinished, look: Look): readonly Printab
   const [first = print``, ...rest] = isFailure ? failureTexts(event, look) : plainTexts(event, look)
   const item = event.item === undefined ? '' : print`${styles.dim(print`[${event.item}]`)} `
   const time = event.durationMs >= SLOW_MS ? styles.dim(`  (${durationText(event.durationMs)})`) : ''
-  const text = print`${item}${first}${time}`
+  const actor = event.actor === undefined ? '' : print`${styles.dim(print`on ${event.actor}:`)} `
+  const text = print`${actor}${item}${first}${time}`
   // A name that is filled up stands before nothing but text.
   const line = text.toString() === '' ? print`${label} ${event.host}` : print`${label} ${host}  ${text}`
   return [print`    ${line}`, ...rest.map((more) => print`${INDENT}${more}`)]

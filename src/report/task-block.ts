@@ -54,8 +54,8 @@ export class TaskBlock {
     const { unifiedDiff } = this.#look
     if (unifiedDiff === undefined || event.outcome !== 'changed') return false
     if (event.changes?.some(({ diff }) => diff !== undefined) !== true) return false
-    const { changes, message, hint, item, unless } = event
-    const key = JSON.stringify([changes, message, hint, item, unless])
+    const { actor, changes, message, hint, item, unless } = event
+    const key = JSON.stringify([actor, changes, message, hint, item, unless])
     const sum = this.#alike.get(key)
     if (sum === undefined && this.#held + key.length > MOST_HELD) return false
     this.#held += sum === undefined ? key.length : 0

@@ -100,3 +100,27 @@ test('a handler that is owed on several hosts is run for one of them, and none o
   expect(lines).toEqual(['a change: changed', 'a handler: changed', 'b change: changed'])
   expect(events.filter(({ type }) => type === 'handler.settled')).toHaveLength(2)
 })
+
+test('a peer that is only asked has the result, too', async () => {
+  const hosts = world()
+  const find = task('find', look, { name: 'own' }, { runOnce: true, register: 'key' })
+  const copy = task(
+    'copy',
+    cell,
+    {},
+    {
+      params: computed(['peer.results.key.value'], ({ peer }) => ({
+        name: 'kept',
+        value: (peer as { results: { key?: { value: string } } }).results.key?.value ?? 'nothing',
+      })),
+    },
+  )
+  const { events } = await runTasks(hosts, [find, copy], {
+    hosts: ['a', 'b'],
+    pair: true,
+    targets: new Set(['b']),
+    scopeOf: (host) => ({ host: { name: host }, peer: { name: 'the other one' } }),
+  })
+  expect(hosts.cells.get('b/kept')).toBe('of-b')
+  expect(events.filter(({ type }) => type === 'warning')).toEqual([])
+})

@@ -38,6 +38,18 @@ wrtc-b     1        1        1       0            0        0
 `)
   })
 
+  it('says where a task was done, if that was another host', async () => {
+    const changes = [{ summary: 'drain it' }]
+    const text = await shown([
+      started(['a']),
+      play('P', ['a']),
+      task('Drain', ['a']),
+      told('a', 'Drain', 'changed', { actor: 'lb', changes }),
+      finished({ a: { changed: 1 } }),
+    ])
+    expect(text).toContain('    changed      a  on lb: drain it\n')
+  })
+
   it('tells of a failure what was done, where, what came back, and what to do', async () => {
     const text = await shown([
       started(['a']),
