@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { looksOf, quoted, trialOf } from './play-looks.mjs'
 
 const WORK = join(import.meta.dirname, '../work')
@@ -165,11 +165,11 @@ function placingTasks(files) {
     name: `${folder} is there`,
     file: { path: folder, state: 'directory', mode: '0755', ...own },
   }))
-  const placed = files.map(({ path, task, mode, validate }) => ({
+  const placed = groupsOf(files).map(([{ path, task, mode, validate }, ...others], index) => ({
     name: task,
     copy: {
-      src: `files/{{ inventory_hostname }}${path}`,
-      dest: path,
+      src: `files/{{ inventory_hostname }}/${index}/${others.length > 0 ? '' : basename(path)}`,
+      dest: others.length > 0 ? `${dirname(path)}/` : path,
       mode: `0${mode}`,
       ...own,
       // It has no shell, and takes % for a place of its own.
@@ -180,6 +180,16 @@ function placingTasks(files) {
     ...(path.startsWith('/etc/systemd/') ? { register: 'dropin' } : {}),
   }))
   return [...folders, ...placed]
+}
+
+/** Those that one task has put into one folder are one task of the others', too. */
+function groupsOf(files) {
+  const groups = new Map()
+  for (const file of files) {
+    const key = `${file.task} ${dirname(file.path)} ${file.mode}`
+    groups.set(key, [...(groups.get(key) ?? []), file])
+  }
+  return [...groups.values()]
 }
 
 function foldersOf(files) {
@@ -202,10 +212,10 @@ function varsOf(pair, { role, peer, peerAddress, address, own = address }) {
 
 function writeFiles(folder, { files }) {
   for (const [host, placed] of Object.entries(files)) {
-    for (const { path, text } of placed) {
-      const at = join(folder, 'files', host, path)
-      mkdirSync(dirname(at), { recursive: true })
-      writeFileSync(at, text)
+    for (const [index, group] of groupsOf(placed).entries()) {
+      const at = join(folder, 'files', host, String(index))
+      mkdirSync(at, { recursive: true })
+      for (const { path, text } of group) writeFileSync(join(at, basename(path)), text)
     }
   }
 }

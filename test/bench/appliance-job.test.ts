@@ -55,6 +55,8 @@ const FILES = [
     text: '#!/bin/sh\n',
     validate: 'sh -n "$1"',
   },
+  { path: '/opt/x/lib/a.sh', task: 'libraries', mode: '644', text: '' },
+  { path: '/opt/x/lib/b.sh', task: 'libraries', mode: '644', text: '' },
   { path: '/etc/systemd/system/k.service.d/x.conf', task: 'a setting', mode: '644', text: '[Service]\n' },
 ]
 
@@ -101,6 +103,7 @@ describe("the appliance play for the benchmark's peers", () => {
     const tasks = tasksOf(job)
     expect(tasks.flatMap(({ copy }) => (copy === undefined ? [] : [copy.dest]))).toEqual([
       '/opt/x/new',
+      '/opt/x/lib/',
       '/etc/systemd/system/k.service.d/x.conf',
       '/etc/lsyncd/lsyncd.conf.lua.pristine',
     ])
