@@ -3,7 +3,7 @@ import type { Resolved } from '../language/resolve.ts'
 import { roundAddresses } from '../program/address.ts'
 import { isFence } from '../program/keyword-table.ts'
 import type { Play, Task } from '../program/model.ts'
-import type { Slot } from '../units/probe-unit.ts'
+import type { ProbeRequest } from '../units/probe-unit.ts'
 import type { Ready } from '../units/ready.ts'
 import type { RoundAddress } from '../units/round-address.ts'
 import { actorOf, type Subject } from './host-task.ts'
@@ -41,15 +41,15 @@ export function surroundings(play: Play, subject: Subject, run: RunContext): Sur
  * harm: it is made when nothing else needs another round trip, for by then the condition may be decided. What `isKnown`
  * says is asked already, by the round's address, is not put together once more. What is done once is not asked ahead, for it is not known for whom.
  */
-export function* slotsAhead(
+export function* requestsAhead(
   from: RoundAddress,
   play: Play,
   subject: Subject,
   run: RunContext,
   isKnown: (address: string) => boolean,
-): Iterable<Slot> {
+): Iterable<ProbeRequest> {
   let around = surroundings(play, subject, run)
-  const inDoubt: Slot[] = []
+  const inDoubt: ProbeRequest[] = []
   let isMoreToCome = false
   for (const { task } of run.walker.from(play, from.task)) {
     if (involvementOf(task, play, subject, run) === 'none') continue
@@ -77,12 +77,12 @@ export function* slotsAhead(
     if (isSettled) {
       const isDue = task.loop === undefined && found.every(isCertain)
       const rounds = { after: isFirst ? from.item : -1, conditions: isDue ? [] : task.when, isKnown }
-      isMoreToCome = (yield* slotsOf(task, rounds, around)) || isMoreToCome
+      isMoreToCome = (yield* requestsOf(task, rounds, around)) || isMoreToCome
     } else if (mayBeInVain(task)) {
       const ready = prepare(task, around, undefined, decided)
       isMoreToCome ||= isAwaited(ready)
       if (isLook(ready))
-        inDoubt.push(slotFor(task, addressesOf(task, [undefined])(0), ready, around.actorOf(task).name))
+        inDoubt.push(requestFor(task, addressesOf(task, [undefined])(0), ready, around.actorOf(task).name))
     } else isMoreToCome = true
     if (endsLook(task) && isSettled) break
     around = awaiting(around, task)
@@ -109,11 +109,11 @@ interface Rounds {
 }
 
 /** The looks of a task's rounds; whether one of them waits for what a task in between will find. */
-function* slotsOf(
+function* requestsOf(
   task: Task,
   { after, conditions, isKnown }: Rounds,
   around: Surroundings,
-): Generator<Slot, boolean> {
+): Generator<ProbeRequest, boolean> {
   const items = prepareItems(task, around)
   if (isPrepared(items)) return isAwaited(items)
   const addressAt = addressesOf(task, items)
@@ -123,12 +123,12 @@ function* slotsOf(
     if (position <= after || isKnown(at.text)) continue
     const ready = prepare(task, around, item, conditions)
     waits ||= isAwaited(ready)
-    if (isLook(ready)) yield slotFor(task, at, ready, around.actorOf(task).name)
+    if (isLook(ready)) yield requestFor(task, at, ready, around.actorOf(task).name)
   }
   return waits
 }
 
-export function slotFor(task: Task, at: RoundAddress, ready: Ready, actor: string): Slot {
+export function requestFor(task: Task, at: RoundAddress, ready: Ready, actor: string): ProbeRequest {
   const { module } = task
   return {
     at,
@@ -169,7 +169,7 @@ export function addressesOf(
 }
 
 /** How long a look may take. */
-function lookTimeoutMs({ module, timeoutMs }: Task, params: Slot['ready']['params']): number {
+function lookTimeoutMs({ module, timeoutMs }: Task, params: ProbeRequest['ready']['params']): number {
   const own = module.looksFor?.(params) ?? timeoutMs ?? PROBE_TIMEOUT_MS
   return Math.min(own, timeoutMs ?? own)
 }

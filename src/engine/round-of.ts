@@ -4,7 +4,7 @@ import type { RoundAddress } from '../units/round-address.ts'
 import { whenApproved } from './approval.ts'
 import { guardApprover } from './guard-approver.ts'
 import type { HostTask } from './host-task.ts'
-import { CHANGE_TIMEOUT_MS, endsLook, slotFor } from './host-tasks.ts'
+import { CHANGE_TIMEOUT_MS, endsLook, requestFor } from './host-tasks.ts'
 import type { Round } from './plan-round.ts'
 import { plannedTask } from './planned-task.ts'
 import { recordingOf } from './record-change.ts'
@@ -22,7 +22,7 @@ export function roundOf(
     task,
     subject,
     actor,
-    observe: (ready, how) => window.observe(slotFor(task, at, ready, actor.host.name), how),
+    observe: (ready, how) => window.observe(requestFor(task, at, ready, actor.host.name), how),
     executor: executorOf(actor.host.connection),
     timeoutMs: task.timeoutMs ?? CHANGE_TIMEOUT_MS,
     settle: (plan) => run.searcher.settle(plan),

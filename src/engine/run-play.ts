@@ -7,7 +7,7 @@ import { ProbeWindow } from '../units/probe-window.ts'
 import { handlerKey } from './attempts.ts'
 import type { HostState } from './host-state.ts'
 import { actorNameOf, hostTask, type Subject } from './host-task.ts'
-import { involvementOf, slotsAhead } from './host-tasks.ts'
+import { involvementOf, requestsAhead } from './host-tasks.ts'
 import { PendingChanges } from './pending-changes.ts'
 import type { RunContext } from './run-context.ts'
 import { shareOutcome } from './run-once.ts'
@@ -52,30 +52,30 @@ function leaveAlone(play: Play, rest: readonly string[], failed: readonly string
   }
 }
 
-interface Seat {
+interface BatchHost {
   readonly subject: Subject
   readonly window: ProbeWindow
 }
 
 async function runBatch(play: Play, batch: readonly string[], run: RunContext): Promise<void> {
-  const seats = subjectsOf(batch, run).map((subject) => ({
+  const batchHosts = subjectsOf(batch, run).map((subject) => ({
     subject,
     window: windowOf(subject, play, run),
   }))
   try {
     for (const task of tasksIn(play)) {
       if (run.isInterrupted()) return
-      const involved = seats.flatMap((seat) => seatFor(seat, task, play, run))
-      await runAsMeant(task, involved, { seats, play, run })
+      const involved = batchHosts.flatMap((batchHost) => involvedHost(batchHost, task, play, run))
+      await runAsMeant(task, involved, { batchHosts, play, run })
     }
-    await runHandlers(play, seats, run)
+    await runHandlers(play, batchHosts, run)
   } finally {
-    for (const { window } of seats) window.close()
+    for (const { window } of batchHosts) window.close()
   }
 }
 
 interface Batch {
-  readonly seats: readonly Seat[]
+  readonly batchHosts: readonly BatchHost[]
   readonly play: Play
   readonly run: RunContext
 }
@@ -83,40 +83,40 @@ interface Batch {
 /** On all of them, or on the first one for all of the batch. */
 async function runAsMeant(
   task: Task,
-  involved: readonly Seat[],
-  { seats, play, run }: Batch,
+  involved: readonly BatchHost[],
+  { batchHosts, play, run }: Batch,
   isHandler = false,
 ): Promise<void> {
   const [first] = involved
   if (!task.runOnce || first === undefined) return runOnAll(task, involved, play, run, isHandler)
   await runOnAll(task, [first], play, run, isHandler)
-  const others = seats.map(({ subject }) => subject)
+  const others = batchHosts.map(({ subject }) => subject)
   if (!run.isInterrupted()) shareOutcome(task, first.subject.host, others, run)
 }
 
 /** A task that is only needed for its result is asked on its own host, too, and changes nothing there. */
-function seatFor(seat: Seat, task: Task, play: Play, run: RunContext): readonly Seat[] {
-  const { subject } = seat
+function involvedHost(batchHost: BatchHost, task: Task, play: Play, run: RunContext): readonly BatchHost[] {
+  const { subject } = batchHost
   if (subject.isOut || subject.host.stopped !== undefined) return []
   switch (involvementOf(task, play, subject, run)) {
     case 'none':
       return []
     case 'run':
-      return [seat]
+      return [batchHost]
     case 'observe':
-      return [subject.isObserved ? seat : { ...seat, subject: observer(subject.host, run) }]
+      return [subject.isObserved ? batchHost : { ...batchHost, subject: observer(subject.host, run) }]
   }
 }
 
 async function runOnAll(
   task: Task,
-  seats: readonly Seat[],
+  batchHosts: readonly BatchHost[],
   play: Play,
   run: RunContext,
   isHandler = false,
 ): Promise<void> {
-  const shown = seats.filter(({ subject }) => !subject.isObserved)
-  if (seats.length === 0) return
+  const shown = batchHosts.filter(({ subject }) => !subject.isObserved)
+  if (batchHosts.length === 0) return
   if (shown.length > 0) {
     const hosts = shown.map(({ subject }) => subject.host.name)
     const { name, module, span } = task
@@ -131,7 +131,7 @@ async function runOnAll(
     })
   }
   await run.queue.addAll(
-    byActor(task, seats).map((own) => async () => {
+    byActor(task, batchHosts).map((own) => async () => {
       for (const { subject, window } of own)
         if (!run.isInterrupted()) await runTask(hostTask(task, subject, { play, window, isHandler, run }))
     }),
@@ -139,26 +139,26 @@ async function runOnAll(
 }
 
 /** Those that are done on one host are done one after the other. */
-function byActor(task: Task, seats: readonly Seat[]): readonly (readonly Seat[])[] {
-  if (task.actors === undefined) return seats.map((seat) => [seat])
-  const lists = new Map<string, Seat[]>()
-  for (const seat of seats) {
-    const actor = actorNameOf(task, seat.subject.host.name)
-    lists.set(actor, [...(lists.get(actor) ?? []), seat])
+function byActor(task: Task, batchHosts: readonly BatchHost[]): readonly (readonly BatchHost[])[] {
+  if (task.actors === undefined) return batchHosts.map((batchHost) => [batchHost])
+  const lists = new Map<string, BatchHost[]>()
+  for (const batchHost of batchHosts) {
+    const actor = actorNameOf(task, batchHost.subject.host.name)
+    lists.set(actor, [...(lists.get(actor) ?? []), batchHost])
   }
   return [...lists.values()]
 }
 
 /** Once each, in the order in which the play lists them, on the hosts that are owed them; a host that failed stays owed. */
-async function runHandlers(play: Play, seats: readonly Seat[], run: RunContext): Promise<void> {
+async function runHandlers(play: Play, batchHosts: readonly BatchHost[], run: RunContext): Promise<void> {
   for (const handler of play.handlers) {
     if (run.isInterrupted()) return
     const key = handlerKey(handler.name, play)
-    const owing = seats.filter(
+    const owing = batchHosts.filter(
       ({ subject: { host, isObserved } }) =>
         !isObserved && host.stopped === undefined && run.owed.has(key, host.name),
     )
-    await runAsMeant(handler, owing, { seats, play, run }, true)
+    await runAsMeant(handler, owing, { batchHosts, play, run }, true)
     for (const { subject } of owing) {
       if (subject.host.stopped === undefined) settleOwed(key, subject.host.name, run)
     }
@@ -211,7 +211,7 @@ export function windowOf(subject: Subject, play: Play, run: RunContext): ProbeWi
     held: run.held,
     clock: run.clock,
     limit: run.probesAhead,
-    ahead: (from, isKnown) => slotsAhead(from, play, subject, run, isKnown),
+    ahead: (from, isKnown) => requestsAhead(from, play, subject, run, isKnown),
     run: (parts, { actor, user }, hear) => proberOf(connectionTo(actor, run))(parts, user, hear),
   })
 }

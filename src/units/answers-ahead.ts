@@ -1,5 +1,5 @@
 import type { Refusal } from '../shell/contract.ts'
-import type { Seen, Slot, Unseen } from './probe-unit.ts'
+import type { ProbeRequest, Seen, Unseen } from './probe-unit.ts'
 
 /** Counts the bytes of what was asked ahead and not used yet, on all hosts of the run. */
 export interface HeldAnswers {
@@ -32,9 +32,9 @@ export class AnswersAhead {
     return this.#asked.get(key)
   }
 
-  /** What an earlier unit still says of the slot is not listened to any more. */
+  /** What an earlier unit still says of the request is not listened to any more. */
   begin(asked: Asked): void {
-    const key = asked.slot.at.text
+    const key = asked.request.at.text
     this.forget(key)
     this.#asked.set(key, asked)
   }
@@ -63,7 +63,7 @@ export class AnswersAhead {
     this.wasFull ||= !isRoom
     if (!isRoom && !isWanted) asked.settle(undefined)
     else {
-      const isListenedTo = this.#asked.get(asked.slot.at.text) === asked
+      const isListenedTo = this.#asked.get(asked.request.at.text) === asked
       if (isListenedTo) this.#count(bytes - asked.bytes)
       asked.see(seen, isListenedTo ? bytes : 0)
     }
@@ -75,9 +75,9 @@ export class AnswersAhead {
   }
 }
 
-/** A slot that was asked for: settled when it was seen, or when its unit came to an end without that. */
+/** A request that was asked for: settled when it was seen, or when its unit came to an end without that. */
 export class Asked {
-  readonly slot: Slot
+  readonly request: ProbeRequest
   /** How many changes the run had made when it was asked. */
   readonly changes: number
   seen: Kept | undefined
@@ -89,8 +89,8 @@ export class Asked {
   readonly told: Promise<void>
   #resolve: () => void = () => undefined
 
-  constructor(slot: Slot, changes: number) {
-    this.slot = slot
+  constructor(request: ProbeRequest, changes: number) {
+    this.request = request
     this.changes = changes
     this.told = new Promise((resolve) => {
       this.#resolve = resolve

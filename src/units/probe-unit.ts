@@ -5,7 +5,7 @@ import type { Ready } from './ready.ts'
 import type { RoundAddress } from './round-address.ts'
 
 /** A probe to be made: where it belongs and what is asked. */
-export interface Slot {
+export interface ProbeRequest {
   readonly at: RoundAddress
   /** The host that is asked. */
   readonly actor: string
@@ -23,15 +23,18 @@ export interface AskedShell {
 }
 
 /** In the order of what is asked of them. */
-export function shellsOf(slots: readonly Slot[]): readonly AskedShell[] {
-  const shells = slots.map(
+export function shellsOf(requests: readonly ProbeRequest[]): readonly AskedShell[] {
+  const shells = requests.map(
     ({ actor, ready: { user } }) => [JSON.stringify([actor, user]), { actor, user }] as const,
   )
   return [...new Map(shells).values()]
 }
 
 /** What was asked ahead is word for word what is wanted now. */
-export function isSameQuestion(asked: Slot | undefined, { actor, ready: wanted }: Slot): boolean {
+export function isSameQuestion(
+  asked: ProbeRequest | undefined,
+  { actor, ready: wanted }: ProbeRequest,
+): boolean {
   return (
     asked?.actor === actor &&
     asked?.ready.user === wanted.user &&
@@ -53,127 +56,132 @@ export interface Unseen {
   readonly timeoutMs: number
 }
 
-/** One part of a unit: a guard or a probe of one slot, or probes of several that are the same or are asked together. */
+/** One part of a unit: a guard or a probe of one request, or probes of several that are the same or are asked together. */
 export interface Question {
   readonly kind: 'guard' | 'probe'
-  readonly slots: readonly Slot[]
+  readonly requests: readonly ProbeRequest[]
 }
 
-/** What is to be asked for some slots, in their order; with `joint`, probes of one kind are one question, in the place of the first. */
+/** What is to be asked for some requests, in their order; with `joint`, probes of one kind are one question, in the place of the first. */
 export function questionsFor(
-  slots: readonly Slot[],
+  requests: readonly ProbeRequest[],
   { joint }: { readonly joint: boolean },
 ): readonly Question[] {
   const questions: Question[] = []
-  const groups = new Map<JointWay<unknown> | string, Slot[]>()
-  for (const slot of slots) {
-    const { guard, probe } = slot.ready
-    if (guard !== undefined) questions.push({ kind: 'guard', slots: [slot] })
+  const groups = new Map<JointWay<unknown> | string, ProbeRequest[]>()
+  for (const request of requests) {
+    const { guard, probe } = request.ready
+    if (guard !== undefined) questions.push({ kind: 'guard', requests: [request] })
     if (probe === undefined) continue
-    const kind = joint ? (jointOf(probe)?.way ?? probe.source) : slot.at.text
+    const kind = joint ? (jointOf(probe)?.way ?? probe.source) : request.at.text
     const group = groups.get(kind) ?? []
-    if (group.push(slot) > 1) continue
+    if (group.push(request) > 1) continue
     groups.set(kind, group)
-    questions.push({ kind: 'probe', slots: group })
+    questions.push({ kind: 'probe', requests: group })
   }
   return questions
 }
 
-/** The same, but only slots that have the same time are asked together: so none waits for longer than its own task has. */
+/** The same, but only requests that have the same time are asked together: so none waits for longer than its own task has. */
 export function questionsInTime(
-  slots: readonly Slot[],
+  requests: readonly ProbeRequest[],
   how: { readonly joint: boolean },
 ): readonly Question[] {
-  const times = [...new Set(slots.map(({ timeoutMs }) => timeoutMs))]
-  if (times.length === 1) return questionsFor(slots, how)
-  const places = new Map(slots.map((slot, place) => [slot, place]))
-  const placeOf = ([first]: readonly Slot[]): number => (first && places.get(first)) ?? 0
+  const times = [...new Set(requests.map(({ timeoutMs }) => timeoutMs))]
+  if (times.length === 1) return questionsFor(requests, how)
+  const places = new Map(requests.map((request, place) => [request, place]))
+  const placeOf = ([first]: readonly ProbeRequest[]): number => (first && places.get(first)) ?? 0
   return times
     .flatMap((ms) =>
       questionsFor(
-        slots.filter(({ timeoutMs }) => timeoutMs === ms),
+        requests.filter(({ timeoutMs }) => timeoutMs === ms),
         how,
       ),
     )
-    .toSorted((one, other) => placeOf(one.slots) - placeOf(other.slots))
+    .toSorted((one, other) => placeOf(one.requests) - placeOf(other.requests))
 }
 
-export function partFor({ kind, slots }: Question): UnitPart {
-  const timeoutMs = Math.max(...slots.map((slot) => slot.timeoutMs))
-  return { source: sourceOf(kind, slots), timeoutMs, needed: false }
+export function partFor({ kind, requests }: Question): UnitPart {
+  const timeoutMs = Math.max(...requests.map((request) => request.timeoutMs))
+  return { source: sourceOf(kind, requests), timeoutMs, needed: false }
 }
 
-function sourceOf(kind: Question['kind'], slots: readonly Slot[]): string {
-  const [first] = slots
+function sourceOf(kind: Question['kind'], requests: readonly ProbeRequest[]): string {
+  const [first] = requests
   if (kind === 'guard') return first?.ready.guard?.script.source ?? ''
-  const way = slots.length > 1 ? jointOf(first?.ready.probe)?.way : undefined
-  return way === undefined ? (first?.ready.probe?.source ?? '') : way.ask(topicsOf(slots)).source
+  const way = requests.length > 1 ? jointOf(first?.ready.probe)?.way : undefined
+  return way === undefined ? (first?.ready.probe?.source ?? '') : way.ask(topicsOf(requests)).source
 }
 
-/** Tells from the answers of a unit, as they come in, what each slot has seen. */
+/** Tells from the answers of a unit, as they come in, what each request has seen. */
 export class UnitReader {
   readonly #questions: readonly Question[]
   /** Nobody else is asked for in the unit. */
   readonly #isAlone: boolean
-  readonly #answers = { guard: new Map<Slot, PartResult>(), probe: new Map<Slot, PartResult>() }
-  readonly #untold: Slot[] = []
-  readonly #cut: Slot[] = []
+  readonly #answers = {
+    guard: new Map<ProbeRequest, PartResult>(),
+    probe: new Map<ProbeRequest, PartResult>(),
+  }
+  readonly #untold: ProbeRequest[] = []
+  readonly #cut: ProbeRequest[] = []
 
   constructor(questions: readonly Question[]) {
     this.#questions = questions
-    this.#isAlone = new Set(questions.flatMap(({ slots }) => slots)).size === 1
+    this.#isAlone = new Set(questions.flatMap(({ requests }) => requests)).size === 1
   }
 
   /** Their answers were too large to be kept beside others: to be asked with nothing else, when their turn comes. */
-  get cut(): readonly Slot[] {
+  get cut(): readonly ProbeRequest[] {
     return this.#cut
   }
 
   /** Asked together with others, and not to be told from their common answer: to be asked alone. */
-  get untold(): readonly Slot[] {
+  get untold(): readonly ProbeRequest[] {
     return this.#untold
   }
 
-  /** The slots that have been told all with this. */
-  hear(index: number, result: PartResult): readonly (readonly [Slot, Seen | Unseen])[] {
-    const { kind, slots } = this.#questions[index] ?? NO_QUESTION
-    if (slots.length === 1 && !this.#isAlone && result.kind === 'ended' && result.truncated) {
-      this.#cut.push(...slots)
+  /** The requests that have been told all with this. */
+  hear(index: number, result: PartResult): readonly (readonly [ProbeRequest, Seen | Unseen])[] {
+    const { kind, requests } = this.#questions[index] ?? NO_QUESTION
+    if (requests.length === 1 && !this.#isAlone && result.kind === 'ended' && result.truncated) {
+      this.#cut.push(...requests)
       return []
     }
-    const own = slots.length === 1 ? [result] : separated(slots, result)
-    if (own === undefined) this.#untold.push(...slots)
+    const own = requests.length === 1 ? [result] : separated(requests, result)
+    if (own === undefined) this.#untold.push(...requests)
     return (own ?? []).flatMap((answer, position) => {
-      const slot = slots[position]
-      if (slot === undefined) return []
-      this.#answers[kind].set(slot, answer)
-      const seen = observed(slot, this.#answers.guard.get(slot), this.#answers.probe.get(slot))
-      return seen === undefined ? [] : [[slot, seen] as const]
+      const request = requests[position]
+      if (request === undefined) return []
+      this.#answers[kind].set(request, answer)
+      const seen = observed(request, this.#answers.guard.get(request), this.#answers.probe.get(request))
+      return seen === undefined ? [] : [[request, seen] as const]
     })
   }
 }
 
-const NO_QUESTION: Question = { kind: 'probe', slots: [] }
+const NO_QUESTION: Question = { kind: 'probe', requests: [] }
 
-function separated(slots: readonly Slot[], result: PartResult): readonly PartResult[] | undefined {
-  const way = jointOf(slots[0]?.ready.probe)?.way
-  if (way === undefined) return slots.map(() => result)
+function separated(requests: readonly ProbeRequest[], result: PartResult): readonly PartResult[] | undefined {
+  const way = jointOf(requests[0]?.ready.probe)?.way
+  if (way === undefined) return requests.map(() => result)
   if (result.kind !== 'ended' || result.truncated) return undefined
-  return way.tell(result, topicsOf(slots))?.map((output) => ({ kind: 'ended', truncated: false, ...output }))
+  return way
+    .tell(result, topicsOf(requests))
+    ?.map((output) => ({ kind: 'ended', truncated: false, ...output }))
 }
 
-function topicsOf(slots: readonly Slot[]): readonly unknown[] {
-  return slots.map(({ ready }) => jointOf(ready.probe)?.question)
+function topicsOf(requests: readonly ProbeRequest[]): readonly unknown[] {
+  return requests.map(({ ready }) => jointOf(ready.probe)?.question)
 }
 
-function observed(slot: Slot, guard?: PartResult, probe?: PartResult): Seen | Unseen | undefined {
+function observed(request: ProbeRequest, guard?: PartResult, probe?: PartResult): Seen | Unseen | undefined {
   for (const [isAsked, part] of [
-    [slot.ready.guard !== undefined, guard],
-    [slot.ready.probe !== undefined, probe],
+    [request.ready.guard !== undefined, guard],
+    [request.ready.probe !== undefined, probe],
   ] as const) {
     if (!isAsked) continue
     if (part === undefined || part.kind === 'skipped') return undefined
-    if (part.kind === 'timeout') return { kind: 'timeout', stderr: part.stderr, timeoutMs: slot.timeoutMs }
+    if (part.kind === 'timeout') return { kind: 'timeout', stderr: part.stderr, timeoutMs: request.timeoutMs }
   }
   return {
     ...NOTHING_ASKED,

@@ -7,10 +7,10 @@ import {
   type AskedShell,
   isSameQuestion,
   NOTHING_ASKED,
+  type ProbeRequest,
   partFor,
   questionsInTime,
   type Seen,
-  type Slot,
   shellsOf,
   UnitReader,
   type Unseen,
@@ -26,7 +26,7 @@ export interface WindowOptions {
   /** Probes in one unit at the most: 1 asks strictly one by one. */
   readonly limit: number
   /** Probes that could be made now, from a round's on, in the order of the tasks and up to a fence, less those that are known; lazily. */
-  readonly ahead: (from: RoundAddress, isKnown: (address: string) => boolean) => Iterable<Slot>
+  readonly ahead: (from: RoundAddress, isKnown: (address: string) => boolean) => Iterable<ProbeRequest>
   readonly run: (parts: readonly UnitPart[], at: AskedShell, hear: HearPart) => Promise<UnitResult>
 }
 
@@ -62,27 +62,30 @@ export class ProbeWindow {
   }
 
   /** `afresh`: whatever is known; `stale`: and with it what is known for too long of those ahead. */
-  async observe(slot: Slot, { afresh }: Again = {}): Promise<Observation> {
-    if (slot.ready.probe === undefined && slot.ready.guard === undefined) return NOTHING_ASKED
-    const key = slot.at.text
+  async observe(request: ProbeRequest, { afresh }: Again = {}): Promise<Observation> {
+    if (request.ready.probe === undefined && request.ready.guard === undefined) return NOTHING_ASKED
+    const key = request.at.text
     if (afresh === undefined) {
       const ahead = this.#asked.get(key)
       await ahead?.told
       if (ahead?.refusal?.kind === 'interrupted') return { kind: 'refused', refusal: ahead.refusal }
-      const known = this.#take(slot)
+      const known = this.#take(request)
       if (known !== undefined) return known
-      this.#resize(slot)
+      this.#resize(request)
     }
-    const others = afresh === undefined ? this.#others(slot) : afresh === 'stale' ? this.#stale(slot) : []
-    let asked = this.#ask([slot, ...others], slot)
+    const others =
+      afresh === undefined ? this.#others(request) : afresh === 'stale' ? this.#stale(request) : []
+    let asked = this.#ask([request, ...others], request)
     await asked.told
     if (asked.isCut) {
-      asked = this.#ask([slot], slot)
+      asked = this.#ask([request], request)
       await asked.told
     }
     this.#asked.forget(key)
     if (asked.refusal !== undefined) return { kind: 'refused', refusal: asked.refusal }
-    return asked.seen?.observation ?? { kind: 'timeout', stderr: Buffer.alloc(0), timeoutMs: slot.timeoutMs }
+    return (
+      asked.seen?.observation ?? { kind: 'timeout', stderr: Buffer.alloc(0), timeoutMs: request.timeoutMs }
+    )
   }
 
   /** Nothing that was asked ahead is wanted any more. */
@@ -90,33 +93,33 @@ export class ProbeWindow {
     this.#asked.clear()
   }
 
-  #take(slot: Slot): Observation | undefined {
-    const key = slot.at.text
+  #take(request: ProbeRequest): Observation | undefined {
+    const key = request.at.text
     const asked = this.#asked.get(key)
     const seen = asked?.seen
     this.#asked.forget(key)
-    if (seen === undefined || !this.#isGood(seen, slot, EXPIRED_MS)) return undefined
-    if (!isSameQuestion(asked?.slot, slot)) return undefined
+    if (seen === undefined || !this.#isGood(seen, request, EXPIRED_MS)) return undefined
+    if (!isSameQuestion(asked?.request, request)) return undefined
     const isStale = this.#isOlder(seen, STALE_MS)
     return seen.observation.kind === 'seen' ? { ...seen.observation, isStale } : seen.observation
   }
 
-  #isGood(seen: Kept, slot: Slot, maxAgeMs: number): boolean {
-    return this.#isSpared(seen, slot) && !this.#isOlder(seen, maxAgeMs)
+  #isGood(seen: Kept, request: ProbeRequest, maxAgeMs: number): boolean {
+    return this.#isSpared(seen, request) && !this.#isOlder(seen, maxAgeMs)
   }
 
-  #isSpared({ changes }: { readonly changes: number }, slot: Slot): boolean {
+  #isSpared({ changes }: { readonly changes: number }, request: ProbeRequest): boolean {
     const made = this.#options.changes
-    return changes === made.count || made.spares(changes, slot.needs())
+    return changes === made.count || made.spares(changes, request.needs())
   }
 
   #isOlder({ sentAt }: Sent, ageMs: number): boolean {
     return this.#options.clock.monotonicMs() - sentAt > ageMs
   }
 
-  #resize(wanted: Slot): void {
+  #resize(wanted: ProbeRequest): void {
     const { changes } = this.#options
-    const isLost = this.#asked.dropUnless((asked) => this.#isSpared(asked, asked.slot))
+    const isLost = this.#asked.dropUnless((asked) => this.#isSpared(asked, asked.request))
     const isMoved = isLost || !changes.spares(this.#sizedAt, wanted.needs())
     this.#size = isMoved || this.#asked.wasFull ? 1 : this.#size * 2
     this.#sizedAt = changes.count
@@ -124,12 +127,12 @@ export class ProbeWindow {
   }
 
   /** What is known already, or being asked, is not asked again. */
-  #others(first: Slot): readonly Slot[] {
-    const others: Slot[] = []
+  #others(first: ProbeRequest): readonly ProbeRequest[] {
+    const others: ProbeRequest[] = []
     const most = Math.min(this.#size, this.#options.limit)
     if (most <= 1) return others
-    for (const slot of this.#options.ahead(first.at, (address) => this.#isKnown(address))) {
-      others.push(slot)
+    for (const request of this.#options.ahead(first.at, (address) => this.#isKnown(address))) {
+      others.push(request)
       if (others.length + 1 >= most) break
     }
     return others
@@ -141,30 +144,31 @@ export class ProbeWindow {
   }
 
   /** What is to be changed is as old as what was asked with it: that is made again, too, but for what this change may alter. */
-  #stale(first: Slot): readonly Slot[] {
-    const stale: Slot[] = []
+  #stale(first: ProbeRequest): readonly ProbeRequest[] {
+    const stale: ProbeRequest[] = []
     if (this.#options.limit <= 1) return stale
     const isFresh = (address: string): boolean => {
       const seen = this.#asked.get(address)?.seen
       return seen === undefined || !this.#isOlder(seen, STALE_MS / 2)
     }
-    for (const slot of this.#options.ahead(first.at, isFresh)) {
-      if (overlaps(first.needs(), slot.needs())) continue
-      stale.push(slot)
+    for (const request of this.#options.ahead(first.at, isFresh)) {
+      if (overlaps(first.needs(), request.needs())) continue
+      stale.push(request)
       if (stale.length + 1 >= this.#options.limit) break
     }
     return stale
   }
 
-  /** Each shell's slots as one unit. What an earlier unit still says of them is not listened to any more. */
-  #ask(slots: readonly Slot[], wanted: Slot): Asked {
+  /** Each shell's requests as one unit. What an earlier unit still says of them is not listened to any more. */
+  #ask(requests: readonly ProbeRequest[], wanted: ProbeRequest): Asked {
     const { changes, clock } = this.#options
     const at = { changes: changes.count, sentAt: clock.monotonicMs() }
-    const asked = new Map(slots.map((slot) => [slot, new Asked(slot, at.changes)]))
+    const asked = new Map(requests.map((request) => [request, new Asked(request, at.changes)]))
     for (const one of asked.values()) this.#asked.begin(one)
-    for (const shell of shellsOf(slots)) {
-      const isOwn = ({ actor, ready }: Slot): boolean => actor === shell.actor && ready.user === shell.user
-      const own = new Map([...asked].filter(([slot]) => isOwn(slot)))
+    for (const shell of shellsOf(requests)) {
+      const isOwn = ({ actor, ready }: ProbeRequest): boolean =>
+        actor === shell.actor && ready.user === shell.user
+      const own = new Map([...asked].filter(([request]) => isOwn(request)))
       void this.#askAs(shell, own, at, wanted).then((refusal) => {
         for (const one of own.values()) one.settle(refusal)
       })
@@ -175,11 +179,15 @@ export class ProbeWindow {
   /** Together first, and those that cannot be told apart then, one by one: one is too large, say, or may not be read. */
   async #askAs(
     shell: AskedShell,
-    asked: ReadonlyMap<Slot, Asked>,
+    asked: ReadonlyMap<ProbeRequest, Asked>,
     at: Sent,
-    wanted: Slot,
+    wanted: ProbeRequest,
   ): Promise<Refusal | undefined> {
-    for (let rest: readonly Slot[] = [...asked.keys()], joint = true; rest.length > 0; joint = false) {
+    for (
+      let rest: readonly ProbeRequest[] = [...asked.keys()], joint = true;
+      rest.length > 0;
+      joint = false
+    ) {
       const questions = questionsInTime(rest, { joint })
       const reader = new UnitReader(questions)
       let heard = 0
@@ -187,11 +195,11 @@ export class ProbeWindow {
         if (index < heard) return
         heard = index + 1
         const seenAt = { ...at, sentAt: this.#sentAt(tookMs) ?? at.sentAt }
-        for (const [slot, observation] of reader.hear(index, result)) {
-          const one = asked.get(slot)
-          if (one !== undefined) this.#asked.keep(one, { ...seenAt, observation }, slot === wanted)
+        for (const [request, observation] of reader.hear(index, result)) {
+          const one = asked.get(request)
+          if (one !== undefined) this.#asked.keep(one, { ...seenAt, observation }, request === wanted)
         }
-        for (const slot of reader.cut) asked.get(slot)?.cut()
+        for (const request of reader.cut) asked.get(request)?.cut()
         this.#asked.wasFull ||= reader.cut.length > 0
       }
       const result = await this.#send(questions.map(partFor), shell, hear)

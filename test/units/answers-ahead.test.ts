@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { sh } from '../../src/core/shell.ts'
 import { AnswersAhead, Asked } from '../../src/units/answers-ahead.ts'
-import { partFor, questionsInTime, type Seen, type Slot } from '../../src/units/probe-unit.ts'
+import { type ProbeRequest, partFor, questionsInTime, type Seen } from '../../src/units/probe-unit.ts'
 
 const MIB = 2 ** 20
 
-function slot(task: number, timeoutMs = 1000): Slot {
+function request(task: number, timeoutMs = 1000): ProbeRequest {
   const ready = { kind: 'ready', params: {}, user: undefined, probe: sh`same`, guard: undefined } as const
   return {
     at: { text: String(task), task: String(task), item: 0 },
@@ -22,7 +22,7 @@ function seen(bytes: number): Seen {
 }
 
 function ask(answers: AnswersAhead, task: number, bytes: number, isWanted = false): Asked {
-  const asked = new Asked(slot(task), 0)
+  const asked = new Asked(request(task), 0)
   answers.begin(asked)
   answers.keep(asked, { changes: 0, sentAt: 0, observation: seen(bytes) }, isWanted)
   return asked
@@ -53,10 +53,10 @@ describe('security 14: what is known ahead of time', () => {
     expect(ofRun.bytes).toBe(250 * MIB)
   })
 
-  it('does not count what an earlier unit says of a slot that was asked anew', () => {
+  it('does not count what an earlier unit says of a request that was asked anew', () => {
     const ofRun = { bytes: 0 }
     const answers = new AnswersAhead(ofRun)
-    const late = new Asked(slot(1), 0)
+    const late = new Asked(request(1), 0)
     answers.begin(late)
     ask(answers, 1, MIB)
     answers.keep(late, { changes: 0, sentAt: 0, observation: seen(3 * MIB) }, false)
@@ -65,9 +65,11 @@ describe('security 14: what is known ahead of time', () => {
 })
 
 it('security 13: a look that is asked together with others has its own task’s time', () => {
-  const questions = questionsInTime([slot(1, 3000), slot(2, 600_000), slot(3, 3000)], { joint: true })
+  const questions = questionsInTime([request(1, 3000), request(2, 600_000), request(3, 3000)], {
+    joint: true,
+  })
   expect(
-    questions.map((one) => [partFor(one).timeoutMs, one.slots.map(({ at }) => Number(at.task))]),
+    questions.map((one) => [partFor(one).timeoutMs, one.requests.map(({ at }) => Number(at.task))]),
   ).toEqual([
     [3000, [1, 3]],
     [600_000, [2]],

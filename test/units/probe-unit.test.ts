@@ -3,7 +3,7 @@ import type { JointProbe, JointWay } from '../../src/core/joint-probe.ts'
 import type { Script } from '../../src/core/shell.ts'
 import { sh } from '../../src/core/shell.ts'
 import type { PartResult } from '../../src/shell/contract.ts'
-import { partFor, questionsFor, type Slot, UnitReader } from '../../src/units/probe-unit.ts'
+import { type ProbeRequest, partFor, questionsFor, UnitReader } from '../../src/units/probe-unit.ts'
 
 /** Asks for letters with one `get`; the answer has one letter for each. */
 const LETTERS: JointWay<string> = {
@@ -16,7 +16,7 @@ function letter(name: string): JointProbe<string> {
   return { ...sh`get ${name}`, joint: { way: LETTERS, question: name } }
 }
 
-function slot(task: number, probe: Script | undefined, guard?: Script): Slot {
+function request(task: number, probe: Script | undefined, guard?: Script): ProbeRequest {
   return {
     at: { text: String(task), task: String(task), item: 0 },
     actor: 'a',
@@ -36,16 +36,16 @@ function ended(text: string, code = 0): PartResult & { kind: 'ended' } {
   return { kind: 'ended', code, stdout: Buffer.from(text), stderr: Buffer.alloc(0), truncated: false }
 }
 
-const SLOTS = [
-  slot(0, letter('a')),
-  slot(1, sh`who`),
-  slot(2, letter('b'), sh`guard`),
-  slot(3, undefined),
-  slot(4, letter('c')),
+const REQUESTS = [
+  request(0, letter('a')),
+  request(1, sh`who`),
+  request(2, letter('b'), sh`guard`),
+  request(3, undefined),
+  request(4, letter('c')),
 ]
 
 function told(results: readonly PartResult[]): { seen: readonly string[]; untold: number[] } {
-  const reader = new UnitReader(questionsFor(SLOTS, { joint: true }))
+  const reader = new UnitReader(questionsFor(REQUESTS, { joint: true }))
   const seen = results.flatMap((result, index) => reader.hear(index, result))
   return {
     seen: seen.map(
@@ -57,12 +57,12 @@ function told(results: readonly PartResult[]): { seen: readonly string[]; untold
 
 describe('probes of one kind', () => {
   it('are one part of a unit, in the place of the first, with time for the longest', () => {
-    expect(questionsFor(SLOTS, { joint: true }).map(partFor)).toEqual([
+    expect(questionsFor(REQUESTS, { joint: true }).map(partFor)).toEqual([
       { source: 'get a b c', timeoutMs: 5000, needed: false },
       { source: 'who', timeoutMs: 2000, needed: false },
       { source: 'guard', timeoutMs: 3000, needed: false },
     ])
-    expect(questionsFor(SLOTS, { joint: false }).map((one) => partFor(one).source)).toEqual([
+    expect(questionsFor(REQUESTS, { joint: false }).map((one) => partFor(one).source)).toEqual([
       'get a',
       'who',
       'guard',
@@ -87,7 +87,7 @@ describe('probes of one kind', () => {
   })
 
   it('that are the same are one part, too, with one answer for all', () => {
-    const twice = [slot(0, sh`who`), slot(1, letter('a')), slot(2, sh`who`)]
+    const twice = [request(0, sh`who`), request(1, letter('a')), request(2, sh`who`)]
     const questions = questionsFor(twice, { joint: true })
     expect(questions.map((one) => partFor(one).source)).toEqual(['who', 'get a'])
     const heard = new UnitReader(questions).hear(0, ended('me'))
@@ -96,7 +96,7 @@ describe('probes of one kind', () => {
   })
 
   it('and guards are told when both have answered', () => {
-    const reader = new UnitReader(questionsFor([slot(0, sh`who`, sh`guard`)], { joint: true }))
+    const reader = new UnitReader(questionsFor([request(0, sh`who`, sh`guard`)], { joint: true }))
     expect(reader.hear(0, ended(''))).toEqual([])
     expect(reader.hear(1, ended('me'))).toHaveLength(1)
   })
