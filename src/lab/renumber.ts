@@ -6,12 +6,11 @@ import { join, relative } from 'node:path'
  * the disk that holds them; owners, modes and times stay. Logs tell what was, and are left as they are.
  */
 export function renumber(written: string, disk: string, from: string, to: string): void {
-  const old = new RegExp(`\\b${from.replaceAll('.', '\\.')}\\.(?=\\d)`, 'g')
   for (const path of filesBelow(written)) {
     const file = join(disk, relative(written, path))
     const { atime, mtime } = statSync(path)
     const text = readFileSync(path, 'latin1')
-    const renumbered = text.replaceAll(old, `${to}.`)
+    const renumbered = text.replaceAll(SUBNET, (found) => (found === `${from}.` ? `${to}.` : found))
     if (renumbered === text) continue
     writeFileSync(file, renumbered, 'latin1')
     utimesSync(file, atime, mtime)
@@ -25,4 +24,6 @@ function filesBelow(top: string): readonly string[] {
     .filter((path) => !relative(top, path).startsWith('var/log/') && statSync(path).size <= MOST_BYTES)
 }
 
+/** The first three numbers of an address, and what parts them from the last. */
+const SUBNET = /\b\d{1,3}\.\d{1,3}\.\d{1,3}\.(?=\d)/g
 const MOST_BYTES = 1_000_000
