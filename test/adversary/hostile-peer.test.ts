@@ -99,7 +99,7 @@ function withoutNul(answer: PeerAnswer, shell: string): PeerAnswer {
 }
 
 /**
- * What the functions of wrtc-data make of answers, "yes" or "no" for each. Limits of time cost no processes here, and how
+ * What the library of wrtc-data makes of answers, "yes" or "no" for each. Limits of time cost no processes here, and how
  * ssh ended is told behind a file's end.
  */
 async function heard(
@@ -122,7 +122,8 @@ const AT_ONCE = 2
 
 function harness(host: FakeHost, flood: string | undefined): string {
   const files = `head() { command head "$@"; printf '\\nstatus %s\\n' "$status"; }`
-  return `cd '${host.folder}' && . '${host.path('wrtc-data')}' || exit
+  return `cd '${host.folder}' && script_dir=$PWD && . ./settings.conf && lib=$script_dir/wrtc-pair-$version || exit
+for part in common user data-grammar; do . "$lib/$part.sh" || exit; done
 work=$work/$$
 mkdir "$work"
 timeout() {
