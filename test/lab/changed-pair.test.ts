@@ -27,7 +27,7 @@ describeWithLab('a running pair whose settings change', () => {
   beforeAll(async () => {
     inventory = readFileSync(lab.inventory, 'utf8').replace(
       'interface: host0',
-      'interface: host0, vars: { answer_within_cs: 3000, check_timeout: 60, vrrp_advert: 1 }',
+      'interface: host0, vars: { answer_within_cs: 500, check_timeout: 60, vrrp_advert: 1 }',
     )
     writeFileSync(lab.inventory, inventory)
     place = { address: lab.vip, port: 8080, path: '/' }
@@ -183,7 +183,7 @@ describeWithLab('a running pair whose settings change', () => {
     await ask(
       [
         [
-          'vrrp_router_id: 77, answer_within_cs: 3000, check_timeout: 60, vrrp_advert: 1',
+          'vrrp_router_id: 77, answer_within_cs: 500, check_timeout: 60, vrrp_advert: 1',
           'vrrp_router_id: 77, wrtc_port: 8090',
         ],
       ],
