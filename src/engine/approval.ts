@@ -1,5 +1,5 @@
 import type { Approval, Approver, Objection } from './approver.ts'
-import { failed, interrupted, type RoundOutcome } from './outcome.ts'
+import { failed, interrupted, type TaskOutcome } from './outcome.ts'
 import type { PlannedTask } from './planned-task.ts'
 
 interface Asking {
@@ -15,8 +15,8 @@ interface Asking {
 export async function whenApproved(
   planned: PlannedTask,
   { approvers, isDry, isInterrupted }: Asking,
-  act: () => Promise<RoundOutcome>,
-): Promise<RoundOutcome> {
+  act: () => Promise<TaskOutcome>,
+): Promise<TaskOutcome> {
   const given: Approval[] = []
   const wasInterrupted = isInterrupted()
   try {
@@ -35,6 +35,6 @@ export async function whenApproved(
 
 const ASKED_TO_END = 'the run was asked to end before its change was made'
 
-function objected({ reason, hint, output, isOfHostNow }: Objection): RoundOutcome {
+function objected({ reason, hint, output, isOfHostNow }: Objection): TaskOutcome {
   return { ...failed(reason, { hint, output }), ...(isOfHostNow === true ? { isOfHostNow } : {}) }
 }

@@ -8,7 +8,7 @@ import type { Play } from '../program/model.ts'
 import type { HostTask } from './host-task.ts'
 import { surroundings } from './host-tasks.ts'
 import { resultOf } from './keep-result.ts'
-import { failed, interrupted, type RoundOutcome } from './outcome.ts'
+import { failed, interrupted, type TaskOutcome } from './outcome.ts'
 import { scopeFor } from './scope.ts'
 import { settleOwed } from './settle-owed.ts'
 import { withFacts } from './with-facts.ts'
@@ -17,14 +17,14 @@ import { withFacts } from './with-facts.ts'
  * Makes one attempt. `notified` is called before something is changed, or where a dry run finds that it would be: it gives the addresses
  * of the handlers that are owed from then on.
  */
-type Once = (notified: () => readonly string[]) => Promise<RoundOutcome>
+type Once = (notified: () => readonly string[]) => Promise<TaskOutcome>
 
-/** A round of a task on a host, with what the task's keywords do around it. */
-export function runAttempts(hostTask: HostTask, item: Item | undefined, once: Once): Promise<RoundOutcome> {
+/** All attempts of a task on a host for one item, with what the task's keywords do around each attempt. */
+export function runAttempts(hostTask: HostTask, item: Item | undefined, once: Once): Promise<TaskOutcome> {
   return attemptWithKeywords(hostTask.task, attemptOf(hostTask, item, once))
 }
 
-function attemptOf(hostTask: HostTask, item: Item | undefined, once: Once): Attempt<RoundOutcome> {
+function attemptOf(hostTask: HostTask, item: Item | undefined, once: Once): Attempt<TaskOutcome> {
   const { task, play, subject, run } = hostTask
   const host = subject.host.name
   const waiting: (() => void)[] = []

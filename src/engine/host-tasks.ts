@@ -1,11 +1,11 @@
 import type { Item } from '../inventory/precedence.ts'
 import type { Resolved } from '../language/resolve.ts'
-import { roundAddresses } from '../program/address.ts'
+import { itemAddresses } from '../program/address.ts'
 import { isFence } from '../program/keyword-table.ts'
 import type { Play, Task } from '../program/model.ts'
+import type { ItemAddress } from '../units/item-address.ts'
 import type { ProbeRequest } from '../units/probe-unit.ts'
 import type { Ready } from '../units/ready.ts'
-import type { RoundAddress } from '../units/round-address.ts'
 import { actorOf, type Subject } from './host-task.ts'
 import { isPrepared, type Prepared, prepare, prepareItems, resolveCondition } from './prepare.ts'
 import type { Involvement, RunContext } from './run-context.ts'
@@ -36,13 +36,13 @@ export function surroundings(play: Play, subject: Subject, run: RunContext): Sur
 }
 
 /**
- * Probes of the tasks behind a round that could be made now: those whose inputs do not wait for what a task
+ * Probes of the tasks behind an item that could be made now: those whose inputs do not wait for what a task
  * in between will find, up to a fence. A fence's own probe is the last; one that may be left out is none. Where only a condition waits, a look does no
  * harm: it is made when nothing else needs another round trip, for by then the condition may be decided. What `isKnown`
- * says is asked already, by the round's address, is not put together once more. What is done once is not asked ahead, for it is not known for whom.
+ * says is asked already, by the item's address, is not put together once more. What is done once is not asked ahead, for it is not known for whom.
  */
 export function* requestsAhead(
-  from: RoundAddress,
+  from: ItemAddress,
   play: Play,
   subject: Subject,
   run: RunContext,
@@ -76,8 +76,8 @@ export function* requestsAhead(
     const isSettled = decided.length === task.when.length
     if (isSettled) {
       const isDue = task.loop === undefined && found.every(isCertain)
-      const rounds = { after: isFirst ? from.item : -1, conditions: isDue ? [] : task.when, isKnown }
-      isMoreToCome = (yield* requestsOf(task, rounds, around)) || isMoreToCome
+      const ahead = { after: isFirst ? from.item : -1, conditions: isDue ? [] : task.when, isKnown }
+      isMoreToCome = (yield* requestsOf(task, ahead, around)) || isMoreToCome
     } else if (mayBeInVain(task)) {
       const ready = prepare(task, around, undefined, decided)
       isMoreToCome ||= isAwaited(ready)
@@ -100,7 +100,7 @@ function mayBeInVain({ module, guard, loop }: Task): boolean {
   return module.eager !== false && guard === undefined && loop === undefined
 }
 
-interface Rounds {
+interface ItemsAhead {
   /** The item that comes before the first one. */
   readonly after: number
   /** Those that are not known to hold. */
@@ -108,10 +108,10 @@ interface Rounds {
   readonly isKnown: (address: string) => boolean
 }
 
-/** The looks of a task's rounds; whether one of them waits for what a task in between will find. */
+/** The probes of a task's items. Returns whether one of the items waits for what a task in between will find. */
 function* requestsOf(
   task: Task,
-  { after, conditions, isKnown }: Rounds,
+  { after, conditions, isKnown }: ItemsAhead,
   around: Surroundings,
 ): Generator<ProbeRequest, boolean> {
   const items = prepareItems(task, around)
@@ -128,7 +128,7 @@ function* requestsOf(
   return waits
 }
 
-export function requestFor(task: Task, at: RoundAddress, ready: Ready, actor: string): ProbeRequest {
+export function requestFor(task: Task, at: ItemAddress, ready: Ready, actor: string): ProbeRequest {
   const { module } = task
   return {
     at,
@@ -153,14 +153,14 @@ function isLook(prepared: Prepared): prepared is Ready {
   return prepared.kind === 'ready' && (prepared.probe !== undefined || prepared.guard !== undefined)
 }
 
-/** The addresses of a task's rounds. */
+/** The addresses of a task's items; a task without a loop has one, which is the task's own. */
 export function addressesOf(
   { address }: Task,
   items: readonly (Item | undefined)[],
-): (position: number) => RoundAddress {
+): (position: number) => ItemAddress {
   const isLoop = items[0] !== undefined
   const textAt = isLoop
-    ? roundAddresses(
+    ? itemAddresses(
         address,
         items.map((item) => item?.value),
       )

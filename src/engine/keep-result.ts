@@ -2,7 +2,7 @@ import { commandReport } from '../modules/command-result.ts'
 import type { Task } from '../program/model.ts'
 import type { RegisteredResult } from './host-state.ts'
 import type { Subject } from './host-task.ts'
-import { failedWith, type RoundOutcome } from './outcome.ts'
+import { failedWith, type TaskOutcome } from './outcome.ts'
 import type { RunContext } from './run-context.ts'
 
 /** Whose result it is. */
@@ -13,13 +13,13 @@ interface Keeping {
 }
 
 /** Of what was told, only what is still needed. */
-export function forLater({ task }: Keeping, outcome: RoundOutcome): RoundOutcome {
+export function forLater({ task }: Keeping, outcome: TaskOutcome): TaskOutcome {
   const result = task.register === undefined ? undefined : outcome.result
   return { ...outcome, result, output: undefined, changes: [] }
 }
 
-/** The result of a round that ended well or failed. */
-export function resultOf(outcome: RoundOutcome): unknown {
+/** The result of an attempt that ended well or failed. */
+export function resultOf(outcome: TaskOutcome): unknown {
   const { result, output, message, altered } = outcome
   if (outcome.outcome !== 'failed')
     return { ...FILLING, ...(result?.kind === 'known' ? (result.value as object) : {}) }
@@ -36,9 +36,9 @@ const NOT_ENDED = -1
 /** A result that is too large to be kept for later tasks is a failure: they would not find it. */
 export function withinBudget(
   { task, subject: { host }, run }: Keeping,
-  outcome: RoundOutcome,
-  before: readonly RoundOutcome[],
-): RoundOutcome {
+  outcome: TaskOutcome,
+  before: readonly TaskOutcome[],
+): TaskOutcome {
   if (task.register === undefined || outcome.result?.kind !== 'known') return outcome
   const values = [...before, outcome].map(({ result }) => (result?.kind === 'known' ? result.value : null))
   const excess = run.results.refuses(host.name, task.register, values)
@@ -50,7 +50,7 @@ export function withinBudget(
 /** What later tasks see of a task, under its `register`. */
 export function keepResult(
   { task, subject: { host }, run }: Keeping,
-  outcomes: readonly RoundOutcome[],
+  outcomes: readonly TaskOutcome[],
 ): void {
   if (task.register === undefined) return
   const found = outcomes.map((outcome) => outcome.result)
@@ -70,8 +70,8 @@ function asGoingOn(result: RegisteredResult | undefined, wasChanged: boolean): R
   }
 }
 
-/** One round that is not known leaves the list unknown, but not that another changed something. */
-function resultOfLoop(outcomes: readonly RoundOutcome[]): RegisteredResult {
+/** One item whose result is not known leaves the list unknown; that another item changed something stays known. */
+function resultOfLoop(outcomes: readonly TaskOutcome[]): RegisteredResult {
   const found = outcomes.map(({ result }) => result)
   const names = found.flatMap((result) => result?.unless ?? [])
   const unless = names.length === 0 ? undefined : [...new Set(names)]
@@ -83,7 +83,7 @@ function resultOfLoop(outcomes: readonly RoundOutcome[]): RegisteredResult {
   return { kind: 'unknown', why: open.kind === 'unknown' ? open.why : '', sure, unless }
 }
 
-function loopResult(outcomes: readonly RoundOutcome[]): unknown {
+function loopResult(outcomes: readonly TaskOutcome[]): unknown {
   const values = outcomes.map(({ result }) => (result?.kind === 'known' ? result.value : null))
   const changed = outcomes.some(({ outcome }) => outcome === 'changed')
   const failed = outcomes.some(({ outcome }) => outcome === 'failed')

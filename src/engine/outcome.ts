@@ -4,8 +4,8 @@ import { formatSize } from '../modules/content-diff.ts'
 import type { Refusal } from '../shell/contract.ts'
 import type { RegisteredResult } from './host-state.ts'
 
-/** How one round of a task ended on one host. */
-export interface RoundOutcome {
+/** How one attempt of a task ended on one host. */
+export interface TaskOutcome {
   readonly outcome: Outcome
   readonly changes: readonly Change[]
   /** What `register` gets; `undefined` registers nothing. */
@@ -21,7 +21,7 @@ export interface RoundOutcome {
   readonly undefined?: readonly string[] | undefined
   /** Earlier tasks that are not done, and may have it come out otherwise. */
   readonly unless?: readonly string[] | undefined
-  /** Of a round that did not end well: whether it had changed something by then. `undefined`: it had not. */
+  /** Of an attempt that did not end well: whether the attempt had changed something by then. `undefined`: it had changed nothing. */
   readonly altered?: Altered | undefined
   /** Trying again would come to the same. */
   readonly isFinal?: true
@@ -33,27 +33,27 @@ export interface RoundOutcome {
 
 const PLAIN = { changes: [], result: undefined, message: undefined, hint: undefined, output: undefined }
 
-export function skipped(why: string): RoundOutcome {
+export function skipped(why: string): TaskOutcome {
   return { ...PLAIN, outcome: 'skipped', message: why }
 }
 
-export function unknown(why: string): RoundOutcome {
+export function unknown(why: string): TaskOutcome {
   return { ...PLAIN, outcome: 'unknown', message: why, result: { kind: 'unknown', why } }
 }
 
 export function failed(
   message: string,
   details: { hint?: string | undefined; output?: ProbeOutput | undefined } = {},
-): RoundOutcome {
+): TaskOutcome {
   return { ...PLAIN, outcome: 'failed', message, hint: details.hint, output: details.output }
 }
 
-export function failedWith({ message, hint }: Failure): RoundOutcome {
+export function failedWith({ message, hint }: Failure): TaskOutcome {
   return failed(message, { hint })
 }
 
 /** A look's answer was larger than what is kept of one: what is missing could be what matters. */
-export function cutShort(host: string, { stdout, stderr }: ProbeOutput): RoundOutcome {
+export function cutShort(host: string, { stdout, stderr }: ProbeOutput): TaskOutcome {
   const read = `${formatSize(stdout.length)} of stdout and ${formatSize(stderr.length)} of stderr were read`
   return failed(`${host} printed more than is read: 8 MiB on a stream, 32 MiB for a task; ${read}`, {
     hint: 'have it print less: `>/dev/null`, `| head -c 1M`; where many hosts print much at once, lower --forks',
@@ -61,14 +61,14 @@ export function cutShort(host: string, { stdout, stderr }: ProbeOutput): RoundOu
 }
 
 /** `locked` and `become` are answers of a host that was reached: the task failed there. */
-export function refused({ kind, message, hint }: Refusal): RoundOutcome {
+export function refused({ kind, message, hint }: Refusal): TaskOutcome {
   if (kind === 'interrupted') return interrupted(message)
   const outcome = kind === 'locked' || kind === 'become' ? 'failed' : 'unreachable'
   return { ...PLAIN, outcome, message, hint, isFinal: true }
 }
 
 /** The run was asked to end before the task had: it is neither well nor failed, and is to be done again. */
-export function interrupted(message: string): RoundOutcome {
+export function interrupted(message: string): TaskOutcome {
   return { ...PLAIN, outcome: 'failed', message, isFinal: true, isInterrupted: true }
 }
 
@@ -82,7 +82,7 @@ export function settled(
   outcome: 'ok' | 'changed',
   report: unknown,
   details: { changes?: readonly Change[]; message?: string | undefined; warning?: string | undefined } = {},
-): RoundOutcome {
+): TaskOutcome {
   return {
     ...PLAIN,
     outcome,

@@ -31,7 +31,7 @@ export interface NotKnown {
   readonly defines: readonly string[]
 }
 
-/** The rounds of a task's loop; a task without one has a single round, `undefined`. */
+/** The items of a task's loop; a task without a loop has a single item, `undefined`. */
 export function prepareItems(task: Task, around: Surroundings): readonly (Item | undefined)[] | Prepared {
   const { loop } = task
   if (loop === undefined) return [undefined]

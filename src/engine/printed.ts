@@ -1,11 +1,11 @@
 import type { AnyModule } from '../core/module-definition.ts'
 import type { HostTaskFinished } from '../journal/event.ts'
-import type { RoundOutcome } from './outcome.ts'
+import type { TaskOutcome } from './outcome.ts'
 
 /** What a task printed, as an event tells it: its last lines, and how many came before them. */
 export function printedBy(
   module: AnyModule,
-  outcome: RoundOutcome,
+  outcome: TaskOutcome,
   mask: (text: string) => string,
 ): Pick<HostTaskFinished, 'stdout' | 'stderr' | 'earlierLines'> {
   const isFailure = outcome.outcome === 'failed'
@@ -29,12 +29,12 @@ interface Texts {
   readonly stderr: string
 }
 
-function textsOf({ output }: RoundOutcome): Texts {
+function textsOf({ output }: TaskOutcome): Texts {
   return { stdout: output?.stdout.toString() ?? '', stderr: output?.stderr.toString() ?? '' }
 }
 
 /** Only modules that run a command of the user's have its output in their result. */
-function resultTexts({ result: { properties = {} } }: AnyModule, { result }: RoundOutcome): Texts {
+function resultTexts({ result: { properties = {} } }: AnyModule, { result }: TaskOutcome): Texts {
   const value = (result?.kind === 'known' ? result.value : {}) as Readonly<Record<string, unknown>>
   const text = (name: string): string =>
     Object.hasOwn(properties, name) && typeof value[name] === 'string' ? value[name] : ''

@@ -1,14 +1,14 @@
 import type { Change } from '../core/module-definition.ts'
 import { beforeOf } from '../journal/before.ts'
 import type { Before, ChangeApplied } from '../journal/event.ts'
-import { failed, type RoundOutcome } from './outcome.ts'
+import { failed, type TaskOutcome } from './outcome.ts'
 import type { PlannedTask } from './planned-task.ts'
 import type { RunContext } from './run-context.ts'
 
 /** What is written down of a planned task: before its changes are sent, and when they are proven. */
 export interface ChangeRecording {
   /** Ends when it is on the disk; a failure where it cannot be: then nothing is to be sent. */
-  begin(planned: PlannedTask, found: Found): Promise<RoundOutcome | undefined>
+  begin(planned: PlannedTask, found: Found): Promise<TaskOutcome | undefined>
   applied(): void
 }
 
@@ -60,7 +60,7 @@ async function seenBefore(
   return beforeOf({ ...found, isSecret }, { keep, holdsSecret, mask: maskData })
 }
 
-function notWritten(trouble: string): RoundOutcome {
+function notWritten(trouble: string): TaskOutcome {
   return {
     ...failed(`nothing was changed, for the journal cannot be written: ${trouble}`, {
       hint: 'a change is written down before it is made: make room on the disk of the controller, then run again',

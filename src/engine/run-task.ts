@@ -1,21 +1,21 @@
 import type { Item } from '../inventory/precedence.ts'
 import type { Task } from '../program/model.ts'
-import type { RoundAddress } from '../units/round-address.ts'
+import type { ItemAddress } from '../units/item-address.ts'
 import { runAttempts } from './attempts.ts'
-import { cannotBeTold } from './dry-round.ts'
+import { cannotBeTold } from './dry-run.ts'
 import type { HostTask } from './host-task.ts'
 import { addressesOf, surroundings } from './host-tasks.ts'
 import { forLater, keepResult, withinBudget } from './keep-result.ts'
-import { failed, failedWith, type RoundOutcome, skipped, unknown } from './outcome.ts'
+import { failed, failedWith, skipped, type TaskOutcome, unknown } from './outcome.ts'
 import { secretParams } from './planned-task.ts'
 import { isPrepared, type Prepared, prepare, prepareItems } from './prepare.ts'
-import { roundOf } from './round-of.ts'
+import { runAttempt } from './run-attempt.ts'
 import type { RunContext } from './run-context.ts'
-import { runRound } from './run-round.ts'
+import { taskAttempt } from './task-attempt.ts'
 import { tell } from './tell.ts'
 import { withFacts } from './with-facts.ts'
 
-/** Runs all rounds of a task on a host, tells each, keeps the result, and takes the host out when one failed. */
+/** Runs a task on a host for each item, emits each outcome, keeps the result, and takes the host out when an item failed. */
 export async function runTask(hostTask: HostTask): Promise<void> {
   const around = surroundings(hostTask.play, hostTask.subject, hostTask.run)
   const items = await withFacts(
@@ -29,7 +29,7 @@ export async function runTask(hostTask: HostTask): Promise<void> {
     tell(hostTask, outcome, undefined, hostTask.run.clock.monotonicMs())
     return conclude(hostTask, [outcome])
   }
-  const outcomes: RoundOutcome[] = []
+  const outcomes: TaskOutcome[] = []
   const addressAt = addressesOf(hostTask.task, items)
   for (const [index, item] of items.entries()) {
     const startedAt = hostTask.run.clock.monotonicMs()
@@ -45,13 +45,13 @@ export async function runTask(hostTask: HostTask): Promise<void> {
 }
 
 /** It is not told as ended, so that `--failed` goes on with it. */
-function leave({ task, subject, run }: HostTask, { message = '' }: RoundOutcome): void {
+function leave({ task, subject, run }: HostTask, { message = '' }: TaskOutcome): void {
   if (subject.isObserved) return
   const { name: host } = subject.host
   run.emit({ type: 'warning', host, message: `"${task.name}" was left before its end: ${message}` })
 }
 
-function settleWhole(prepared: Prepared, { subject: { mode } }: HostTask): RoundOutcome {
+function settleWhole(prepared: Prepared, { subject: { mode } }: HostTask): TaskOutcome {
   switch (prepared.kind) {
     case 'failure':
       return { ...failedWith(prepared), isFinal: true }
@@ -66,15 +66,15 @@ function settleWhole(prepared: Prepared, { subject: { mode } }: HostTask): Round
 
 async function runOnce(
   hostTask: HostTask,
-  at: RoundAddress,
+  at: ItemAddress,
   item: Item | undefined,
   notified: () => readonly string[],
-): Promise<RoundOutcome> {
+): Promise<TaskOutcome> {
   const { task, subject, run } = hostTask
   const around = surroundings(hostTask.play, subject, run)
   const prepared = await withFacts(() => prepare(task, around, item), subject.host, run)
   if (prepared.kind === 'ready') hideSecrets(task, prepared.params, run)
-  return runRound(prepared, roundOf(hostTask, at, item, notified))
+  return runAttempt(prepared, taskAttempt(hostTask, at, item, notified))
 }
 
 /** Parameters that the module's schema calls secret. */
@@ -85,7 +85,7 @@ function hideSecrets({ module }: Task, params: unknown, run: RunContext): void {
   }
 }
 
-function conclude(hostTask: HostTask, outcomes: readonly RoundOutcome[]): void {
+function conclude(hostTask: HostTask, outcomes: readonly TaskOutcome[]): void {
   const { task, subject } = hostTask
   keepResult(hostTask, outcomes)
   for (const [name, value] of outcomes.flatMap((outcome) => Object.entries(outcome.defined ?? {}))) {
@@ -96,14 +96,14 @@ function conclude(hostTask: HostTask, outcomes: readonly RoundOutcome[]): void {
   if (last !== undefined && isEnd(last, task)) takeOut(hostTask, last)
 }
 
-function doubtVariables({ subject: { host } }: HostTask, outcomes: readonly RoundOutcome[]): void {
+function doubtVariables({ subject: { host } }: HostTask, outcomes: readonly TaskOutcome[]): void {
   for (const { defined = {}, unless, undefined: names = [], message = '' } of outcomes) {
     for (const name of names) host.doubtVariable(name, { why: message })
     if (unless !== undefined) for (const name of Object.keys(defined)) host.doubtVariable(name, { unless })
   }
 }
 
-function takeOut({ subject, run }: HostTask, { outcome, message = outcome, hint }: RoundOutcome): void {
+function takeOut({ subject, run }: HostTask, { outcome, message = outcome, hint }: TaskOutcome): void {
   const { host } = subject
   if (!subject.isObserved) {
     host.stopped = outcome === 'unreachable' ? 'unreachable' : 'failed'
@@ -118,6 +118,6 @@ function takeOut({ subject, run }: HostTask, { outcome, message = outcome, hint 
   })
 }
 
-function isEnd({ outcome }: RoundOutcome, task: Task): boolean {
+function isEnd({ outcome }: TaskOutcome, task: Task): boolean {
   return outcome === 'unreachable' || (outcome === 'failed' && !task.ignoreFailure)
 }

@@ -4,14 +4,14 @@ import type { Item } from '../inventory/precedence.ts'
 import type { HostTaskFinished, ShownChange } from '../journal/event.ts'
 import { shownSteps } from '../units/step-units.ts'
 import type { HostTask } from './host-task.ts'
-import type { RoundOutcome } from './outcome.ts'
+import type { TaskOutcome } from './outcome.ts'
 import { printedBy } from './printed.ts'
 import type { RunContext } from './run-context.ts'
 
-/** Tells how a round ended. What is only asked for its peer's sake is not told. */
+/** Emits how an attempt ended. An attempt on a host that is only observed emits nothing. */
 export function tell(
   hostTask: HostTask,
-  outcome: RoundOutcome,
+  outcome: TaskOutcome,
   item: Item | undefined,
   startedAt: number,
 ): void {
@@ -23,7 +23,7 @@ export function tell(
 
 function eventOf(
   { task, subject, actor, run, isHandler }: HostTask,
-  outcome: RoundOutcome,
+  outcome: TaskOutcome,
   item: Item | undefined,
   durationMs: number,
 ): HostTaskFinished {
@@ -49,7 +49,7 @@ function eventOf(
   }
 }
 
-function warn({ subject, run }: HostTask, { result, warning }: RoundOutcome): void {
+function warn({ subject, run }: HostTask, { result, warning }: TaskOutcome): void {
   const value = result?.kind === 'known' ? (result.value as { readonly warnings?: unknown }) : {}
   const own: readonly unknown[] = Array.isArray(value.warnings) ? value.warnings : []
   for (const message of warning === undefined ? own : [...own, warning])

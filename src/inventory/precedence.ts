@@ -85,7 +85,7 @@ export function taskScope(outer: Scope, frames: readonly Frame[], item: Item | u
   return withValues(frames.reduce(withFrame, withValues(outer, items)), items)
 }
 
-/** One round of a loop. */
+/** One item of a loop. */
 export interface Item {
   readonly value: unknown
   /** Counts from 0. */

@@ -18,10 +18,10 @@ export class Siblings {
 }
 
 /**
- * The addresses of a loop's rounds: that of the task, and a key for the item. It is the item's text, or the `id` or `name` of a map,
+ * The addresses of a loop's items: that of the task, and a key for the item. The key is the item's text, or the `id` or `name` of a map,
  * or else its number, with a counter where one comes again.
  */
-export function roundAddresses(task: string, items: readonly unknown[]): (index: number) => string {
+export function itemAddresses(task: string, items: readonly unknown[]): (index: number) => string {
   const names = new Names()
   const known: string[] = []
   return (index) => {

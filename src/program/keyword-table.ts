@@ -122,7 +122,7 @@ export function secretsIn(fields: TaskSettings): readonly SecretSource[] {
     .flatMap(({ secrets }) => secrets ?? [])
 }
 
-/** It is asked for each round on each host, and most tasks have none. */
+/** References are asked for at each attempt on each host, and most tasks have none: one empty list is shared. */
 const NONE: readonly Reference[] = []
 
 export function isFence(fields: TaskSettings): boolean {

@@ -44,7 +44,7 @@ export interface Keyword<Field extends string, Value, Place extends KeywordPlace
 }
 
 /**
- * When a keyword's inputs are evaluated: `items` before the first round, `attempt` with the task's parameters, `outcome`
+ * When a keyword's inputs are evaluated: `items` before the first attempt, `attempt` with the task's parameters, `outcome`
  * with `result` after each attempt.
  */
 export type Phase = 'items' | 'attempt' | 'outcome'

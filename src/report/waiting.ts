@@ -42,7 +42,7 @@ export class Waiting {
     this.#dueMs = FIRST_LINE_MS
   }
 
-  /** Of a loop, the host may have more rounds before it. */
+  /** A loop may have more items to come on the host. */
   #finish({ host, item, outcome }: HostTaskFinished): void {
     if (item === undefined || outcome === 'failed' || outcome === 'unreachable') this.#hosts.delete(host)
   }

@@ -1,12 +1,12 @@
 import { type JointWay, jointOf } from '../core/joint-probe.ts'
 import type { ProbeOutput, Resource } from '../core/module-definition.ts'
 import type { PartResult, UnitPart } from '../shell/contract.ts'
+import type { ItemAddress } from './item-address.ts'
 import type { Ready } from './ready.ts'
-import type { RoundAddress } from './round-address.ts'
 
 /** A probe to be made: where it belongs and what is asked. */
 export interface ProbeRequest {
-  readonly at: RoundAddress
+  readonly at: ItemAddress
   /** The host that is asked. */
   readonly actor: string
   readonly ready: Ready

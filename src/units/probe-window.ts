@@ -3,6 +3,7 @@ import { overlaps } from '../core/resource.ts'
 import type { HearPart, Refusal, UnitPart, UnitResult } from '../shell/contract.ts'
 import { AnswersAhead, Asked, type HeldAnswers, type Kept, type Sent } from './answers-ahead.ts'
 import type { ChangeLog } from './change-log.ts'
+import type { ItemAddress } from './item-address.ts'
 import {
   type AskedShell,
   isSameQuestion,
@@ -15,7 +16,6 @@ import {
   UnitReader,
   type Unseen,
 } from './probe-unit.ts'
-import type { RoundAddress } from './round-address.ts'
 
 export type Observation = Seen | Unseen | { readonly kind: 'refused'; readonly refusal: Refusal }
 
@@ -25,8 +25,8 @@ export interface WindowOptions {
   readonly clock: Clock
   /** Probes in one unit at the most: 1 asks strictly one by one. */
   readonly limit: number
-  /** Probes that could be made now, from a round's on, in the order of the tasks and up to a fence, less those that are known; lazily. */
-  readonly ahead: (from: RoundAddress, isKnown: (address: string) => boolean) => Iterable<ProbeRequest>
+  /** Probes that could be made now, from an item's on, in the order of the tasks and up to a fence, less those that are known; lazily. */
+  readonly ahead: (from: ItemAddress, isKnown: (address: string) => boolean) => Iterable<ProbeRequest>
   readonly run: (parts: readonly UnitPart[], at: AskedShell, hear: HearPart) => Promise<UnitResult>
 }
 
@@ -41,7 +41,7 @@ export interface WindowOptions {
  *    nothing to do with each other cost a round trip each.
  * 3. What is known is not asked again while it is good. A probe that is older than `STALE_MS` when it is wanted is
  *    called stale: that all is as asked may be told from it, but what is changed, failed or handed on is looked at
- *    afresh (`run-round.ts`), and with it what is as old and comes next; one older than `EXPIRED_MS` is made again in any case.
+ *    afresh (`run-attempt.ts`), and with it what is as old and comes next; one older than `EXPIRED_MS` is made again in any case.
  * 4. Tasks whose inputs wait for a result are left out (`ahead` sees to that), and so are users whose shell
  *    cannot be had: that is not known to be wrong until the task's turn comes.
  * 5. What is known ahead of time is bounded, in bytes, for a host and for the run. What does not fit is asked again

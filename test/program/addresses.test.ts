@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { roundAddresses, Siblings } from '../../src/program/address.ts'
+import { itemAddresses, Siblings } from '../../src/program/address.ts'
 import { Walker } from '../../src/program/walker.ts'
 import { loadRight } from './support/load.ts'
 
@@ -106,9 +106,9 @@ describe('addresses', () => {
     ])
   })
 
-  it('of a loop’s rounds have the item’s text, id or name, or else its number', () => {
+  it('of a loop’s items have the item’s text, id or name, or else its number', () => {
     const items = ['x', { id: 'i', name: 'n' }, { name: 'n' }, 7, { other: 1 }, 'x', null, [1]]
-    const at = roundAddresses('t', items)
+    const at = itemAddresses('t', items)
     expect([0, 1, 2, 3, 4, 5, 6, 7].map(at)).toEqual([
       't[x]',
       't[i]',
@@ -119,6 +119,6 @@ describe('addresses', () => {
       't[6]',
       't[7#2]',
     ])
-    expect(roundAddresses('t', items)(5)).toBe('t[x#2]')
+    expect(itemAddresses('t', items)(5)).toBe('t[x#2]')
   })
 })

@@ -12,7 +12,7 @@ it('names the hosts that a task has not ended on, and for how long', () => {
   expect(waiting.text()).toBe('T · waiting for a, c · 12 s')
 })
 
-it('keeps a host whose loop may have more rounds, until one fails', () => {
+it('keeps a host whose loop may have more items, until one fails', () => {
   const waiting = new Waiting(() => 0)
   waiting.onEvent(task('T', ['a', 'b']))
   waiting.onEvent(told('a', 'T', 'changed', { item: '1' }))

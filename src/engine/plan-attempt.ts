@@ -11,13 +11,13 @@ import type { Executor } from '../units/apply-changes.ts'
 import type { Again, Observation } from '../units/probe-window.ts'
 import type { Ready } from '../units/ready.ts'
 import type { Actor, Subject } from './host-task.ts'
-import { cutShort, failed, failedWith, type RoundOutcome, refused } from './outcome.ts'
+import { cutShort, failed, failedWith, refused, type TaskOutcome } from './outcome.ts'
 import type { PlannedTask } from './planned-task.ts'
 import { keepPrivate } from './private-files.ts'
 import type { ChangeRecording } from './record-change.ts'
 
-/** One round of a task on one host: what is asked of the host, and by whom it is changed. */
-export interface Round {
+/** One attempt of a task on one host, for one item: how the host is probed, and what changes the host. */
+export interface TaskAttempt {
   readonly task: Task
   readonly subject: Subject
   readonly actor: Actor
@@ -29,7 +29,7 @@ export interface Round {
   readonly holdsSecret: (text: string) => boolean
   readonly plannedTask: (ready: Ready, plan: Plan) => PlannedTask
   /** Makes what was planned where nobody speaks against it. */
-  readonly whenApproved: (planned: PlannedTask, act: () => Promise<RoundOutcome>) => Promise<RoundOutcome>
+  readonly whenApproved: (planned: PlannedTask, act: () => Promise<TaskOutcome>) => Promise<TaskOutcome>
   /** Tasks that are pending on other hosts of the run: they may be what one that reads anything would see. */
   readonly pendingElsewhere: () => readonly string[]
   /** Has the handlers run that a change notifies. */
@@ -41,7 +41,7 @@ export interface Round {
 }
 
 /** What a look comes to. */
-export type Planned = Plan | { readonly kind: 'outcome'; readonly outcome: RoundOutcome }
+export type Planned = Plan | { readonly kind: 'outcome'; readonly outcome: TaskOutcome }
 
 interface Plan {
   readonly kind: 'plan'
@@ -55,9 +55,13 @@ export interface FoundPlan extends Plan {
   readonly planned: PlannedTask
 }
 
-export async function planFrom(observation: Observation, ready: Ready, round: Round): Promise<Planned> {
-  const { task, actor, holdsSecret } = round
-  const outcome = (it: RoundOutcome): Planned => ({ kind: 'outcome', outcome: it })
+export async function planFrom(
+  observation: Observation,
+  ready: Ready,
+  attempt: TaskAttempt,
+): Promise<Planned> {
+  const { task, actor, holdsSecret } = attempt
+  const outcome = (it: TaskOutcome): Planned => ({ kind: 'outcome', outcome: it })
   if (observation.kind === 'refused') return outcome(refused(observation.refusal))
   if (observation.kind === 'timeout') {
     return outcome(
@@ -71,7 +75,7 @@ export async function planFrom(observation: Observation, ready: Ready, round: Ro
   const { foreseen, size } = actor.pending
   const state = task.module.read(observation.output, ready.params, size === 0 ? undefined : foreseen)
   if (isFailure(state)) return outcome({ ...failedWith(state), output: observation.output })
-  const changes = await round.settle(task.module.plan(ready.params, state))
+  const changes = await attempt.settle(task.module.plan(ready.params, state))
   if (isFailure(changes)) return outcome(failedWith(changes))
   return { kind: 'plan', state, changes: keepPrivate(changes, holdsSecret), guard: observation.guard }
 }

@@ -2,35 +2,42 @@ import { isFailure, type ProbeOutput } from '../core/module-definition.ts'
 import { type Applied, applyChanges } from '../units/apply-changes.ts'
 import type { Ready } from '../units/ready.ts'
 import { type Attempted, leftChanged } from './left-changed.ts'
-import { cutShort, failed, failedWith, type RoundOutcome, refused, settled } from './outcome.ts'
-import { type FoundPlan, type Planned, planFrom, type Round, seconds, TIMEOUT_HINT } from './plan-round.ts'
+import { cutShort, failed, failedWith, refused, settled, type TaskOutcome } from './outcome.ts'
+import {
+  type FoundPlan,
+  type Planned,
+  planFrom,
+  seconds,
+  type TaskAttempt,
+  TIMEOUT_HINT,
+} from './plan-attempt.ts'
 
 /** Writes down what was planned, makes it, and proves it; what did not come to a good end is looked at, for what it has changed. */
-export async function applyRound(round: Round, ready: Ready, found: FoundPlan): Promise<RoundOutcome> {
-  const trouble = await round.recording.begin(found.planned, found)
+export async function applyPlan(attempt: TaskAttempt, ready: Ready, found: FoundPlan): Promise<TaskOutcome> {
+  const trouble = await attempt.recording.begin(found.planned, found)
   if (trouble !== undefined) return trouble
-  const outcome = await makeChanges(round, ready, found)
-  if (outcome.outcome === 'changed') round.recording.applied()
+  const outcome = await makeChanges(attempt, ready, found)
+  if (outcome.outcome === 'changed') attempt.recording.applied()
   return outcome
 }
 
 async function makeChanges(
-  round: Round,
+  attempt: TaskAttempt,
   ready: Ready,
   { changes, state: before, planned: { touches } }: FoundPlan,
-): Promise<RoundOutcome> {
-  const { task, executor, timeoutMs } = round
+): Promise<TaskOutcome> {
+  const { task, executor, timeoutMs } = attempt
   const applied = await applyChanges(
     { changes, ready, proven: task.module.unproven !== true, timeoutMs },
     executor,
   )
-  round.afterChange(touches)
-  await renewSessions(round, ready)
+  attempt.afterChange(touches)
+  await renewSessions(attempt, ready)
   const { progress } = applied
   const attempted = { state: before, changes, touches, progress }
   if (applied.kind === 'done')
-    return prove(round, ready, { ...attempted, outputs: applied.outputs, proof: applied.proof })
-  const after = progress.begun ? await lookAfter(round, ready) : undefined
+    return prove(attempt, ready, { ...attempted, outputs: applied.outputs, proof: applied.proof })
+  const after = progress.begun ? await lookAfter(attempt, ready) : undefined
   const seen = after?.kind === 'plan' ? after : undefined
   if (applied.kind === 'lost' && seen?.changes.length === 0 && task.module.unproven !== true)
     return settled('changed', task.module.report(seen.state, [], ready.params), { changes })
@@ -40,9 +47,9 @@ async function makeChanges(
 }
 
 /** After changes that did not come to a good end. `undefined` where the task's module knows no look. */
-async function lookAfter(round: Round, ready: Ready): Promise<Planned | undefined> {
+async function lookAfter(attempt: TaskAttempt, ready: Ready): Promise<Planned | undefined> {
   if (ready.probe === undefined) return undefined
-  return planFrom(await round.observe({ ...ready, guard: undefined }, { afresh: 'alone' }), ready, round)
+  return planFrom(await attempt.observe({ ...ready, guard: undefined }, { afresh: 'alone' }), ready, attempt)
 }
 
 interface Proof extends Attempted {
@@ -50,7 +57,11 @@ interface Proof extends Attempted {
   readonly proof: ProbeOutput | undefined
 }
 
-async function prove({ task, actor, settle }: Round, ready: Ready, attempted: Proof): Promise<RoundOutcome> {
+async function prove(
+  { task, actor, settle }: TaskAttempt,
+  ready: Ready,
+  attempted: Proof,
+): Promise<TaskOutcome> {
   const { module } = task
   const { changes, state: before, outputs, proof, progress } = attempted
   const outcome = changes.some((change) => change.alters !== false) ? 'changed' : 'ok'
@@ -76,7 +87,7 @@ async function prove({ task, actor, settle }: Round, ready: Ready, attempted: Pr
 
 const OUTPUT_CUT = 'it printed more than is read: its result holds the beginning only'
 
-function notApplied(applied: Exclude<Applied, { kind: 'done' | 'lost' }>, ready: Ready): RoundOutcome {
+function notApplied(applied: Exclude<Applied, { kind: 'done' | 'lost' }>, ready: Ready): TaskOutcome {
   switch (applied.kind) {
     case 'guard':
       return guardRefused(ready, applied.output)
@@ -95,7 +106,7 @@ function notApplied(applied: Exclude<Applied, { kind: 'done' | 'lost' }>, ready:
 }
 
 /** The connection went away under a change: it is never sent again. `after` is what was seen then. */
-function lost(reason: string, after: Planned | undefined): RoundOutcome {
+function lost(reason: string, after: Planned | undefined): TaskOutcome {
   if (after?.kind === 'outcome' && after.outcome.outcome === 'unreachable') return after.outcome
   return failed(`connection lost during the change (${reason}): its outcome is unknown`, {
     hint: 'look at the host, then run again: what is already right is left alone',
@@ -103,7 +114,7 @@ function lost(reason: string, after: Planned | undefined): RoundOutcome {
 }
 
 /** An open session keeps the groups that its user had when it was opened. */
-async function renewSessions({ task, actor: { host } }: Round, ready: Ready): Promise<void> {
+async function renewSessions({ task, actor: { host } }: TaskAttempt, ready: Ready): Promise<void> {
   const touched = task.module.touches(ready.params)
   if (touched.some((resource) => resource.startsWith('group:'))) return host.connection.closeSessions()
   for (const resource of touched) {
@@ -111,7 +122,7 @@ async function renewSessions({ task, actor: { host } }: Round, ready: Ready): Pr
   }
 }
 
-function guardRefused(ready: Ready, output: ProbeOutput): RoundOutcome {
+function guardRefused(ready: Ready, output: ProbeOutput): TaskOutcome {
   return failed(ready.guard?.message ?? 'the guard refused', {
     output: output.stderr.length > 0 ? output : undefined,
   })

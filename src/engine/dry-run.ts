@@ -2,8 +2,8 @@ import type { Change, Resource } from '../core/module-definition.ts'
 import { namesText } from '../core/names-text.ts'
 import type { Ready } from '../units/ready.ts'
 import { effectsOf } from './foreseen-host.ts'
-import { failed, type RoundOutcome, settled, unknown } from './outcome.ts'
-import type { Round } from './plan-round.ts'
+import { failed, settled, type TaskOutcome, unknown } from './outcome.ts'
+import type { TaskAttempt } from './plan-attempt.ts'
 import type { NotKnown } from './prepare.ts'
 
 /** What earlier tasks that are not done yet mean for a task of a dry run. */
@@ -14,13 +14,13 @@ export interface Standing {
   readonly after: readonly string[]
 }
 
-export function standingOf(ready: Ready, round: Round): Standing {
-  const { task, actor } = round
+export function standingOf(ready: Ready, attempt: TaskAttempt): Standing {
+  const { task, actor } = attempt
   const { pending } = actor
   const given = ready.unless ?? []
   const needs = [...task.module.reads(ready.params), ...task.module.touches(ready.params)]
   const all: readonly Resource[] = ready.user === undefined ? needs : [...needs, `user:${ready.user}`]
-  const others = needs.includes('any') ? round.pendingElsewhere() : []
+  const others = needs.includes('any') ? attempt.pendingElsewhere() : []
   if (pending.size === 0 && others.length === 0) return { unless: given, after: given }
   const names = (foreseen: boolean): readonly string[] => [
     ...new Set([...given, ...pending.namesFor(all, foreseen), ...others]),
@@ -29,14 +29,14 @@ export function standingOf(ready: Ready, round: Round): Standing {
 }
 
 /** A user that is not there yet cannot look: whoever makes it does so in its place. */
-export function lookedAtBy(ready: Ready, { actor: { pending, host } }: Round): Ready {
+export function lookedAtBy(ready: Ready, { actor: { pending, host } }: TaskAttempt): Ready {
   const maker = ready.user === undefined ? undefined : pending.foreseen.makerOf(ready.user)
   if (maker === undefined) return ready
   return { ...ready, user: maker === host.login ? undefined : maker }
 }
 
 /** What is said of a host as it is now, with what may have it otherwise. */
-export function withStanding(outcome: RoundOutcome, { unless }: Standing): RoundOutcome {
+export function withStanding(outcome: TaskOutcome, { unless }: Standing): TaskOutcome {
   if (unless.length === 0 || (outcome.outcome !== 'ok' && outcome.outcome !== 'changed')) return outcome
   const { result } = outcome
   return {
@@ -49,60 +49,60 @@ export function withStanding(outcome: RoundOutcome, { unless }: Standing): Round
 
 /** It cannot be told as long as that is not done which it may need. */
 export function leaveForLater(
-  outcome: RoundOutcome,
+  outcome: TaskOutcome,
   { after }: Standing,
-  round: Round,
+  attempt: TaskAttempt,
   ready: Ready,
-): RoundOutcome {
+): TaskOutcome {
   const why = `${outcome.message}; that may be otherwise once ${namesText(after)} is done`
-  return leaveUnknown(round, why, round.task.module.touches(ready.params))
+  return leaveUnknown(attempt, why, attempt.task.module.touches(ready.params))
 }
 
 /** Only where a needed task is asked and not run can an input be missing in earnest. */
-export function withoutInput(round: Round, input: NotKnown): RoundOutcome {
+export function withoutInput(attempt: TaskAttempt, input: NotKnown): TaskOutcome {
   const { why, touches, isDue, defines, asks } = input
-  if (round.subject.mode !== 'check') {
+  if (attempt.subject.mode !== 'check') {
     if (asks !== undefined) return cannotBeTold(input)
     return failed(`nothing was done, for it needs a result that is not there: ${why}`, {
       hint: 'run that task as well, or the whole playbook on both hosts',
     })
   }
-  const left = leaveUnknown(round, why, touches)
-  const result = { kind: 'unknown', why, sure: isDue && isRun(round) ? {} : undefined } as const
+  const left = leaveUnknown(attempt, why, touches)
+  const result = { kind: 'unknown', why, sure: isDue && isRun(attempt) ? {} : undefined } as const
   return { ...left, result, undefined: defines }
 }
 
 /** What the hosts were asked for, and did not tell. */
-export function cannotBeTold({ why }: Pick<NotKnown, 'why'>): RoundOutcome {
+export function cannotBeTold({ why }: Pick<NotKnown, 'why'>): TaskOutcome {
   return failed(`nothing was done: ${why}`, {
     hint: 'put that right first, or take `pair.holder` out of the task',
   })
 }
 
-function leaveUnknown({ task, actor }: Round, why: string, touches: readonly Resource[]): RoundOutcome {
+function leaveUnknown({ task, actor }: TaskAttempt, why: string, touches: readonly Resource[]): TaskOutcome {
   if (touches.length > 0) actor.pending.add(task.name, touches, { effects: [], isAll: false, by: '' })
   return unknown(why)
 }
 
 /** What a dry run says of changes: that they would be made. */
-export function leavePending(round: Round, ready: Ready, changes: readonly Change[]): RoundOutcome {
-  const { task, actor } = round
+export function leavePending(attempt: TaskAttempt, ready: Ready, changes: readonly Change[]): TaskOutcome {
+  const { task, actor } = attempt
   const { pending, host } = actor
   const alters = changes.some((change) => change.alters !== false)
   const touches = task.module.touches(ready.params)
   const by = ready.user ?? host.login
-  if (touches.length > 0 || !isRun(round)) pending.add(task.name, touches, { ...effectsOf(changes), by })
+  if (touches.length > 0 || !isRun(attempt)) pending.add(task.name, touches, { ...effectsOf(changes), by })
   const why = `"${task.name}" is not done yet on ${host.name}`
-  const sure = isRun(round) ? (alters ? { changed: true, outcome: 'changed' } : {}) : undefined
+  const sure = isRun(attempt) ? (alters ? { changed: true, outcome: 'changed' } : {}) : undefined
   const result = { kind: 'unknown', why, sure } as const
   const doubtful = changes.find(({ doubt }) => doubt !== undefined)
   if (doubtful !== undefined) return unknown(`${doubtful.summary}: ${doubtful.doubt}`)
   if (!alters) return { ...unknown(`would ${changes[0]?.summary}`), result }
-  if (isRun(round)) round.notify()
+  if (isRun(attempt)) attempt.notify()
   return { ...settled('changed', {}, { changes }), result }
 }
 
 /** Not only asked for its result. */
-function isRun({ subject }: Round): boolean {
+function isRun({ subject }: TaskAttempt): boolean {
   return !subject.isObserved
 }

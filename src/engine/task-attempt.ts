@@ -1,22 +1,22 @@
 import type { Item } from '../inventory/precedence.ts'
 import { executorOf } from '../units/executor.ts'
-import type { RoundAddress } from '../units/round-address.ts'
+import type { ItemAddress } from '../units/item-address.ts'
 import { whenApproved } from './approval.ts'
 import { guardApprover } from './guard-approver.ts'
 import type { HostTask } from './host-task.ts'
 import { CHANGE_TIMEOUT_MS, endsLook, requestFor } from './host-tasks.ts'
-import type { Round } from './plan-round.ts'
+import type { TaskAttempt } from './plan-attempt.ts'
 import { plannedTask } from './planned-task.ts'
 import { recordingOf } from './record-change.ts'
 import { itemText } from './tell.ts'
 
-/** What a round of a host task needs: the actor is asked and changed, handlers are owed on the subject. */
-export function roundOf(
+/** What one attempt of a host task needs: the actor is probed and changed, handlers are owed on the subject. */
+export function taskAttempt(
   { task, subject, actor, run, window }: HostTask,
-  at: RoundAddress,
+  at: ItemAddress,
   item: Item | undefined,
   notified: () => readonly string[],
-): Round {
+): TaskAttempt {
   const { name } = subject.host
   return {
     task,

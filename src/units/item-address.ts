@@ -1,5 +1,5 @@
-/** A round of a task within a run: where a host stands, and what the probes ahead are for. */
-export interface RoundAddress {
+/** Names a task within a run and, in a loop, one of the task's items. Probes ahead are kept by this address. */
+export interface ItemAddress {
   /** Unique in the playbook: the task's address and, within a loop, the item's key. */
   readonly text: string
   /** The task's address. */

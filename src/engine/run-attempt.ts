@@ -1,0 +1,70 @@
+import { isFailure } from '../core/module-definition.ts'
+import type { Ready } from '../units/ready.ts'
+import { applyPlan } from './apply-plan.ts'
+import { leaveForLater, leavePending, lookedAtBy, standingOf, withoutInput, withStanding } from './dry-run.ts'
+import { failed, failedWith, settled, skipped, type TaskOutcome } from './outcome.ts'
+import { type FoundPlan, type Planned, planFrom, type TaskAttempt } from './plan-attempt.ts'
+import type { Prepared } from './prepare.ts'
+
+/** Prepared → observed → planned → applied and proven. In `check` mode it ends with the plan. */
+export async function runAttempt(prepared: Prepared, attempt: TaskAttempt): Promise<TaskOutcome> {
+  if (isFailure(prepared)) return { ...failedWith(prepared), isFinal: true }
+  if (prepared.kind === 'skipped') return skipped(prepared.why)
+  if (prepared.kind === 'unknown') return withoutInput(attempt, prepared)
+  if (attempt.subject.mode === 'check') return foretell(prepared, attempt)
+  const planned = await planOnFreshGrounds(prepared, attempt)
+  return settlePlan(planned, prepared, attempt, (found) => applyPlan(attempt, prepared, found))
+}
+
+/** A dry run: the same look and the same plan, with what earlier changes would leave taken into account. */
+async function foretell(ready: Ready, attempt: TaskAttempt): Promise<TaskOutcome> {
+  const standing = standingOf(ready, attempt)
+  if (attempt.subject.isObserved && standing.after.length > 0)
+    return leaveForLater(HANGS, standing, attempt, ready)
+  const planned = await planOnFreshGrounds(lookedAtBy(ready, attempt), attempt)
+  const outcome = await settlePlan(planned, ready, attempt, ({ changes }) =>
+    Promise.resolve(leavePending(attempt, ready, changes)),
+  )
+  const isOfHostNow = planned.kind === 'outcome' || outcome.isOfHostNow === true
+  if (
+    isOfHostNow &&
+    outcome.outcome === 'failed' &&
+    outcome.isInterrupted !== true &&
+    standing.after.length > 0
+  )
+    return leaveForLater(outcome, standing, attempt, ready)
+  return withStanding(outcome, standing)
+}
+
+const HANGS = failed('it depends on a change that is not made yet')
+
+async function settlePlan(
+  planned: Planned,
+  prepared: Ready,
+  attempt: TaskAttempt,
+  act: (found: FoundPlan) => Promise<TaskOutcome>,
+): Promise<TaskOutcome> {
+  if (planned.kind === 'outcome') return planned.outcome
+  const { state, changes } = planned
+  if (changes.length === 0) {
+    return { ...unchanged(attempt, prepared, state), defined: attempt.task.module.defines?.(prepared.params) }
+  }
+  const value = attempt.plannedTask(prepared, planned)
+  return attempt.whenApproved(value, () => act({ ...planned, planned: value }))
+}
+
+/** A stale look may tell that all is as asked; what is changed, failed or handed on to other tasks is looked at again. */
+async function planOnFreshGrounds(ready: Ready, attempt: TaskAttempt): Promise<Planned> {
+  const { task, observe } = attempt
+  const observation = await observe(ready)
+  const planned = await planFrom(observation, ready, attempt)
+  const isSettled = planned.kind === 'plan' && planned.changes.length === 0
+  const isHandedOn = task.register !== undefined || task.until !== undefined
+  if (observation.kind !== 'seen' || !observation.isStale || (isSettled && !isHandedOn)) return planned
+  return planFrom(await observe(ready, { afresh: 'stale' }), ready, attempt)
+}
+
+function unchanged({ task: { module } }: TaskAttempt, { params }: Ready, state: unknown): TaskOutcome {
+  const result: { readonly message?: unknown } = module.report(state, [], params)
+  return settled('ok', result, module.announces === true ? { message: String(result.message) } : {})
+}
