@@ -5,8 +5,8 @@ import { EvaluationError } from '../language/value-template.ts'
 import type { Attempt } from '../program/attempt.ts'
 import { attemptWithKeywords } from '../program/keyword-table.ts'
 import type { Play } from '../program/model.ts'
+import { evaluationContext } from './evaluation-context.ts'
 import type { HostTask } from './host-task.ts'
-import { surroundings } from './host-tasks.ts'
 import { resultOf } from './keep-result.ts'
 import { failed, interrupted, type TaskOutcome } from './outcome.ts'
 import { scopeFor } from './scope.ts'
@@ -39,9 +39,9 @@ function attemptOf(hostTask: HostTask, item: Item | undefined, once: Once): Atte
     },
     isRegistered: task.register !== undefined,
     async evaluate(expression, more) {
-      const around = surroundings(play, subject, run)
+      const context = evaluationContext(play, subject, run)
       const ask = () =>
-        resolve((scope) => expression.evaluate(scope), withValues(scopeFor(task, around, item), more))
+        resolve((scope) => expression.evaluate(scope), withValues(scopeFor(task, context, item), more))
       const found = await withFacts(ask, subject.host, run, ASK_ANEW)
       if (found.kind === 'known') return found.value
       throw found.kind === 'failed' ? found.error : new EvaluationError(found.why, expression.span)

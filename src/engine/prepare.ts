@@ -11,7 +11,8 @@ import { EvaluationError, type Expression, type Scope } from '../language/value-
 import { referencesIn } from '../program/keyword-table.ts'
 import type { Condition, Task } from '../program/model.ts'
 import type { Ready, ReadyGuard } from '../units/ready.ts'
-import { type Surroundings, scopeFor, within } from './scope.ts'
+import type { EvaluationContext } from './evaluation-context.ts'
+import { scopeFor, within } from './scope.ts'
 
 /** A task on a host with all its variables filled in. No host has been asked for it. */
 export type Prepared = Ready | { readonly kind: 'skipped'; readonly why: string } | NotKnown | Failure
@@ -32,14 +33,17 @@ export interface NotKnown {
 }
 
 /** The items of a task's loop; a task without a loop has a single item, `undefined`. */
-export function prepareItems(task: Task, around: Surroundings): readonly (Item | undefined)[] | Prepared {
+export function prepareItems(
+  task: Task,
+  context: EvaluationContext,
+): readonly (Item | undefined)[] | Prepared {
   const { loop } = task
   if (loop === undefined) return [undefined]
-  const due = decide(task, task.when.slice(0, outerConditions(task)), around, undefined)
+  const due = decide(task, task.when.slice(0, outerConditions(task)), context, undefined)
   if (due.kind !== 'due') return due
-  const found = settled(resolve((scope) => loop.render(scope), scopeFor(task, around, undefined)))
+  const found = settled(resolve((scope) => loop.render(scope), scopeFor(task, context, undefined)))
   if (found.kind === 'failure') return found
-  if (found.kind === 'unknown') return notKnown(task, around, undefined, found)
+  if (found.kind === 'unknown') return notKnown(task, context, undefined, found)
   const { value } = found
   if (!Array.isArray(value)) return failure('`loop` must be a list', `it is: ${JSON.stringify(value)}`)
   return value.map((item, index) => ({ value: item, index }))
@@ -48,22 +52,22 @@ export function prepareItems(task: Task, around: Surroundings): readonly (Item |
 /** `conditions`: those that can be decided, where a task is only to be asked ahead of its turn. */
 export function prepare(
   task: Task,
-  around: Surroundings,
+  context: EvaluationContext,
   item: Item | undefined,
   conditions = task.when,
 ): Prepared {
-  const due = decide(task, conditions, around, item)
-  return due.kind === 'due' ? makeReady(task, around, item, due.unless) : due
+  const due = decide(task, conditions, context, item)
+  return due.kind === 'due' ? makeReady(task, context, item, due.unless) : due
 }
 
 /** What one of a task's conditions comes to. */
 export function resolveCondition(
   condition: Condition,
   task: Task,
-  around: Surroundings,
+  context: EvaluationContext,
   item: Item | undefined,
 ): Resolved<boolean> {
-  const scope = scopeFor(within(task, condition.level), around, item)
+  const scope = scopeFor(within(task, condition.level), context, item)
   return resolve((found) => {
     const holds = condition.evaluate(found)
     if (typeof holds === 'boolean') return holds
@@ -81,14 +85,14 @@ interface Due {
 function decide(
   task: Task,
   conditions: readonly Condition[],
-  around: Surroundings,
+  context: EvaluationContext,
   item: Item | undefined,
 ): Due | Exclude<Prepared, Ready> {
   const unless: string[] = []
   for (const condition of conditions) {
-    const found = settled(resolveCondition(condition, task, around, item))
+    const found = settled(resolveCondition(condition, task, context, item))
     if (found.kind === 'failure') return found
-    if (found.kind === 'unknown') return notKnown(task, around, item, found)
+    if (found.kind === 'unknown') return notKnown(task, context, item, found)
     if (!found.value) return { kind: 'skipped', why: condition.text }
     unless.push(...found.unless)
   }
@@ -118,15 +122,15 @@ function outerConditions(task: Task): number {
 
 function makeReady(
   task: Task,
-  around: Surroundings,
+  context: EvaluationContext,
   item: Item | undefined,
   before: readonly string[],
 ): Prepared {
-  const known = around.remembered.ready.get(task)
-  const ready = known ?? render(task, around, item)
-  if (known === undefined && isFixed(task) && !('touches' in ready)) around.remembered.ready.set(task, ready)
+  const known = context.cache.ready.get(task)
+  const ready = known ?? render(task, context, item)
+  if (known === undefined && isFixed(task) && !('touches' in ready)) context.cache.ready.set(task, ready)
   if (isFailure(ready) || ready.kind === 'unknown') return ready
-  const own = ready.user === around.actorOf(task).login ? { ...ready, user: undefined } : ready
+  const own = ready.user === context.actorOf(task).login ? { ...ready, user: undefined } : ready
   const unless = [...new Set([...before, ...(ready.unless ?? [])])]
   return unless.length === 0 ? own : { ...own, unless }
 }
@@ -138,8 +142,8 @@ function isFixed(task: Task): boolean {
   return task.loop === undefined && inputs === 0
 }
 
-function render(task: Task, around: Surroundings, item: Item | undefined): Ready | Failure | NotKnown {
-  const scope = scopeFor(task, around, item)
+function render(task: Task, context: EvaluationContext, item: Item | undefined): Ready | Failure | NotKnown {
+  const scope = scopeFor(task, context, item)
   const params = resolveParts(task.params, scope)
   if (params.whole.kind === 'unknown') return unknownTask(task, params, { ...params.whole, isDue: true })
   if (params.whole.kind === 'failed') return failureOf(params.whole.error)
@@ -172,8 +176,8 @@ function readyIn(task: Task, rendered: unknown, scope: Scope): Ready | Failure {
 
 type Reason = Pick<NotKnown, 'why' | 'isDue' | 'isAwaited' | 'asks'>
 
-function notKnown(task: Task, around: Surroundings, item: Item | undefined, reason: Reason): NotKnown {
-  return unknownTask(task, resolveParts(task.params, scopeFor(task, around, item)), reason)
+function notKnown(task: Task, context: EvaluationContext, item: Item | undefined, reason: Reason): NotKnown {
+  return unknownTask(task, resolveParts(task.params, scopeFor(task, context, item)), reason)
 }
 
 function unknownTask(task: Task, params: ResolvedParts, { why, isDue, isAwaited, asks }: Reason): NotKnown {

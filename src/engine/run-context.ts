@@ -11,8 +11,8 @@ import type { ChangeLog } from '../units/change-log.ts'
 import type { Approver } from './approver.ts'
 import type { HostState } from './host-state.ts'
 import type { OtherHosts } from './other-hosts.ts'
-import type { Remembered } from './remembered.ts'
 import type { ResultBudget } from './result-budget.ts'
+import type { RunCache } from './run-cache.ts'
 import type { TextSearcher } from './text-searcher.ts'
 
 /** What a run's parts share. */
@@ -27,7 +27,7 @@ export interface RunContext {
   readonly results: ResultBudget
   readonly searcher: TextSearcher
   readonly extraVars: Scope
-  readonly remembered: Remembered
+  readonly cache: RunCache
   /** `undefined` where the playbook does not read their results. */
   readonly others: OtherHosts | undefined
   /** Has a value masked in all events from now on. */

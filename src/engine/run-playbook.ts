@@ -26,8 +26,8 @@ import { delegates } from './delegates.ts'
 import { HostState, type ScopeOf } from './host-state.ts'
 import { involvements, readsOtherHosts } from './involvement.ts'
 import { OtherHosts } from './other-hosts.ts'
-import { Remembered } from './remembered.ts'
 import { ResultBudget } from './result-budget.ts'
+import { RunCache } from './run-cache.ts'
 import type { RunContext } from './run-context.ts'
 import { runPlay } from './run-play.ts'
 import { resultsAreThere } from './survey.ts'
@@ -189,7 +189,7 @@ function contextOf(
     clock,
     emit,
     extraVars,
-    remembered: new Remembered(),
+    cache: new RunCache(),
     others: readsOtherHosts(request.playbook) ? new OtherHosts(hosts) : undefined,
     targets,
     owed,

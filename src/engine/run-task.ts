@@ -3,12 +3,13 @@ import type { Task } from '../program/model.ts'
 import type { ItemAddress } from '../units/item-address.ts'
 import { runAttempts } from './attempts.ts'
 import { cannotBeTold } from './dry-run.ts'
+import { evaluationContext } from './evaluation-context.ts'
 import type { HostTask } from './host-task.ts'
-import { addressesOf, surroundings } from './host-tasks.ts'
 import { forLater, keepResult, withinBudget } from './keep-result.ts'
 import { failed, failedWith, skipped, type TaskOutcome, unknown } from './outcome.ts'
 import { secretParams } from './planned-task.ts'
 import { isPrepared, type Prepared, prepare, prepareItems } from './prepare.ts'
+import { addressesOf } from './requests-ahead.ts'
 import { runAttempt } from './run-attempt.ts'
 import type { RunContext } from './run-context.ts'
 import { taskAttempt } from './task-attempt.ts'
@@ -17,9 +18,9 @@ import { withFacts } from './with-facts.ts'
 
 /** Runs a task on a host for each item, emits each outcome, keeps the result, and takes the host out when an item failed. */
 export async function runTask(hostTask: HostTask): Promise<void> {
-  const around = surroundings(hostTask.play, hostTask.subject, hostTask.run)
+  const context = evaluationContext(hostTask.play, hostTask.subject, hostTask.run)
   const items = await withFacts(
-    () => prepareItems(hostTask.task, around),
+    () => prepareItems(hostTask.task, context),
     hostTask.subject.host,
     hostTask.run,
   )
@@ -71,8 +72,8 @@ async function runOnce(
   notified: () => readonly string[],
 ): Promise<TaskOutcome> {
   const { task, subject, run } = hostTask
-  const around = surroundings(hostTask.play, subject, run)
-  const prepared = await withFacts(() => prepare(task, around, item), subject.host, run)
+  const context = evaluationContext(hostTask.play, subject, run)
+  const prepared = await withFacts(() => prepare(task, context, item), subject.host, run)
   if (prepared.kind === 'ready') hideSecrets(task, prepared.params, run)
   return runAttempt(prepared, taskAttempt(hostTask, at, item, notified))
 }

@@ -4,35 +4,19 @@ import { view, withGetter, withValues } from '../inventory/variable-scope.ts'
 import { type DoubtfulValue, doubtingScope } from '../language/resolve.ts'
 import { UnknownValue } from '../language/unknown-value.ts'
 import { namesIn, type Scope } from '../language/value-template.ts'
-import type { Play, Task } from '../program/model.ts'
-import type { HostState, KnownHost } from './host-state.ts'
-import type { OtherHosts } from './other-hosts.ts'
+import type { Task } from '../program/model.ts'
+import type { EvaluationContext } from './evaluation-context.ts'
+import type { KnownHost } from './host-state.ts'
 import type { Holder } from './pair-holder.ts'
-import type { Awaited, KnownFacts, Remembered } from './remembered.ts'
-
-/** What a task's expressions are evaluated in: who it runs on, and what its peer has found so far. */
-export interface Surroundings {
-  readonly play: Play
-  readonly host: KnownHost
-  readonly peer: KnownHost | undefined
-  /** `undefined` where the playbook does not read `hosts`. */
-  readonly others?: OtherHosts | undefined
-  /** Where a task is done. */
-  readonly actorOf: (task: Task) => Pick<HostState, 'name' | 'login'>
-  /** `-e`: over everything but a task's own frames. */
-  readonly extraVars: Scope
-  readonly remembered: Remembered
-  /** What tasks in between will find and set first; `undefined`: there are none. */
-  readonly awaited?: Awaited | undefined
-}
+import type { Awaited, KnownFacts } from './run-cache.ts'
 
 /** What a task's expressions see. Values are rendered when they are read; where there are doubts, a scope is for one question. */
 export function scopeFor(
   { frames }: Pick<Task, 'frames'>,
-  around: Surroundings,
+  context: EvaluationContext,
   item: Item | undefined,
 ): Scope {
-  return taskScope(scopeNow(around), frames, item)
+  return taskScope(scopeNow(context), frames, item)
 }
 
 /** A task as far as something sees it that stands within so many of its frames: a condition of an include. */
@@ -41,40 +25,40 @@ export function within({ frames }: Pick<Task, 'frames'>, level: number): Pick<Ta
 }
 
 /** What a play's tasks see, as far as it is known now. */
-function scopeNow(around: Surroundings): Scope {
-  const { host, peer, others, awaited, remembered } = around
-  const scope = scopeInPlay(around)
+function scopeNow(context: EvaluationContext): Scope {
+  const { host, peer, others, awaited, cache } = context
+  const scope = scopeInPlay(context)
   const isDoubtful = host.hasDoubts || peer?.hasDoubts === true || others?.hasDoubts === true
-  if (isDoubtful || isHolderInDoubt(scope, around))
-    return doubtingScope(scope, (note) => openNames(scope, around, note))
+  if (isDoubtful || isHolderInDoubt(scope, context))
+    return doubtingScope(scope, (note) => openNames(scope, context, note))
   if (awaited === undefined) return scope
-  const known = remembered.ahead.get(awaited)
+  const known = cache.ahead.get(awaited)
   if (known !== undefined) return known
   const ahead = Object.create(
     scope,
-    openNames(scope, around, ({ value }) => value),
+    openNames(scope, context, ({ value }) => value),
   ) as Scope
-  remembered.ahead.set(awaited, ahead)
+  cache.ahead.set(awaited, ahead)
   return ahead
 }
 
-function isHolderInDoubt(scope: Scope, around: Surroundings): boolean {
-  return (holderIn(scope, around)?.unless.length ?? 0) > 0
+function isHolderInDoubt(scope: Scope, context: EvaluationContext): boolean {
+  return (holderIn(scope, context)?.unless.length ?? 0) > 0
 }
 
 /** What was asked of the host's pair, as far as that is known now. */
-function holderIn(scope: Scope, { remembered: { holders } }: Surroundings): Holder | undefined {
+function holderIn(scope: Scope, { cache: { holders } }: EvaluationContext): Holder | undefined {
   if (holders.version === 0) return undefined
   const { name } = (scope['pair'] ?? {}) as { readonly name?: string }
   return name === undefined ? undefined : holders.of(name)
 }
 
 /** The same for all tasks of a play until something new is known of the host or its peer, so it is made once for them. */
-function scopeInPlay(around: Surroundings): Scope {
-  const { host, peer, others, play, extraVars, remembered } = around
-  const known = remembered.scopes.get(host)
+function scopeInPlay(context: EvaluationContext): Scope {
+  const { host, peer, others, play, extraVars, cache } = context
+  const known = cache.scopes.get(host)
   const facts = { facts: host.facts, peerFacts: peer?.facts, othersFacts: others?.facts }
-  const holders = remembered.holders.version
+  const holders = cache.holders.version
   if (known?.play === play && known.holders === holders && isSame(known, facts)) return known.scope
   const { defaults, vars } = play
   const levels: HostLevels = { defaults, vars, set: Object.fromEntries(host.variables), extra: extraVars }
@@ -84,12 +68,12 @@ function scopeInPlay(around: Surroundings): Scope {
     others === undefined
       ? seen
       : withValues(seen, { hosts: others.view((other) => resultsOf(other, undefined, noted)) })
-  const holder = holderIn(found, around)
+  const holder = holderIn(found, context)
   const scope =
     holder === undefined
       ? found
       : withValues(found, { pair: withHolder(found['pair'] as Scope, holder.value) })
-  remembered.scopes.set(host, { play, ...facts, holders, scope })
+  cache.scopes.set(host, { play, ...facts, holders, scope })
   return scope
 }
 
@@ -107,8 +91,8 @@ function noted({ value }: DoubtfulValue): unknown {
 type Note = (doubtful: DoubtfulValue) => unknown
 
 /** The names of a scope that are not known, or not for certain. */
-function openNames(scope: Scope, around: Surroundings, note: Note): PropertyDescriptorMap {
-  const { host, peer, others, awaited, extraVars } = around
+function openNames(scope: Scope, context: EvaluationContext, note: Note): PropertyDescriptorMap {
+  const { host, peer, others, awaited, extraVars } = context
   const names = Object.create(null) as PropertyDescriptorMap
   names['results'] = { enumerable: true, get: () => resultsOf(host, awaited, note) }
   if (peer !== undefined)
@@ -121,7 +105,7 @@ function openNames(scope: Scope, around: Surroundings, note: Note): PropertyDesc
       enumerable: true,
       get: () => others.view((other) => resultsOf(other, awaited, note)),
     }
-  const holder = holderIn(scope, around)
+  const holder = holderIn(scope, context)
   if (holder !== undefined && holder.unless.length > 0)
     names['pair'] = {
       enumerable: true,

@@ -3,7 +3,7 @@ import type { Play, Playbook, Task } from '../program/model.ts'
 import { tasksAndHandlers } from '../program/walker.ts'
 import type { KnownHost, ScopeOf } from './host-state.ts'
 import { resolveCondition } from './prepare.ts'
-import { type Awaited, Remembered } from './remembered.ts'
+import { type Awaited, RunCache } from './run-cache.ts'
 
 interface StartRequest {
   readonly playbook: Playbook
@@ -16,17 +16,17 @@ interface StartRequest {
 export function isFalseFromTheStart(task: Task, play: Play, request: StartRequest): boolean {
   if (task.when.length === 0) return false
   const { playbook, extraVars, scopeOf, host } = request
-  const around = {
+  const context = {
     play,
     host: unvisited((given) => scopeOf(host, given)),
     peer: unvisited(() => ({})),
     actorOf: () => ({ name: host, login: '' }),
     extraVars,
-    remembered: new Remembered(),
+    cache: new RunCache(),
     awaited: foundIn(playbook),
   }
   return task.when.some((condition) => {
-    const found = resolveCondition(condition, task, around, undefined)
+    const found = resolveCondition(condition, task, context, undefined)
     return found.kind === 'known' && !found.value
   })
 }

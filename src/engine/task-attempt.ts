@@ -4,10 +4,10 @@ import type { ItemAddress } from '../units/item-address.ts'
 import { whenApproved } from './approval.ts'
 import { guardApprover } from './guard-approver.ts'
 import type { HostTask } from './host-task.ts'
-import { CHANGE_TIMEOUT_MS, endsLook, requestFor } from './host-tasks.ts'
 import type { TaskAttempt } from './plan-attempt.ts'
 import { plannedTask } from './planned-task.ts'
 import { recordingOf } from './record-change.ts'
+import { CHANGE_TIMEOUT_MS, endsLook, requestFor } from './requests-ahead.ts'
 import { itemText } from './tell.ts'
 
 /** What one attempt of a host task needs: the actor is probed and changed, handlers are owed on the subject. */

@@ -8,7 +8,7 @@ export async function withFacts<Found>(
   run: RunContext,
   oldestMs = GOOD_FOR_MS,
 ): Promise<Found> {
-  const { holders } = run.remembered
+  const { holders } = run.cache
   holders.forget(run, oldestMs)
   const found = prepare()
   if (host.pair === undefined || !isToBeAsked(found)) return found

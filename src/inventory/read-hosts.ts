@@ -9,8 +9,8 @@ import type { LoadedGroup } from './read-groups.ts'
 import type { LoadedPair } from './read-pairs.ts'
 import { mergeVariables, readVariables, type Variables } from './read-variables.ts'
 
-/** What hosts get from elsewhere in the inventory. */
-export interface Surroundings {
+/** What hosts inherit from elsewhere in the inventory. */
+export interface InheritedSettings {
   /** Outer groups first. */
   readonly groups: readonly LoadedGroup[]
   readonly pairs: readonly LoadedPair[]
@@ -21,17 +21,17 @@ export interface Surroundings {
 
 export function readHosts(
   entries: readonly YamlEntry[],
-  around: Surroundings,
+  inherited: InheritedSettings,
   context: LayerContext,
 ): ReadonlyMap<string, Host> {
-  const memberships = membershipsOf(around.groups)
+  const memberships = membershipsOf(inherited.groups)
   const pairs = new Map<string, LoadedPair>()
-  for (const loaded of around.pairs.toReversed())
+  for (const loaded of inherited.pairs.toReversed())
     for (const member of [loaded.pair.active, loaded.pair.standby]) pairs.set(member, loaded)
   return new Map(
     entries.map((entry) => {
       const groups = memberships.get(entry.key) ?? []
-      return [entry.key, readHost(entry, { around, groups, loaded: pairs.get(entry.key) }, context)]
+      return [entry.key, readHost(entry, { inherited, groups, loaded: pairs.get(entry.key) }, context)]
     }),
   )
 }
@@ -48,15 +48,15 @@ function membershipsOf(groups: readonly LoadedGroup[]): ReadonlyMap<string, read
   return memberships
 }
 
-/** What one host gets from elsewhere: its own groups, outer ones first, and its pair. */
+/** What one host inherits: the settings of its own groups, outer groups first, and of its pair. */
 interface Place {
-  readonly around: Surroundings
+  readonly inherited: InheritedSettings
   readonly groups: readonly LoadedGroup[]
   readonly loaded: LoadedPair | undefined
 }
 
 function readHost({ key, keySpan, value }: YamlEntry, place: Place, context: LayerContext): Host {
-  const { around, groups, loaded } = place
+  const { inherited, groups, loaded } = place
   const address = readAddress(memberOf(value, 'address'), context.diagnostics) ?? key
   const own = { ...readConnection(memberOf(value, 'connection'), context), ...readConnection(value, context) }
   return {
@@ -70,7 +70,7 @@ function readHost({ key, keySpan, value }: YamlEntry, place: Place, context: Lay
     role: roleIn(loaded, key),
     vars: mergeVariables(
       byPrecedence({
-        all: around.variables,
+        all: inherited.variables,
         groups: mergeVariables(groups.map((group) => group.variables)),
         pair: loaded?.variables ?? new Map(),
         host: readVariables(memberOf(value, 'vars'), context.diagnostics),
@@ -80,10 +80,10 @@ function readHost({ key, keySpan, value }: YamlEntry, place: Place, context: Lay
 }
 
 /** A jump host gets on from here directly, though it is in the group whose hosts it leads to. */
-function inheritedBy(host: string, { around, groups }: Place): ConnectionSettings {
+function inheritedBy(host: string, { inherited, groups }: Place): ConnectionSettings {
   const layers = groups.map((group) => group.connection)
-  const inherited = Object.assign({}, around.defaults, around.connection, ...layers)
-  return inherited.jump === host ? { ...inherited, jump: undefined } : inherited
+  const settings = Object.assign({}, inherited.defaults, inherited.connection, ...layers)
+  return settings.jump === host ? { ...settings, jump: undefined } : settings
 }
 
 function roleIn(loaded: LoadedPair | undefined, host: string): Role | undefined {

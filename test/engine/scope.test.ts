@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { HostState } from '../../src/engine/host-state.ts'
-import { Remembered } from '../../src/engine/remembered.ts'
+import { RunCache } from '../../src/engine/run-cache.ts'
 import { scopeFor } from '../../src/engine/scope.ts'
 import { hostScope } from '../../src/inventory/host-scope.ts'
 import { tasksIn } from '../../src/program/walker.ts'
@@ -31,7 +31,7 @@ hosts:
         peer: undefined,
         actorOf: () => state,
         extraVars,
-        remembered: new Remembered(),
+        cache: new RunCache(),
       },
       undefined,
     ),
@@ -70,13 +70,13 @@ test('a result may have any name', () => {
     hostScope(inventory, 'web', given),
   )
   state.keepResult('__proto__', { kind: 'known', value: { rc: 0 } })
-  const around = {
+  const context = {
     play,
     host: state,
     peer: undefined,
     extraVars: {},
-    remembered: new Remembered(),
+    cache: new RunCache(),
     actorOf: () => state,
   }
-  expect(task.params.render(scopeFor(task, around, undefined))).toEqual({ command: true })
+  expect(task.params.render(scopeFor(task, context, undefined))).toEqual({ command: true })
 })

@@ -4,7 +4,7 @@ import { load } from 'js-yaml'
 import { Diagnostics } from '../../../src/core/diagnostic.ts'
 import { formatDiagnostic } from '../../../src/core/format-diagnostic.ts'
 import { HostState } from '../../../src/engine/host-state.ts'
-import { Remembered } from '../../../src/engine/remembered.ts'
+import { RunCache } from '../../../src/engine/run-cache.ts'
 import { scopeFor } from '../../../src/engine/scope.ts'
 import { hostScope } from '../../../src/inventory/host-scope.ts'
 import { loadInventory } from '../../../src/inventory/load-inventory.ts'
@@ -167,7 +167,7 @@ function surroundings({ inventory }: ShippedProgram, play: Play, values: Scope, 
     peer: state('b'),
     actorOf: () => ({ name: 'a', login: 'me' }),
     extraVars: values,
-    remembered: new Remembered(),
+    cache: new RunCache(),
   }
   for (const task of tasksIn(play)) {
     if (task.definedNames.length === 0) continue

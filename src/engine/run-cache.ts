@@ -4,18 +4,18 @@ import type { Play, Task } from '../program/model.ts'
 import type { Ready } from '../units/ready.ts'
 import { PairHolders } from './pair-holder.ts'
 
-/** What a run has worked out of its tasks and hosts, and need not work out again. */
-export class Remembered {
-  /** By what is known of a host. */
+/** What a run has computed from its tasks and hosts, so that the run need not compute it again. */
+export class RunCache {
+  /** Scopes of plays, by what is known of a host. */
   readonly scopes = new WeakMap<object, OuterScope>()
   readonly holders = new PairHolders()
-  /** Of tasks ahead, by what they wait for. */
+  /** Scopes of tasks ahead, by what those tasks wait for. */
   readonly ahead = new WeakMap<Awaited, Scope>()
-  /** Tasks that ask the same of every host. */
+  /** Tasks that have the same parameters on every host. */
   readonly ready = new WeakMap<Task, Ready | Failure>()
 }
 
-/** Names that are not known before their turn. */
+/** Names that are not known before the task that defines them has run. */
 export interface Awaited {
   /** Of this host and of others. */
   readonly results: ReadonlySet<string> | 'all'
@@ -29,7 +29,7 @@ export interface KnownFacts {
   readonly othersFacts: number | undefined
 }
 
-/** Of all tasks of a play, with how much was known when it was made. */
+/** The scope of all tasks of a play, with how much was known when the scope was made. */
 interface OuterScope extends KnownFacts {
   readonly play: Play
   readonly holders: number

@@ -6,12 +6,12 @@ import type { Play, Task } from '../program/model.ts'
 import type { ItemAddress } from '../units/item-address.ts'
 import type { ProbeRequest } from '../units/probe-unit.ts'
 import type { Ready } from '../units/ready.ts'
-import { actorOf, type Subject } from './host-task.ts'
+import { type EvaluationContext, evaluationContext } from './evaluation-context.ts'
+import type { Subject } from './host-task.ts'
 import { isPrepared, type Prepared, prepare, prepareItems, resolveCondition } from './prepare.ts'
 import type { Involvement, RunContext } from './run-context.ts'
-import type { Surroundings } from './scope.ts'
 
-/** What an operator may leave out: a probe answers in seconds, a change in minutes. */
+/** Deadlines of a task without `timeout`: a probe answers in seconds, a change ends in minutes. */
 const PROBE_TIMEOUT_MS = 60_000
 export const CHANGE_TIMEOUT_MS = 600_000
 
@@ -19,20 +19,6 @@ export const CHANGE_TIMEOUT_MS = 600_000
 export function involvementOf(task: Task, play: Play, subject: Subject, run: RunContext): Involvement {
   const involvement = run.involvement(task, play, subject.host.name)
   return subject.isObserved && involvement === 'run' ? 'observe' : involvement
-}
-
-export function surroundings(play: Play, subject: Subject, run: RunContext): Surroundings {
-  const { extraVars, others, remembered } = run
-  const { host, peer } = subject
-  return {
-    play,
-    host,
-    peer,
-    others,
-    actorOf: (task) => actorOf(task, subject, run).host,
-    extraVars,
-    remembered,
-  }
 }
 
 /**
@@ -48,7 +34,7 @@ export function* requestsAhead(
   run: RunContext,
   isKnown: (address: string) => boolean,
 ): Iterable<ProbeRequest> {
-  let around = surroundings(play, subject, run)
+  let context = evaluationContext(play, subject, run)
   const inDoubt: ProbeRequest[] = []
   let isMoreToCome = false
   for (const { task } of run.walker.from(play, from.task)) {
@@ -56,7 +42,7 @@ export function* requestsAhead(
     const isFirst = task.address === from.task
     if (task.runOnce && !isFirst) {
       if (endsLook(task)) break
-      around = awaiting(around, task)
+      context = awaiting(context, task)
       continue
     }
     if (
@@ -64,12 +50,12 @@ export function* requestsAhead(
       !endsLook(task) &&
       (asksNothing(task) || (task.loop === undefined && isKnown(task.address)))
     ) {
-      around = awaiting(around, task)
+      context = awaiting(context, task)
       continue
     }
-    const found = task.when.map((condition) => resolveCondition(condition, task, around, undefined))
+    const found = task.when.map((condition) => resolveCondition(condition, task, context, undefined))
     if (!isFirst && found.some((one) => one.kind === 'known' && !one.isGuess && !one.value)) {
-      around = awaiting(around, task)
+      context = awaiting(context, task)
       continue
     }
     const decided = task.when.filter((_, index) => !isAwaited(found[index]))
@@ -77,15 +63,15 @@ export function* requestsAhead(
     if (isSettled) {
       const isDue = task.loop === undefined && found.every(isCertain)
       const ahead = { after: isFirst ? from.item : -1, conditions: isDue ? [] : task.when, isKnown }
-      isMoreToCome = (yield* requestsOf(task, ahead, around)) || isMoreToCome
+      isMoreToCome = (yield* requestsOf(task, ahead, context)) || isMoreToCome
     } else if (mayBeInVain(task)) {
-      const ready = prepare(task, around, undefined, decided)
+      const ready = prepare(task, context, undefined, decided)
       isMoreToCome ||= isAwaited(ready)
       if (isLook(ready))
-        inDoubt.push(requestFor(task, addressesOf(task, [undefined])(0), ready, around.actorOf(task).name))
+        inDoubt.push(requestFor(task, addressesOf(task, [undefined])(0), ready, context.actorOf(task).name))
     } else isMoreToCome = true
     if (endsLook(task) && isSettled) break
-    around = awaiting(around, task)
+    context = awaiting(context, task)
   }
   if (!isMoreToCome) yield* inDoubt
 }
@@ -112,18 +98,18 @@ interface ItemsAhead {
 function* requestsOf(
   task: Task,
   { after, conditions, isKnown }: ItemsAhead,
-  around: Surroundings,
+  context: EvaluationContext,
 ): Generator<ProbeRequest, boolean> {
-  const items = prepareItems(task, around)
+  const items = prepareItems(task, context)
   if (isPrepared(items)) return isAwaited(items)
   const addressAt = addressesOf(task, items)
   let waits = false
   for (const [position, item] of items.entries()) {
     const at = addressAt(position)
     if (position <= after || isKnown(at.text)) continue
-    const ready = prepare(task, around, item, conditions)
+    const ready = prepare(task, context, item, conditions)
     waits ||= isAwaited(ready)
-    if (isLook(ready)) yield requestFor(task, at, ready, around.actorOf(task).name)
+    if (isLook(ready)) yield requestFor(task, at, ready, context.actorOf(task).name)
   }
   return waits
 }
@@ -180,11 +166,11 @@ export function endsLook(task: Task): boolean {
 }
 
 /** What tasks behind this one cannot know before its turn. */
-function awaiting(around: Surroundings, { register, definedNames }: Task): Surroundings {
-  if (register === undefined && definedNames.length === 0) return around
-  const { results = NO_NAMES, variables = NO_NAMES } = around.awaited ?? {}
+function awaiting(context: EvaluationContext, { register, definedNames }: Task): EvaluationContext {
+  if (register === undefined && definedNames.length === 0) return context
+  const { results = NO_NAMES, variables = NO_NAMES } = context.awaited ?? {}
   return {
-    ...around,
+    ...context,
     awaited: {
       results: results === 'all' || register === undefined ? results : new Set([...results, register]),
       variables: new Set([...variables, ...definedNames]),
