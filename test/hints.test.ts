@@ -69,7 +69,7 @@ describe('truth (words): what hints name is there', () => {
   })
 
   it('what takes the place of a word of Ansible', () => {
-    const words = readFileSync(join(ROOT, 'src/program/foreign-words.ts'), 'utf8')
+    const words = readFileSync(join(ROOT, 'src/program/ansible-words.ts'), 'utf8')
     const known = [...modules.keys(), ...KEYWORDS.map(({ name }) => name)]
     const named = [...words.matchAll(/use "([a-z_]+)"/g)].map(([, word = '']) => word)
     expect(named.filter((word) => !known.includes(word))).toEqual([])

@@ -18,15 +18,15 @@ import { hiddenNames, leavesOf, nameIn } from './extra-secrets.ts'
 import { watchInterrupts } from './interrupts.ts'
 import { loadProject } from './load-project.ts'
 import { type Output, openOutput } from './open-output.ts'
+import { nothingToGoOn, tellStarts, tellWarnings } from './print-resumption.ts'
 import type { Project } from './project.ts'
 import { reachTargets } from './reach-targets.ts'
+import { rerunCommand } from './rerun-command.ts'
 import { secretsOf } from './resolve-secret.ts'
-import { againAs } from './run-again.ts'
 import type { RunOptions } from './run-options.ts'
 import { openRunState, owedSoFar } from './run-state.ts'
 import { type Selection, selectAsAsked, selectionOf } from './selection.ts'
 import { systemClock } from './system-clock.ts'
-import { nothingToGoOn, tellStarts, tellWarnings } from './tell-going-on.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Puts the parts of a run together; the exit code is the run's. What can be wrong before connecting is said before it. */
@@ -37,10 +37,11 @@ export async function runAsAsked(given: string, options: RunOptions, terminal: T
     terminal,
   )
   const selection = selectAsAsked(project, options, terminal)
-  const { goingOn } = selection
-  if (goingOn !== undefined) tellWarnings(goingOn, terminal)
-  if (goingOn !== undefined && goingOn.starts.size === 0) return nothingToGoOn(project, goingOn, terminal)
-  if (goingOn !== undefined) tellStarts(goingOn, terminal)
+  const { resumption } = selection
+  if (resumption !== undefined) tellWarnings(resumption, terminal)
+  if (resumption !== undefined && resumption.starts.size === 0)
+    return nothingToGoOn(project, resumption, terminal)
+  if (resumption !== undefined) tellStarts(resumption, terminal)
   return start({ given, options, project, selection }, terminal)
 }
 
@@ -74,7 +75,7 @@ async function start({ given, options, project, selection }: Asked, terminal: Te
   const told = {
     ...options,
     journal: journal.path,
-    again: againAs(given, options, { hidden, mode: run.mode }),
+    again: rerunCommand(given, options, { hidden, mode: run.mode }),
   }
   const output = await openOutput(told, terminal)
   const connect = createConnect(terminal.files)
@@ -100,8 +101,8 @@ async function start({ given, options, project, selection }: Asked, terminal: Te
       connect: (target, options) => oversight?.connect(target, options) ?? connect(target, options),
       approvers: oversight === undefined ? [] : [oversight],
       selection: selectionOf(options),
-      wasChanged: selection.goingOn?.wasChanged,
-      leftOut: selection.goingOn?.leftOut ?? [],
+      wasChanged: selection.resumption?.wasChanged,
+      leftOut: selection.resumption?.leftOut ?? [],
       reporters: [journal, output.reporter, underWay],
       record: journal,
       masker,

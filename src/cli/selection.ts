@@ -9,8 +9,8 @@ import { selectTasks } from '../program/select-tasks.ts'
 import { Walker } from '../program/walker.ts'
 import { CommandFailure, usageError } from './command-failure.ts'
 import { EXIT } from './exit-code.ts'
-import { type GoingOn, goOn } from './going-on.ts'
 import type { Project } from './project.ts'
+import { type Resumption, resume } from './resume.ts'
 import type { RunOptions } from './run-options.ts'
 import { commaSeparated } from './shared-options.ts'
 import { STATE_FOLDER } from './state-folder.ts'
@@ -22,7 +22,7 @@ export interface Selection {
   readonly targets: ReadonlySet<string>
   readonly isSelected: (task: Task, host: string) => boolean
   /** Where `--failed` goes on. */
-  readonly goingOn: (GoingOn & Pick<PastRuns, 'last' | 'warnings'>) | undefined
+  readonly resumption: (Resumption & Pick<PastRuns, 'last' | 'warnings'>) | undefined
 }
 
 /** What the command line asks for. Throws a usage error for what there is none of. */
@@ -30,13 +30,13 @@ export function selectAsAsked(project: Project, options: RunOptions, terminal: T
   const hosts = limitedHosts(project, options, terminal)
   const tasks = selectedTasks(project, options, terminal)
   if (options.failed !== true)
-    return { targets: hosts, isSelected: (task) => tasks.has(task), goingOn: undefined }
+    return { targets: hosts, isSelected: (task) => tasks.has(task), resumption: undefined }
   const { last, unfinished, warnings } = runsBefore(project.playbook.path, terminal)
-  const goingOn = goOn({ ...project, unfinished, hosts, tasks })
+  const resumption = resume({ ...project, unfinished, hosts, tasks })
   return {
-    targets: new Set(goingOn.starts.keys()),
-    isSelected: goingOn.isSelected,
-    goingOn: { ...goingOn, last, warnings },
+    targets: new Set(resumption.starts.keys()),
+    isSelected: resumption.isSelected,
+    resumption: { ...resumption, last, warnings },
   }
 }
 

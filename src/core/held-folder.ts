@@ -28,7 +28,7 @@ export interface FolderDeed {
  *
  * The shell stands in the folder then, which is a descriptor: it stays the same folder wherever it is moved. The deed
  * names what is in it as `./NAME`, and never by its path. It knows `$folder` (as called), `$open` (empty where nobody
- * else can change what is there; else each name may be another thing the next moment: `private-stage.ts` holds files,
+ * else can change what is there; else each name may be another thing the next moment: `staging-folder.ts` holds files,
  * `_w_step` folders), and these functions:
  *
  * - `_w_die MESSAGE [STATUS]` fails;

@@ -1,4 +1,4 @@
-import { type Found, GramTable, type Stretch } from './gram-table.ts'
+import { type Found, NgramTable, type Stretch } from './ngram-table.ts'
 import { BREAK } from './text-view.ts'
 
 /**
@@ -8,9 +8,9 @@ import { BREAK } from './text-view.ts'
 export class SecretIndex {
   #body = new Uint8Array(1 << 12)
   #length = 0
-  readonly #pieces = new GramTable(PIECE)
-  readonly #ends = new GramTable(END)
-  readonly #words = [4, 5, 6, 7].map((width) => new GramTable(width))
+  readonly #pieces = new NgramTable(PIECE)
+  readonly #ends = new NgramTable(END)
+  readonly #words = [4, 5, 6, 7].map((width) => new NgramTable(width))
   /** How far a piece that was found is followed to both sides, where not all places are kept. */
   #reach = 0
 

@@ -1,3 +1,4 @@
+import { assertNever } from '../core/assert-never.ts'
 import { isFailure, type ProbeOutput } from '../core/module-definition.ts'
 import { type Applied, applyChanges } from '../units/apply-changes.ts'
 import type { Ready } from '../units/ready.ts'
@@ -101,7 +102,7 @@ function notApplied(applied: Exclude<Applied, { kind: 'done' | 'lost' }>, ready:
         TIMEOUT_HINT,
       )
     default:
-      return unreachable(applied)
+      return assertNever(applied)
   }
 }
 
@@ -126,8 +127,4 @@ function guardRefused(ready: Ready, output: ProbeOutput): TaskOutcome {
   return failed(ready.guard?.message ?? 'the guard refused', {
     output: output.stderr.length > 0 ? output : undefined,
   })
-}
-
-function unreachable(value: never): never {
-  throw new Error(`no such outcome: ${JSON.stringify(value)}`)
 }

@@ -55,13 +55,13 @@ export function keepResult(
   if (task.register === undefined) return
   const found = outcomes.map((outcome) => outcome.result)
   const own = task.loop === undefined ? found[0] : resultOfLoop(outcomes)
-  const result = asGoingOn(own, run.wasChanged(task.address, host.name))
+  const result = asResumed(own, run.wasChanged(task.address, host.name))
   host.keepResult(task.register, result)
   run.results.keep(host.name, task.register, result?.kind === 'known' ? result.value : undefined)
 }
 
 /** What waits for a change that the run before this one has made is not to be left out. */
-function asGoingOn(result: RegisteredResult | undefined, wasChanged: boolean): RegisteredResult | undefined {
+function asResumed(result: RegisteredResult | undefined, wasChanged: boolean): RegisteredResult | undefined {
   if (!wasChanged || result?.kind !== 'known') return result
   const value = result.value as Readonly<Record<string, unknown>>
   return {

@@ -23,15 +23,15 @@ import type { Connect, Target } from '../transport/target.ts'
 import { ChangeLog } from '../units/change-log.ts'
 import type { Approver } from './approver.ts'
 import { delegates } from './delegates.ts'
+import { emitOwed } from './emit-owed.ts'
 import { HostState, type ScopeOf } from './host-state.ts'
 import { involvements, readsOtherHosts } from './involvement.ts'
 import { OtherHosts } from './other-hosts.ts'
+import { requiredResultsExist } from './required-results.ts'
 import { ResultBudget } from './result-budget.ts'
 import { RunCache } from './run-cache.ts'
 import type { RunContext } from './run-context.ts'
 import { runPlay } from './run-play.ts'
-import { resultsAreThere } from './survey.ts'
-import { tellOwed } from './tell-owed.ts'
 import { TextSearcher } from './text-searcher.ts'
 
 /** Everything a run needs, checked and filled in by the command line. */
@@ -105,13 +105,13 @@ export async function runPlaybook(request: RunRequest): Promise<number> {
   let didHarm = false
   try {
     for (const approver of approvers) approver.begin?.(emit)
-    const mayStart = mode === 'check' || (await resultsAreThere(playbook.plays, run))
+    const mayStart = mode === 'check' || (await requiredResultsExist(playbook.plays, run))
     if (!mayStart) leaveAll(playbook.plays, names, emit)
     for (const play of mayStart ? playbook.plays : []) {
       if (run.isInterrupted()) break
       await runPlay(play, run)
     }
-    if (mode === 'apply') tellOwed(playbook.plays, run)
+    if (mode === 'apply') emitOwed(playbook.plays, run)
     for (const approver of run.isInterrupted() ? [] : approvers)
       didHarm = (await approver.end?.()) === true || didHarm
   } finally {

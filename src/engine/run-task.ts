@@ -3,6 +3,7 @@ import type { Task } from '../program/model.ts'
 import type { ItemAddress } from '../units/item-address.ts'
 import { runAttempts } from './attempts.ts'
 import { cannotBeTold } from './dry-run.ts'
+import { emitOutcome } from './emit-outcome.ts'
 import { evaluationContext } from './evaluation-context.ts'
 import type { HostTask } from './host-task.ts'
 import { forLater, keepResult, withinBudget } from './keep-result.ts'
@@ -13,7 +14,6 @@ import { addressesOf } from './requests-ahead.ts'
 import { runAttempt } from './run-attempt.ts'
 import type { RunContext } from './run-context.ts'
 import { taskAttempt } from './task-attempt.ts'
-import { tell } from './tell.ts'
 import { withFacts } from './with-facts.ts'
 
 /** Runs a task on a host for each item, emits each outcome, keeps the result, and takes the host out when an item failed. */
@@ -27,7 +27,7 @@ export async function runTask(hostTask: HostTask): Promise<void> {
   if (isPrepared(items)) {
     const whole = settleWhole(items, hostTask)
     const outcome = await runAttempts(hostTask, undefined, () => Promise.resolve(whole))
-    tell(hostTask, outcome, undefined, hostTask.run.clock.monotonicMs())
+    emitOutcome(hostTask, outcome, undefined, hostTask.run.clock.monotonicMs())
     return conclude(hostTask, [outcome])
   }
   const outcomes: TaskOutcome[] = []
@@ -38,7 +38,7 @@ export async function runTask(hostTask: HostTask): Promise<void> {
     const found = await runAttempts(hostTask, item, (notified) => runOnce(hostTask, at, item, notified))
     const outcome = withinBudget(hostTask, found, outcomes)
     if (outcome.isInterrupted === true && outcome.altered === undefined) return leave(hostTask, outcome)
-    tell(hostTask, outcome, item, startedAt)
+    emitOutcome(hostTask, outcome, item, startedAt)
     outcomes.push(forLater(hostTask, outcome))
     if (isEnd(outcome, hostTask.task) || hostTask.run.isInterrupted()) break
   }

@@ -2,13 +2,13 @@ import type { Item } from '../inventory/precedence.ts'
 import { executorOf } from '../units/executor.ts'
 import type { ItemAddress } from '../units/item-address.ts'
 import { whenApproved } from './approval.ts'
+import { itemText } from './emit-outcome.ts'
 import { guardApprover } from './guard-approver.ts'
 import type { HostTask } from './host-task.ts'
 import type { TaskAttempt } from './plan-attempt.ts'
 import { plannedTask } from './planned-task.ts'
 import { recordingOf } from './record-change.ts'
 import { CHANGE_TIMEOUT_MS, endsLook, requestFor } from './requests-ahead.ts'
-import { itemText } from './tell.ts'
 
 /** What one attempt of a host task needs: the actor is probed and changed, handlers are owed on the subject. */
 export function taskAttempt(

@@ -7,8 +7,8 @@ import {
   isInquiry,
   type Plan,
 } from '../core/module-definition.ts'
+import { Semaphore } from '../core/semaphore.ts'
 import { answerTo, type TextAnswer, type TextSearch } from '../core/text-search.ts'
-import { Turns } from '../core/turns.ts'
 import { withinTime } from '../core/within-time.ts'
 
 /**
@@ -17,7 +17,7 @@ import { withinTime } from '../core/within-time.ts'
  * given up there after `MOST_MS` (ADR 12).
  */
 export class TextSearcher {
-  readonly #turns = new Turns(1)
+  readonly #semaphore = new Semaphore(1)
   /** Expressions that were not done at once: they get no second try here. */
   readonly #slow = new Set<string>()
   #worker: Worker | undefined
@@ -38,7 +38,7 @@ export class TextSearcher {
     const atOnce = this.#slow.has(key) ? undefined : here(search)
     if (atOnce !== undefined) return atOnce
     this.#slow.add(key)
-    return this.#turns.take(() => this.#inThread(search))
+    return this.#semaphore.run(() => this.#inThread(search))
   }
 
   async #inThread(search: TextSearch): Promise<TextAnswer | Failure> {

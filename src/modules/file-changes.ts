@@ -1,8 +1,8 @@
 import { posix } from 'node:path'
 import { inFolder, wantedByOther } from '../core/held-folder.ts'
 import { type Change, type Failure, failure, type Step } from '../core/module-definition.ts'
-import { STAGE } from '../core/private-stage.ts'
 import { joinScripts, type Script, sh } from '../core/shell.ts'
+import { STAGING_FOLDER } from '../core/staging-folder.ts'
 import { type Attributes, bothOf, exactly, fourDigits } from './attributes.ts'
 import { ownTree, removeTree } from './file-trees.ts'
 import { makeFolders } from './made-folders.ts'
@@ -121,7 +121,7 @@ ${isNew ? sh`ln` : sh`mv -f`} ${`./${name}`} ..${relabel(`../${name}`)}`
   return inFolder({
     folder: posix.dirname(path),
     byOther: wantedByOther({ owner, group, names: isNew ? [] : [name], isNew }),
-    deed: { ...joinScripts([STAGE, sh`_w_stage`, made]), shown: made.shown },
+    deed: { ...joinScripts([STAGING_FOLDER, sh`_w_stage`, made]), shown: made.shown },
   })
 }
 

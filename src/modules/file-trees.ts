@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { inFolder } from '../core/held-folder.ts'
-import { STAGE } from '../core/private-stage.ts'
 import { joinScripts, type Script, sh } from '../core/shell.ts'
+import { STAGING_FOLDER } from '../core/staging-folder.ts'
 import { type Attributes, bothOf, foreignTest } from './attributes.ts'
 
 /**
@@ -43,7 +43,7 @@ export function ownTree(path: string, asked: Attributes): Script {
     byOther: undefined,
     deed: {
       ...joinScripts([
-        STAGE,
+        STAGING_FOLDER,
         sh`foreign() { find . "$@" ${foreignTest(asked)} -print | head -n 1; }`,
         ownFolder(both, asked),
         sh`me=\${me:-$(id -u)}

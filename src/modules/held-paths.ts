@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { inFolder, wantedByOther } from '../core/held-folder.ts'
-import { STAGE } from '../core/private-stage.ts'
 import { joinScripts, type Script, sh } from '../core/shell.ts'
+import { STAGING_FOLDER } from '../core/staging-folder.ts'
 import type { PathFacts } from './path-facts.ts'
 
 /** What is there, as it was looked at. */
@@ -35,7 +35,7 @@ export function onPaths(present: readonly HeldPath[], { command, byOwner, owner 
     deed: {
       kind: 'script',
       source: joinScripts([
-        STAGE,
+        STAGING_FOLDER,
         OURS,
         sh`act() { ${command} "$@"; }`,
         theSame(present, owner),

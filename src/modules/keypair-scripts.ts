@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { inFolder } from '../core/held-folder.ts'
-import { STAGE } from '../core/private-stage.ts'
 import { joinScripts, type Script, sh } from '../core/shell.ts'
+import { STAGING_FOLDER } from '../core/staging-folder.ts'
 import { MAKE } from './made-folders.ts'
 import { relabel } from './selinux.ts'
 
@@ -30,7 +30,7 @@ sync .. 2>/dev/null || sync`
     missing: true,
     byOther: undefined,
     deed: {
-      ...joinScripts([STAGE, MAKE, sh`umask 077\n_w_make_way\n_w_stage`, made]),
+      ...joinScripts([STAGING_FOLDER, MAKE, sh`umask 077\n_w_make_way\n_w_stage`, made]),
       shown: made.shown,
     },
   })
@@ -48,7 +48,7 @@ mv -f ${publicName} ..${relabel(`../${here}.pub`)}`
     byOther: undefined,
     deed: {
       ...joinScripts([
-        STAGE,
+        STAGING_FOLDER,
         sh`umask 077\n_w_stage\n_w_hold ${here}\nssh-keygen -y -P '' -f "$was"/${here} >${publicName}`,
         placed,
       ]),

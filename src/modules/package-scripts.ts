@@ -1,3 +1,4 @@
+import { assertNever } from '../core/assert-never.ts'
 import { type Script, sh } from '../core/shell.ts'
 import { KEEP_ORPHANS } from './package-probe.ts'
 import type { PackageManager } from './package-state.ts'
@@ -53,7 +54,7 @@ export function installScript(manager: PackageManager, { names, refresh, mayRemo
     case 'apk':
       return sh`apk --wait 120 add ${refresh ? sh`--update-cache ` : sh``}${names}`
     default:
-      return unknown(manager)
+      return assertNever(manager)
   }
 }
 
@@ -69,7 +70,7 @@ export function upgradeScript(manager: PackageManager, names: readonly string[],
     case 'apk':
       return sh`apk --wait 120 add ${refresh ? sh`--update-cache ` : sh``}--upgrade ${names}`
     default:
-      return unknown(manager)
+      return assertNever(manager)
   }
 }
 
@@ -85,7 +86,7 @@ export function removeScript(manager: PackageManager, names: readonly string[]):
     case 'apk':
       return sh`apk --wait 120 del ${names}`
     default:
-      return unknown(manager)
+      return assertNever(manager)
   }
 }
 
@@ -98,8 +99,4 @@ export function keepScript(manager: PackageManager, names: readonly string[]): S
 function apt(deed: Script): Script {
   const whole = sh`${APT}\n${deed}`
   return { ...whole, shown: deed.shown }
-}
-
-function unknown(manager: never): never {
-  throw new Error(`no such package manager: ${String(manager)}`)
 }

@@ -1,3 +1,4 @@
+import { assertNever } from '../core/assert-never.ts'
 import type { Foreseen } from '../core/foreseen.ts'
 import { type Failure, failure, type ProbeOutput } from '../core/module-definition.ts'
 import { unreadable } from './probe-trouble.ts'
@@ -89,7 +90,7 @@ function readOutlook(manager: PackageManager, lines: readonly string[]): Outlook
         return /going to be installed/.test(heading) ? 'installs' : undefined
       })
     default:
-      return unreachable(manager)
+      return assertNever(manager)
   }
 }
 
@@ -139,7 +140,3 @@ function troubles(lines: readonly string[]): Pick<Outlook, 'missing' | 'needed'>
 /** In the words of apt, dnf and yum, zypper, apk. */
 const MISSING =
   /Unable to locate package|has no installation candidate|No match for argument|No package .* available|Unable to find a match|No provider of|not found in package names|\(no such package\)|no cache for|Cache-only enabled/
-
-function unreachable(manager: never): never {
-  throw new Error(`no such package manager: ${String(manager)}`)
-}

@@ -1,3 +1,4 @@
+import { assertNever } from '../core/assert-never.ts'
 import type { Input } from './process-age.ts'
 import type { ServiceState } from './service-facts.ts'
 
@@ -47,10 +48,6 @@ function inWords({ path, kind }: Input): string {
     case 'gone':
       return `the last change of where ${path} would be, which is not there`
     default:
-      return unreachable(kind)
+      return assertNever(kind)
   }
-}
-
-function unreachable(kind: never): never {
-  throw new Error(`no such input: ${String(kind)}`)
 }

@@ -1,3 +1,4 @@
+import { assertNever } from '../core/assert-never.ts'
 import type { Effect } from '../core/foreseen.ts'
 import type { Change, Failure } from '../core/module-definition.ts'
 import { type Script, sh } from '../core/shell.ts'
@@ -73,7 +74,7 @@ function startChange(params: ServiceParams, state: ServiceState): Change | undef
     case 'failed':
       return change(`start ${name}`, action(params, state, 'start'), started(params))
     default:
-      return unreachable(state.activity)
+      return assertNever(state.activity)
   }
 }
 
@@ -162,8 +163,4 @@ function change(summary: string, script: Script, leaves: Effect): Change {
 
 function interruption(made: Change): Change {
   return { ...made, interrupts: true }
-}
-
-function unreachable(activity: never): never {
-  throw new Error(`no such activity: ${String(activity)}`)
 }

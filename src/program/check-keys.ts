@@ -3,7 +3,7 @@ import { suggestionHint } from '../core/suggest.ts'
 import { isDynamicNode } from '../language/dynamic-value.ts'
 import { memberOf } from '../language/yaml-data.ts'
 import type { YamlMap } from '../language/yaml-node.ts'
-import { foreignHint } from './foreign-words.ts'
+import { ansibleHint } from './ansible-words.ts'
 import type { KeywordPlace } from './keyword.ts'
 import { CONSTANT_KEYWORDS, constantHintOf, keywordsAt } from './keyword-table.ts'
 
@@ -27,7 +27,7 @@ export function checkKeys(
 
 /** What to write in place of a word that is known from elsewhere, or the nearest one that there is. */
 export function unknownWordHint(word: string, known: readonly string[]): string | undefined {
-  return foreignHint(word, known) ?? suggestionHint(word, known)
+  return ansibleHint(word, known) ?? suggestionHint(word, known)
 }
 
 /** Reports values that have to be known when the playbook is read, but hold `{{ … }}`. */

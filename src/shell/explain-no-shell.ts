@@ -1,6 +1,6 @@
 import type { Login } from './contract.ts'
+import { outputTail } from './output-tail.ts'
 import { Refused } from './refused.ts'
-import { saidWords } from './said-words.ts'
 import { readerBefore } from './shell-command.ts'
 import { sudoRefusal } from './sudo-password.ts'
 import { LostWay } from './transport.ts'
@@ -19,7 +19,7 @@ export function explainNoShell(
   if (end?.lost !== undefined) return new LostWay(login.name)
   if (user !== undefined)
     return sudoRefusal({ host: login.name, user }, false, printed.trim() === '' ? ending(end) : printed)
-  const said = saidWords(printed)
+  const said = outputTail(printed)
   return new Refused(
     'shell',
     `log in to ${login.name} as ${login.user}: no shell: ${[said, ending(end)].filter((words) => words !== '').join('; ')}`,
@@ -29,7 +29,7 @@ export function explainNoShell(
 
 /** Start-up files of the login's shell have read what was meant for the shell behind it, or have put another program in its place. */
 function readByOthers({ name, user }: Login, shell: string): Refused {
-  const whose = shell === '' ? "the login's shell" : saidWords(shell)
+  const whose = shell === '' ? "the login's shell" : outputTail(shell)
   return new Refused(
     'shell',
     `log in to ${name} as ${user}: the start-up files of ${whose} there read standard input, where wrtcplay speaks with its shell`,

@@ -12,9 +12,9 @@ export type Frame =
  * A host does not keep to the protocol: nothing that it says on this session counts any more. The message goes on
  * from "the host's shell does not speak the protocol:".
  */
-export class Breach extends Error {}
+export class ProtocolError extends Error {}
 
-/** The grammar of frames, on both streams: `h …`, `w …`, `s UNIT`, `e UNIT PART CODE`, `b bye`. Throws `Breach`. */
+/** The grammar of frames, on both streams: `h …`, `w …`, `s UNIT`, `e UNIT PART CODE`, `b bye`. Throws `ProtocolError`. */
 export function parseFrame(words: readonly string[]): Frame {
   const [kind, ...rest] = words
   if (kind === 'h') return { kind: 'hello', words }
@@ -24,7 +24,7 @@ export function parseFrame(words: readonly string[]): Frame {
   if (kind === 's' && rest.length === 1 && unit !== undefined) return { kind: 'start', unit }
   if (kind === 'e' && rest.length === 3 && unit !== undefined && part !== undefined && isStatus(code))
     return { kind: 'end', unit, part, code }
-  throw new Breach(`"${words.join(' ').slice(0, SHOWN)}" is no sentence of it`)
+  throw new ProtocolError(`"${words.join(' ').slice(0, SHOWN)}" is no sentence of it`)
 }
 
 /** As a shell prints numbers: no sign, no leading zero, and small enough to be counted. */

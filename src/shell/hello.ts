@@ -1,4 +1,4 @@
-import { Breach, number } from './frame.ts'
+import { number, ProtocolError } from './frame.ts'
 
 /** What a session's shell says of itself when it is ready. */
 export interface Hello {
@@ -26,18 +26,19 @@ export interface Holder {
   readonly words: string
 }
 
-/** From the words of a `w` frame: `w SECONDS [PID USER SECONDS WORDS TAB …]`. Throws `Breach`. */
+/** From the words of a `w` frame: `w SECONDS [PID USER SECONDS WORDS TAB …]`. Throws `ProtocolError`. */
 export function parseWaits([, word, ...rest]: readonly string[]): Waits {
   const seconds = number(word)
-  if (seconds === undefined || seconds > MOST_SECONDS) throw new Breach('it does not say how long it waits')
+  if (seconds === undefined || seconds > MOST_SECONDS)
+    throw new ProtocolError('it does not say how long it waits')
   return { seconds, holders: parseHolders(rest) }
 }
 
-/** From the words of an `h` frame: `h PID LOCK [PID USER SECONDS WORDS TAB …]`. Throws `Breach`. */
+/** From the words of an `h` frame: `h PID LOCK [PID USER SECONDS WORDS TAB …]`. Throws `ProtocolError`. */
 export function parseHello([, word, lock, ...rest]: readonly string[]): Hello {
   const pid = number(word)
   // 0 and 1 would be a whole process group, and the first of all processes, where the session is ended by force.
-  if (pid === undefined || pid < 2 || !isLock(lock)) throw new Breach('it does not say who it is')
+  if (pid === undefined || pid < 2 || !isLock(lock)) throw new ProtocolError('it does not say who it is')
   return { pid, lock, holders: parseHolders(rest) }
 }
 

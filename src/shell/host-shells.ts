@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Turns } from '../core/turns.ts'
-import { ChannelRoom } from './channel-room.ts'
+import { Semaphore } from '../core/semaphore.ts'
+import { ChannelLimiter } from './channel-limiter.ts'
 import type { ConnectOptions, HearPart, HostConnection, Login, Unit, UnitResult, Upload } from './contract.ts'
-import { unlessInterrupted } from './given-up-look.ts'
-import { LockBook } from './lock-book.ts'
+import { unlessInterrupted } from './interruptible-answer.ts'
+import { LockRegistry } from './lock-registry.ts'
 import { OutputPool } from './output-pool.ts'
 import { Refused } from './refused.ts'
 import { NoRoom, type Transport } from './transport.ts'
@@ -15,7 +15,7 @@ import type { Wire } from './wire.ts'
 export type SharedByHosts = Pick<ShellHost, 'locks' | 'pool' | 'mostReceived'>
 
 export function sharedByHosts(mostReceived = MOST_RECEIVED): SharedByHosts {
-  return { locks: new LockBook(), pool: new OutputPool(), mostReceived }
+  return { locks: new LockRegistry(), pool: new OutputPool(), mostReceived }
 }
 
 /** A host as its shells see it: a login, the way there, and a name that is the same for all names of one machine. */
@@ -27,7 +27,7 @@ export class HostShells implements HostConnection {
   readonly #transport: Transport
   readonly #host: ShellHost
   readonly #shells = new Map<string, UserShell>()
-  readonly #room = new ChannelRoom(() => this.#shells.values())
+  readonly #room = new ChannelLimiter(() => this.#shells.values())
   readonly #interrupt: AbortSignal | undefined
   #isClosed = false
   #hasGivenUp = false
@@ -45,7 +45,7 @@ export class HostShells implements HostConnection {
       since: performance.now(),
       distrusted: undefined,
       sudoRefused: undefined,
-      sudoTurns: new Turns(1),
+      sudoSemaphore: new Semaphore(1),
       withRoom: (start) => this.#withRoom(start),
     }
   }

@@ -1,5 +1,5 @@
 import type { HearPart, PartResult, Unit } from './contract.ts'
-import { Breach } from './frame.ts'
+import { ProtocolError } from './frame.ts'
 import { type OutputPool, UnitAllowance } from './output-pool.ts'
 import { PartStream } from './part-stream.ts'
 
@@ -47,15 +47,15 @@ export class PendingUnit {
     return this.unit.parts[this.running]?.timeoutMs
   }
 
-  /** A part has ended on one stream, as the host says. Throws `Breach`. */
+  /** A part has ended on one stream, as the host says. Throws `ProtocolError`. */
   end(stream: Stream, part: number, code: number): void {
     const running = this[stream].codes.length
     if (part !== running)
-      throw new Breach(`it ends part ${part} of unit ${this.id} where part ${running} runs`)
+      throw new ProtocolError(`it ends part ${part} of unit ${this.id} where part ${running} runs`)
     this[stream].end(code)
     const other = this[stream === 'stdout' ? 'stderr' : 'stdout'].codes[part]
     if (other !== undefined && other !== code)
-      throw new Breach(
+      throw new ProtocolError(
         `part ${part} of unit ${this.id} ends with ${code} on ${stream} and with ${other} on the other`,
       )
   }

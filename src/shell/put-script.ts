@@ -1,7 +1,7 @@
 import { type FolderDeed, inFolder, wantedByOther } from '../core/held-folder.ts'
 import type { FilePut } from '../core/module-definition.ts'
-import { STAGE } from '../core/private-stage.ts'
 import { joinScripts, type Script, sh } from '../core/shell.ts'
+import { STAGING_FOLDER } from '../core/staging-folder.ts'
 import { type InlineContent, inlineContent } from './inline-content.ts'
 import {
   addedOf,
@@ -67,7 +67,7 @@ export function besideFiles(
   return inFolder({
     folder: path.slice(0, path.lastIndexOf('/')) || '/',
     byOther: wantedByOther({ owner, group, names, isNew: names.length < files.length }),
-    deed: joinScripts([sh`umask 077`, STAGE, ...deeds]),
+    deed: joinScripts([sh`umask 077`, STAGING_FOLDER, ...deeds]),
     ...more,
   })
 }

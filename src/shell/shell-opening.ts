@@ -1,4 +1,4 @@
-import { Breach } from './frame.ts'
+import { ProtocolError } from './frame.ts'
 import type { Waits } from './hello.ts'
 import { inWords, type Refused } from './refused.ts'
 import type { SessionPlan } from './session-plan.ts'
@@ -37,10 +37,10 @@ export class ShellOpening {
     if (!this.#isOver) this.#printed = (this.#printed + chunk.toString()).slice(-PRELUDE)
   }
 
-  /** It waits for its lock, and has that much more time: once. Throws `Breach`. */
+  /** It waits for its lock, and has that much more time: once. Throws `ProtocolError`. */
   wait(stream: 'stdout' | 'stderr', told: Waits): void {
     if (stream === 'stderr' || this.#isOver || this.#isWaiting || this.#plan.lock === undefined)
-      throw new Breach('it waits where there is nothing to wait for')
+      throw new ProtocolError('it waits where there is nothing to wait for')
     this.#isWaiting = true
     clearTimeout(this.#timer)
     const ms = Math.min(told.seconds, this.#plan.lock.retries) * WAIT_STEP_MS + this.#plan.helloTimeoutMs

@@ -1,7 +1,7 @@
 import { LONGEST_TIMER_MS } from '../core/clock.ts'
 import { type Deferred, deferred } from '../core/deferred.ts'
 import type { HearPart, Unit } from './contract.ts'
-import { Breach, parseFrame } from './frame.ts'
+import { ProtocolError, parseFrame } from './frame.ts'
 import { FrameReader } from './frame-reader.ts'
 import { type Hello, parseHello, parseWaits } from './hello.ts'
 import type { PendingUnit } from './pending-unit.ts'
@@ -108,7 +108,8 @@ export class ShellSession {
         const frame = parseFrame(words)
         if (frame.kind === 'hello') return this.#greet(stream, parseHello(frame.words))
         if (frame.kind === 'waits') return this.#opening.wait(stream, parseWaits(frame.words))
-        if (stream === 'stdout' && this.#pid === undefined) throw new Breach('it begins before its greeting')
+        if (stream === 'stdout' && this.#pid === undefined)
+          throw new ProtocolError('it begins before its greeting')
         units.frame(frame)
         if (frame.kind === 'bye') this.#bye()
       },
@@ -120,7 +121,7 @@ export class ShellSession {
     try {
       push()
     } catch (error) {
-      if (!(error instanceof Breach)) throw error
+      if (!(error instanceof ProtocolError)) throw error
       this.#breach(error.message)
     }
   }
@@ -139,7 +140,7 @@ export class ShellSession {
 
   #greet(stream: 'stdout' | 'stderr', hello: Hello): void {
     if (stream === 'stderr' || this.#pid !== undefined)
-      throw new Breach('it greets where no greeting belongs')
+      throw new ProtocolError('it greets where no greeting belongs')
     this.#pid = hello.pid
     if (hello.lock === 'busy' || this.#opening.hasGivenUp) this.#isUsable = false
     else {

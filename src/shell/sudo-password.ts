@@ -1,6 +1,6 @@
 import type { Secret } from '../core/secret.ts'
+import { outputTail } from './output-tail.ts'
 import { FinalRefused, inWords, Refused } from './refused.ts'
-import { saidWords } from './said-words.ts'
 import { LostWay } from './transport.ts'
 import type { Wire } from './wire.ts'
 
@@ -70,10 +70,10 @@ export function sudoRefusal(
   if (answered && silentMs === undefined)
     return new FinalRefused('become', `${what}: sudo does not take the password`, CHECK_PASSWORD)
   const silence = silentMs === undefined ? '' : `\nno answer within ${inWords(silentMs)}`
-  const said = saidWords(`${printed}${silence}`)
+  const said = outputTail(`${printed}${silence}`)
   const last = printed.trimEnd().split('\n').at(-1) ?? ''
   if (last.endsWith(':') && ASKS.test(last))
-    return new Refused('become', `${what}: sudo asks "${saidWords(last)}"`, ASKED)
+    return new Refused('become', `${what}: sudo asks "${outputTail(last)}"`, ASKED)
   return new Refused('become', `${what}: ${said === '' ? 'sudo ended without a word' : said}`, UNKNOWN)
 }
 

@@ -1,6 +1,6 @@
 import { type Deferred, deferred } from '../core/deferred.ts'
 import type { HearPart, Unit, UnitResult } from './contract.ts'
-import { Breach, type Frame } from './frame.ts'
+import { type Frame, ProtocolError } from './frame.ts'
 import type { OutputPool } from './output-pool.ts'
 import { PendingUnit } from './pending-unit.ts'
 
@@ -13,7 +13,7 @@ type UnitFrame = Exclude<Frame, { kind: 'hello' | 'waits' }>
 /** Where one of the two output streams is: it takes what comes on it. */
 export interface StreamCursor {
   bytes(chunk: Buffer): void
-  /** Throws `Breach`, and then has counted nothing of the frame. */
+  /** Throws `ProtocolError`, and then has counted nothing of the frame. */
   frame(frame: UnitFrame): void
 }
 
@@ -59,16 +59,16 @@ export class UnitQueue {
     let last = 0
     let isOver = false
     const take = (frame: UnitFrame): void => {
-      if (isOver) throw new Breach('it goes on after its end')
+      if (isOver) throw new ProtocolError('it goes on after its end')
       if (frame.kind === 'end') {
         if (current?.id !== frame.unit)
-          throw new Breach(`it ends a part of unit ${frame.unit}, which does not run`)
+          throw new ProtocolError(`it ends a part of unit ${frame.unit}, which does not run`)
         current.end(stream, frame.part, frame.code)
         current.tell()
         if (current[stream].isDone) current = undefined
         return
       }
-      if (current !== undefined) throw new Breach(`unit ${current.id} is left before it has ended`)
+      if (current !== undefined) throw new ProtocolError(`unit ${current.id} is left before it has ended`)
       if (frame.kind === 'bye') {
         isOver = true
         return
@@ -103,7 +103,7 @@ export class UnitQueue {
   #begin(id: number, next: number): PendingUnit {
     const pending = this.#waiting.find((item) => item.pending.id === id)?.pending
     if (pending === undefined || id !== next)
-      throw new Breach(`it begins unit ${id} where unit ${next} is next`)
+      throw new ProtocolError(`it begins unit ${id} where unit ${next} is next`)
     pending.isStarted = true
     return pending
   }

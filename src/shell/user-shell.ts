@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { Turns } from '../core/turns.ts'
+import { Semaphore } from '../core/semaphore.ts'
 import type { HearPart, Login, Unit, UnitResult } from './contract.ts'
 import { explainNoShell } from './explain-no-shell.ts'
 import { type Hello, holdersText } from './hello.ts'
 import { killSession } from './kill-session.ts'
-import type { LockBook, LockPermit } from './lock-book.ts'
+import type { LockPermit, LockRegistry } from './lock-registry.ts'
 import type { OutputPool } from './output-pool.ts'
 import { FinalRefused, Refused } from './refused.ts'
 import type { SessionLock } from './session-script.ts'
@@ -21,13 +21,13 @@ export interface ShellHost {
   readonly machine: string
   /** The words that say who holds the host; `undefined` takes no lock. */
   readonly lock: string | undefined
-  readonly locks: LockBook
+  readonly locks: LockRegistry
   /** Told when a session waits for another run's to end; without it none waits. */
   readonly waits: ((message: string) => void) | undefined
   /** Set once sudo did not take the password: it is the same for every user. */
   sudoRefused: FinalRefused | undefined
   /** One question at a time, so that a wrong password is counted once. */
-  readonly sudoTurns: Turns
+  readonly sudoSemaphore: Semaphore
   /** What is held of the output of all hosts. */
   readonly pool: OutputPool
   /** Bytes that the host has sent, and since when (`performance.now()`). */
@@ -46,7 +46,7 @@ export class UserShell {
   readonly #host: ShellHost
   readonly #user: string | undefined
   /** Units go out in the order of the calls, also while a session is being opened. */
-  readonly #turns = new Turns(1)
+  readonly #semaphore = new Semaphore(1)
   #session: ShellSession | undefined
   #isAlias = false
 
@@ -62,7 +62,7 @@ export class UserShell {
   /** Throws `Refused`. */
   async run(unit: Unit, hear?: HearPart): Promise<UnitResult> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      const sent = await this.#turns.take(async () => {
+      const sent = await this.#semaphore.run(async () => {
         const session = await this.#usableSession()
         return { session, result: session.run(unit, hear) }
       })
@@ -83,14 +83,14 @@ export class UserShell {
 
   /** A shell of its own, for one purpose. */
   start(argument?: string): Promise<Wire> {
-    const { sudoTurns, login } = this.#host
+    const { sudoSemaphore, login } = this.#host
     const asks = this.#user !== undefined && login.user !== 'root' && login.become.password !== undefined
-    return asks ? sudoTurns.take(() => this.#start(argument)) : this.#start(argument)
+    return asks ? sudoSemaphore.run(() => this.#start(argument)) : this.#start(argument)
   }
 
   /** Ends the session once its units have ended, or when the time is up. */
   close(timeoutMs: number): Promise<void> {
-    return this.#turns.take(async () => {
+    return this.#semaphore.run(async () => {
       const session = this.#session
       this.#session = undefined
       await session?.close(timeoutMs)

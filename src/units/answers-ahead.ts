@@ -86,13 +86,13 @@ export class Asked {
   refusal: Refusal | undefined
   /** Its answer was too large to be kept beside others. */
   isCut = false
-  readonly told: Promise<void>
+  readonly answered: Promise<void>
   #resolve: () => void = () => undefined
 
   constructor(request: ProbeRequest, changes: number) {
     this.request = request
     this.changes = changes
-    this.told = new Promise((resolve) => {
+    this.answered = new Promise((resolve) => {
       this.#resolve = resolve
     })
   }

@@ -122,7 +122,7 @@ export class UnitReader {
     guard: new Map<ProbeRequest, PartResult>(),
     probe: new Map<ProbeRequest, PartResult>(),
   }
-  readonly #untold: ProbeRequest[] = []
+  readonly #unanswered: ProbeRequest[] = []
   readonly #cut: ProbeRequest[] = []
 
   constructor(questions: readonly Question[]) {
@@ -136,8 +136,8 @@ export class UnitReader {
   }
 
   /** Asked together with others, and not to be told from their common answer: to be asked alone. */
-  get untold(): readonly ProbeRequest[] {
-    return this.#untold
+  get unanswered(): readonly ProbeRequest[] {
+    return this.#unanswered
   }
 
   /** The requests that have been told all with this. */
@@ -148,7 +148,7 @@ export class UnitReader {
       return []
     }
     const own = requests.length === 1 ? [result] : separated(requests, result)
-    if (own === undefined) this.#untold.push(...requests)
+    if (own === undefined) this.#unanswered.push(...requests)
     return (own ?? []).flatMap((answer, position) => {
       const request = requests[position]
       if (request === undefined) return []

@@ -67,7 +67,7 @@ export class ProbeWindow {
     const key = request.at.text
     if (afresh === undefined) {
       const ahead = this.#asked.get(key)
-      await ahead?.told
+      await ahead?.answered
       if (ahead?.refusal?.kind === 'interrupted') return { kind: 'refused', refusal: ahead.refusal }
       const known = this.#take(request)
       if (known !== undefined) return known
@@ -76,10 +76,10 @@ export class ProbeWindow {
     const others =
       afresh === undefined ? this.#others(request) : afresh === 'stale' ? this.#stale(request) : []
     let asked = this.#ask([request, ...others], request)
-    await asked.told
+    await asked.answered
     if (asked.isCut) {
       asked = this.#ask([request], request)
-      await asked.told
+      await asked.answered
     }
     this.#asked.forget(key)
     if (asked.refusal !== undefined) return { kind: 'refused', refusal: asked.refusal }
@@ -205,7 +205,7 @@ export class ProbeWindow {
       const result = await this.#send(questions.map(partFor), shell, hear)
       if (result.kind !== 'answered') return refusalOf(result)
       for (const [index, part] of result.parts.entries()) hear(index, part, result.tookMs)
-      rest = reader.untold
+      rest = reader.unanswered
     }
     return undefined
   }

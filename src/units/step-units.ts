@@ -1,3 +1,4 @@
+import { assertNever } from '../core/assert-never.ts'
 import type { Change, FilePut, Step } from '../core/module-definition.ts'
 import { type Script, sh } from '../core/shell.ts'
 import { putScripts } from '../shell/put-many-script.ts'
@@ -132,7 +133,7 @@ function stepScripts(
       ]
     }
     default:
-      return unreachable(piece)
+      return assertNever(piece)
   }
 }
 
@@ -148,8 +149,4 @@ until ( ${until} ) >/dev/null 2>&1; do
   [ "\${now%.*}" -lt "$end" ] || { printf '%s\n' ${`waited ${timeoutMs / 1000} s in vain: ${what}`} >&2; exit 1; }
   sleep ${intervalMs / 1000}
 done`
-}
-
-function unreachable(step: never): never {
-  throw new Error(`no such step: ${JSON.stringify(step)}`)
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { LockBook } from '../../src/shell/lock-book.ts'
+import { LockRegistry } from '../../src/shell/lock-registry.ts'
 import { Refused } from '../../src/shell/refused.ts'
 import { UserShell } from '../../src/shell/user-shell.ts'
 import { unitOf } from '../transport/support/fixture.ts'
@@ -75,7 +75,7 @@ it('modules 01: no promise of a session is without an end, in any order of opene
 }, 60_000)
 
 it('modules 01: a shell that has ended while its lock was waited for is not given a unit that nobody answers', async () => {
-  const locks = new LockBook()
+  const locks = new LockRegistry()
   const host = new ScriptedHost(locks, 'me, run 1')
   const alias = new ScriptedHost(locks, 'me, run 1')
   const [first, second] = [new UserShell(host.shell, undefined), new UserShell(alias.shell, undefined)]
@@ -99,7 +99,7 @@ class Program {
   #asked = 0
 
   constructor(lock: string | undefined) {
-    const locks = new LockBook()
+    const locks = new LockRegistry()
     // Two names of one machine, and a second user.
     const [one, two] = [new ScriptedHost(locks, lock), new ScriptedHost(locks, lock)]
     this.#hosts = [one, two]

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { AuthContext } from 'ssh2'
 import { afterAll, afterEach, expect, it } from 'vitest'
 import { Secret } from '../../src/core/secret.ts'
-import { saidWords } from '../../src/shell/said-words.ts'
+import { outputTail } from '../../src/shell/output-tail.ts'
 import { createConnect } from '../../src/transport/connect.ts'
 import type { Target } from '../../src/transport/target.ts'
 import { ownFiles } from '../support/own-files.ts'
@@ -130,6 +130,6 @@ it('truth 8: nothing to log in with, and nobody there, are two things', async ()
 })
 
 it('truth 9: what a host says is bounded and shows nothing but text', () => {
-  expect(saidWords(`a\n\u001b]0;title\u0007b\u001b[2Jc\u202e\n\n${'x'.repeat(9000)}`)).toMatch(/^…x{300}$/)
-  expect(saidWords('one\ntwo\r\nthree\nf\u001b[31mour\u0000')).toBe('two; three; four')
+  expect(outputTail(`a\n\u001b]0;title\u0007b\u001b[2Jc\u202e\n\n${'x'.repeat(9000)}`)).toMatch(/^…x{300}$/)
+  expect(outputTail('one\ntwo\r\nthree\nf\u001b[31mour\u0000')).toBe('two; three; four')
 })

@@ -44,14 +44,14 @@ const REQUESTS = [
   request(4, letter('c')),
 ]
 
-function told(results: readonly PartResult[]): { seen: readonly string[]; untold: number[] } {
+function answersTo(results: readonly PartResult[]): { seen: readonly string[]; unanswered: number[] } {
   const reader = new UnitReader(questionsFor(REQUESTS, { joint: true }))
   const seen = results.flatMap((result, index) => reader.hear(index, result))
   return {
     seen: seen.map(
       ([{ at }, one]) => `${at.task} ${one.kind === 'seen' ? one.output.stdout.toString() : one.kind}`,
     ),
-    untold: reader.untold.map(({ at }) => Number(at.task)),
+    unanswered: reader.unanswered.map(({ at }) => Number(at.task)),
   }
 }
 
@@ -72,9 +72,9 @@ describe('probes of one kind', () => {
   })
 
   it('each get their own answer', () => {
-    expect(told([ended('xyz'), ended('me'), ended('')])).toEqual({
+    expect(answersTo([ended('xyz'), ended('me'), ended('')])).toEqual({
       seen: ['0 x', '4 z', '1 me', '2 y'],
-      untold: [],
+      unanswered: [],
     })
   })
 
@@ -83,7 +83,7 @@ describe('probes of one kind', () => {
     ['took too long', { kind: 'timeout', stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) }],
     ['were too long', { ...ended('xyz'), truncated: true }],
   ])('are to be asked alone when their answers %s', (_, joint) => {
-    expect(told([joint, ended('me'), ended('')])).toEqual({ seen: ['1 me'], untold: [0, 2, 4] })
+    expect(answersTo([joint, ended('me'), ended('')])).toEqual({ seen: ['1 me'], unanswered: [0, 2, 4] })
   })
 
   it('that are the same are one part, too, with one answer for all', () => {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts'
-import { Turns } from '../../core/turns.ts'
+import { Semaphore } from '../../core/semaphore.ts'
 import type { Objection, Verdict } from '../../engine/approver.ts'
 import type { PlannedTask } from '../../engine/planned-task.ts'
 import type { Host, Pair } from '../../inventory/model.ts'
@@ -39,7 +39,7 @@ export class OverseenPair {
   readonly #options: OverseenPairOptions
   readonly #members = new Map<string, RunMember>()
   /** What takes a service down is done on one host after the other. */
-  readonly #oneAtATime = new Turns(1)
+  readonly #oneAtATime = new Semaphore(1)
   #before: Promise<Before> | undefined
   #isChanged = false
   /** When the run last changed something about a keepalived. */

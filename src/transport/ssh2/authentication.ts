@@ -1,6 +1,6 @@
 import type { AnyAuthMethod, AuthenticationType, BaseAgent, ParsedKey } from 'ssh2'
 import type { Refusal } from '../../shell/contract.ts'
-import { saidWords } from '../../shell/said-words.ts'
+import { outputTail } from '../../shell/output-tail.ts'
 import type { Target } from '../target.ts'
 import { describeKey } from './host-key.ts'
 import type { LoadedKey } from './key-files.ts'
@@ -40,7 +40,7 @@ export class Authentication {
 
   /** What the server says beside its answers: a banner, or PAM's words on why nobody gets in. */
   hear(text: string): void {
-    this.#said = saidWords(text) || this.#said
+    this.#said = outputTail(text) || this.#said
   }
 
   /** ssh2's `authHandler`: what to try next; `false` ends it. `accepted` is what the server still takes. */
@@ -77,7 +77,7 @@ export class Authentication {
   tooMany(said: string): Refusal | undefined {
     if (!/too many authentication failures/i.test(said)) return undefined
     const keys = this.#ofAgent.length === 0 ? '' : `, which has ${this.#ofAgent.join(', ')}`
-    const tried = `the host says "${saidWords(said)}" (its MaxAuthTries) after ${this.#tried.join(', ')}${keys}`
+    const tried = `the host says "${outputTail(said)}" (its MaxAuthTries) after ${this.#tried.join(', ')}${keys}`
     return {
       kind: 'authentication',
       message: `${this.#what}: ${tried}`,
@@ -176,7 +176,7 @@ function narrowed(
 
 /** As `ssh-add -l` tells them. */
 function nameOfKey(key: ParsedKey): string {
-  const comment = saidWords(key.comment ?? '')
+  const comment = outputTail(key.comment ?? '')
   return comment === ''
     ? describeKey(key.getPublicSSH())
     : `"${comment}" (${describeKey(key.getPublicSSH())})`

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import { Turns } from '../../core/turns.ts'
+import { Semaphore } from '../../core/semaphore.ts'
 import { withPort } from '../../inventory/ip-address.ts'
 import { inWords, Refused } from '../../shell/refused.ts'
 import type { Target } from '../target.ts'
@@ -49,7 +49,7 @@ export class Links {
     jump.users++
     const release = once(() => this.#leave(jump))
     try {
-      const result = await jump.turns.take(async () => {
+      const result = await jump.semaphore.run(async () => {
         const { link } = await this.#linkOf(jump)
         return action((timeoutMs) => forward(link, jump.target, target, timeoutMs))
       })
@@ -80,7 +80,7 @@ export class Links {
     const known = this.#jumps.get(name) ?? {
       name,
       target,
-      turns: new Turns(TURNS),
+      semaphore: new Semaphore(MOST_AT_ONCE),
       users: 0,
       opened: undefined,
     }
@@ -99,13 +99,13 @@ export class Links {
 interface Jump {
   readonly name: string
   readonly target: Target
-  readonly turns: Turns
+  readonly semaphore: Semaphore
   users: number
   opened: Promise<OpenedLink> | undefined
 }
 
 /** sshd's MaxStartups begins to drop at 10 connections that have not logged in. */
-const TURNS = 8
+const MOST_AT_ONCE = 8
 
 function forward(link: Link, jump: Target, target: Target, timeoutMs: number): Promise<Duplex> {
   const what = `connect to ${target.address} port ${target.port} through ${jump.name}`

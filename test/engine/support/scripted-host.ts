@@ -14,7 +14,7 @@ import type {
   UnitResult,
   Upload,
 } from '../../../src/shell/contract.ts'
-import { unlessInterrupted } from '../../../src/shell/given-up-look.ts'
+import { unlessInterrupted } from '../../../src/shell/interruptible-answer.ts'
 import type { Connect, Target } from '../../../src/transport/target.ts'
 
 /** Cells of all scripted hosts, and what they were asked. It keeps the contract that real hosts keep. */

@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events'
 import type { ClientChannel } from 'ssh2'
 import { type Deferred, deferred } from '../../../src/core/deferred.ts'
-import { Turns } from '../../../src/core/turns.ts'
-import type { LockBook } from '../../../src/shell/lock-book.ts'
+import { Semaphore } from '../../../src/core/semaphore.ts'
+import type { LockRegistry } from '../../../src/shell/lock-registry.ts'
 import { OutputPool } from '../../../src/shell/output-pool.ts'
 import { Refused } from '../../../src/shell/refused.ts'
 import { type Command, LostWay, NoRoom } from '../../../src/shell/transport.ts'
@@ -71,7 +71,7 @@ export class ScriptedHost {
   }[] = []
   #way = newWay()
 
-  constructor(locks: LockBook, lock: string | undefined) {
+  constructor(locks: LockRegistry, lock: string | undefined) {
     const login = targetOf({ port: 22 })
     this.shell = {
       login,
@@ -87,7 +87,7 @@ export class ScriptedHost {
       waits: lock === undefined ? undefined : () => undefined,
       pool: new OutputPool(),
       sudoRefused: undefined,
-      sudoTurns: new Turns(1),
+      sudoSemaphore: new Semaphore(1),
       received: 0,
       since: performance.now(),
       mostReceived: MOST_RECEIVED,

@@ -8,7 +8,7 @@ import { RUN_OPTIONS, type RunOptions } from './run-options.ts'
  * The command line that goes on where a run ended: all that it was given, in the order of the options, and `--failed`. A dry run
  * leaves nothing to go on with and is made again as a whole.
  */
-export function againAs(
+export function rerunCommand(
   given: string,
   options: RunOptions,
   { hidden, mode }: { readonly hidden: ReadonlySet<string>; readonly mode: RunMode },

@@ -19,7 +19,7 @@ import { type Script, sh } from './shell.ts'
  * The private folder is known by its name, owner and mode, and by a file in it that names the session it belongs to.
  * A session that is alive keeps its own; those of another boot, or another host, are left alone for a day.
  */
-export const STAGE: Script = sh`was_copies= copied=
+export const STAGING_FOLDER: Script = sh`was_copies= copied=
 _w_born() {
   born=
   { read -r _w_stat <"/proc/$1/stat"; } 2>/dev/null || return 0

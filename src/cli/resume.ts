@@ -8,7 +8,7 @@ import { Walker } from '../program/walker.ts'
 import { underWayText } from './under-way-text.ts'
 
 /** How a run goes on where earlier ones ended. */
-export interface GoingOn {
+export interface Resumption {
   readonly isSelected: (task: Task, host: string) => boolean
   /** Whether a task had changed something on a host before the point from which it goes on. */
   readonly wasChanged: (address: string, host: string) => boolean
@@ -25,7 +25,7 @@ interface LeftOut {
   readonly message: string
 }
 
-export interface GoingOnRequest {
+export interface ResumeRequest {
   readonly playbook: Playbook
   readonly unfinished: Unfinished
   /** Those that the command line lets through. */
@@ -34,7 +34,7 @@ export interface GoingOnRequest {
 }
 
 /** From the task on at which it ended, what it was asked for; and from before that where a result is needed that cannot be had otherwise. */
-export function goOn(request: GoingOnRequest): GoingOn {
+export function resume(request: ResumeRequest): Resumption {
   const { playbook, unfinished, hosts, tasks } = request
   const walker = new Walker(playbook)
   const parts = new Map<string, readonly Part[]>()
@@ -83,7 +83,7 @@ function chosen(
   return selectTasks(walker, { tags, skipTags, tasks, startAt }, new Diagnostics())
 }
 
-interface Due extends GoingOnRequest {
+interface Due extends ResumeRequest {
   readonly isDue: (task: Task, host: string) => boolean
   readonly walker: Walker
 }

@@ -11,7 +11,7 @@ import { runTask } from './run-task.ts'
  * all of them are there; otherwise what is missing has been told, and nothing may be done. What cannot be asked yet,
  * because it waits for a selected task itself, is left for its turn.
  */
-export async function resultsAreThere(plays: readonly Play[], run: RunContext): Promise<boolean> {
+export async function requiredResultsExist(plays: readonly Play[], run: RunContext): Promise<boolean> {
   let areThere = true
   for (const play of plays) {
     const missing = await run.queue.addAll(play.hosts.map((name) => () => askHost(play, name, run)))

@@ -9,7 +9,7 @@ import { printedBy } from './printed.ts'
 import type { RunContext } from './run-context.ts'
 
 /** Emits how an attempt ended. An attempt on a host that is only observed emits nothing. */
-export function tell(
+export function emitOutcome(
   hostTask: HostTask,
   outcome: TaskOutcome,
   item: Item | undefined,

@@ -1,12 +1,12 @@
 import { print } from '../core/printable.ts'
 import { hostList } from '../report/task-block.ts'
 import { EXIT } from './exit-code.ts'
-import type { GoingOn } from './going-on.ts'
 import type { Project } from './project.ts'
+import type { Resumption } from './resume.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Where each host goes on, what was under way there, and that what comes before is not run again. */
-export function tellStarts({ starts, underWay }: GoingOn, { stderr }: Terminal): void {
+export function tellStarts({ starts, underWay }: Resumption, { stderr }: Terminal): void {
   const hosts = new Map<string, string[]>()
   for (const [host, start] of starts) hosts.set(start, [...(hosts.get(start) ?? []), host])
   for (const [start, names] of hosts) stderr.write(print`${hostList(names)}: ${start}\n`)
@@ -29,7 +29,7 @@ export function tellWarnings(
 /** Nothing is left of earlier runs, or nothing that the command line lets through. */
 export function nothingToGoOn(
   { playbook }: Project,
-  { last, leftOut }: GoingOn & { readonly last: string },
+  { last, leftOut }: Resumption & { readonly last: string },
   { stderr }: Terminal,
 ): number {
   if (leftOut.length === 0) {

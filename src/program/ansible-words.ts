@@ -77,7 +77,7 @@ const NO_MODULE =
   'there is no module for that: use "command", with creates or unless, so that it is done once'
 
 /** What to write in place of a word that is known from Ansible; `undefined` for other words. */
-export function foreignHint(word: string, known: readonly string[]): string | undefined {
+export function ansibleHint(word: string, known: readonly string[]): string | undefined {
   const short = word.replace(/^(ansible|community|containers|amazon|kubernetes)\.[a-z]\w*\./, '')
   const asked = /^with_\w+$/.test(short) ? 'with_*' : short
   for (const words of [MODULES, REPLACED, WITHOUT_KEYWORD])

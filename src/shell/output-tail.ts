@@ -1,5 +1,5 @@
 /** The last lines of what a host has said, in one: without what no terminal should get, and no longer than can be read. */
-export function saidWords(text: string, lines = 3): string {
+export function outputTail(text: string, lines = 3): string {
   const said = text
     .slice(-LONGEST_READ)
     .split(/[\r\n]+/)

@@ -2,7 +2,7 @@
  * Which runs of `width` bytes stand in a body of bytes that only grows, by an open-addressed table of their places.
  * One lookup costs the same whatever the body's size.
  */
-export class GramTable {
+export class NgramTable {
   readonly width: number
   #slots = new Int32Array(FIRST_SLOTS)
   /** Of each slot: how many bytes of what it belongs to must stand together to be told from chance. */

@@ -3,7 +3,7 @@ import { handlerKey } from './attempts.ts'
 import type { RunContext } from './run-context.ts'
 
 /** Tells which handlers a run leaves behind: those of tasks that have changed something on a host where the play did not come to its end. */
-export function tellOwed(plays: readonly Play[], run: RunContext): void {
+export function emitOwed(plays: readonly Play[], run: RunContext): void {
   for (const host of run.targets) {
     const names = plays
       .filter((play) => play.hosts.includes(host))

@@ -1,5 +1,5 @@
-/** Lets a limited number of actions run at a time, in the order in which they came. */
-export class Turns {
+/** Lets a limited number of actions run at a time; actions that wait are begun in the order in which they came. */
+export class Semaphore {
   readonly #waiting: (() => void)[] = []
   #free: number
 
@@ -7,7 +7,7 @@ export class Turns {
     this.#free = limit
   }
 
-  async take<T>(action: () => Promise<T>): Promise<T> {
+  async run<T>(action: () => Promise<T>): Promise<T> {
     const release = await this.acquire()
     try {
       return await action()
@@ -16,7 +16,7 @@ export class Turns {
     }
   }
 
-  /** Resolves when there is room, with what is to be called, once, to give it back. */
+  /** Resolves when there is room, with a function that gives the room back and is called once. */
   async acquire(): Promise<() => void> {
     if (this.#free > 0) this.#free--
     else await new Promise<void>((resolve) => this.#waiting.push(resolve))

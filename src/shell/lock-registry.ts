@@ -7,7 +7,7 @@ import type { ShellSession } from './shell-session.ts'
  * Which users of which hosts this program holds, so that its own sessions never shut each other out: those of two names
  * that lead to one machine.
  */
-export class LockBook {
+export class LockRegistry {
   readonly #places = new Map<string, Place>()
   readonly #pids = new Set<number>()
 

@@ -4,7 +4,7 @@ import { NoRoom } from './transport.ts'
 import type { Wire } from './wire.ts'
 
 /** A session that can make room. */
-export interface Roomy {
+export interface ClosableSession {
   readonly isIdle: boolean
   close(timeoutMs: number): Promise<void>
 }
@@ -13,14 +13,14 @@ export interface Roomy {
  * What takes a channel of one connection, where sshd gives only so many at a time (MaxSessions): an idle session makes room;
  * where all have something to do, the first that has done it.
  */
-export class ChannelRoom {
-  readonly #sessions: () => Iterable<Roomy>
+export class ChannelLimiter {
+  readonly #sessions: () => Iterable<ClosableSession>
   #open = 0
   #starting = 0
   #lastEnd = Number.NEGATIVE_INFINITY
   #next: Deferred<void> = deferred()
 
-  constructor(sessions: () => Iterable<Roomy>) {
+  constructor(sessions: () => Iterable<ClosableSession>) {
     this.#sessions = sessions
   }
 
