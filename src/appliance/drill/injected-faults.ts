@@ -1,7 +1,7 @@
 import { DrillError, type DrillHost, mustSh } from './drill-host.ts'
-import { type Guard, guardHere, guardInside } from './guard.ts'
 import type { LabFault } from './lab-fault.ts'
 import type { LivePair } from './live-pair.ts'
+import { localWatchdog, type Watchdog, watchdogOnHost } from './watchdog.ts'
 
 export interface FaultRequest {
   readonly pair: LivePair
@@ -17,23 +17,23 @@ export interface FaultRequest {
 /** The faults that a scenario has injected and that are to be undone. */
 export class InjectedFaults {
   readonly #request: FaultRequest
-  readonly #faults: { readonly host: DrillHost; readonly text: string; readonly guard: Guard }[] = []
+  readonly #faults: { readonly host: DrillHost; readonly text: string; readonly watchdog: Watchdog }[] = []
 
   constructor(request: FaultRequest) {
     this.#request = request
   }
 
-  /** As `Stage.inject`. */
+  /** As `ScenarioContext.inject`. */
   async inject(text: string, host: DrillHost, script: string, undo: string | undefined): Promise<void> {
     const label = `${host.name}: ${text}`
     if (undo !== undefined)
-      this.#faults.push({ host, text: label, guard: await guardInside(host, undo, GUARD_SECONDS) })
+      this.#faults.push({ host, text: label, watchdog: await watchdogOnHost(host, undo, WATCHDOG_SECONDS) })
     this.#begin(label)
     await mustSh(host, script)
     await this.#noteInjected([host])
   }
 
-  /** As `Stage.lab`. */
+  /** As `ScenarioContext.lab`. */
   async injectInLab(fault: LabFault, hosts: readonly DrillHost[]): Promise<void> {
     const text = `${hosts.map(({ name }) => name).join(', ')}: ${LAB_TEXTS[fault]}`
     this.#begin(text)
@@ -47,8 +47,8 @@ export class InjectedFaults {
     for (const fault of ours) this.#faults.splice(this.#faults.indexOf(fault), 1)
     await Promise.all(
       hosts.map(async (host) => {
-        for (const { text, guard } of ours.filter((fault) => fault.host === host).toReversed()) {
-          await guard.release()
+        for (const { text, watchdog } of ours.filter((fault) => fault.host === host).toReversed()) {
+          await watchdog.release()
           this.#request.mark(`over: ${text}`)
         }
       }),
@@ -73,7 +73,7 @@ export class InjectedFaults {
       await treatment.undo()
       if (takesPower) await power(host, true)
     }
-    this.#faults.push({ host, text, guard: guardHere(treatment.remedy, back) })
+    this.#faults.push({ host, text, watchdog: localWatchdog(treatment.remedy, back) })
     if (takesPower) await power(host, false)
     await treatment.act()
   }
@@ -89,4 +89,4 @@ const LAB_TEXTS: Readonly<Record<LabFault, string>> = {
   kill: 'power lost',
   reboot: 'rebooted',
 }
-const GUARD_SECONDS = 90
+const WATCHDOG_SECONDS = 90

@@ -8,7 +8,7 @@ import { holderOf, type LivePair, lookAt, untilWell } from './live-pair.ts'
 import type { DataFound, HostFact, Mark, Recording } from './observation.ts'
 import { endRecorder, type Recorder, readRecord, startRecorder } from './recorder.ts'
 import type { Scenario } from './scenario.ts'
-import { setStage } from './stage.ts'
+import { scenarioContext } from './scenario-context.ts'
 import { tallyWrites, type WriteTally } from './tally-writes.ts'
 import { startWriting } from './writer.ts'
 
@@ -59,7 +59,7 @@ async function act(
   holder: DrillHost,
   other: DrillHost,
 ): Promise<string | undefined> {
-  const stage = setStage({
+  const context = scenarioContext({
     pair,
     prefix: watch.prefix,
     holder,
@@ -72,12 +72,12 @@ async function act(
   let trouble: unknown
   try {
     await sleep(WARM_UP_MS, undefined, { signal })
-    await scenario.act(stage)
+    await scenario.act(context)
   } catch (error) {
     trouble = error
   }
   // A second failure must not hide the first one.
-  await stage.undoAll().catch((error: unknown) => (trouble ??= error))
+  await context.undoAll().catch((error: unknown) => (trouble ??= error))
   await untilWell(pair, AFTER_MS).catch((error: unknown) => (trouble ??= error))
   if (signal.aborted) return 'it was interrupted'
   return trouble === undefined ? undefined : messageOf(trouble)

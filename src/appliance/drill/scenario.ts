@@ -18,7 +18,7 @@ export interface Scenario {
   readonly moves: number | undefined
   /** The hosts cannot see each other for a time, so that both may hold the VIP while that lasts. */
   readonly linksDown?: boolean
-  act(stage: Stage): Promise<void>
+  act(context: ScenarioContext): Promise<void>
 }
 
 export type Profile = 'cautious' | 'standard' | 'fast'
@@ -31,8 +31,8 @@ export interface Bound {
 
 export type Bounds = Readonly<Record<Profile, Bound>>
 
-/** What a scenario is given: the hosts as they were when it began, and the ways to treat them. */
-export interface Stage {
+/** What a scenario is given: the hosts with the roles they had when the scenario began, and the ways to inject and undo faults. */
+export interface ScenarioContext {
   readonly settings: PairSettings
   readonly vip: Vip
   readonly clock: Clock

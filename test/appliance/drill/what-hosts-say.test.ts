@@ -15,8 +15,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { checkHost } from '../../../src/appliance/drill/check-host.ts'
 import { DrillError, type DrillHost } from '../../../src/appliance/drill/drill-host.ts'
 import { signalService } from '../../../src/appliance/drill/fault-scripts.ts'
-import { guardInside } from '../../../src/appliance/drill/guard.ts'
 import { startRecorder } from '../../../src/appliance/drill/recorder.ts'
+import { watchdogOnHost } from '../../../src/appliance/drill/watchdog.ts'
 import { type PairSettings, pairSettings } from '../../../src/appliance/settings/settings.ts'
 import { sleepersClock } from '../support/fake-pair.ts'
 
@@ -57,7 +57,7 @@ describe('what a drill runs', () => {
     'security 4: kills no group for an answer such as %j',
     async (said) => {
       const host = saying(`${said}\n`)
-      await expect(guardInside(host, 'true', 1)).rejects.toThrow(DrillError)
+      await expect(watchdogOnHost(host, 'true', 1)).rejects.toThrow(DrillError)
       expect(host.sent.join('\n')).not.toContain('kill -KILL')
     },
   )

@@ -8,11 +8,11 @@ export const appFrozen: Scenario = {
   onlyLab: undefined,
   bounds: APP_LOST,
   moves: 1,
-  async act(stage) {
-    const { holder, other, settings } = stage
+  async act(context) {
+    const { holder, other, settings } = context
     const thaw = `${signalService(settings.app, 'CONT')} 2>/dev/null || :`
-    await stage.inject(`${settings.app} frozen`, holder, signalService(settings.app, 'STOP'), thaw)
-    await stage.untilHeldBy(other)
-    await stage.untilServed()
+    await context.inject(`${settings.app} frozen`, holder, signalService(settings.app, 'STOP'), thaw)
+    await context.untilHeldBy(other)
+    await context.untilServed()
   },
 }

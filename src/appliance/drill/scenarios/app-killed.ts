@@ -9,10 +9,10 @@ export const appKilled: Scenario = {
   bounds: APP_LOST,
   // Where it is started again on the spot, the VIP may stay.
   moves: 1,
-  async act(stage) {
-    const { holder, settings } = stage
-    await stage.inject(`${settings.app} killed`, holder, signalService(settings.app, 'KILL'))
-    await stage.untilSilent()
-    await stage.untilServed()
+  async act(context) {
+    const { holder, settings } = context
+    await context.inject(`${settings.app} killed`, holder, signalService(settings.app, 'KILL'))
+    await context.untilSilent()
+    await context.untilServed()
   },
 }

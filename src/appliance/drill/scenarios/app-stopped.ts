@@ -8,10 +8,10 @@ export const appStopped: Scenario = {
   onlyLab: undefined,
   bounds: APP_LOST,
   moves: 1,
-  async act(stage) {
-    const { holder, other, settings } = stage
-    await stage.inject(`${settings.app} stopped`, holder, sh`service ${settings.app} stop`.source)
-    await stage.untilHeldBy(other)
-    await stage.untilServed()
+  async act(context) {
+    const { holder, other, settings } = context
+    await context.inject(`${settings.app} stopped`, holder, sh`service ${settings.app} stop`.source)
+    await context.untilHeldBy(other)
+    await context.untilServed()
   },
 }

@@ -7,10 +7,10 @@ export const bothRebooted: Scenario = {
   onlyLab: 'what else they do at boot is not known',
   bounds: BOTH_LOST,
   moves: undefined,
-  async act(stage) {
-    const { holder, other } = stage
-    await stage.lab('reboot', holder, other)
-    await stage.undo(holder, other)
-    await stage.untilServed()
+  async act(context) {
+    const { holder, other } = context
+    await context.lab('reboot', holder, other)
+    await context.undo(holder, other)
+    await context.untilServed()
   },
 }

@@ -12,16 +12,16 @@ export const clockJumped: Scenario = {
   onlyLab: 'a clock that jumps upsets everything on a host',
   bounds: PLANNED,
   moves: 1,
-  async act(stage) {
-    const { holder, other, settings, prefix } = stage
+  async act(context) {
+    const { holder, other, settings, prefix } = context
     const touch = sh`cd ${settings.data} && find . -name ${`${prefix}-*`} -exec touch -d '1 hour' {} +`
     const future = asItsUser(settings, touch)
-    await stage.inject('files an hour ahead', holder, future)
+    await context.inject('files an hour ahead', holder, future)
     // Time for the sync.
-    await stage.sleep(3_000)
-    await stage.inject('told to yield', holder, yieldVip(settings), takeYieldBack(settings))
-    await stage.untilHeldBy(other)
-    await stage.untilServed()
-    await stage.sleep(1_000)
+    await context.sleep(3_000)
+    await context.inject('told to yield', holder, yieldVip(settings), takeYieldBack(settings))
+    await context.untilHeldBy(other)
+    await context.untilServed()
+    await context.sleep(1_000)
   },
 }

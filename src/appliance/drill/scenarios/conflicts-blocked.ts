@@ -10,11 +10,11 @@ export const conflictsBlocked: Scenario = {
   bounds: { cautious: NO_BOUND, standard: NO_BOUND, fast: NO_BOUND },
   moves: undefined,
   linksDown: true,
-  async act(stage) {
-    const { holder, other, settings } = stage
+  async act(context) {
+    const { holder, other, settings } = context
     const { conflicts } = settings
-    await stage.lab('isolate', holder, other)
-    await stage.untilHeldBy(other)
+    await context.lab('isolate', holder, other)
+    await context.untilHeldBy(other)
     const free = sh`[ ! -f ${conflicts} ] || rm -f ${conflicts}
 [ ! -d ${`${conflicts}.drill`} ] || mv ${`${conflicts}.drill`} ${conflicts}`.source
     // It ends by itself, and behind the split.
@@ -23,10 +23,10 @@ export const conflictsBlocked: Scenario = {
 echo >${conflicts}
 setsid sh -c 'sleep "$1"; eval "$2"' block ${SECONDS} ${free} </dev/null >/dev/null 2>&1 &`
     for (const host of [holder, other])
-      await stage.inject('a file stands where versions are put aside', host, block.source)
-    await stage.sleep(3_000)
-    await stage.undo(holder, other)
-    await stage.sleep(SECONDS * 1_000 - 2_000)
-    await stage.untilServed()
+      await context.inject('a file stands where versions are put aside', host, block.source)
+    await context.sleep(3_000)
+    await context.undo(holder, other)
+    await context.sleep(SECONDS * 1_000 - 2_000)
+    await context.untilServed()
   },
 }

@@ -1,7 +1,7 @@
 import { sh } from '../../../core/shell.ts'
 import { PLANNED } from '../bounds.ts'
 import { takeYieldBack, yieldVip } from '../fault-scripts.ts'
-import type { Scenario, Stage } from '../scenario.ts'
+import type { Scenario, ScenarioContext } from '../scenario.ts'
 
 export const diskFull: Scenario = {
   name: 'disk-full',
@@ -9,31 +9,31 @@ export const diskFull: Scenario = {
   onlyLab: 'what else needs the disk would fail, too',
   bounds: PLANNED,
   moves: 2,
-  async act(stage) {
-    const { holder, other, settings } = stage
+  async act(context) {
+    const { holder, other, settings } = context
     const home = sh`home=$(dirname ${settings.data})`.source
     // Lab hosts share the disk of this machine, so the standby gets a small one first, and then the VIP.
-    await stage.inject('a small disk', other, `${home}\n${SMALL_DISK}`, `${home}\n${BIG_DISK}`)
-    await moveFrom(stage, 'holder')
-    await stage.untilWell()
+    await context.inject('a small disk', other, `${home}\n${SMALL_DISK}`, `${home}\n${BIG_DISK}`)
+    await moveFrom(context, 'holder')
+    await context.untilWell()
     const room = `${home}\nrm -f "$home/tmp/fill"`
-    await stage.inject('disk full', other, `${home}\n${FILL}`, room)
-    await stage.sleep(2_500)
-    await stage.inject('room again', other, room)
-    await stage.untilWell()
-    await stage.sleep(1_000)
-    await moveFrom(stage, 'other')
-    await stage.undo(holder)
-    await stage.untilWell()
+    await context.inject('disk full', other, `${home}\n${FILL}`, room)
+    await context.sleep(2_500)
+    await context.inject('room again', other, room)
+    await context.untilWell()
+    await context.sleep(1_000)
+    await moveFrom(context, 'other')
+    await context.undo(holder)
+    await context.untilWell()
   },
 }
 
-async function moveFrom(stage: Stage, from: 'holder' | 'other'): Promise<void> {
-  const { settings } = stage
-  await stage.inject('told to yield', stage[from], yieldVip(settings), takeYieldBack(settings))
-  await stage.untilHeldBy(from === 'holder' ? stage.other : stage.holder)
-  await stage.untilServed()
-  await stage.inject('may have the VIP again', stage[from], takeYieldBack(settings))
+async function moveFrom(context: ScenarioContext, from: 'holder' | 'other'): Promise<void> {
+  const { settings } = context
+  await context.inject('told to yield', context[from], yieldVip(settings), takeYieldBack(settings))
+  await context.untilHeldBy(from === 'holder' ? context.other : context.holder)
+  await context.untilServed()
+  await context.inject('may have the VIP again', context[from], takeYieldBack(settings))
 }
 
 const SMALL_DISK = `

@@ -10,13 +10,13 @@ export const flapping: Scenario = {
   bounds: HOST_LOST,
   moves: 1,
   linksDown: true,
-  async act(stage) {
+  async act(context) {
     for (let time = 0; time < TIMES; time++) {
-      await stage.lab('cut', stage.holder)
-      await stage.sleep(2_500)
-      await stage.undo(stage.holder)
-      await stage.sleep(1_500)
+      await context.lab('cut', context.holder)
+      await context.sleep(2_500)
+      await context.undo(context.holder)
+      await context.sleep(1_500)
     }
-    await stage.untilServed()
+    await context.untilServed()
   },
 }

@@ -8,11 +8,11 @@ export const hostCut: Scenario = {
   bounds: HOST_LOST,
   moves: 1,
   linksDown: true,
-  async act(stage) {
-    await stage.lab('cut', stage.holder)
-    await stage.untilHeldBy(stage.other)
-    await stage.untilServed()
-    await stage.sleep(1_500)
-    await stage.undo(stage.holder)
+  async act(context) {
+    await context.lab('cut', context.holder)
+    await context.untilHeldBy(context.other)
+    await context.untilServed()
+    await context.sleep(1_500)
+    await context.undo(context.holder)
   },
 }

@@ -14,15 +14,15 @@ function paused(name: string, seconds: number): Scenario {
     // Who has the higher priority has it in the end.
     moves: 2,
     linksDown: true,
-    async act(stage) {
-      const { holder, other, clock } = stage
-      await stage.lab('pause', holder)
+    async act(context) {
+      const { holder, other, clock } = context
+      await context.lab('pause', holder)
       const until = clock.monotonicMs() + seconds * 1_000
-      await stage.untilHeldBy(other)
-      await stage.untilServed()
-      await stage.sleep(Math.max(0, until - clock.monotonicMs()))
-      await stage.undo(holder)
-      await stage.untilServed()
+      await context.untilHeldBy(other)
+      await context.untilServed()
+      await context.sleep(Math.max(0, until - clock.monotonicMs()))
+      await context.undo(holder)
+      await context.untilServed()
     },
   }
 }

@@ -7,9 +7,9 @@ export const hostRebooted: Scenario = {
   onlyLab: 'what else it does at boot is not known',
   bounds: HOST_LOST,
   moves: 1,
-  async act(stage) {
-    await stage.lab('reboot', stage.holder)
-    await stage.undo(stage.holder)
-    await stage.untilServed()
+  async act(context) {
+    await context.lab('reboot', context.holder)
+    await context.undo(context.holder)
+    await context.untilServed()
   },
 }

@@ -1,6 +1,6 @@
 import { sh } from '../../../core/shell.ts'
 import { HOST_LOST } from '../bounds.ts'
-import type { Scenario, Stage } from '../scenario.ts'
+import type { Scenario, ScenarioContext } from '../scenario.ts'
 
 export const joinKilled: Scenario = {
   name: 'join-killed',
@@ -10,21 +10,21 @@ export const joinKilled: Scenario = {
   bounds: HOST_LOST,
   moves: 1,
   linksDown: true,
-  async act(stage) {
-    const { holder, other } = stage
-    await stage.lab('cut', other)
-    await stage.sleep(4_000)
-    await stage.undo(other)
-    await stage.inject('its join is killed', other, killJoin(stage))
-    await stage.lab('kill', holder)
-    await stage.untilServed()
-    await stage.sleep(1_000)
-    await stage.undo(holder)
+  async act(context) {
+    const { holder, other } = context
+    await context.lab('cut', other)
+    await context.sleep(4_000)
+    await context.undo(other)
+    await context.inject('its join is killed', other, killJoin(context))
+    await context.lab('kill', holder)
+    await context.untilServed()
+    await context.sleep(1_000)
+    await context.undo(holder)
   },
 }
 
 /** Begins one if none comes by itself, and leaves it a tenth of a second. */
-function killJoin({ settings }: Stage): string {
+function killJoin({ settings }: ScenarioContext): string {
   return sh`
 rm -f ${settings.runFolder}/joined
 setsid ${settings.scripts}/wrtc-data rejoin </dev/null >/dev/null 2>&1 &

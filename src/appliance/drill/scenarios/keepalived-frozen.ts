@@ -8,12 +8,12 @@ export const keepalivedFrozen: Scenario = {
   onlyLab: undefined,
   bounds: HOST_LOST,
   moves: 1,
-  async act(stage) {
-    const { holder, other } = stage
+  async act(context) {
+    const { holder, other } = context
     const thaw = 'kill -CONT $(pidof keepalived) 2>/dev/null || :'
-    await stage.inject('keepalived frozen', holder, 'kill -STOP $(pidof keepalived)', thaw)
-    await stage.untilHeldBy(other)
-    await stage.untilServed()
-    await stage.undo(holder)
+    await context.inject('keepalived frozen', holder, 'kill -STOP $(pidof keepalived)', thaw)
+    await context.untilHeldBy(other)
+    await context.untilServed()
+    await context.undo(holder)
   },
 }

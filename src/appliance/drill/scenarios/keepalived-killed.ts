@@ -7,9 +7,9 @@ export const keepalivedKilled: Scenario = {
   onlyLab: undefined,
   bounds: HOST_LOST,
   moves: 1,
-  async act(stage) {
-    await stage.inject('keepalived killed', stage.holder, 'kill -9 $(pidof keepalived)')
-    await stage.sleep(4_000)
-    await stage.untilServed()
+  async act(context) {
+    await context.inject('keepalived killed', context.holder, 'kill -9 $(pidof keepalived)')
+    await context.sleep(4_000)
+    await context.untilServed()
   },
 }

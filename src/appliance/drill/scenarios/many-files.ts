@@ -1,7 +1,7 @@
 import { sh } from '../../../core/shell.ts'
 import { HOST_LOST } from '../bounds.ts'
 import { asItsUser, MANY_FILES_SECONDS } from '../data-files.ts'
-import type { Scenario, Stage } from '../scenario.ts'
+import type { Scenario, ScenarioContext } from '../scenario.ts'
 
 export const manyFiles = withFiles({ name: 'many-files', count: 20_000, bytes: undefined })
 export const veryManyFiles: Scenario = {
@@ -29,22 +29,22 @@ function withFiles(amount: Amount): Scenario {
     onlyLab: 'nobody could switch it on again',
     bounds: HOST_LOST,
     moves: 1,
-    async act(stage) {
-      const { holder, other } = stage
+    async act(context) {
+      const { holder, other } = context
       // The same on both, so that the sync has nothing to carry.
       for (const host of [other, holder])
-        await stage.inject(`${count} files${size}`, host, madeFiles(stage, amount))
-      await stage.untilWell()
-      await stage.lab('kill', holder)
-      await stage.untilServed()
-      await stage.sleep(1_000)
-      await stage.undo(holder)
+        await context.inject(`${count} files${size}`, host, madeFiles(context, amount))
+      await context.untilWell()
+      await context.lab('kill', holder)
+      await context.untilServed()
+      await context.sleep(1_000)
+      await context.undo(holder)
     },
   }
 }
 
 /** None of them is one that the drill writes through the VIP. */
-function madeFiles({ settings, prefix }: Stage, { count, bytes }: Amount): string {
+function madeFiles({ settings, prefix }: ScenarioContext, { count, bytes }: Amount): string {
   const content = bytes === undefined ? sh`seq ${count}` : sh`yes ${prefix} | head -c ${count * bytes}`
   const cut = bytes === undefined ? sh`-l 1` : sh`-b ${bytes}`
   const make = sh`cd ${settings.data} && ${content} | split ${cut} -a 4 - ${`${prefix}-many-`} &&

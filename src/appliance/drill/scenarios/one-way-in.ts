@@ -8,9 +8,9 @@ export const oneWayIn: Scenario = {
   bounds: { cautious: NO_BOUND, standard: NO_BOUND, fast: NO_BOUND },
   moves: undefined,
   linksDown: true,
-  async act(stage) {
-    await stage.lab('deafen', stage.holder)
-    await stage.sleep(5_000)
-    await stage.undo(stage.holder)
+  async act(context) {
+    await context.lab('deafen', context.holder)
+    await context.sleep(5_000)
+    await context.undo(context.holder)
   },
 }

@@ -18,8 +18,8 @@ export const oneWayOut: Scenario = {
   bounds: HOST_LOST,
   moves: undefined,
   linksDown: true,
-  async act(stage) {
-    const { holder, other, vip } = stage
+  async act(context) {
+    const { holder, other, vip } = context
     // It ends by itself: a host that is mute cannot be asked to.
     const mute = sh`
 command -v tc >/dev/null || { echo "there is no tc" >&2; exit 1; }
@@ -27,10 +27,10 @@ dev=$(ip -o address show to ${vip.address} | sed -n '1s/^[0-9]*: *\\([^ ]*\\) .*
 [ -d "/sys/class/net/$dev" ] || { echo "no interface holds the VIP" >&2; exit 1; }
 setsid sh -c 'sleep 0.1; tc qdisc replace dev "$1" root blackhole; sleep "$2"; tc qdisc delete dev "$1" root' \
   mute "$dev" ${SECONDS} </dev/null >/dev/null 2>&1 &`
-    await stage.inject('mute', holder, mute.source, HEAL)
-    await stage.untilHeldBy(other)
-    await stage.untilServed()
-    await stage.sleep(SECONDS * 1000 - 3_000)
-    await stage.undo(holder)
+    await context.inject('mute', holder, mute.source, HEAL)
+    await context.untilHeldBy(other)
+    await context.untilServed()
+    await context.sleep(SECONDS * 1000 - 3_000)
+    await context.undo(holder)
   },
 }

@@ -10,13 +10,13 @@ export const packetBursts: Scenario = {
   bounds: HOST_LOST,
   moves: undefined,
   linksDown: true,
-  async act(stage) {
+  async act(context) {
     for (let time = 0; time < TIMES; time++) {
-      await stage.lab('lose-most', stage.holder)
-      await stage.sleep(600)
-      await stage.undo(stage.holder)
-      await stage.sleep(900)
+      await context.lab('lose-most', context.holder)
+      await context.sleep(600)
+      await context.undo(context.holder)
+      await context.sleep(900)
     }
-    await stage.untilServed()
+    await context.untilServed()
   },
 }

@@ -9,10 +9,10 @@ export const packetLoss: Scenario = {
   // Of its adverts three in a row may be among them, and then the other one takes over.
   moves: undefined,
   linksDown: true,
-  async act(stage) {
-    await stage.lab('lose-some', stage.holder)
-    await stage.sleep(8_000)
-    await stage.undo(stage.holder)
-    await stage.untilServed()
+  async act(context) {
+    await context.lab('lose-some', context.holder)
+    await context.sleep(8_000)
+    await context.undo(context.holder)
+    await context.untilServed()
   },
 }

@@ -8,10 +8,10 @@ export const planned: Scenario = {
   onlyLab: undefined,
   bounds: PLANNED,
   moves: 1,
-  async act(stage) {
-    const { holder, other, settings } = stage
-    await stage.inject('told to yield', holder, yieldVip(settings), takeYieldBack(settings))
-    await stage.untilHeldBy(other)
-    await stage.untilServed()
+  async act(context) {
+    const { holder, other, settings } = context
+    await context.inject('told to yield', holder, yieldVip(settings), takeYieldBack(settings))
+    await context.untilHeldBy(other)
+    await context.untilServed()
   },
 }

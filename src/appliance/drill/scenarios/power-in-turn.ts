@@ -7,15 +7,15 @@ export const powerInTurn: Scenario = {
   onlyLab: 'nobody could switch them on again',
   bounds: HOST_LOST,
   moves: 2,
-  async act(stage) {
-    const { holder, other } = stage
-    await stage.lab('kill', holder)
-    await stage.untilServed()
-    await stage.undo(holder)
-    await stage.untilWell()
-    await stage.lab('kill', other)
-    await stage.untilServed()
-    await stage.sleep(500)
-    await stage.undo(other)
+  async act(context) {
+    const { holder, other } = context
+    await context.lab('kill', holder)
+    await context.untilServed()
+    await context.undo(holder)
+    await context.untilWell()
+    await context.lab('kill', other)
+    await context.untilServed()
+    await context.sleep(500)
+    await context.undo(other)
   },
 }

@@ -7,10 +7,10 @@ export const powerLoss: Scenario = {
   onlyLab: 'nobody could switch it on again',
   bounds: HOST_LOST,
   moves: 1,
-  async act(stage) {
-    await stage.lab('kill', stage.holder)
-    await stage.untilServed()
-    await stage.sleep(1_000)
-    await stage.undo(stage.holder)
+  async act(context) {
+    await context.lab('kill', context.holder)
+    await context.untilServed()
+    await context.sleep(1_000)
+    await context.undo(context.holder)
   },
 }

@@ -1,6 +1,6 @@
 import { sh } from '../../../core/shell.ts'
 import { ROLE_LOST } from '../bounds.ts'
-import type { Scenario, Stage } from '../scenario.ts'
+import type { Scenario, ScenarioContext } from '../scenario.ts'
 
 export const roleKilled: Scenario = {
   name: 'role-killed',
@@ -9,18 +9,18 @@ export const roleKilled: Scenario = {
   onlyLab: 'nobody could switch it on again',
   bounds: ROLE_LOST,
   moves: 1,
-  async act(stage) {
-    const { holder, other } = stage
-    await stage.inject('its role script will be killed', other, killRole(stage), STAY_THE_HAND)
-    await stage.lab('kill', holder)
-    await stage.untilServed()
-    await stage.sleep(1_000)
-    await stage.undo(holder)
+  async act(context) {
+    const { holder, other } = context
+    await context.inject('its role script will be killed', other, killRole(context), STAY_THE_HAND)
+    await context.lab('kill', holder)
+    await context.untilServed()
+    await context.sleep(1_000)
+    await context.undo(holder)
   },
 }
 
 /** With all that it has begun, a tenth of a second after its own beginning: by then it fetches what the peer has. */
-function killRole({ settings }: Stage): string {
+function killRole({ settings }: ScenarioContext): string {
   const pattern = `^[^ ]*sh ${settings.scripts}/wrtc-role master`
   return sh`
 command -v pgrep >/dev/null || { echo "there is no pgrep" >&2; exit 1; }

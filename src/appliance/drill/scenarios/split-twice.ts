@@ -7,14 +7,14 @@ export const splitTwice: Scenario = {
   bounds: { cautious: NO_BOUND, standard: NO_BOUND, fast: NO_BOUND },
   moves: undefined,
   linksDown: true,
-  async act(stage) {
-    const { holder, other } = stage
+  async act(context) {
+    const { holder, other } = context
     for (const pauseMs of [1_500, 0]) {
-      await stage.lab('isolate', holder, other)
-      await stage.sleep(4_000)
-      await stage.undo(holder, other)
-      await stage.sleep(pauseMs)
+      await context.lab('isolate', holder, other)
+      await context.sleep(4_000)
+      await context.undo(holder, other)
+      await context.sleep(pauseMs)
     }
-    await stage.untilServed()
+    await context.untilServed()
   },
 }

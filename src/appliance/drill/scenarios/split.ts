@@ -8,12 +8,12 @@ export const split: Scenario = {
   bounds: { cautious: NO_BOUND, standard: NO_BOUND, fast: NO_BOUND },
   moves: undefined,
   linksDown: true,
-  async act(stage) {
-    const { holder, other } = stage
-    await stage.lab('isolate', holder, other)
-    await stage.untilHeldBy(other)
-    await stage.sleep(4_000)
-    await stage.undo(holder, other)
-    await stage.untilServed()
+  async act(context) {
+    const { holder, other } = context
+    await context.lab('isolate', holder, other)
+    await context.untilHeldBy(other)
+    await context.sleep(4_000)
+    await context.undo(holder, other)
+    await context.untilServed()
   },
 }

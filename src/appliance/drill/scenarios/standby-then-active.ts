@@ -7,13 +7,13 @@ export const standbyThenActive: Scenario = {
   onlyLab: 'nobody could switch them on again',
   bounds: BOTH_LOST,
   moves: undefined,
-  async act(stage) {
-    const { holder, other } = stage
-    await stage.lab('kill', other)
-    await stage.sleep(3_000)
-    await stage.lab('kill', holder)
-    await stage.sleep(500)
-    await stage.undo(holder, other)
-    await stage.untilServed()
+  async act(context) {
+    const { holder, other } = context
+    await context.lab('kill', other)
+    await context.sleep(3_000)
+    await context.lab('kill', holder)
+    await context.sleep(500)
+    await context.undo(holder, other)
+    await context.untilServed()
   },
 }

@@ -8,13 +8,13 @@ export const stateLost: Scenario = {
   onlyLab: 'nobody could switch it on again',
   bounds: HOST_LOST,
   moves: 1,
-  async act(stage) {
-    const { holder, other, settings } = stage
-    await stage.inject('the state folder is removed', other, sh`rm -rf ${settings.stateFolder}`.source)
-    await stage.sleep(1_000)
-    await stage.lab('kill', holder)
-    await stage.untilServed()
-    await stage.sleep(1_000)
-    await stage.undo(holder)
+  async act(context) {
+    const { holder, other, settings } = context
+    await context.inject('the state folder is removed', other, sh`rm -rf ${settings.stateFolder}`.source)
+    await context.sleep(1_000)
+    await context.lab('kill', holder)
+    await context.untilServed()
+    await context.sleep(1_000)
+    await context.undo(holder)
   },
 }

@@ -9,14 +9,14 @@ export const syncKilled: Scenario = {
   onlyLab: undefined,
   bounds: NO_OUTAGE,
   moves: 0,
-  async act(stage) {
-    const { holder, settings, vip } = stage
+  async act(context) {
+    const { holder, settings, vip } = context
     // What should have been done without the drill: a pair is never left without its sync.
     const start = sh`[ -z "$(ip -o address show to ${vip.address})" ] || service ${settings.syncService} start`
     const kill = signalService(settings.syncService, 'KILL')
-    await stage.inject(`${settings.syncService} killed`, holder, kill, start.source)
-    await stage.sleep(1_000)
+    await context.inject(`${settings.syncService} killed`, holder, kill, start.source)
+    await context.sleep(1_000)
     // Who stopped it on purpose has 20 s to start it again.
-    await stage.untilWell(30_000)
+    await context.untilWell(30_000)
   },
 }

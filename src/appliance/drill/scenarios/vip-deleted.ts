@@ -8,10 +8,10 @@ export const vipDeleted: Scenario = {
   onlyLab: undefined,
   bounds: APP_LOST,
   moves: 1,
-  async act(stage) {
-    const { holder, vip } = stage
+  async act(context) {
+    const { holder, vip } = context
     const remove = sh`set -- $(ip -o address show to ${vip.address}) && ip address del "$4" dev "$2"`
-    await stage.inject('the VIP is deleted', holder, remove.source)
-    await stage.untilServed()
+    await context.inject('the VIP is deleted', holder, remove.source)
+    await context.untilServed()
   },
 }

@@ -6,16 +6,16 @@ import { webSocketPlace } from '../facts/web-socket-place.ts'
 import { DrillError, type DrillHost } from './drill-host.ts'
 import { type FaultRequest, InjectedFaults } from './injected-faults.ts'
 import { type LivePair, untilWell } from './live-pair.ts'
-import type { Stage } from './scenario.ts'
+import type { ScenarioContext } from './scenario.ts'
 
-export interface StageRequest extends FaultRequest {
+export interface ScenarioRequest extends FaultRequest {
   readonly prefix: string
   readonly holder: DrillHost
   readonly other: DrillHost
 }
 
-/** The stage of a scenario, and the way to undo all that was done on it. */
-export function setStage(request: StageRequest): Stage & { undoAll(): Promise<void> } {
+/** The context of a scenario, and the way to undo all that the scenario has done. */
+export function scenarioContext(request: ScenarioRequest): ScenarioContext & { undoAll(): Promise<void> } {
   const { pair, prefix, holder, other, signal } = request
   const { settings, vip, clock } = pair
   const faults = new InjectedFaults(request)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { DrillHost } from '../../../src/appliance/drill/drill-host.ts'
-import { guardInside } from '../../../src/appliance/drill/guard.ts'
+import { watchdogOnHost } from '../../../src/appliance/drill/watchdog.ts'
 
 const here: DrillHost = {
   name: 'here',
@@ -31,14 +31,14 @@ describe('a fault within a host', () => {
   afterEach(() => rmSync(folder, { recursive: true }))
 
   it('is undone when it is asked for, and not once more when the time is up', async () => {
-    const guard = await guardInside(here, `echo undone >>${log}`, 1)
-    await guard.release()
+    const watchdog = await watchdogOnHost(here, `echo undone >>${log}`, 1)
+    await watchdog.release()
     await sleep(1_300)
     expect(readFileSync(log, 'utf8')).toBe('undone\n')
   })
 
   it('is undone when the time is up', async () => {
-    await guardInside(here, `echo undone >>${log}`, 1)
+    await watchdogOnHost(here, `echo undone >>${log}`, 1)
     expect(readFileSync(log, 'utf8')).toBe('')
     await expect.poll(() => readFileSync(log, 'utf8'), { timeout: 3_000 }).toBe('undone\n')
   })

@@ -2,22 +2,22 @@ import { spawn } from 'node:child_process'
 import { sh } from '../../core/shell.ts'
 import { DrillError, type DrillHost, mustSh } from './drill-host.ts'
 
-/** Undoes a fault, be it that the drill asks for it or that the drill is no more. */
-export interface Guard {
+/** Undoes a fault when the drill asks for that, or when the drill has ended without asking. */
+export interface Watchdog {
   /** The drill undoes the fault itself, now. */
   release(): Promise<void>
 }
 
 /**
- * For a fault within a host: it undoes it by itself when the time is up, unless it is released before. `undo` is POSIX sh
- * that may be run twice.
+ * For a fault within a host: a process on the host undoes the fault when the time is up, unless the watchdog is released
+ * before. `undo` is POSIX sh that may be run twice.
  */
-export async function guardInside(host: DrillHost, undo: string, seconds: number): Promise<Guard> {
+export async function watchdogOnHost(host: DrillHost, undo: string, seconds: number): Promise<Watchdog> {
   const script = sh`
 setsid sh -c 'trap "" HUP; sleep "$1"; eval "$2"' guard ${seconds} ${undo} </dev/null >/dev/null 2>&1 &
 echo $!`
   const printed = (await mustSh(host, script.source)).trim()
-  // A group is killed by it: of 1, all there is.
+  // The process group of that number is killed: of number 1, that would be every process.
   if (!/^[1-9]\d{0,9}$/.test(printed) || printed === '1')
     throw new DrillError(`${host.name}: a guard was started, and the host did not tell its process id`)
   return {
@@ -28,10 +28,10 @@ echo $!`
 }
 
 /**
- * For a fault that is made on this machine: a process that waits for a word, and runs the remedy when this program ends
- * without having said it.
+ * For a fault that is made on this machine: a process waits for a word, and runs the remedy when this program ends
+ * without having sent the word.
  */
-export function guardHere(remedy: readonly string[], undo: () => Promise<unknown>): Guard {
+export function localWatchdog(remedy: readonly string[], undo: () => Promise<unknown>): Watchdog {
   const child = spawn('/bin/sh', ['-c', WAIT, 'wrtcplay-drill-guard', ...remedy], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
