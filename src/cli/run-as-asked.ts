@@ -1,5 +1,5 @@
 import type { Masker } from '../core/masker.ts'
-import { delegates } from '../engine/delegates.ts'
+import { askedDelegates } from '../engine/delegates.ts'
 import { neededSecrets } from '../engine/needed-secrets.ts'
 import { type RunRequest, runPlaybook } from '../engine/run-playbook.ts'
 import { type HostLevels, hostScope, peerOf } from '../inventory/host-scope.ts'
@@ -153,7 +153,8 @@ function hostsOf({ playbook, inventory }: Project, { targets, isSelected }: Sele
     const peer = host === undefined ? undefined : peerOf(inventory, host)
     return peer === undefined ? [] : [peer.name]
   })
-  return new Set([...inPlays, ...peers, ...delegates({ playbook, targets, isSelected })])
+  const subjects = new Set([...inPlays, ...peers])
+  return new Set([...subjects, ...askedDelegates({ playbook, isSelected }, subjects)])
 }
 
 /** Names of `-e` whose values are not shown; they are masked from here on. */

@@ -1,19 +1,47 @@
-import type { Playbook, Task } from '../program/model.ts'
+import type { Play, Playbook, Task } from '../program/model.ts'
 import { tasksAndHandlers } from '../program/walker.ts'
+import { involvements } from './involvement.ts'
 
 interface Selected {
   readonly playbook: Playbook
-  readonly targets: ReadonlySet<string>
   readonly isSelected: (task: Task, host: string) => boolean
 }
 
 /** Hosts where something may be done for others (`delegate_to`), be it that a limit leaves them out themselves. */
-export function delegates({ playbook, targets, isSelected }: Selected): ReadonlySet<string> {
+export function delegates({
+  playbook,
+  targets,
+  isSelected,
+}: Selected & { readonly targets: ReadonlySet<string> }): ReadonlySet<string> {
+  return actorsIn(
+    playbook,
+    (task, play, subject) =>
+      targets.has(subject) && (isSelected(task, subject) || play.handlers.includes(task)),
+  )
+}
+
+/** The same, and those that are only asked, for what a task needs of one that is not selected, or of one of its peer's. */
+export function askedDelegates(
+  { playbook, isSelected }: Selected,
+  subjects: ReadonlySet<string>,
+): ReadonlySet<string> {
+  if (playbook.plays.every((play) => tasksAndHandlers(play).every(({ actors }) => actors === undefined)))
+    return new Set()
+  const involvement = involvements(playbook, isSelected)
+  return actorsIn(
+    playbook,
+    (task, play, subject) =>
+      subjects.has(subject) && (involvement(task, play, subject) !== 'none' || play.handlers.includes(task)),
+  )
+}
+
+function actorsIn(
+  { plays }: Playbook,
+  isInvolved: (task: Task, play: Play, subject: string) => boolean,
+): ReadonlySet<string> {
   const names = new Set<string>()
-  for (const play of playbook.plays)
+  for (const play of plays)
     for (const task of tasksAndHandlers(play))
-      for (const [subject, actor] of task.actors ?? [])
-        if (targets.has(subject) && (isSelected(task, subject) || play.handlers.includes(task)))
-          names.add(actor)
+      for (const [subject, actor] of task.actors ?? []) if (isInvolved(task, play, subject)) names.add(actor)
   return names
 }

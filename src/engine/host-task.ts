@@ -50,7 +50,9 @@ export function actorNameOf({ actors }: Task, subject: string): string {
 
 /** Where a task is done that is done for a subject. */
 export function actorOf(task: Task, { host, pending, isObserved }: Subject, { hosts }: RunContext): Actor {
-  const other = hosts.get(actorNameOf(task, host.name))
-  if (other === undefined || other === host) return { host, pending }
+  const name = actorNameOf(task, host.name)
+  if (name === host.name) return { host, pending }
+  const other = hosts.get(name)
+  if (other === undefined) throw new RangeError(`the run does not talk to "${name}"`)
   return { host: other, pending: isObserved ? pending : other.pending }
 }

@@ -22,7 +22,7 @@ import { Walker } from '../program/walker.ts'
 import type { Connect, Target } from '../transport/target.ts'
 import { ChangeLog } from '../units/change-log.ts'
 import type { Approver } from './approver.ts'
-import { delegates } from './delegates.ts'
+import { askedDelegates, delegates } from './delegates.ts'
 import { emitOwed } from './emit-owed.ts'
 import { HostState, type ScopeOf } from './host-state.ts'
 import { involvements, readsOtherHosts } from './involvement.ts'
@@ -99,7 +99,8 @@ export async function runPlaybook(request: RunRequest): Promise<number> {
     ...(request.selection === undefined ? {} : { selection: request.selection }),
   })
   const actors = delegates(request)
-  const reached = new Set([...withPeers(names, inventory), ...actors])
+  const subjects = withPeers(names, inventory)
+  const reached = new Set([...subjects, ...actors, ...askedDelegates(request, subjects)])
   const hosts = openHosts({ request, reached, actors, emit })
   const run = contextOf(request, hosts, emit)
   let didHarm = false

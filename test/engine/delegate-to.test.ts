@@ -132,3 +132,45 @@ test('an actor that cannot be reached takes the subject out, and no other host',
   expect(lines).toEqual(['a drain: unreachable', 'b drain: changed', 'b next: changed'])
   expect(exitCode).toBe(69)
 })
+
+test('a task that is only asked for its result is asked on its actor, which a limit leaves out', async () => {
+  const world = new ScriptedWorld()
+  world.cells.set('lb/own', 'of-lb').set('a/own', 'of-a').set('b/own', 'of-b')
+  const seen = task('see', look, { name: 'own' }, { actors: ON_LB, register: 'seen' })
+  const keep = task(
+    'keep',
+    cell,
+    {},
+    {
+      params: computed(['results.seen.value'], ({ results }) => ({
+        name: 'kept',
+        value: (results as { seen: { value: string } }).seen.value,
+      })),
+    },
+  )
+  const { lines, locked } = await delegated(world, [seen, keep], {
+    isSelected: ({ name }) => name === 'keep',
+  })
+  expect(lines).toEqual(['a keep: changed', 'b keep: changed'])
+  expect([world.cells.get('a/kept'), world.cells.get('b/kept')]).toEqual(['of-lb', 'of-lb'])
+  expect(locked).toEqual(['a', 'b'])
+})
+
+test('and so is one that the peer is asked for, where a limit leaves out the peer itself', async () => {
+  const world = new ScriptedWorld()
+  world.cells.set('lb/own', 'of-lb').set('b/own', 'of-b')
+  const seen = task('see', look, { name: 'own' }, { actors: new Map([['b', 'lb']]), register: 'seen' })
+  const keep = task(
+    'keep',
+    cell,
+    {},
+    {
+      params: computed(['peer.results.seen.value'], ({ peer }) => ({
+        name: 'kept',
+        value: (peer as { results: { seen: { value: string } } }).results.seen.value,
+      })),
+    },
+  )
+  await delegated(world, [seen, keep], { pair: true, targets: new Set(['a']) })
+  expect(world.cells.get('a/kept')).toBe('of-lb')
+})
