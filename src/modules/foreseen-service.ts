@@ -4,7 +4,7 @@ import type { Input } from './process-age.ts'
 import type { ServiceState } from './service-facts.ts'
 
 /** Where systemd finds a unit, the strongest first. */
-export const UNIT_FOLDERS = ['/etc/systemd/system', '/usr/lib/systemd/system', '/lib/systemd/system'] as const
+const UNIT_FOLDERS = ['/etc/systemd/system', '/usr/lib/systemd/system', '/lib/systemd/system'] as const
 
 /** A unit that is not there, as it would be with the file that an earlier change writes; `undefined` where none does. */
 export function unitToCome(name: string, foreseen: Foreseen | undefined): InitState | undefined {
@@ -111,11 +111,17 @@ function inputToCome(
 
 const MINUTE_MS = 60_000
 
-function unitFiles(name: string): readonly string[] {
+/** Where a unit may be defined: `app@one` by the file of `app@`, too. */
+export function unitFiles(name: string): readonly string[] {
   const unit = unitName(name)
-  const files = unit.includes('@') ? [unit, unit.replace(/@.*/, '@')] : [unit]
-  return UNIT_FOLDERS.flatMap((folder) => files.map((file) => `${folder}/${file}.service`))
+  const kind = OTHER_KINDS.find((one) => unit.endsWith(one)) ?? '.service'
+  const stem = unit.endsWith(kind) ? unit.slice(0, -kind.length) : unit
+  const at = stem.indexOf('@')
+  const stems = at === -1 ? [stem] : [stem, stem.slice(0, at + 1)]
+  return UNIT_FOLDERS.flatMap((folder) => stems.map((one) => `${folder}/${one}${kind}`))
 }
+
+const OTHER_KINDS = ['.socket', '.timer', '.path', '.target', '.mount', '.automount', '.swap', '.slice'] as const
 
 export function unitName(name: string): string {
   return name.replace(/\.service$/, '')

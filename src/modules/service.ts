@@ -1,5 +1,5 @@
 import { type Change, defineModule, type Failure, failure } from '../core/module-definition.ts'
-import { UNIT_FOLDERS, unitName } from './foreseen-service.ts'
+import { unitFiles, unitName } from './foreseen-service.ts'
 import { ABSOLUTE_PATH } from './path-schema.ts'
 import type { ServiceParams, ServiceState } from './service-facts.ts'
 import { planService } from './service-plan.ts'
@@ -99,7 +99,7 @@ export const service = defineModule({
   }),
   reads: ({ name, restart_when_older_than: restart = [], reload_when_older_than: reload = [] }) => [
     'package:*',
-    ...[...definitionsOf(unitName(name)), ...restart, ...reload].map((path) => `file:${path}` as const),
+    ...[...definitionsOf(name), ...restart, ...reload].map((path) => `file:${path}` as const),
   ],
   touches: ({ name }) => [`unit:${unitName(name)}`],
 })
@@ -113,8 +113,9 @@ function startedAt({ startedMs }: ServiceState): string {
 }
 
 /** Where a service may be defined by tasks before this one. */
-function definitionsOf(unit: string): readonly string[] {
-  const units = UNIT_FOLDERS.flatMap((folder) => [`${folder}/${unit}.service`, `${folder}/${unit}.service.d`])
+function definitionsOf(name: string): readonly string[] {
+  const unit = unitName(name)
+  const units = unitFiles(name).flatMap((path) => [path, `${path}.d`])
   return [...units, `/etc/init.d/${unit}`, `/etc/default/${unit}`]
 }
 

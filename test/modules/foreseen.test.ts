@@ -174,6 +174,15 @@ describe('truth 3: a service is told as earlier changes would leave it', () => {
     ])
   })
 
+  test('so is a timer', () => {
+    const written = { ...unit, params: { ...UNIT, dest: '/etc/systemd/system/app.timer' } }
+    const says = { ...missing(written.params.dest), stdout: unit.says.stdout }
+    expect(planned({ ...written, says }, service({ ...started, name: 'app.timer' })).at(-1)).toEqual([
+      'enable app.timer',
+      'start app.timer',
+    ])
+  })
+
   test('one that is to be started is older only than what is written after it', () => {
     const fresh = { restart_when_older_than: ['/etc/app.conf'] }
     const config = copied('/etc/app.conf', '/nowhere', 'x\n')
