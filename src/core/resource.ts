@@ -20,11 +20,14 @@ function overlap(a: Resource, b: Resource): boolean {
   )
 }
 
-/** Where a home is, only the host knows: it has the user's name in it, or is below one of the usual folders. */
+/**
+ * Where a home is, only the host knows: it has the user's name in it, or is below one of the usual folders. What is called so in
+ * any folder may be it, too: that of `postgres` is /var/lib/postgresql.
+ */
 function mayBeHome(tilde: string, path: string): boolean {
-  const [, user] = /^~([^/]+)\//.exec(tilde) ?? []
+  const [, user, within = ''] = /^~([^/]+)(\/.*)$/.exec(tilde) ?? []
   if (user === undefined || path.startsWith('~')) return false
-  return path === '' || path === '/home' || path.split('/').includes(user)
+  return path === '' || path === '/home' || path.split('/').includes(user) || `${path}/`.includes(`${within}/`)
 }
 
 /** One spelling for each path, as far as that can be told without the host; `undefined` for what is no file. */

@@ -29,4 +29,11 @@ function isOrdinaryFile(resource: Resource): boolean {
   return resource.startsWith('file:') && !overlaps([resource], ACCOUNTS)
 }
 
-const ACCOUNTS: readonly Resource[] = ['file:/etc/passwd', 'file:/etc/group']
+const ACCOUNTS: readonly Resource[] = [
+  'file:/etc/passwd',
+  'file:/etc/shadow',
+  'file:/etc/group',
+  'file:/etc/gshadow',
+  'file:/etc/nsswitch.conf',
+  'file:/etc/default/useradd',
+]

@@ -15,6 +15,8 @@ test.each<[Resource, Resource, boolean]>([
   ['file:/srv/app/.ssh', 'file:~app/.ssh/known_hosts', true],
   ['file:/home', 'file:~app/.ssh/known_hosts', true],
   ['file:/', 'file:~app/.ssh/known_hosts', true],
+  ['file:/var/lib/postgresql/.ssh/authorized_keys', 'file:~postgres/.ssh/authorized_keys', true],
+  ['file:/var/lib/postgresql/.ssh/config', 'file:~postgres/.ssh/authorized_keys', false],
   ['file:/etc/ssh', 'file:~app/.ssh/known_hosts', false],
   ['file:~app/.ssh/known_hosts', 'file:~web/.ssh/known_hosts', false],
 ])('truth 3: %s and %s may be the same: %s', (one, other, expected) => {

@@ -29,6 +29,11 @@ describe('what a change leaves as it was seen', () => {
     [['group:a'], ['user:a']],
     [['file:/etc/passwd'], ['user:a']],
     [['file:/etc'], ['group:a']],
+    [['file:/etc/shadow'], ['user:a']],
+    [['file:/etc/gshadow'], ['group:a']],
+    [['file:/etc/nsswitch.conf'], ['user:a']],
+    [['file:/etc/default/useradd'], ['user:a']],
+    [['file:/var/lib/postgresql/.ssh/authorized_keys'], ['file:~postgres/.ssh/authorized_keys']],
     [['file:/etc/a', 'unit:a'], ['file:/etc/b']],
   ])('%j does not spare %j', (touches, needs) => {
     expect(spares(touches, needs)).toBe(false)
