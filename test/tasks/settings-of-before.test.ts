@@ -73,3 +73,23 @@ it('brownfield 5: what a change that was cut off has kept is from before that on
   writeFileSync(join(folder, 'wrtc-pair.sh'), "vip='10.0.0.20'\n")
   expect(settingsOfBefore()).toMatchObject({ vip: '10.0.0.9' })
 })
+
+interface Cleaning {
+  readonly file?: { readonly path: string; readonly state?: string }
+  readonly loop?: readonly string[]
+}
+
+it('brownfield 5: what a change that was cut off has kept is gone once a run has ended well: a later change would go back to it', () => {
+  const root = join(import.meta.dirname, '../..')
+  const { tasks } = load(readFileSync(join(root, 'tasks/vip-failover.yml'), 'utf8')) as {
+    readonly tasks: readonly Cleaning[]
+  }
+  const answered = tasks.findLastIndex((task) => JSON.stringify(task).includes('ws_upgrades'))
+  const gone = tasks
+    .slice(answered)
+    .filter(({ file }) => file?.state === 'absent')
+    .flatMap(({ file, loop = [] }) =>
+      loop.map((item) => renderedText(file?.path ?? '', { script_dir: folder, item })),
+    )
+  for (const name of ['before', 'settings.next']) expect(gone).toContain(join(folder, name))
+})
