@@ -5,7 +5,7 @@ import { bringsSecret, plainState } from '../journal/before.ts'
 import type { Task } from '../program/model.ts'
 
 /**
- * What a host task came to: a plain value. Secrets are masked in its parameters, its guard and its steps, and contents are told by their
+ * What a host task came to: a plain value. Secrets are masked in its address, its item, its parameters, its guard and its steps, and contents are told by their
  * digests, so it can be kept, sent and compared. Names of hosts, users and resources are as they are.
  */
 export interface PlannedTask {
@@ -88,9 +88,9 @@ export function plannedTask(source: PlanSource, sealing: Sealing): PlannedTask {
   const isSecret = isAboutSecret(task, params) || bringsSecret(changes, sealing.holdsSecret)
   const keeping = { holdsSecret: sealing.holdsSecret, mask: sealing.maskData }
   return {
-    address,
+    address: masked(address, sealing),
     task: { address: task.address, name: task.name, module: task.module.name },
-    item,
+    item: item === undefined ? undefined : masked(item, sealing),
     subject,
     actor,
     user,
@@ -101,6 +101,11 @@ export function plannedTask(source: PlanSource, sealing: Sealing): PlannedTask {
     changes: changes.map((change) => sealing.maskData(plannedChange(change, isSecret)) as PlannedChange),
     isSecret,
   }
+}
+
+/** An item may be a secret, and its key is part of an address. */
+function masked(text: string, { maskData }: Sealing): string {
+  return String(maskData(text))
 }
 
 function guardAnswer({ message, output }: NonNullable<PlanSource['guard']>): GuardAnswer {

@@ -1,7 +1,7 @@
 import { defineModule, type Resource } from '../core/module-definition.ts'
 import { joinScripts, type Script, sh, userScript } from '../core/shell.ts'
 import { COMMAND_RESULT, commandReport } from './command-result.ts'
-import { ABSOLUTE_PATH } from './path-schema.ts'
+import { ABSOLUTE_PATH, beforeWildcard } from './path-schema.ts'
 import { matchPresent } from './presence-tests.ts'
 import { isHidden, unreadable } from './probe-trouble.ts'
 
@@ -117,14 +117,8 @@ export const command = defineModule({
   touches: ({ touches }) => touches?.map(resourceOf) ?? ['any'],
 })
 
-/** The folder that a pattern looks into. */
-function beforeWildcard(path: string): string {
-  const at = path.search(/[*?[]/)
-  return at === -1 ? path : path.slice(0, path.lastIndexOf('/', at) + 1)
-}
-
 function resourceOf(text: string): Resource {
-  return text.startsWith('/') ? `file:${text}` : (text.replace(/^(unit:.*)\.service$/, '$1') as Resource)
+  return text.startsWith('/') ? `file:${beforeWildcard(text)}` : (text.replace(/^(unit:.*)\.service$/, '$1') as Resource)
 }
 
 /** Any one of the conditions settles it. */

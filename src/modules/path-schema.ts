@@ -25,3 +25,9 @@ export const PATH_RESULT = {
   group: { type: 'string', description: 'Name of its group; empty when it is not there.' },
   mode: { type: 'string', description: 'Its permissions as four octal digits; empty when it is not there.' },
 } as const
+
+/** The folder that a pattern looks into. */
+export function beforeWildcard(path: string): string {
+  const at = path.search(/[*?[]/)
+  return at === -1 ? path : path.slice(0, path.lastIndexOf('/', at) + 1)
+}

@@ -2,7 +2,7 @@ import { defineModule, type Failure, failure, type ProbeOutput } from '../core/m
 import { sh, userScript } from '../core/shell.ts'
 import { firstLine } from './command.ts'
 import { COMMAND_RESULT, commandReport } from './command-result.ts'
-import { ABSOLUTE_PATH } from './path-schema.ts'
+import { ABSOLUTE_PATH, beforeWildcard } from './path-schema.ts'
 
 export const query = defineModule({
   name: 'query',
@@ -55,7 +55,7 @@ export const query = defineModule({
     codes.includes(output.code) ? output : unexpected(output, command),
   plan: () => [],
   report: (output) => commandReport(output),
-  reads: ({ reads }) => reads?.map((path) => `file:${path}` as const) ?? ['any'],
+  reads: ({ reads }) => reads?.map((path) => `file:${beforeWildcard(path)}` as const) ?? ['any'],
   touches: () => [],
 })
 

@@ -64,7 +64,7 @@ test('the value holds no secret that the run knows of', async () => {
   const tasks = [task('one', cell, { name: 'x', value: 'hunter22' }, { loop: constant(['hunter22', 'two']) })]
   await runTasks(new ScriptedWorld(), tasks, { masker, approvers: [witness(asked)] })
   expect(asked).toHaveLength(2)
-  expect(JSON.stringify(asked.map(({ params, changes }) => ({ params, changes })))).not.toContain('hunter22')
+  expect(JSON.stringify(asked)).not.toContain('hunter22')
   expect(asked.every(({ isSecret }) => isSecret)).toBe(true)
 })
 
