@@ -27,7 +27,9 @@ function overlap(a: Resource, b: Resource): boolean {
 function mayBeHome(tilde: string, path: string): boolean {
   const [, user, within = ''] = /^~([^/]+)(\/.*)$/.exec(tilde) ?? []
   if (user === undefined || path.startsWith('~')) return false
-  return path === '' || path === '/home' || path.split('/').includes(user) || `${path}/`.includes(`${within}/`)
+  return (
+    path === '' || path === '/home' || path.split('/').includes(user) || `${path}/`.includes(`${within}/`)
+  )
 }
 
 /** One spelling for each path, as far as that can be told without the host; `undefined` for what is no file. */

@@ -118,7 +118,9 @@ export const command = defineModule({
 })
 
 function resourceOf(text: string): Resource {
-  return text.startsWith('/') ? `file:${beforeWildcard(text)}` : (text.replace(/^(unit:.*)\.service$/, '$1') as Resource)
+  return text.startsWith('/')
+    ? `file:${beforeWildcard(text)}`
+    : (text.replace(/^(unit:.*)\.service$/, '$1') as Resource)
 }
 
 /** Any one of the conditions settles it. */

@@ -121,7 +121,16 @@ export function unitFiles(name: string): readonly string[] {
   return UNIT_FOLDERS.flatMap((folder) => stems.map((one) => `${folder}/${one}${kind}`))
 }
 
-const OTHER_KINDS = ['.socket', '.timer', '.path', '.target', '.mount', '.automount', '.swap', '.slice'] as const
+const OTHER_KINDS = [
+  '.socket',
+  '.timer',
+  '.path',
+  '.target',
+  '.mount',
+  '.automount',
+  '.swap',
+  '.slice',
+] as const
 
 export function unitName(name: string): string {
   return name.replace(/\.service$/, '')

@@ -175,9 +175,10 @@ describe('truth 3: a service is told as earlier changes would leave it', () => {
   })
 
   test('so is a timer', () => {
-    const written = { ...unit, params: { ...UNIT, dest: '/etc/systemd/system/app.timer' } }
-    const says = { ...missing(written.params.dest), stdout: unit.says.stdout }
-    expect(planned({ ...written, says }, service({ ...started, name: 'app.timer' })).at(-1)).toEqual([
+    const dest = '/etc/systemd/system/app.timer'
+    const says = { ...unit.says, ...missing(dest) }
+    const timer = { ...unit, params: { ...UNIT, dest }, says }
+    expect(planned(timer, service({ ...started, name: 'app.timer' })).at(-1)).toEqual([
       'enable app.timer',
       'start app.timer',
     ])
