@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts'
+import type { Resource } from '../core/module-definition.ts'
 import { sh } from '../core/shell.ts'
 import type { Pair } from '../inventory/model.ts'
 import { UnknownValue } from '../language/unknown-value.ts'
@@ -82,9 +83,13 @@ function changesOf(made: number, hosts: ReadonlyMap<string, HostState>): number 
   return made + pending
 }
 
-/** What starts or stops a service, or may do anything, may move an address. */
+/** What starts or stops a service, brings one along, or may do anything, may move an address. */
 function pendingFor(host: HostState | undefined): readonly string[] {
-  return host?.pending.namesOf((resource) => resource === 'any' || resource.startsWith('service:')) ?? []
+  return host?.pending.namesOf(mayMoveAddress) ?? []
+}
+
+function mayMoveAddress(resource: Resource): boolean {
+  return resource === 'any' || resource === 'package:*' || resource.startsWith('unit:')
 }
 
 type Answer = 'held' | 'not held' | { readonly why: string }

@@ -92,6 +92,18 @@ describe('pair.holder', () => {
     expect(lines.at(-1)).toBe('b say: unknown (whether it is due is not known before "restart")')
   })
 
+  it.each(['unit:keepalived', 'package:*'])(
+    'may come otherwise in a dry run once %s is touched, and nothing else',
+    async (touched) => {
+      const restart = `    - { name: restart, command: { command: x, touches: ["${touched}"] }, when: host.name == "a" }\n`
+      const { lines } = await run(`${restart}${SAY}`, { holders: [['a']], mode: 'check' })
+      expect(lines.at(-1)).toBe('b say: unknown (whether it is due is not known before "restart")')
+      const file = '    - { name: write, command: { command: x, touches: [/etc/x] }, when: host.name == "a" }\n'
+      const spared = await run(`${file}${SAY}`, { holders: [['a']], mode: 'check' })
+      expect(spared.lines.at(-1)).toBe('b say: ok (a)')
+    },
+  )
+
   it('is no value that can be had before the run', async () => {
     await expect(
       run('    - { copy: { src: "{{ pair.holder }}", dest: /x } }\n', { holders: [] }),
