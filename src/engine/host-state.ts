@@ -46,6 +46,8 @@ export class HostState {
   readonly #results = new Map<string, RegisteredResult>()
   readonly #variables = new Map<string, unknown>()
   readonly #doubts = new Map<string, Doubt>()
+  /** What `facts` was when a variable was last set, or doubted. */
+  readonly #setAt = new Map<string, number>()
   #facts = 0
 
   constructor(host: Host, connection: HostConnection, login: string, scopeIn: (given: HostLevels) => Scope) {
@@ -87,14 +89,20 @@ export class HostState {
   }
 
   setVariable(name: string, value: unknown): void {
-    this.#facts++
+    this.#setAt.set(name, ++this.#facts)
     this.#variables.set(name, value)
     this.#doubts.delete(name)
   }
 
   doubtVariable(name: string, doubt: Doubt): void {
     this.hasDoubts = true
+    this.#setAt.set(name, ++this.#facts)
     this.#doubts.set(name, doubt)
+  }
+
+  /** Whether a task has set a variable, or may have, since `facts` was that. */
+  hasSetSince(facts: number, name: string): boolean {
+    return (this.#setAt.get(name) ?? 0) > facts
   }
 }
 

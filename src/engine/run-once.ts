@@ -7,6 +7,8 @@ import type { RunContext } from './run-context.ts'
 export function shareOutcome(
   { name, register, definedNames }: Task,
   from: HostState,
+  /** What `facts` of that host was before. */
+  before: number,
   others: readonly Pick<Subject, 'host' | 'isObserved'>[],
   run: RunContext,
 ): void {
@@ -21,6 +23,7 @@ export function shareOutcome(
     }
     if (register !== undefined) other.keepResult(register, from.results.get(register))
     for (const variable of definedNames) {
+      if (!from.hasSetSince(before, variable)) continue
       if (from.variables.has(variable)) other.setVariable(variable, from.variables.get(variable))
       const doubt = from.doubts.get(variable)
       if (doubt !== undefined) other.doubtVariable(variable, doubt)

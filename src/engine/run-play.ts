@@ -89,9 +89,11 @@ async function runAsMeant(
 ): Promise<void> {
   const [first] = involved
   if (!task.runOnce || first === undefined) return runOnAll(task, involved, play, run, isHandler)
+  const { host } = first.subject
+  const before = host.facts
   await runOnAll(task, [first], play, run, isHandler)
   const others = batchHosts.map(({ subject }) => subject)
-  if (!run.isInterrupted()) shareOutcome(task, first.subject.host, others, run)
+  if (!run.isInterrupted()) shareOutcome(task, host, before, others, run)
 }
 
 /** A task that is only needed for its result is asked on its own host, too, and changes nothing there. */

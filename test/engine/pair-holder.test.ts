@@ -98,7 +98,8 @@ describe('pair.holder', () => {
       const restart = `    - { name: restart, command: { command: x, touches: ["${touched}"] }, when: host.name == "a" }\n`
       const { lines } = await run(`${restart}${SAY}`, { holders: [['a']], mode: 'check' })
       expect(lines.at(-1)).toBe('b say: unknown (whether it is due is not known before "restart")')
-      const file = '    - { name: write, command: { command: x, touches: [/etc/x] }, when: host.name == "a" }\n'
+      const file =
+        '    - { name: write, command: { command: x, touches: [/etc/x] }, when: host.name == "a" }\n'
       const spared = await run(`${file}${SAY}`, { holders: [['a']], mode: 'check' })
       expect(spared.lines.at(-1)).toBe('b say: ok (a)')
     },

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { runExample } from '../program/support/run-example.ts'
 import { cell, fence, look } from './support/cell-module.ts'
 import { runTasks, task } from './support/run-tasks.ts'
 import { ScriptedWorld } from './support/scripted-host.ts'
@@ -124,3 +125,27 @@ test('a peer that is only asked has the result, too', async () => {
   expect(hosts.cells.get('b/kept')).toBe('of-b')
   expect(events.filter(({ type }) => type === 'warning')).toEqual([])
 })
+
+test.each(['apply', 'check'] as const)(
+  'what is not done sets nothing: each host keeps what it has set itself (%s)',
+  async (mode) => {
+    const play = `
+- hosts: [a, b]
+  vars: { shared: false }
+  tasks:
+    - set: { own: "{{ host.name }}" }
+    - { name: never, run_once: true, when: shared, set: { own: shared } }
+    - { name: own, debug: "{{ own }}" }
+    - { name: once, run_once: true, set: { own: "{{ host.name }}" } }
+    - { name: same, debug: "{{ own }}" }
+`
+    const inventory = 'hosts: { a: { address: 10.0.0.1 }, b: { address: 10.0.0.2 } }'
+    const { lines } = await runExample({ 'play.yml': play }, { inventory, mode })
+    expect(lines.filter((line) => /own:|same:/.test(line))).toEqual([
+      'a own: ok (a)',
+      'b own: ok (b)',
+      'a same: ok (a)',
+      'b same: ok (a)',
+    ])
+  },
+)
