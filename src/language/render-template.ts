@@ -1,11 +1,11 @@
 import { suggestionHint } from '../core/suggest.ts'
 import type { Block, Call, Expression, Located, Path, Program, Statement } from './template-ast.ts'
 import { isTruthy, ownMember, TEMPLATE_HELPERS } from './template-helpers.ts'
-import { innerScope, rootScope, startOf, type TemplateScope } from './template-scope.ts'
+import { innerScope, outermost, rootScope, startOf, type TemplateScope } from './template-scope.ts'
 import type { SpanOf } from './template-source.ts'
 import { knownMap, knownValue, UnknownValue } from './unknown-value.ts'
 import { isPrintable, kindOf } from './value-kind.ts'
-import { EvaluationError, MOST_TEXT, namesIn, type Scope, TOO_LONG } from './value-template.ts'
+import { EvaluationError, MOST_TEXT, namesIn, type Scope, TOO_LONG, wholeScope } from './value-template.ts'
 
 /**
  * Renders a program that `checkTemplate` found right. It means what Handlebars means by it, without escaping for
@@ -92,6 +92,8 @@ function callHelper(call: Call, rendering: Rendering): unknown {
 function resolve(path: Path, rendering: Rendering): unknown {
   const start = startOf(path, rendering.scope)
   if (start === undefined) throw problem(`there is no ${path.original} here`, path, rendering)
+  if (start.rest.length === 0 && start.value === outermost(rendering.scope).value)
+    return wholeScope(start.value as Scope)
   let { value } = start
   for (const [depth, name] of start.rest.entries()) {
     const member = ownMember(knownPart(value, name, path, rendering), name)

@@ -80,7 +80,7 @@ function startOfData<V>(
   return value === undefined ? undefined : { value, rest }
 }
 
-function outermost<V>(scope: TemplateScope<V>): TemplateScope<V> {
+export function outermost<V>(scope: TemplateScope<V>): TemplateScope<V> {
   let from = scope
   while (from.outer !== undefined) from = from.outer
   return from

@@ -26,6 +26,14 @@ export function namesIn(scope: Scope): readonly string[] {
   return names
 }
 
+/** All of a scope as one map, which shows the names of the levels below it as its own. Values are made when they are read. */
+export function wholeScope(scope: Scope): Scope {
+  const whole = {}
+  for (const name of namesIn(scope))
+    Object.defineProperty(whole, name, { enumerable: true, get: () => scope[name] })
+  return whole
+}
+
 /** A variable that an expression reads, as far as its path is written out: `peer.results.key` → `['peer', 'results', 'key']`. */
 export interface Reference {
   readonly path: readonly string[]

@@ -3,7 +3,7 @@ import Handlebars from 'handlebars'
 import { describe, expect, it } from 'vitest'
 import { Diagnostics } from '../../src/core/diagnostic.ts'
 import { compileTemplate } from '../../src/language/compile-template.ts'
-import { EvaluationError, type FileTemplate } from '../../src/language/value-template.ts'
+import { EvaluationError, type FileTemplate, type Scope } from '../../src/language/value-template.ts'
 import { allText, failureOf, sourceFile } from './support/read-text.ts'
 
 function compile(text: string): FileTemplate {
@@ -30,6 +30,15 @@ const scope = {
 }
 
 describe('rendering', () => {
+  it.each([
+    ['{{#each this}}{{@key}} {{/each}}', 'inner outer '],
+    ['{{json this}}', '{"inner":1,"outer":2}'],
+    ['{{#with inner}}{{json @root}}{{/with}}', '{"inner":1,"outer":2}'],
+  ])('%s shows all names of a scope that stands on another one', (text, expected) => {
+    const standing = Object.create({ outer: 2 }, { inner: { enumerable: true, value: 1 } }) as Scope
+    expect(compile(text).render(standing)).toBe(expected)
+  })
+
   const each = (times: number, inner: string): string =>
     `${'{{#each @root.list}}'.repeat(times)}${inner}${'{{/each}}'.repeat(times)}`
   it.each([
