@@ -83,17 +83,18 @@ echo end`
 
 /**
  * On systemd no process but `ip`, for a run that changes nothing must not be longer for it: a unit with processes has a
- * folder among systemd's control groups. Only where one is missed on the holder is systemctl asked.
+ * folder among systemd's control groups that names them. Only where one is missed on the holder, and where a folder
+ * names none (it is left over, or its processes are further down), is systemctl asked.
  */
 const SERVICES = sh`echo services
   for slice in /sys/fs/cgroup/systemd/system.slice /sys/fs/cgroup/system.slice; do [ ! -d "$slice" ] || break; done
   runs() {
     if [ ! -d /run/systemd/system ]; then
       service "$1" status >/dev/null 2>&1
-    elif [ -d "$slice" ] && [ -z "$held" ]; then
-      [ -d "$slice/$1.service" ]
+    elif [ -d "$slice" ] && [ -z "$held" ] && [ ! -d "$slice/$1.service" ]; then
+      return 1
     else
-      [ -d "$slice/$1.service" ] || systemctl --quiet is-active "$1.service"
+      { read -r one <"$slice/$1.service/cgroup.procs"; } 2>/dev/null || systemctl --quiet is-active "$1.service"
     fi
   }
   ! runs "$app" || echo app

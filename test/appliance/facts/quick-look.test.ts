@@ -39,7 +39,7 @@ describe('the quick question', () => {
     chmodSync(join(folder, path), 0o755)
   }
 
-  /** What is printed is read; the host is one without systemd. */
+  /** What is printed is read; the host is one without systemd, unless there is the folder `systemd`. */
   async function ask({ vip = VIP, about, port = 1 }: Partial<QuickQuestion> & { readonly port?: number }) {
     const settings = pairSettings({
       script_dir: join(folder, 'scripts'),
@@ -49,7 +49,8 @@ describe('the quick question', () => {
     const script = quickProbe({ vip, settings, about: about ?? 'services' })
       .source.replaceAll('/etc/keepalived/keepalived.conf', join(folder, 'keepalived.conf'))
       .replaceAll('/var/run/keepalived.pid', join(folder, 'keepalived.pid'))
-      .replaceAll('/run/systemd/system', '/none')
+      .replaceAll('/run/systemd/system', join(folder, 'systemd'))
+      .replaceAll('/sys/fs/cgroup', join(folder, 'cgroup'))
     const env = { ...process.env, PATH: `${join(folder, 'bin')}${delimiter}${process.env['PATH'] ?? ''}` }
     const { stdout } = await promisify(execFile)('sh', ['-c', script], { env })
     printed = stdout
@@ -105,6 +106,23 @@ describe('the quick question', () => {
     })
     server.close()
     refusing.close()
+  })
+
+  it('takes a control group for a service that runs only when it has processes', async () => {
+    const unit = (name: string): string => join(folder, 'cgroup/system.slice', `${name}.service`)
+    const runs = async () => (await ask({ vip: NOBODYS }))?.services
+    writeFileSync(join(folder, 'scripts/settings.conf'), '')
+    mkdirSync(join(folder, 'systemd'))
+    program('bin/systemctl', `[ "$*" = "--quiet is-active lsyncd.service" ] && [ -e ${folder}/further-down ]`)
+    mkdirSync(unit('wrtc'), { recursive: true })
+    writeFileSync(join(unit('wrtc'), 'cgroup.procs'), '')
+    expect(await runs()).toEqual({ app: false, sync: false })
+    writeFileSync(join(unit('wrtc'), 'cgroup.procs'), '7\n8\n')
+    expect(await runs()).toEqual({ app: true, sync: false })
+    mkdirSync(unit('lsyncd'))
+    writeFileSync(join(unit('lsyncd'), 'cgroup.procs'), '')
+    writeFileSync(join(folder, 'further-down'), '')
+    expect(await runs()).toEqual({ app: true, sync: true })
   })
 
   it('finds no half of a pair where there is none, or a keepalived of somebody else', async () => {
