@@ -27,7 +27,7 @@ const TIMED = [
   'test/engine/text-searcher.test.ts',
   'test/language/compile-template.test.ts',
   'test/language/regular-expression.test.ts',
-  'test/appliance/facts/outside-look.test.ts',
+  'test/appliance/facts/outside-probe.test.ts',
   'test/report/descriptor-sink.test.ts',
   'test/report/texts.test.ts',
   'test/shell/host-connection.test.ts',

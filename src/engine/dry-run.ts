@@ -29,7 +29,7 @@ export function standingOf(ready: Ready, attempt: TaskAttempt): Standing {
 }
 
 /** A user that is not there yet cannot look: whoever makes it does so in its place. */
-export function lookedAtBy(ready: Ready, { actor: { pending, host } }: TaskAttempt): Ready {
+export function probedBy(ready: Ready, { actor: { pending, host } }: TaskAttempt): Ready {
   const maker = ready.user === undefined ? undefined : pending.foreseen.makerOf(ready.user)
   if (maker === undefined) return ready
   return { ...ready, user: maker === host.login ? undefined : maker }

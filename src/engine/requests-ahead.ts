@@ -41,13 +41,13 @@ export function* requestsAhead(
     if (involvementOf(task, play, subject, run) === 'none') continue
     const isFirst = task.address === from.task
     if (task.runOnce && !isFirst) {
-      if (endsLook(task)) break
+      if (endsLookahead(task)) break
       context = awaiting(context, task)
       continue
     }
     if (
       !isFirst &&
-      !endsLook(task) &&
+      !endsLookahead(task) &&
       (asksNothing(task) || (task.loop === undefined && isKnown(task.address)))
     ) {
       context = awaiting(context, task)
@@ -67,10 +67,10 @@ export function* requestsAhead(
     } else if (mayBeInVain(task)) {
       const ready = prepare(task, context, undefined, decided)
       isMoreToCome ||= isAwaited(ready)
-      if (isLook(ready))
+      if (hasProbe(ready))
         inDoubt.push(requestFor(task, addressesOf(task, [undefined])(0), ready, context.actorOf(task).name))
     } else isMoreToCome = true
-    if (endsLook(task) && isSettled) break
+    if (endsLookahead(task) && isSettled) break
     context = awaiting(context, task)
   }
   if (!isMoreToCome) yield* inDoubt
@@ -109,7 +109,7 @@ function* requestsOf(
     if (position <= after || isKnown(at.text)) continue
     const ready = prepare(task, context, item, conditions)
     waits ||= isAwaited(ready)
-    if (isLook(ready)) yield requestFor(task, at, ready, context.actorOf(task).name)
+    if (hasProbe(ready)) yield requestFor(task, at, ready, context.actorOf(task).name)
   }
   return waits
 }
@@ -120,7 +120,7 @@ export function requestFor(task: Task, at: ItemAddress, ready: Ready, actor: str
     at,
     actor,
     ready,
-    timeoutMs: lookTimeoutMs(task, ready.params),
+    timeoutMs: probeTimeoutMs(task, ready.params),
     needs: () =>
       ready.guard === undefined ? [...module.reads(ready.params), ...module.touches(ready.params)] : ['any'],
   }
@@ -135,7 +135,7 @@ function isAwaited(found: Prepared | Resolved<unknown> | undefined): boolean {
   return found?.kind === 'unknown' && found.isAwaited
 }
 
-function isLook(prepared: Prepared): prepared is Ready {
+function hasProbe(prepared: Prepared): prepared is Ready {
   return prepared.kind === 'ready' && (prepared.probe !== undefined || prepared.guard !== undefined)
 }
 
@@ -155,13 +155,13 @@ export function addressesOf(
 }
 
 /** How long a look may take. */
-function lookTimeoutMs({ module, timeoutMs }: Task, params: ProbeRequest['ready']['params']): number {
+function probeTimeoutMs({ module, timeoutMs }: Task, params: ProbeRequest['ready']['params']): number {
   const own = module.looksFor?.(params) ?? timeoutMs ?? PROBE_TIMEOUT_MS
   return Math.min(own, timeoutMs ?? own)
 }
 
 /** Nothing is asked ahead past it, where it is certain to be done. */
-export function endsLook(task: Task): boolean {
+export function endsLookahead(task: Task): boolean {
   return task.module.fence === true || isFence(task)
 }
 

@@ -1,7 +1,7 @@
 import { isFailure } from '../core/module-definition.ts'
 import type { Ready } from '../units/ready.ts'
 import { applyPlan } from './apply-plan.ts'
-import { leaveForLater, leavePending, lookedAtBy, standingOf, withoutInput, withStanding } from './dry-run.ts'
+import { leaveForLater, leavePending, probedBy, standingOf, withoutInput, withStanding } from './dry-run.ts'
 import { failed, failedWith, settled, skipped, type TaskOutcome } from './outcome.ts'
 import { type FoundPlan, type Planned, planFrom, type TaskAttempt } from './plan-attempt.ts'
 import type { Prepared } from './prepare.ts'
@@ -21,7 +21,7 @@ async function foretell(ready: Ready, attempt: TaskAttempt): Promise<TaskOutcome
   const standing = standingOf(ready, attempt)
   if (attempt.subject.isObserved && standing.after.length > 0)
     return leaveForLater(HANGS, standing, attempt, ready)
-  const planned = await planOnFreshGrounds(lookedAtBy(ready, attempt), attempt)
+  const planned = await planOnFreshGrounds(probedBy(ready, attempt), attempt)
   const outcome = await settlePlan(planned, ready, attempt, ({ changes }) =>
     Promise.resolve(leavePending(attempt, ready, changes)),
   )

@@ -8,7 +8,7 @@ import type { HostTask } from './host-task.ts'
 import type { TaskAttempt } from './plan-attempt.ts'
 import { plannedTask } from './planned-task.ts'
 import { recordingOf } from './record-change.ts'
-import { CHANGE_TIMEOUT_MS, endsLook, requestFor } from './requests-ahead.ts'
+import { CHANGE_TIMEOUT_MS, endsLookahead, requestFor } from './requests-ahead.ts'
 
 /** What one attempt of a host task needs: the actor is probed and changed, handlers are owed on the subject. */
 export function taskAttempt(
@@ -44,7 +44,7 @@ export function taskAttempt(
     },
     recording: recordingOf(notified, run),
     // While a fence waits, anything may come about.
-    afterChange: (touches) => run.changes.add(endsLook(task) ? ['any'] : touches),
+    afterChange: (touches) => run.changes.add(endsLookahead(task) ? ['any'] : touches),
   }
 }
 

@@ -4,8 +4,8 @@ import { type Script, userScript } from '../core/shell.ts'
 import { fourDigits } from './attributes.ts'
 import { contentDiff, formatSize, pieceOf } from './content-diff.ts'
 import { readFiles } from './file-answer.ts'
-import type { FoundFile, Look } from './file-probe.ts'
-import { fileProbe } from './joint-look.ts'
+import type { FileQuery, FoundFile } from './file-probe.ts'
+import { fileProbe } from './joint-file-probe.ts'
 import type { CheckedWrite } from './placement-params.ts'
 
 /** A whole file of a host that is small enough to be edited here; `undefined` when there is none. */
@@ -24,7 +24,7 @@ export const LONGEST = 1024 * 1024
 
 /** Asks for whole files, in the order of the paths. */
 export function editedProbe(paths: readonly string[]): Script {
-  return fileProbe(lookFor(paths))
+  return fileProbe(queryFor(paths))
 }
 
 export function readEdited(
@@ -32,7 +32,7 @@ export function readEdited(
   paths: readonly string[],
   foreseen: Foreseen | undefined,
 ): readonly (EditedFile | undefined)[] | Failure {
-  const found = readFiles(output, lookFor(paths), foreseen)
+  const found = readFiles(output, queryFor(paths), foreseen)
   if (isFailure(found)) return found
   const files = found.files.map(editable)
   return files.find(isFailure) ?? files.map((file) => (isFailure(file) ? undefined : file))
@@ -74,7 +74,7 @@ export function rewrite(
   }
 }
 
-function lookFor(paths: readonly string[]): Look {
+function queryFor(paths: readonly string[]): FileQuery {
   return {
     files: paths.map((path) => ({ path, unless: undefined, limit: LONGEST })),
     folders: [],

@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto'
 import type { Foreseen } from '../core/foreseen.ts'
 import type { Failure, ProbeOutput } from '../core/module-definition.ts'
-import { type Chunk, chunksOf, type Found, type FoundFile, type Look } from './file-probe.ts'
+import { type Chunk, chunksOf, type FileQuery, type Found, type FoundFile } from './file-probe.ts'
 import { withForeseen } from './foreseen-files.ts'
 import { type PathFacts, readStats } from './path-facts.ts'
 import { trouble } from './probe-trouble.ts'
 
 /** What `fileProbe` printed: names, digests and contents come in the order in which they were asked for. */
-export function readFiles(output: ProbeOutput, look: Look, foreseen?: Foreseen): Found | Failure {
+export function readFiles(output: ProbeOutput, query: FileQuery, foreseen?: Foreseen): Found | Failure {
   const files: FoundFile[] = []
   const folders: (PathFacts | undefined)[] = []
   const plain: (PathFacts | undefined)[] = []
   let end = 0
-  for (const asked of chunksOf(look)) {
-    const chunk = readChunk(output.stdout, end, asked, look)
+  for (const asked of chunksOf(query)) {
+    const chunk = readChunk(output.stdout, end, asked, query)
     files.push(...chunk.files)
     folders.push(...chunk.folders)
     plain.push(...chunk.plain)
@@ -24,14 +24,14 @@ export function readFiles(output: ProbeOutput, look: Look, foreseen?: Foreseen):
   ).length
   const blind = files.some(({ facts, sha256 }) => facts?.type === 'file' && sha256 === undefined)
   const failed = trouble(blind ? { ...output, code: output.code || 1 } : output, missing)
-  return failed ?? withForeseen({ files, folders, plain }, look, foreseen)
+  return failed ?? withForeseen({ files, folders, plain }, query, foreseen)
 }
 
 function readChunk(
   output: Buffer,
   start: number,
   { folders, plain, files: asked }: Chunk,
-  { follow }: Look,
+  { follow }: FileQuery,
 ): Found & { readonly end: number } {
   const paths = asked.map(({ path }) => path)
   const targets = follow ? readTargets(output, start, paths) : { paths, end: start }

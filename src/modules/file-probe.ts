@@ -4,7 +4,7 @@ import { HELD_READ, judgedStat, judgement, waysTo } from './held-read.ts'
 import { type PathFacts, STAT_FORMAT, statScript } from './path-facts.ts'
 
 /** What is asked of a host's files. */
-export interface Look {
+export interface FileQuery {
   readonly files: readonly AskedFile[]
   /** Folders of which only the facts are asked; links to folders are followed. */
   readonly folders: readonly string[]
@@ -43,9 +43,9 @@ export interface Found {
 }
 
 /** Two processes for any number of files up to `CHUNK`; contents of those that differ cost one each. */
-export function lookScript(look: Look): Script {
-  const tools = look.files.length === 0 ? [] : [HELD_READ]
-  return joinScripts([...tools, ...chunksOf(look).map((chunk) => probeChunk(chunk, look)), sh`:`])
+export function queryScript(query: FileQuery): Script {
+  const tools = query.files.length === 0 ? [] : [HELD_READ]
+  return joinScripts([...tools, ...chunksOf(query).map((chunk) => probeChunk(chunk, query)), sh`:`])
 }
 
 /** Files that are asked for together, and in the first chunk all folders and plain paths. */
@@ -56,7 +56,7 @@ export interface Chunk {
 }
 
 /** `/.` behind them follows links where plain `stat` would not, so that files and folders are one call. */
-export function chunksOf({ files, folders, plain = [] }: Look): readonly Chunk[] {
+export function chunksOf({ files, folders, plain = [] }: FileQuery): readonly Chunk[] {
   const count = Math.max(1, Math.ceil(files.length / CHUNK))
   const names = folders.map((path) => (path === '/' ? '/.' : `${path}/.`))
   return Array.from({ length: count }, (_, index) => ({
@@ -69,7 +69,7 @@ export function chunksOf({ files, folders, plain = [] }: Look): readonly Chunk[]
 /** Keeps the command lines well below the kernel's limits. */
 const CHUNK = 200
 
-function probeChunk({ folders, plain, files }: Chunk, { follow }: Look): Script {
+function probeChunk({ folders, plain, files }: Chunk, { follow }: FileQuery): Script {
   const paths = files.map(({ path }) => path)
   const others = [...folders, ...plain]
   if (files.length === 0) return statScript(others, { follow })

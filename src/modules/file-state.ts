@@ -2,7 +2,7 @@ import type { Foreseen } from '../core/foreseen.ts'
 import { type Failure, isFailure, type ProbeOutput } from '../core/module-definition.ts'
 import { joinScripts, type Script, sh } from '../core/shell.ts'
 import { foreignTest } from './attributes.ts'
-import { fileProbe } from './joint-look.ts'
+import { fileProbe } from './joint-file-probe.ts'
 import { type PathFacts, readStats, statScript } from './path-facts.ts'
 import { NOT_THERE, trouble } from './probe-trouble.ts'
 

@@ -1,14 +1,14 @@
 import type { Foreseen } from '../core/foreseen.ts'
-import type { Found, FoundFile, Look } from './file-probe.ts'
+import type { FileQuery, Found, FoundFile } from './file-probe.ts'
 import type { PathFacts } from './path-facts.ts'
 
 /** A look's answer as it would be with earlier changes made, in a dry run. */
-export function withForeseen(found: Found, look: Look, foreseen: Foreseen | undefined): Found {
+export function withForeseen(found: Found, query: FileQuery, foreseen: Foreseen | undefined): Found {
   if (foreseen === undefined) return found
   return {
     files: found.files.map((file) => foreseenFile(file, foreseen)),
-    folders: found.folders.map((facts, index) => foreseen.facts(look.folders[index] ?? '', facts)),
-    plain: found.plain.map((facts, index) => foreseen.facts(look.plain?.[index] ?? '', facts)),
+    folders: found.folders.map((facts, index) => foreseen.facts(query.folders[index] ?? '', facts)),
+    plain: found.plain.map((facts, index) => foreseen.facts(query.plain?.[index] ?? '', facts)),
   }
 }
 

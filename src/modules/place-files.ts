@@ -5,15 +5,15 @@ import type { Script } from '../core/shell.ts'
 import { attributeChanges } from './attributes.ts'
 import { LONGEST_SHOWN } from './content-diff.ts'
 import { readFiles } from './file-answer.ts'
-import { type Found, type FoundFile, type Look, NEVER } from './file-probe.ts'
+import { type FileQuery, type Found, type FoundFile, NEVER } from './file-probe.ts'
 import { folderToCome } from './foreseen-files.ts'
-import { fileProbe } from './joint-look.ts'
+import { fileProbe } from './joint-file-probe.ts'
 import type { PathFacts } from './path-facts.ts'
 import type { Placement } from './placement.ts'
 import { batchChange, folderChanges, putChange } from './placement-changes.ts'
 
 export function placementProbe(placement: Placement): Script {
-  return fileProbe(lookFor(placement))
+  return fileProbe(queryFor(placement))
 }
 
 export function readPlacement(
@@ -21,7 +21,7 @@ export function readPlacement(
   placement: Placement,
   foreseen: Foreseen | undefined,
 ): Found | Failure {
-  const found = readFiles(output, lookFor(placement), foreseen)
+  const found = readFiles(output, queryFor(placement), foreseen)
   if (isFailure(found) || placement.makeFolders) return found
   const folders = found.folders.map((facts, index) =>
     folderToCome(placement.folders[index] ?? '', facts, foreseen),
@@ -56,7 +56,7 @@ const MOST_SHOWN = 16
 
 const MISSING: FoundFile = { path: '', facts: undefined, sha256: undefined, content: undefined }
 
-function lookFor({ files, folders, follow, sensitive }: Placement): Look {
+function queryFor({ files, folders, follow, sensitive }: Placement): FileQuery {
   const isShown = files.length <= MOST_SHOWN && !sensitive
   return {
     files: files.map(({ path, sha256, size }) => ({

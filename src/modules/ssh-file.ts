@@ -11,10 +11,10 @@ import {
 import { joinScripts, type Script, sh, userScript } from '../core/shell.ts'
 import { type EditedFile, editable, LONGEST } from './edited-file.ts'
 import { readFiles } from './file-answer.ts'
-import type { FoundFile, Look } from './file-probe.ts'
+import type { FileQuery, FoundFile } from './file-probe.ts'
 import { withForeseen } from './foreseen-files.ts'
 import { type HeldPath, onPaths } from './held-paths.ts'
-import { fileProbe } from './joint-look.ts'
+import { fileProbe } from './joint-file-probe.ts'
 import { makeFolders } from './made-folders.ts'
 import type { PathFacts } from './path-facts.ts'
 
@@ -43,14 +43,14 @@ export function sshResource(place: SshPlace): Resource {
 
 /** `~user` is expanded by the shell itself, which costs no process; the schema has checked the name. */
 export function sshProbe(place: SshPlace): Script {
-  if (place.kind === 'path') return fileProbe(lookFor(place))
+  if (place.kind === 'path') return fileProbe(queryFor(place))
   const { user } = place
   return joinScripts([
     sh`home=~${userScript(user)}
 case $home in /*) ;; *) printf '%s\\n' ${`there is no user ${user}`} >&2; exit 1 ;; esac
 printf '%s\\n' "$home"
 cd "$home" || exit 1`,
-    fileProbe(lookFor(place)),
+    fileProbe(queryFor(place)),
   ])
 }
 
@@ -65,7 +65,7 @@ export function readSshFile(
   const line = place.kind === 'home' ? output.stdout.indexOf('\n') : -1
   const home = output.stdout.subarray(0, Math.max(line, 0)).toString()
   if (place.kind === 'home' && !home.startsWith('/')) return noHome(output, place.user)
-  const found = readFiles({ ...output, stdout: output.stdout.subarray(line + 1) }, lookFor(place))
+  const found = readFiles({ ...output, stdout: output.stdout.subarray(line + 1) }, queryFor(place))
   if (isFailure(found)) return found
   const [asked] = found.files
   const path = place.kind === 'path' ? place.path : posix.join(home, '.ssh', place.name)
@@ -90,8 +90,8 @@ function foreseenFile(
 ): SshFile | Failure {
   const folder = posix.dirname(path)
   const seen = { facts: undefined, sha256: undefined, content: undefined, ...asked, path }
-  const look = { files: [], folders: [folder], follow: false }
-  const found = withForeseen({ files: [seen], folders: [seenFacts], plain: [] }, look, foreseen)
+  const query = { files: [], folders: [folder], follow: false }
+  const found = withForeseen({ files: [seen], folders: [seenFacts], plain: [] }, query, foreseen)
   const [own = seen] = found.files
   const file = editable(own)
   return isFailure(file) ? file : { path, folder, folderFacts: found.folders[0], file }
@@ -137,7 +137,7 @@ export function privateMode(one: HeldPath, mode: string): Change {
   }
 }
 
-function lookFor(place: SshPlace): Look {
+function queryFor(place: SshPlace): FileQuery {
   const [path, folders] =
     place.kind === 'path'
       ? [place.path, [posix.dirname(place.path)]]

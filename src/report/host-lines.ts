@@ -10,7 +10,7 @@ import { padded } from './text-width.ts'
 import type { UnifiedDiff } from './unified-diff.ts'
 
 /** How lines are laid out and coloured. */
-export interface Look {
+export interface LineFormat {
   readonly styles: Styles
   readonly mode: RunMode
   readonly hostWidth: number
@@ -21,15 +21,15 @@ export interface Look {
 }
 
 /** What happened with one task on one host: a line, and below it what belongs to it. */
-export function hostLines(event: HostTaskFinished, look: Look): readonly Printable[] {
-  const { styles } = look
+export function hostLines(event: HostTaskFinished, format: LineFormat): readonly Printable[] {
+  const { styles } = format
   const label = outcomeStyle(
     event.ignored === true ? 'ignored' : event.outcome,
     styles,
-  )(padded(outcomeLabel(event, look.mode), LABEL_WIDTH))
-  const host = padded(event.host, look.hostWidth)
+  )(padded(outcomeLabel(event, format.mode), LABEL_WIDTH))
+  const host = padded(event.host, format.hostWidth)
   const isFailure = event.outcome === 'failed' || event.outcome === 'unreachable'
-  const [first = print``, ...rest] = isFailure ? failureTexts(event, look) : plainTexts(event, look)
+  const [first = print``, ...rest] = isFailure ? failureTexts(event, format) : plainTexts(event, format)
   const item = event.item === undefined ? '' : print`${styles.dim(print`[${event.item}]`)} `
   const time = event.durationMs >= SLOW_MS ? styles.dim(`  (${durationText(event.durationMs)})`) : ''
   const actor = event.actor === undefined ? '' : print`${styles.dim(print`on ${event.actor}:`)} `
@@ -43,8 +43,8 @@ const INDENT = ' '.repeat(8)
 const SLOW_MS = 1000
 
 /** What was being done, where, what came back, what to do next. */
-function failureTexts(event: HostTaskFinished, look: Look): readonly Printable[] {
-  const { styles } = look
+function failureTexts(event: HostTaskFinished, format: LineFormat): readonly Printable[] {
+  const { styles } = format
   const [message = print``, ...more] = printableLines(event.message ?? 'no reason is known')
   return [
     styles.bold(message),
@@ -55,7 +55,7 @@ function failureTexts(event: HostTaskFinished, look: Look): readonly Printable[]
         print`${styles.dim(event.altered === undefined ? 'to be done:' : 'tried:')} ${summary}`,
     ),
     ...(event.altered === undefined ? [] : [styles.bold(ALTERED[event.altered])]),
-    ...printedLines(event, look),
+    ...printedLines(event, format),
     ...(event.hint === undefined
       ? []
       : printableLines(event.hint).map((line) => print`${styles.cyan('→')} ${line}`)),
@@ -64,13 +64,13 @@ function failureTexts(event: HostTaskFinished, look: Look): readonly Printable[]
 
 const ALTERED = { yes: 'it had changed something by then', maybe: 'it may have changed something' } as const
 
-function plainTexts(event: HostTaskFinished, look: Look): readonly Printable[] {
-  const changes = (event.changes ?? []).flatMap((change) => changeTexts(change, look))
-  const message = event.message === undefined ? [] : messageTexts(event, look.styles)
+function plainTexts(event: HostTaskFinished, format: LineFormat): readonly Printable[] {
+  const changes = (event.changes ?? []).flatMap((change) => changeTexts(change, format))
+  const message = event.message === undefined ? [] : messageTexts(event, format.styles)
   const hint = event.hint === undefined ? [] : printableLines(event.hint)
-  const printed = look.isVerbose ? printedLines(event, look) : []
+  const printed = format.isVerbose ? printedLines(event, format) : []
   const unless = event.unless === undefined ? [] : [print`${unlessText(event.unless)}`]
-  return [...changes, ...message, ...printed, ...[...unless, ...hint].map(look.styles.dim)]
+  return [...changes, ...message, ...printed, ...[...unless, ...hint].map(format.styles.dim)]
 }
 
 /** Of a dry run: what is said holds for the host as it is now. */
@@ -83,8 +83,8 @@ function messageTexts({ outcome, message = '' }: HostTaskFinished, { dim }: Styl
   return outcome === 'skipped' || outcome === 'unknown' ? lines.map(dim) : lines
 }
 
-function changeTexts({ summary, diff, script }: ShownChange, look: Look): readonly Printable[] {
-  const { isVerbose, unifiedDiff, styles } = look
+function changeTexts({ summary, diff, script }: ShownChange, format: LineFormat): readonly Printable[] {
+  const { isVerbose, unifiedDiff, styles } = format
   return [
     print`${summary}`,
     ...(script === undefined || !isVerbose ? [] : scriptLines(script, styles)),

@@ -3,7 +3,7 @@ import type { HostTaskFinished, Reporter, RunEvent, RunMode } from '../journal/e
 import type { Styles } from './ansi.ts'
 import { counted } from './counted.ts'
 import { durationText } from './duration-text.ts'
-import type { Look } from './host-lines.ts'
+import type { LineFormat } from './host-lines.ts'
 import { recapSentence, recapTable } from './recap.ts'
 import type { Screen } from './screen.ts'
 import { hostList, TaskBlock } from './task-block.ts'
@@ -91,7 +91,7 @@ class Human {
         ]
       case 'task.started': {
         const before = this.#endBlock()
-        this.#block = new TaskBlock({ ...event, everyone: this.#everyone }, this.#look(event.hosts))
+        this.#block = new TaskBlock({ ...event, everyone: this.#everyone }, this.#format(event.hosts))
         return before
       }
       case 'host.task.finished':
@@ -130,7 +130,7 @@ class Human {
     }
     this.#block ??= new TaskBlock(
       { task: event.task, hosts: [event.host], everyone: this.#everyone },
-      this.#look([event.host]),
+      this.#format([event.host]),
     )
     return this.#block.add(event)
   }
@@ -166,7 +166,7 @@ class Human {
     return isCut ? [print`go on with the rest: ${styles.bold(again)}`] : []
   }
 
-  #look(hosts: readonly string[]): Look {
+  #format(hosts: readonly string[]): LineFormat {
     const { styles, isVerbose, unifiedDiff, journal } = this.#options
     const widest = hosts.reduce((width, host) => Math.max(width, textWidth(host)), 0)
     return {

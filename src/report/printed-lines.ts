@@ -2,7 +2,7 @@ import { type Printable, print, printableLines } from '../core/printable.ts'
 import type { HostTaskFinished } from '../journal/event.ts'
 import type { Styles } from './ansi.ts'
 
-interface Look {
+interface LineFormat {
   readonly styles: Styles
   readonly isVerbose: boolean
   /** Where the journal is. */
@@ -10,11 +10,11 @@ interface Look {
 }
 
 /** What a command printed: its last lines, or with `-v` all that the event has, and where the others are. */
-export function printedLines(event: HostTaskFinished, look: Look): readonly Printable[] {
+export function printedLines(event: HostTaskFinished, format: LineFormat): readonly Printable[] {
   const { stdout, stderr, earlierLines = {} } = event
   return [
-    ...streamLines('stdout', stdout, earlierLines.stdout ?? 0, look),
-    ...streamLines('stderr', stderr, earlierLines.stderr ?? 0, look),
+    ...streamLines('stdout', stdout, earlierLines.stdout ?? 0, format),
+    ...streamLines('stderr', stderr, earlierLines.stderr ?? 0, format),
   ]
 }
 
@@ -22,7 +22,7 @@ function streamLines(
   name: string,
   text: string | undefined,
   earlier: number,
-  { styles: { dim }, isVerbose, journal }: Look,
+  { styles: { dim }, isVerbose, journal }: LineFormat,
 ): readonly Printable[] {
   if (text === undefined || text === '') return []
   const all = text.split('\n')

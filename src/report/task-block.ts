@@ -1,7 +1,7 @@
 import { type Printable, print } from '../core/printable.ts'
 import { oneLine } from '../core/visible-text.ts'
 import type { HostTaskFinished } from '../journal/event.ts'
-import { hostLines, type Look, unlessText } from './host-lines.ts'
+import { hostLines, type LineFormat, unlessText } from './host-lines.ts'
 import { LABEL_WIDTH, outcomeLabel, outcomeStyle } from './outcome-label.ts'
 import { padded } from './text-width.ts'
 
@@ -13,7 +13,7 @@ import { padded } from './text-width.ts'
 export class TaskBlock {
   readonly #task: BlockTask
   readonly #hosts: readonly string[]
-  readonly #look: Look
+  readonly #format: LineFormat
   #isHeaded = false
   /** Hosts by outcome and reason. */
   readonly #sums = new Map<string, Sum>()
@@ -21,19 +21,19 @@ export class TaskBlock {
   readonly #alike = new Map<string, Sum>()
   #held = 0
 
-  constructor(task: BlockTask, look: Look) {
+  constructor(task: BlockTask, format: LineFormat) {
     this.#task = task
     this.#hosts = task.hosts
-    this.#look = look
+    this.#format = format
   }
 
   /** The lines that can be shown right away. */
   add(event: HostTaskFinished): readonly Printable[] {
-    const { isVerbose } = this.#look
+    const { isVerbose } = this.#format
     if (this.#isHeld(event)) return []
-    if (isVerbose) return this.#headed(hostLines(event, this.#look))
+    if (isVerbose) return this.#headed(hostLines(event, this.#format))
     if (event.outcome === 'skipped') return []
-    if (!canBeSummedUp(event)) return this.#headed(hostLines(event, this.#look))
+    if (!canBeSummedUp(event)) return this.#headed(hostLines(event, this.#format))
     const key = `${event.outcome} ${event.message} ${event.unless?.join(' ')}`
     const sum = this.#sums.get(key) ?? { event, hosts: new Set() }
     this.#sums.set(key, sum)
@@ -51,7 +51,7 @@ export class TaskBlock {
 
   /** The same diff on several hosts is shown once, with their names, when all of them have told. */
   #isHeld(event: HostTaskFinished): boolean {
-    const { unifiedDiff } = this.#look
+    const { unifiedDiff } = this.#format
     if (unifiedDiff === undefined || event.outcome !== 'changed') return false
     if (event.changes?.some(({ diff }) => diff !== undefined) !== true) return false
     const { actor, changes, message, hint, item, unless } = event
@@ -66,7 +66,7 @@ export class TaskBlock {
   }
 
   #alikeLines(sum: Sum): readonly Printable[] {
-    return hostLines({ ...sum.event, host: this.#hostsOf(sum) }, this.#look)
+    return hostLines({ ...sum.event, host: this.#hostsOf(sum) }, this.#format)
   }
 
   #wholeLine(sum: Sum): Printable {
@@ -79,7 +79,7 @@ export class TaskBlock {
   }
 
   #label({ event }: Sum): Printable {
-    const { styles, mode } = this.#look
+    const { styles, mode } = this.#format
     return outcomeStyle(event.outcome, styles)(padded(outcomeLabel(event, mode), LABEL_WIDTH))
   }
 
@@ -89,13 +89,13 @@ export class TaskBlock {
 
   #why({ event: { message, unless } }: Sum): Printable {
     const text = unless === undefined ? message : unlessText(unless)
-    return text === undefined ? print`` : print`  ${this.#look.styles.dim(text)}`
+    return text === undefined ? print`` : print`  ${this.#format.styles.dim(text)}`
   }
 
   #headed(lines: readonly Printable[]): readonly Printable[] {
     if (this.#isHeaded) return lines
     this.#isHeaded = true
-    const { styles, isVerbose } = this.#look
+    const { styles, isVerbose } = this.#format
     const place = isVerbose && this.#task.place !== undefined ? styles.dim(`  ${this.#task.place}`) : ''
     return [print`  ${styles.bold(this.#task.task)}${place}`, ...lines]
   }

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { escaped } from '../../src/appliance/drill/html.ts'
-import { lookFromOutside } from '../../src/appliance/facts/outside-look.ts'
+import { probeFromOutside } from '../../src/appliance/facts/outside-probe.ts'
 import { findingsOf } from '../../src/appliance/rules/invariants.ts'
 import { pairReport } from '../../src/appliance/status/pair-report.ts'
 import { pairScreen } from '../../src/appliance/status/pair-screen.ts'
@@ -172,7 +172,7 @@ describe('servers with hostile words', () => {
   it('security 15: whatever answers at the VIP, and all that a pair says of itself', async () => {
     expect(harmIn(escaped(`x${HOSTILE}`).replaceAll('\n', ' '))).toEqual([])
     const web = await refusing()
-    const outside = await lookFromOutside(
+    const outside = await probeFromOutside(
       { address: '127.0.0.1', port: web.port, path: '/' },
       3000,
       sleepersClock(),

@@ -125,8 +125,8 @@ b        0        0        0       0            0        1
       play('P', ['a']),
       task('Write', ['a']),
       told('a', 'Write', 'changed', { changes: [{ summary: 'edit /etc/x' }], unless: ['install x'] }),
-      task('Look', ['a']),
-      told('a', 'Look', 'ok_now', { unless: ['install x', 'Write', 'b', 'c', 'd'] }),
+      task('LineFormat', ['a']),
+      told('a', 'LineFormat', 'ok_now', { unless: ['install x', 'Write', 'b', 'c', 'd'] }),
       finished({ a: { changed: 2, conditional: 1, ok_now: 1 } }),
     ])
     expect(text).toBe(`Dry run of site.yml on a: nothing is changed.
@@ -135,7 +135,7 @@ P  a
   Write
     would change a  edit /etc/x
         unless "install x" changes it
-  ok now       Look  unless "install x", "Write", "b" or 2 more change it
+  ok now       LineFormat  unless "install x", "Write", "b" or 2 more change it
 
 Would make 2 changes on 1 host, 1 of them as it looks now; 1 task ok now, unless these alter it.
 host    ok  ok now  changed  skipped  failed  unreachable  unknown

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { HostTaskFinished } from '../../src/journal/event.ts'
 import { stylesFor } from '../../src/report/ansi.ts'
-import { hostLines, type Look } from '../../src/report/host-lines.ts'
+import { hostLines, type LineFormat } from '../../src/report/host-lines.ts'
 import { told } from './support/run-events.ts'
 
-const LOOK: Look = {
+const LOOK: LineFormat = {
   styles: stylesFor(false),
   mode: 'apply',
   hostWidth: 1,

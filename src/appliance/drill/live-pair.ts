@@ -2,9 +2,9 @@ import type { Clock } from '../../core/clock.ts'
 import { poll } from '../../core/poll.ts'
 import type { Vip } from '../../inventory/model.ts'
 import { upgrades } from '../facts/outside-watch.ts'
-import { quickProbe, readQuickLook } from '../facts/quick-look.ts'
+import { quickProbe, readQuickFacts } from '../facts/quick-facts.ts'
 import { webSocketPlace } from '../facts/web-socket-place.ts'
-import { type NamedLook, troublesOf } from '../rules/quick.ts'
+import { type NamedFacts, troublesOf } from '../rules/quick.ts'
 import type { PairSettings } from '../settings/settings.ts'
 import { DrillError, type DrillHost, mustSh } from './drill-host.ts'
 
@@ -31,42 +31,44 @@ const LOOK_AGAIN_MS = 250
 
 async function troublesNow(pair: LivePair): Promise<readonly string[]> {
   const serves = upgrades(webSocketPlace(pair.vip, pair.settings))
-  const looks = await looksAt(pair)
-  return troublesIn(looks, await serves, pair)
+  const facts = await factsOfHosts(pair)
+  return troublesIn(facts, await serves, pair)
 }
 
 /** What is wrong with a pair, in words; empty when it is well. `serves` is whether the WebSocket answers from outside. */
 export function troublesIn(
-  looks: readonly NamedLook[],
+  facts: readonly NamedFacts[],
   serves: boolean,
   { vip, settings }: Pick<LivePair, 'vip' | 'settings'>,
 ): readonly string[] {
-  const holders = looks.filter(({ holdsVip }) => holdsVip).map(({ host }) => host)
+  const holders = facts.filter(({ holdsVip }) => holdsVip).map(({ host }) => host)
   return [
     ...(holders.length === 1
       ? []
       : [`${holders.length === 0 ? 'no host holds' : `${holders.join(' and ')} hold`} ${vip.address}`]),
     ...(serves ? [] : ['the WebSocket does not answer']),
-    ...looks.flatMap((look) => [
-      ...troublesOf(look, settings),
-      ...(look.hasJoined || look.holdsVip ? [] : [`${look.host} does not have the other host's files yet`]),
+    ...facts.flatMap((facts) => [
+      ...troublesOf(facts, settings),
+      ...(facts.hasJoined || facts.holdsVip
+        ? []
+        : [`${facts.host} does not have the other host's files yet`]),
     ]),
   ]
 }
 
 /** The one host that holds the VIP. */
 export async function holderOf(pair: LivePair): Promise<DrillHost | undefined> {
-  const holders = (await looksAt(pair)).filter(({ holdsVip }) => holdsVip)
+  const holders = (await factsOfHosts(pair)).filter(({ holdsVip }) => holdsVip)
   return holders.length === 1 ? pair.hosts.find(({ name }) => name === holders[0]?.host) : undefined
 }
 
-function looksAt(pair: LivePair): Promise<readonly NamedLook[]> {
-  return Promise.all(pair.hosts.map((host) => lookAt(host, pair)))
+function factsOfHosts(pair: LivePair): Promise<readonly NamedFacts[]> {
+  return Promise.all(pair.hosts.map((host) => factsOf(host, pair)))
 }
 
-export async function lookAt(host: DrillHost, { vip, settings }: LivePair): Promise<NamedLook> {
+export async function factsOf(host: DrillHost, { vip, settings }: LivePair): Promise<NamedFacts> {
   const { source } = quickProbe({ vip, settings, about: 'services' })
-  const look = readQuickLook(await mustSh(host, source))
-  if (look === undefined) throw new DrillError(`${host.name} did not tell how it is`)
-  return { ...look, host: host.name }
+  const facts = readQuickFacts(await mustSh(host, source))
+  if (facts === undefined) throw new DrillError(`${host.name} did not tell how it is`)
+  return { ...facts, host: host.name }
 }

@@ -4,7 +4,7 @@ import { watchOutside } from '../facts/outside-watch.ts'
 import { webSocketPlace } from '../facts/web-socket-place.ts'
 import { fetchNow, holdingOf, putAside, removeDrillFiles } from './data-files.ts'
 import { DrillError, type DrillHost } from './drill-host.ts'
-import { holderOf, type LivePair, lookAt, untilWell } from './live-pair.ts'
+import { factsOf, holderOf, type LivePair, untilWell } from './live-pair.ts'
 import type { DataFound, HostFact, Mark, Recording } from './observation.ts'
 import { endRecorder, type Recorder, readRecord, startRecorder } from './recorder.ts'
 import type { Scenario } from './scenario.ts'
@@ -123,8 +123,8 @@ class Watch {
   /** What the standby has can no longer be lost with the active one. A host that does not answer tells nothing. */
   async noteReached(untouched: DrillHost | undefined): Promise<void> {
     const { pair } = this.#request
-    const look = untouched && (await lookAt(untouched, pair).catch(() => undefined))
-    if (untouched === undefined || look === undefined || look.holdsVip) return
+    const snapshot = untouched && (await factsOf(untouched, pair).catch(() => undefined))
+    if (untouched === undefined || snapshot === undefined || snapshot.holdsVip) return
     const holding = await holdingOf(untouched, pair.settings, this.prefix).catch(
       () => new Map<string, number>(),
     )

@@ -1,24 +1,24 @@
 import type { Pair, Role } from '../../inventory/model.ts'
 import type { PairSettings } from '../settings/settings.ts'
 import type { MemberFacts } from './member-facts.ts'
-import type { OutsideLook } from './outside-look.ts'
+import type { OutsideSnapshot } from './outside-probe.ts'
 import type { PlaybookPlan } from './playbook-plan.ts'
 
 /** A pair as it was found at one moment. */
-export interface PairLook {
+export interface PairSnapshot {
   readonly pair: Pair
   readonly settings: PairSettings
   /** The configured active one first. */
-  readonly members: readonly [MemberLook, MemberLook]
-  readonly outside: OutsideLook
+  readonly members: readonly [MemberSnapshot, MemberSnapshot]
+  readonly outside: OutsideSnapshot
   /** `undefined` when nothing was planned. */
-  readonly plan: PlanLook | undefined
+  readonly plan: PlanSnapshot | undefined
 }
 
 /** What a run of the playbook would do now, or why that cannot be told. */
-export type PlanLook = PlaybookPlan | { readonly unknown: string }
+export type PlanSnapshot = PlaybookPlan | { readonly unknown: string }
 
-export interface MemberLook {
+export interface MemberSnapshot {
   readonly name: string
   readonly role: Role
   readonly address: string

@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import { webSocketTrouble } from './outside-look.ts'
+import { webSocketTrouble } from './outside-probe.ts'
 import type { WebSocketPlace } from './web-socket-place.ts'
 
 /** One look: when it began, when it ended, and whether there was an answer. Milliseconds of the caller's clock. */
@@ -29,7 +29,7 @@ export function watchOutside(place: WebSocketPlace, now: () => number): OutsideW
   const stalls: { from: number; to: number }[] = []
   let before = now()
   const underWay = new Set<Promise<void>>()
-  const look = (samples: Sample[], ask: () => Promise<boolean>): void => {
+  const sample = (samples: Sample[], ask: () => Promise<boolean>): void => {
     const at = now()
     const done: Promise<void> = ask().then((good) => {
       samples.push({ at, until: now(), good })
@@ -41,8 +41,8 @@ export function watchOutside(place: WebSocketPlace, now: () => number): OutsideW
     const at = now()
     if (at - before > LATE_MS) stalls.push({ from: before, to: at })
     before = at
-    look(vip, () => isThere(place.address))
-    look(webSocket, () => upgrades(place))
+    sample(vip, () => isThere(place.address))
+    sample(webSocket, () => upgrades(place))
   }, INTERVAL_MS)
   return {
     vip,

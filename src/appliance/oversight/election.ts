@@ -1,14 +1,14 @@
-import type { PairLook } from '../facts/found-pair.ts'
+import type { PairSnapshot } from '../facts/found-pair.ts'
 import { type SeenMember, seenMembers, soleHolder } from '../facts/seen-pair.ts'
 
 /**
  * Milliseconds until it is certain that a host without the VIP hears the other one: one whose keepalived has begun anew takes
  * the VIP after three adverts of silence, and not before. `touchedMs` is how long ago the run last had to do with a keepalived.
  */
-export function undecidedMs(look: PairLook, touchedMs: number): number {
-  const holder = soleHolder(look)
+export function undecidedMs(snapshot: PairSnapshot, touchedMs: number): number {
+  const holder = soleHolder(snapshot)
   if (holder === undefined) return 0
-  const waiting = seenMembers(look).filter(
+  const waiting = seenMembers(snapshot).filter(
     ({ name, keepalived }) => name !== holder.name && keepalived.isRunning,
   )
   return Math.max(0, ...waiting.map((member) => silenceMs(member) - sinceStartMs(member, touchedMs)))

@@ -4,8 +4,8 @@ import type { Objection, Verdict } from '../../engine/approver.ts'
 import type { PlannedTask } from '../../engine/planned-task.ts'
 import type { Host, Pair } from '../../inventory/model.ts'
 import type { HostConnection } from '../../shell/contract.ts'
-import type { WatchedPair } from '../facts/pair-look.ts'
-import { type QuickLook, quickLook } from '../facts/quick-look.ts'
+import type { WatchedPair } from '../facts/pair-probe.ts'
+import { type QuickFacts, quickFacts } from '../facts/quick-facts.ts'
 import type { Finding } from '../rules/finding.ts'
 import { seemWell, unhealthy } from '../rules/quick.ts'
 import type { PairSettings } from '../settings/settings.ts'
@@ -34,7 +34,7 @@ interface Before {
   readonly reported: ReadonlySet<string>
 }
 
-/** One pair during a run: looked at as soon as its hosts have answered, before what could harm it, and at the end. */
+/** One pair during a run: probed as soon as its hosts have answered, before what could harm it, and at the end. */
 export class OverseenPair {
   readonly #options: OverseenPairOptions
   readonly #members = new Map<string, RunMember>()
@@ -55,13 +55,13 @@ export class OverseenPair {
     connection: HostConnection,
     isRoots: (user: string | undefined) => boolean,
   ): HostConnection {
-    const member = new RunMember(connection, isRoots, () => this.#quickLook(connection))
+    const member = new RunMember(connection, isRoots, () => this.#quickFacts(connection))
     this.#members.set(host, member)
     return member.noticed
   }
 
   async approve(planned: PlannedTask, { isDry }: { readonly isDry: boolean }): Promise<Verdict> {
-    this.#before ??= this.#lookBefore([...this.#members.keys()])
+    this.#before ??= this.#stateBefore([...this.#members.keys()])
     await this.#before
     this.#isChanged ||= !isDry && planned.changes.some(({ alters }) => alters !== false)
     const isKeepaliveds = !isDry && planned.touches.includes('unit:keepalived')
@@ -89,38 +89,44 @@ export class OverseenPair {
   /** True when the pair does not serve after a run that may change things, whether it served before or not. */
   async end(): Promise<boolean> {
     const asked = [...this.#members].filter(([, { isAsked }]) => isAsked)
-    this.#before ??= this.#lookBefore(asked.map(([host]) => host))
+    this.#before ??= this.#stateBefore(asked.map(([host]) => host))
     const before = await this.#before
     if (this.#options.isDry) return false
     return this.#isChanged || before.isBroken ? this.#reportAfter(before) : false
   }
 
-  async #lookBefore(hosts: readonly string[]): Promise<Before> {
-    const looks = await Promise.all(hosts.map(async (host) => ({ host, look: await this.#firstLook(host) })))
-    const seen = looks.flatMap(({ host, look }) => (look === undefined ? [] : [{ ...look, host }]))
+  async #stateBefore(hosts: readonly string[]): Promise<Before> {
+    const snapshots = await Promise.all(
+      hosts.map(async (host) => ({ host, snapshot: await this.#firstFacts(host) })),
+    )
+    const seen = snapshots.flatMap(({ host, snapshot }) =>
+      snapshot === undefined ? [] : [{ ...snapshot, host }],
+    )
     const nothing = { isSetUp: false, served: false, isBroken: false, reported: new Set<string>() }
     if (seen.length === 0 || seen.some(({ isSetUp }) => !isSetUp)) return nothing
     if (seen.length === hosts.length && seemWell(seen, this.#options.settings))
       return { ...nothing, isSetUp: true, served: true }
-    const { lookBeforeRun } = await import('./look-around-run.ts')
+    const { healthBeforeRun } = await import('./health-around-run.ts')
     const vip = seen.find(({ presentVip }) => presentVip !== undefined)?.presentVip
-    const { findings, serves, isSetUp } = await lookBeforeRun(this.#watched(vip))
+    const { findings, serves, isSetUp } = await healthBeforeRun(this.#watched(vip))
     if (!isSetUp) return nothing
     this.#report('before this run', findings)
     return { isSetUp, served: serves, isBroken: !serves, reported: new Set(findings.map(({ id }) => id)) }
   }
 
   /** A host that the run has sent nothing yet, for its first task asks nothing there, is asked beside it. */
-  #firstLook(host: string): Promise<QuickLook | undefined> {
+  #firstFacts(host: string): Promise<QuickFacts | undefined> {
     const member = this.#members.get(host)
-    return member?.isAsked === true ? member.look(FIRST_ANSWER_MS) : this.#quickLook(this.#connectionOf(host))
+    return member?.isAsked === true
+      ? member.facts(FIRST_ANSWER_MS)
+      : this.#quickFacts(this.#connectionOf(host))
   }
 
   /** The first set-up has tried itself whether the two hear each other. */
   async #reportAfter({ isSetUp: wasSetUp, served, reported }: Before): Promise<boolean> {
-    const { lookAfterRun } = await import('./look-around-run.ts')
+    const { healthAfterRun } = await import('./health-around-run.ts')
     const touchedAt = wasSetUp ? this.#touchedAt : undefined
-    const { findings, serves, isSetUp } = await lookAfterRun(this.#watched(), touchedAt)
+    const { findings, serves, isSetUp } = await healthAfterRun(this.#watched(), touchedAt)
     if (!isSetUp) return false
     const { name } = this.#options.pair
     this.#report(
@@ -145,7 +151,7 @@ export class OverseenPair {
     const { settings, pair } = this.#options
     const peer = pair.active === host ? pair.standby : pair.active
     const [here, there] = await Promise.all(
-      [host, peer].map((name) => this.#quickLook(this.#connectionOf(name))),
+      [host, peer].map((name) => this.#quickFacts(this.#connectionOf(name))),
     )
     // One that is just taking over does not serve yet, and is the one that will.
     if (here?.isSetUp !== true || !here.keepalived || here.unfit !== undefined) return undefined
@@ -162,9 +168,9 @@ export class OverseenPair {
     }
   }
 
-  #quickLook(connection: HostConnection): Promise<QuickLook | undefined> {
+  #quickFacts(connection: HostConnection): Promise<QuickFacts | undefined> {
     const { pair, settings } = this.#options
-    return quickLook(connection, { vip: pair.vip, settings, about: 'services' })
+    return quickFacts(connection, { vip: pair.vip, settings, about: 'services' })
   }
 
   /** The VIP where the hosts were set up with another one than the inventory has. */

@@ -1,22 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { HostConnection, Refusal, UnitResult } from '../../shell/contract.ts'
-import type { QuickLook } from '../facts/quick-look.ts'
+import type { QuickFacts } from '../facts/quick-facts.ts'
 
-/** A pair's host that a run talks to. The first answer of root's shell there begins the look at it. */
+/** A pair's host that a run talks to. The first answer of root's shell there begins the probe of the host. */
 export class RunMember {
   readonly #connection: HostConnection
-  readonly #begin: () => Promise<QuickLook | undefined>
+  readonly #begin: () => Promise<QuickFacts | undefined>
   readonly #isRoots: (user: string | undefined) => boolean
   readonly #isHeard: Promise<void>
   #settle: () => void = () => undefined
-  #look: Promise<QuickLook | undefined> | undefined
+  #facts: Promise<QuickFacts | undefined> | undefined
   #isAsked = false
   #refused: UnitResult | undefined
 
   constructor(
     connection: HostConnection,
     isRoots: (user: string | undefined) => boolean,
-    begin: () => Promise<QuickLook | undefined>,
+    begin: () => Promise<QuickFacts | undefined>,
   ) {
     this.#connection = connection
     this.#isRoots = isRoots
@@ -27,9 +27,9 @@ export class RunMember {
   }
 
   /** `undefined` when the host cannot be asked, or has not answered the run within this time. */
-  async look(withinMs: number): Promise<QuickLook | undefined> {
+  async facts(withinMs: number): Promise<QuickFacts | undefined> {
     await Promise.race([this.#isHeard, sleep(withinMs, undefined, { ref: false })])
-    return this.#look
+    return this.#facts
   }
 
   /** Whether the run has sent it anything yet. */
@@ -53,7 +53,7 @@ export class RunMember {
     }
   }
 
-  /** For looks: a host that the run did not reach is not tried again, for that takes its time. */
+  /** For probes: a host that the run did not reach is not tried again, for that takes its time. */
   get connection(): HostConnection {
     const refused = this.#refused
     return refused === undefined
@@ -64,8 +64,8 @@ export class RunMember {
   #hear(result: UnitResult, isRoots: boolean): void {
     const isRefused = result.kind === 'refused' && (isRoots || isOfHost(result.refusal))
     this.#refused = isRefused ? result : undefined
-    if (result.kind === 'answered' && isRoots) this.#look ??= this.#begin()
-    if (isRefused || this.#look !== undefined) this.#settle()
+    if (result.kind === 'answered' && isRoots) this.#facts ??= this.#begin()
+    if (isRefused || this.#facts !== undefined) this.#settle()
   }
 }
 

@@ -1,14 +1,14 @@
-import type { PairLook } from '../facts/found-pair.ts'
+import type { PairSnapshot } from '../facts/found-pair.ts'
 import { eachWithPeer, type SeenMember, seenMembers } from '../facts/seen-pair.ts'
 import { error, type Finding, when } from './finding.ts'
 import { RUN_AGAIN } from './playbook-command.ts'
 
 /** Each host's user can log in to the other one without being asked anything. */
-export function accessFindings(look: PairLook): readonly Finding[] {
-  const { user, key } = look.settings
+export function accessFindings(snapshot: PairSnapshot): readonly Finding[] {
+  const { user, key } = snapshot.settings
   return [
-    ...seenMembers(look).flatMap((member) => keyFindings(member, user, key)),
-    ...eachWithPeer(look).flatMap(([member, peer]) => mutualFindings(member, peer, user)),
+    ...seenMembers(snapshot).flatMap((member) => keyFindings(member, user, key)),
+    ...eachWithPeer(snapshot).flatMap(([member, peer]) => mutualFindings(member, peer, user)),
   ]
 }
 

@@ -1,12 +1,12 @@
-import type { PairLook } from '../facts/found-pair.ts'
+import type { PairSnapshot } from '../facts/found-pair.ts'
 import { seenMembers } from '../facts/seen-pair.ts'
 import { error, type Finding, note, when } from './finding.ts'
 import { hostsFindings, reachFindings } from './host.ts'
 import { vipFindings } from './vip.ts'
 
 /** keepalived runs with a configuration of somebody else's, and nothing of the appliance is there: another kind of pair. */
-export function isForeign(look: PairLook): boolean {
-  const seen = seenMembers(look)
+export function isForeign(snapshot: PairSnapshot): boolean {
+  const seen = seenMembers(snapshot)
   return (
     seen.length > 0 &&
     seen.every(({ scripts, keepalivedConfig }) => scripts.length === 0 && keepalivedConfig !== undefined) &&
@@ -15,12 +15,12 @@ export function isForeign(look: PairLook): boolean {
 }
 
 /** What holds for any pair: who has the VIP, keepalived on both, clocks, room. */
-export function foreignFindings(look: PairLook): readonly Finding[] {
-  const seen = seenMembers(look)
+export function foreignFindings(snapshot: PairSnapshot): readonly Finding[] {
+  const seen = seenMembers(snapshot)
   const names = seen.map(({ name }) => name).join(' and ')
   const found = [
-    ...reachFindings(look),
-    ...vipFindings(look),
+    ...reachFindings(snapshot),
+    ...vipFindings(snapshot),
     ...seen.flatMap(({ name, keepalived }) => [
       ...when(!keepalived.isRunning, () =>
         error(
@@ -37,7 +37,7 @@ export function foreignFindings(look: PairLook): readonly Finding[] {
         ),
       ),
     ]),
-    ...hostsFindings(look),
+    ...hostsFindings(snapshot),
   ]
   return [
     ...found,

@@ -1,27 +1,27 @@
 import { surelyApart } from '../facts/clock-offset.ts'
-import type { PairLook } from '../facts/found-pair.ts'
+import type { PairSnapshot } from '../facts/found-pair.ts'
 import { bothSeen, type SeenMember, seenMembers } from '../facts/seen-pair.ts'
 import type { PairSettings } from '../settings/settings.ts'
 import { error, type Finding, note, when } from './finding.ts'
 import { RUN_AGAIN } from './playbook-command.ts'
 
 /** The hosts themselves: room on the disks, clocks, what starts at boot. */
-export function hostFindings(look: PairLook): readonly Finding[] {
+export function hostFindings(snapshot: PairSnapshot): readonly Finding[] {
   return [
-    ...hostsFindings(look),
-    ...seenMembers(look).flatMap((member) => bootFindings(member, look.settings)),
+    ...hostsFindings(snapshot),
+    ...seenMembers(snapshot).flatMap((member) => bootFindings(member, snapshot.settings)),
   ]
 }
 
 /** Of hosts of any kind. */
-export function hostsFindings(look: PairLook): readonly Finding[] {
+export function hostsFindings(snapshot: PairSnapshot): readonly Finding[] {
   return [
-    ...clockFindings(look),
-    ...seenMembers(look).flatMap((member) => diskFindings(member, look.settings)),
+    ...clockFindings(snapshot),
+    ...seenMembers(snapshot).flatMap((member) => diskFindings(member, snapshot.settings)),
   ]
 }
 
-export function reachFindings({ members }: PairLook): readonly Finding[] {
+export function reachFindings({ members }: PairSnapshot): readonly Finding[] {
   return members.flatMap(({ name, found }) =>
     'unseen' in found
       ? [
@@ -38,8 +38,8 @@ export function reachFindings({ members }: PairLook): readonly Finding[] {
 /** Told apart by the exit code. */
 export const UNREACHABLE = 'unreachable'
 
-function clockFindings(look: PairLook): readonly Finding[] {
-  const both = bothSeen(look)
+function clockFindings(snapshot: PairSnapshot): readonly Finding[] {
+  const both = bothSeen(snapshot)
   if (both !== undefined) {
     const [first, second] = both
     const apart = surelyApart(first.clock, second.clock)
@@ -52,7 +52,7 @@ function clockFindings(look: PairLook): readonly Finding[] {
         ),
       ]
   }
-  return seenMembers(look).flatMap(({ name, clock }) => {
+  return seenMembers(snapshot).flatMap(({ name, clock }) => {
     const apart = surelyApart(clock, { least: 0, most: 0 })
     return when(apart > TOLERANCE_MS, () =>
       note(

@@ -1,4 +1,4 @@
-import type { PairLook } from '../facts/found-pair.ts'
+import type { PairSnapshot } from '../facts/found-pair.ts'
 import { type SeenMember, seenMembers } from '../facts/seen-pair.ts'
 import { accessFindings } from './access.ts'
 import { error, type Finding, isError } from './finding.ts'
@@ -13,13 +13,13 @@ import { takeoverFindings } from './takeover.ts'
 import { trustFindings } from './trust.ts'
 
 /** All that is not as it must be, errors before notes; empty when the pair is healthy and as configured. */
-export function findingsOf(look: PairLook): readonly Finding[] {
-  if (isForeign(look)) return foreignFindings(look)
-  const bare = seenMembers(look).filter(isBare)
+export function findingsOf(snapshot: PairSnapshot): readonly Finding[] {
+  if (isForeign(snapshot)) return foreignFindings(snapshot)
+  const bare = seenMembers(snapshot).filter(isBare)
   // Of a host that was never set up, everything would be wrong.
-  if (bare.length > 0) return [...reachFindings(look), ...bare.map(notSetUp)]
-  const found = RULES.flatMap((rule) => rule(look))
-  const all = [...found, ...playbookFindings(look, found)]
+  if (bare.length > 0) return [...reachFindings(snapshot), ...bare.map(notSetUp)]
+  const found = RULES.flatMap((rule) => rule(snapshot))
+  const all = [...found, ...playbookFindings(snapshot, found)]
   return [...all.filter(isError), ...all.filter((finding) => !isError(finding))]
 }
 

@@ -1,17 +1,17 @@
 import { isSameAddress } from '../../inventory/ip-address.ts'
-import type { PairLook } from '../facts/found-pair.ts'
+import type { PairSnapshot } from '../facts/found-pair.ts'
 import type { KeepalivedConfig } from '../facts/member-facts.ts'
 import { bothSeen, eachWithPeer, type SeenMember, seenMembers, soleHolder } from '../facts/seen-pair.ts'
 import { error, type Finding, note, when } from './finding.ts'
 import { RUN_AGAIN } from './playbook-command.ts'
 
 /** keepalived runs on both hosts, with configurations and scripts that fit together. */
-export function keepalivedFindings(look: PairLook): readonly Finding[] {
+export function keepalivedFindings(snapshot: PairSnapshot): readonly Finding[] {
   return [
-    ...seenMembers(look).flatMap(stoppedFindings),
-    ...sharedFindings(look),
-    ...eachWithPeer(look).flatMap(([member, peer]) => addressFindings(member, peer.peerAddress)),
-    ...scriptFindings(look),
+    ...seenMembers(snapshot).flatMap(stoppedFindings),
+    ...sharedFindings(snapshot),
+    ...eachWithPeer(snapshot).flatMap(([member, peer]) => addressFindings(member, peer.peerAddress)),
+    ...scriptFindings(snapshot),
   ]
 }
 
@@ -41,8 +41,8 @@ function stoppedFindings({ name, keepalived, unfit, recorded, holdsVip }: SeenMe
   )
 }
 
-function sharedFindings(look: PairLook): readonly Finding[] {
-  const both = bothSeen(look)
+function sharedFindings(snapshot: PairSnapshot): readonly Finding[] {
+  const both = bothSeen(snapshot)
   const [first, second] = both?.map(({ keepalivedConfig }) => keepalivedConfig) ?? []
   if (both === undefined || first === undefined || second === undefined) return []
   const names = both.map(({ name }) => name).join(' and ')
@@ -95,9 +95,9 @@ function addressFindings(
   )
 }
 
-function scriptFindings(look: PairLook): readonly Finding[] {
-  const both = bothSeen(look)
-  const open = seenMembers(look).flatMap(({ name, scripts }) =>
+function scriptFindings(snapshot: PairSnapshot): readonly Finding[] {
+  const both = bothSeen(snapshot)
+  const open = seenMembers(snapshot).flatMap(({ name, scripts }) =>
     scripts
       .filter(({ mode, isRoots }) => !isRoots || (Number.parseInt(mode, 8) & 0o022) !== 0)
       .map(({ path }) =>
@@ -125,10 +125,10 @@ function scriptFindings(look: PairLook): readonly Finding[] {
 }
 
 /** What is worth knowing of the roles, and no fault. */
-export function roleNotes(look: PairLook): readonly Finding[] {
-  const holder = soleHolder(look)
+export function roleNotes(snapshot: PairSnapshot): readonly Finding[] {
+  const holder = soleHolder(snapshot)
   if (holder?.role !== 'standby') return []
-  const way = `\`wrtcplay switchover ${look.pair.name}\` moves the VIP when you like`
+  const way = `\`wrtcplay switchover ${snapshot.pair.name}\` moves the VIP when you like`
   return [
     note(
       'roles-swapped',

@@ -1,16 +1,16 @@
-import type { PairLook } from '../facts/found-pair.ts'
+import type { PairSnapshot } from '../facts/found-pair.ts'
 import type { UnitFacts } from '../facts/member-facts.ts'
 import { type SeenMember, seenMembers } from '../facts/seen-pair.ts'
 import type { PairSettings } from '../settings/settings.ts'
 import { error, type Finding, when } from './finding.ts'
 
 /** What runs is what is on the disk, and it runs. */
-export function loadedFindings(look: PairLook): readonly Finding[] {
-  return seenMembers(look).flatMap((member) => [
+export function loadedFindings(snapshot: PairSnapshot): readonly Finding[] {
+  return seenMembers(snapshot).flatMap((member) => [
     ...frozenFindings(member),
     ...unitFindings(member),
     ...fileFindings(member),
-    ...checkFindings(member, look.settings),
+    ...checkFindings(member, snapshot.settings),
   ])
 }
 

@@ -1,4 +1,4 @@
-import type { PairLook } from '../facts/found-pair.ts'
+import type { PairSnapshot } from '../facts/found-pair.ts'
 import type { PendingChange, PlaybookPlan } from '../facts/playbook-plan.ts'
 import { error, type Finding, note } from './finding.ts'
 import { RUN_AGAIN } from './playbook-command.ts'
@@ -10,8 +10,8 @@ const CONFIG = 'file:/etc/keepalived/keepalived.conf'
  * What a run of the playbook would change, as far as no other rule has found it already: then the finding is in the rule's
  * better words.
  */
-export function playbookFindings(look: PairLook, found: readonly Finding[]): readonly Finding[] {
-  const { plan } = look
+export function playbookFindings(snapshot: PairSnapshot, found: readonly Finding[]): readonly Finding[] {
+  const { plan } = snapshot
   if (plan === undefined) return []
   if ('unknown' in plan)
     return [
@@ -23,7 +23,7 @@ export function playbookFindings(look: PairLook, found: readonly Finding[]): rea
     ]
   const drifts = together(plan.pending)
     .filter((change) => !followsFromConfig(change, plan))
-    .filter((change) => !found.some((finding) => explains(finding, change, look)))
+    .filter((change) => !found.some((finding) => explains(finding, change, snapshot)))
     .map(({ host, summary }) =>
       error('drift', `${host} is not as the playbook makes it: a run would ${summary}`, RUN_AGAIN),
     )
@@ -62,14 +62,18 @@ function failureFindings({ failures }: PlaybookPlan, found: readonly Finding[]):
   )
 }
 
-function explains({ id, problem }: Finding, { host, touches }: PendingChange, look: PairLook): boolean {
+function explains(
+  { id, problem }: Finding,
+  { host, touches }: PendingChange,
+  snapshot: PairSnapshot,
+): boolean {
   if (!problem.includes(host)) return false
   // The playbook is to bring it up to date as a whole.
   if (id === OLD_SCRIPTS) return true
   return touches.some((resource) => {
     if (resource === CONFIG) return OF_CONFIG.includes(id)
     if (resource === 'unit:keepalived') return OF_KEEPALIVED.includes(id)
-    if (resource === `unit:${look.settings.app}`) return OF_APP.includes(id)
+    if (resource === `unit:${snapshot.settings.app}`) return OF_APP.includes(id)
     return OF_FILES.includes(id) && resource.startsWith('file:') && problem.includes(resource.slice(5))
   })
 }

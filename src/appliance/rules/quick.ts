@@ -1,28 +1,28 @@
-import type { QuickLook } from '../facts/quick-look.ts'
+import type { QuickFacts } from '../facts/quick-facts.ts'
 import type { PairSettings } from '../settings/settings.ts'
 
-export type NamedLook = QuickLook & { readonly host: string }
+export type NamedFacts = QuickFacts & { readonly host: string }
 
 /** Why a host neither serves nor could take over; `undefined` when it does or could. */
-export function unhealthy(look: QuickLook | undefined, { app }: PairSettings): string | undefined {
-  if (look === undefined) return 'it does not answer'
-  if (!look.keepalived) return 'keepalived does not run there'
-  if (look.unfit !== undefined) return look.unfit
-  if (!look.holdsVip) return undefined
-  if (look.services?.app === false) return `${app} does not run there`
-  return look.hasServed ? undefined : 'its WebSocket has not answered yet'
+export function unhealthy(facts: QuickFacts | undefined, { app }: PairSettings): string | undefined {
+  if (facts === undefined) return 'it does not answer'
+  if (!facts.keepalived) return 'keepalived does not run there'
+  if (facts.unfit !== undefined) return facts.unfit
+  if (!facts.holdsVip) return undefined
+  if (facts.services?.app === false) return `${app} does not run there`
+  return facts.hasServed ? undefined : 'its WebSocket has not answered yet'
 }
 
 /** Whether all is as it must be, as far as these looks of a pair's hosts tell. */
-export function seemWell(looks: readonly NamedLook[], settings: PairSettings): boolean {
-  const isOneHolder = looks.length < 2 || looks.filter(({ holdsVip }) => holdsVip).length === 1
-  const isServed = looks.every(({ holdsVip, hasServed }) => !holdsVip || hasServed)
-  return isOneHolder && isServed && looks.every((look) => troublesOf(look, settings).length === 0)
+export function seemWell(facts: readonly NamedFacts[], settings: PairSettings): boolean {
+  const isOneHolder = facts.length < 2 || facts.filter(({ holdsVip }) => holdsVip).length === 1
+  const isServed = facts.every(({ holdsVip, hasServed }) => !holdsVip || hasServed)
+  return isOneHolder && isServed && facts.every((one) => troublesOf(one, settings).length === 0)
 }
 
 /** What is wrong on a host, in words: what must run does, and nothing else. */
 export function troublesOf(
-  { host, holdsVip, keepalived, unfit, services }: NamedLook,
+  { host, holdsVip, keepalived, unfit, services }: NamedFacts,
   { app, sync, syncService }: PairSettings,
 ): readonly string[] {
   const isWrong = (runs: boolean | undefined, must: boolean): boolean => runs !== undefined && runs !== must

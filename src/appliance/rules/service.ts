@@ -1,21 +1,21 @@
 import { withPort } from '../../inventory/ip-address.ts'
-import type { PairLook } from '../facts/found-pair.ts'
+import type { PairSnapshot } from '../facts/found-pair.ts'
 import { eachWithPeer, type SeenMember, seenMembers, soleHolder } from '../facts/seen-pair.ts'
 import { error, type Finding, note, when } from './finding.ts'
 import { isNear, vipFindings } from './vip.ts'
 
 /** One host holds the VIP, WRTC runs there and nowhere else, and its WebSocket answers whoever asks. */
-export function serviceFindings(look: PairLook): readonly Finding[] {
-  const holder = soleHolder(look)
+export function serviceFindings(snapshot: PairSnapshot): readonly Finding[] {
+  const holder = soleHolder(snapshot)
   return [
-    ...vipFindings(look),
-    ...(holder === undefined ? [] : holderFindings(look, holder)),
-    ...strayApps(look),
+    ...vipFindings(snapshot),
+    ...(holder === undefined ? [] : holderFindings(snapshot, holder)),
+    ...strayApps(snapshot),
   ]
 }
 
-function holderFindings(look: PairLook, holder: SeenMember): readonly Finding[] {
-  const { app } = look.settings
+function holderFindings(snapshot: PairSnapshot, holder: SeenMember): readonly Finding[] {
+  const { app } = snapshot.settings
   const { isRunning, isThere } = holder.app
   if (!isThere)
     return [
@@ -30,23 +30,23 @@ function holderFindings(look: PairLook, holder: SeenMember): readonly Finding[] 
       error(
         'app-stopped',
         `${app} does not run on ${holder.name}, which holds the VIP`,
-        `\`systemctl status ${app}\` there tells why; \`wrtcplay switchover ${look.pair.name}\` moves the VIP`,
+        `\`systemctl status ${app}\` there tells why; \`wrtcplay switchover ${snapshot.pair.name}\` moves the VIP`,
       ),
     ]
-  return webSocketFindings(look, holder)
+  return webSocketFindings(snapshot, holder)
 }
 
-function webSocketFindings(look: PairLook, holder: SeenMember): readonly Finding[] {
-  const place = `the WebSocket at ${withPort(look.pair.vip.address, look.settings.port)}`
+function webSocketFindings(snapshot: PairSnapshot, holder: SeenMember): readonly Finding[] {
+  const place = `the WebSocket at ${withPort(snapshot.pair.vip.address, snapshot.settings.port)}`
   if (!holder.webSocketAnswers)
     return [
       error(
         'websocket-silent',
         `${place} does not answer on ${holder.name} itself`,
-        `${look.settings.app} runs there and hangs, or listens elsewhere: look at its log`,
+        `${snapshot.settings.app} runs there and hangs, or listens elsewhere: look at its log`,
       ),
     ]
-  const peer = seenMembers(look).find(({ name }) => name !== holder.name)
+  const peer = seenMembers(snapshot).find(({ name }) => name !== holder.name)
   const fromPeer = when(peer?.webSocketAnswers === false, () =>
     error(
       'websocket-cut-off',
@@ -54,16 +54,16 @@ function webSocketFindings(look: PairLook, holder: SeenMember): readonly Finding
       'see whether a firewall or the network between them is in the way',
     ),
   )
-  return [...fromPeer, ...outsideFindings(look, place)]
+  return [...fromPeer, ...outsideFindings(snapshot, place)]
 }
 
 /** A controller on another network need not reach the VIP. */
-function outsideFindings(look: PairLook, place: string): readonly Finding[] {
-  const { trouble } = look.outside
+function outsideFindings(snapshot: PairSnapshot, place: string): readonly Finding[] {
+  const { trouble } = snapshot.outside
   if (trouble === undefined) return []
   const problem = `${place} answers its own host, but not this machine: ${trouble}`
   return [
-    isNear(look)
+    isNear(snapshot)
       ? error(
           'websocket-unseen',
           problem,
@@ -73,9 +73,9 @@ function outsideFindings(look: PairLook, place: string): readonly Finding[] {
   ]
 }
 
-function strayApps(look: PairLook): readonly Finding[] {
-  const { app } = look.settings
-  const both = eachWithPeer(look)
+function strayApps(snapshot: PairSnapshot): readonly Finding[] {
+  const { app } = snapshot.settings
+  const both = eachWithPeer(snapshot)
   return both.flatMap(([member, peer]) =>
     when(member.app.isRunning && !member.holdsVip && (peer.holdsVip || !peer.app.isRunning), () =>
       error(

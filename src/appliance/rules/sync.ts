@@ -1,33 +1,35 @@
-import type { PairLook } from '../facts/found-pair.ts'
+import type { PairSnapshot } from '../facts/found-pair.ts'
 import { bothSeen, eachWithPeer, type SeenMember, seenMembers, soleHolder } from '../facts/seen-pair.ts'
 import { syncGap } from '../facts/sync-gap.ts'
 import { error, type Finding, note, when } from './finding.ts'
 import { RUN_AGAIN } from './playbook-command.ts'
 
 /** The data is on both hosts, and the sync runs where it carries it the right way. */
-export function syncFindings(look: PairLook): readonly Finding[] {
-  const { sync } = look.settings
-  const holder = soleHolder(look)
-  const [withPeer] = eachWithPeer(look).filter(
+export function syncFindings(snapshot: PairSnapshot): readonly Finding[] {
+  const { sync } = snapshot.settings
+  const holder = soleHolder(snapshot)
+  const [withPeer] = eachWithPeer(snapshot).filter(
     ([member]) => member === holder || member.name === holder?.name,
   )
   return [
-    ...seenMembers(look).flatMap((member) => runFindings(member, look, sync === 'both' || member.holdsVip)),
-    ...seenMembers(look).flatMap((member) => configFindings(member, look)),
-    ...sameConfig(look),
-    ...bothWaysNotes(look),
+    ...seenMembers(snapshot).flatMap((member) =>
+      runFindings(member, snapshot, sync === 'both' || member.holdsVip),
+    ),
+    ...seenMembers(snapshot).flatMap((member) => configFindings(member, snapshot)),
+    ...sameConfig(snapshot),
+    ...bothWaysNotes(snapshot),
     ...(withPeer === undefined ? [] : [...dataFindings(...withPeer), ...epochFindings(...withPeer)]),
-    ...conflictNotes(look),
+    ...conflictNotes(snapshot),
   ]
 }
 
 /** While nobody, or everybody, holds the VIP, that is what is wrong, not where the sync runs. */
-function runFindings(member: SeenMember, look: PairLook, belongs: boolean): readonly Finding[] {
-  const { syncService } = look.settings
+function runFindings(member: SeenMember, snapshot: PairSnapshot, belongs: boolean): readonly Finding[] {
+  const { syncService } = snapshot.settings
   const { name, sync } = member
-  if (soleHolder(look) === undefined) return []
+  if (soleHolder(snapshot) === undefined) return []
   // While the other host is away it rests on purpose.
-  if (belongs && !sync.isRunning && bothSeen(look) === undefined) return []
+  if (belongs && !sync.isRunning && bothSeen(snapshot) === undefined) return []
   if (belongs && !sync.isRunning)
     return [
       error(
@@ -45,8 +47,8 @@ function runFindings(member: SeenMember, look: PairLook, belongs: boolean): read
   )
 }
 
-function configFindings({ name, syncConfig }: SeenMember, look: PairLook): readonly Finding[] {
-  const { syncConfig: path, sync } = look.settings
+function configFindings({ name, syncConfig }: SeenMember, snapshot: PairSnapshot): readonly Finding[] {
+  const { syncConfig: path, sync } = snapshot.settings
   if (syncConfig === undefined)
     return [error('sync-unconfigured', `${path} is missing on ${name}`, 'install it as the vendor ships it')]
   if (syncConfig.hasPlaceholder)
@@ -67,7 +69,7 @@ function configFindings({ name, syncConfig }: SeenMember, look: PairLook): reado
 }
 
 /** Times of files decide there, and clocks jump. */
-function bothWaysNotes({ settings }: PairLook): readonly Finding[] {
+function bothWaysNotes({ settings }: PairSnapshot): readonly Finding[] {
   return when(settings.sync === 'both', () =>
     note(
       'sync-both-ways',
@@ -77,8 +79,8 @@ function bothWaysNotes({ settings }: PairLook): readonly Finding[] {
   )
 }
 
-function sameConfig(look: PairLook): readonly Finding[] {
-  const configs = seenMembers(look).flatMap(({ syncConfig }) =>
+function sameConfig(snapshot: PairSnapshot): readonly Finding[] {
+  const configs = seenMembers(snapshot).flatMap(({ syncConfig }) =>
     syncConfig === undefined ? [] : [syncConfig],
   )
   const [first, second] = configs
@@ -86,7 +88,7 @@ function sameConfig(look: PairLook): readonly Finding[] {
   return when(first.digest !== second.digest, () =>
     error(
       'sync-config-differs',
-      `${look.settings.syncConfig} is not the same on both hosts`,
+      `${snapshot.settings.syncConfig} is not the same on both hosts`,
       'compare the two, and make them equal but for the address of the peer',
     ),
   )
@@ -147,9 +149,9 @@ function epochFindings(holder: SeenMember, peer: SeenMember): readonly Finding[]
   )
 }
 
-function conflictNotes(look: PairLook): readonly Finding[] {
-  const { conflicts: folder } = look.settings
-  return seenMembers(look).flatMap(({ name, conflicts }) =>
+function conflictNotes(snapshot: PairSnapshot): readonly Finding[] {
+  const { conflicts: folder } = snapshot.settings
+  return seenMembers(snapshot).flatMap(({ name, conflicts }) =>
     when(conflicts.length > 0, () =>
       note(
         'conflicts',

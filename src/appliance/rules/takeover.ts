@@ -1,23 +1,23 @@
-import type { PairLook } from '../facts/found-pair.ts'
+import type { PairSnapshot } from '../facts/found-pair.ts'
 import { eachWithPeer, type SeenMember, seenMembers, soleHolder } from '../facts/seen-pair.ts'
 import { accessFindings } from './access.ts'
 import { error, type Finding, when } from './finding.ts'
 import { OLD_SCRIPTS, trustFindings } from './trust.ts'
 
 /** What a takeover needs on a host is there; on the one that serves, too, for it may have to start WRTC again. */
-export function takeoverFindings(look: PairLook): readonly Finding[] {
+export function takeoverFindings(snapshot: PairSnapshot): readonly Finding[] {
   return [
-    ...seenMembers(look).flatMap((member) => [
-      ...startFindings(member, look),
-      ...placeFindings(member, look),
-      ...stateFindings(member, soleHolder(look)),
+    ...seenMembers(snapshot).flatMap((member) => [
+      ...startFindings(member, snapshot),
+      ...placeFindings(member, snapshot),
+      ...stateFindings(member, soleHolder(snapshot)),
     ]),
-    ...configFindings(look),
-    ...loginFindings(look),
+    ...configFindings(snapshot),
+    ...loginFindings(snapshot),
   ]
 }
 
-function startFindings({ name, takeover, sync }: SeenMember, { settings }: PairLook): readonly Finding[] {
+function startFindings({ name, takeover, sync }: SeenMember, { settings }: PairSnapshot): readonly Finding[] {
   const { app, syncService } = settings
   return [
     ...takeover.app.map((why) =>
@@ -51,8 +51,11 @@ function startFindings({ name, takeover, sync }: SeenMember, { settings }: PairL
   ]
 }
 
-function placeFindings({ name, takeover, app, holdsVip }: SeenMember, look: PairLook): readonly Finding[] {
-  const { settings, pair } = look
+function placeFindings(
+  { name, takeover, app, holdsVip }: SeenMember,
+  snapshot: PairSnapshot,
+): readonly Finding[] {
+  const { settings, pair } = snapshot
   const { user, port } = settings
   return [
     ...takeover.own.map((what) =>
@@ -109,12 +112,12 @@ function stateFindings(member: SeenMember, holder: SeenMember | undefined): read
 }
 
 /** Strictness differs: only where one host's is JSON must the other one's be. */
-function configFindings(look: PairLook): readonly Finding[] {
-  return eachWithPeer(look).flatMap(([{ name, takeover }, peer]) =>
+function configFindings(snapshot: PairSnapshot): readonly Finding[] {
+  return eachWithPeer(snapshot).flatMap(([{ name, takeover }, peer]) =>
     when(takeover.configIsJson === false && peer.takeover.configIsJson === true, () =>
       error(
         'config-garbled',
-        `${look.settings.appConfig} on ${name} is no JSON, and the one on ${peer.name} is: ${look.settings.app} could not be started there`,
+        `${snapshot.settings.appConfig} on ${name} is no JSON, and the one on ${peer.name} is: ${snapshot.settings.app} could not be started there`,
         `compare it with the one on ${peer.name}`,
       ),
     ),
@@ -122,11 +125,11 @@ function configFindings(look: PairLook): readonly Finding[] {
 }
 
 /** Asked as a takeover asks. Where keys or scripts are known not to fit, that is why. */
-function loginFindings(look: PairLook): readonly Finding[] {
-  const isOld = trustFindings(look).some(({ id }) => id === OLD_SCRIPTS)
-  if (isOld || accessFindings(look).length > 0) return []
-  const { user, scripts } = look.settings
-  return eachWithPeer(look).flatMap(([{ name, takeover }, peer]) => {
+function loginFindings(snapshot: PairSnapshot): readonly Finding[] {
+  const isOld = trustFindings(snapshot).some(({ id }) => id === OLD_SCRIPTS)
+  if (isOld || accessFindings(snapshot).length > 0) return []
+  const { user, scripts } = snapshot.settings
+  return eachWithPeer(snapshot).flatMap(([{ name, takeover }, peer]) => {
     const { answer, trouble } = takeover.login
     if (/^wrtc-data \d+$/.test(answer) || takeover.missingTools.includes('ssh')) return []
     if (answer !== '')

@@ -1,17 +1,17 @@
-import type { PairLook } from '../facts/found-pair.ts'
+import type { PairSnapshot } from '../facts/found-pair.ts'
 import { type SeenMember, seenMembers } from '../facts/seen-pair.ts'
 import type { PairSettings } from '../settings/settings.ts'
 import { error, type Finding, note, when } from './finding.ts'
 import { RUN_AGAIN } from './playbook-command.ts'
 
 /** What root does on the hosts hangs on nobody but root, and the user's data is what it must be. */
-export function trustFindings(look: PairLook): readonly Finding[] {
-  return seenMembers(look).flatMap((member) => [
+export function trustFindings(snapshot: PairSnapshot): readonly Finding[] {
+  return seenMembers(snapshot).flatMap((member) => [
     ...oldScripts(member),
     ...openFolders(member),
-    ...stateFindings(member, look.settings),
-    ...dataFindings(member, look.settings),
-    ...syncNotes(member, look.settings),
+    ...stateFindings(member, snapshot.settings),
+    ...dataFindings(member, snapshot.settings),
+    ...syncNotes(member, snapshot.settings),
   ])
 }
 

@@ -1,20 +1,20 @@
 import { isInNetwork, parseIpAddress } from '../../inventory/ip-address.ts'
-import type { PairLook } from '../facts/found-pair.ts'
+import type { PairSnapshot } from '../facts/found-pair.ts'
 import type { VipAddress } from '../facts/member-facts.ts'
 import { bothSeen, type SeenMember, seenMembers } from '../facts/seen-pair.ts'
 import { error, type Finding, when } from './finding.ts'
 
 /** One host holds the VIP, once, and nobody else does. */
-export function vipFindings(look: PairLook): readonly Finding[] {
-  const { address } = look.pair.vip
-  const seen = seenMembers(look)
+export function vipFindings(snapshot: PairSnapshot): readonly Finding[] {
+  const { address } = snapshot.pair.vip
+  const seen = seenMembers(snapshot)
   const holders = seen.filter(({ holdsVip }) => holdsVip)
   const [first, second] = holders
-  if (first !== undefined && second !== undefined) return [twoHolders(first, second, look)]
-  const stranger = thirdHolder(look)
+  if (first !== undefined && second !== undefined) return [twoHolders(first, second, snapshot)]
+  const stranger = thirdHolder(snapshot)
   if (stranger !== undefined) return [stranger]
-  if (holders.length === 1) return holders.flatMap((holder) => twiceFindings(holder, look))
-  if (seen.length === 0 || (seen.length === 1 && look.outside.trouble === undefined)) return []
+  if (holders.length === 1) return holders.flatMap((holder) => twiceFindings(holder, snapshot))
+  if (seen.length === 0 || (seen.length === 1 && snapshot.outside.trouble === undefined)) return []
   const who = seen.length === 2 ? 'neither host holds' : `${seen[0]?.name} does not hold`
   return [
     error(
@@ -26,15 +26,15 @@ export function vipFindings(look: PairLook): readonly Finding[] {
 }
 
 /** Either somebody has set it by hand on the one whose keepalived stands by, or the two keepalived do not hear each other. */
-function twoHolders(first: SeenMember, second: SeenMember, look: PairLook): Finding {
-  const { address } = look.pair.vip
+function twoHolders(first: SeenMember, second: SeenMember, snapshot: PairSnapshot): Finding {
+  const { address } = snapshot.pair.vip
   const problem = `both hosts hold the VIP ${address}`
-  const astray = [first, second].find((member) => isAstray(member, look))
+  const astray = [first, second].find((member) => isAstray(member, snapshot))
   if (astray !== undefined)
     return error(
       'two-holders',
-      `${problem}: on ${astray.name} it was set by hand, as ${forms(astray.vipAddresses, look)}, for keepalived stands by there`,
-      `take it away on ${astray.name}: ${astray.vipAddresses.map((one) => deletion(one, look)).join('; ')}, and restart keepalived there, which stops what runs for it`,
+      `${problem}: on ${astray.name} it was set by hand, as ${forms(astray.vipAddresses, snapshot)}, for keepalived stands by there`,
+      `take it away on ${astray.name}: ${astray.vipAddresses.map((one) => deletion(one, snapshot)).join('; ')}, and restart keepalived there, which stops what runs for it`,
     )
   const stopped = [first, second].find(
     ({ keepalived, loaded }) => !keepalived.isRunning || loaded.frozen.length > 0,
@@ -53,47 +53,47 @@ function twoHolders(first: SeenMember, second: SeenMember, look: PairLook): Find
 }
 
 /** By its own state, or for it is not as keepalived sets it. */
-function isAstray({ recorded, vipAddresses, app }: SeenMember, { pair }: PairLook): boolean {
+function isAstray({ recorded, vipAddresses, app }: SeenMember, { pair }: PairSnapshot): boolean {
   if (vipAddresses.length > 0 && vipAddresses.every(({ prefix }) => prefix !== pair.vip.prefix)) return true
   return recorded !== undefined && recorded.role !== 'active' && !app.isRunning
 }
 
 /** keepalived takes away what it has set, and leaves the other one behind when the VIP moves. */
-function twiceFindings(holder: SeenMember, look: PairLook): readonly Finding[] {
-  const others = holder.vipAddresses.filter(({ prefix }) => prefix !== look.pair.vip.prefix)
+function twiceFindings(holder: SeenMember, snapshot: PairSnapshot): readonly Finding[] {
+  const others = holder.vipAddresses.filter(({ prefix }) => prefix !== snapshot.pair.vip.prefix)
   return when(others.length > 0, () =>
     error(
       'vip-by-hand',
-      `${holder.name} has the VIP as ${forms(others, look)}, too, which keepalived has not set: it stays there when the VIP moves, and both hosts have it then`,
-      `take it away there: ${others.map((one) => deletion(one, look)).join('; ')}. keepalived may let go of its own for a moment then, so do it when nobody is on a call`,
+      `${holder.name} has the VIP as ${forms(others, snapshot)}, too, which keepalived has not set: it stays there when the VIP moves, and both hosts have it then`,
+      `take it away there: ${others.map((one) => deletion(one, snapshot)).join('; ')}. keepalived may let go of its own for a moment then, so do it when nobody is on a call`,
     ),
   )
 }
 
-function forms(addresses: readonly VipAddress[], { pair }: PairLook): string {
+function forms(addresses: readonly VipAddress[], { pair }: PairSnapshot): string {
   const texts = addresses.map(({ prefix }) => `${pair.vip.address}/${prefix}`)
   return texts.length === 0 ? pair.vip.address : texts.join(' and ')
 }
 
-function deletion({ prefix, interface: name }: VipAddress, { pair }: PairLook): string {
+function deletion({ prefix, interface: name }: VipAddress, { pair }: PairSnapshot): string {
   return `\`ip address del ${pair.vip.address}/${prefix} dev ${name}\``
 }
 
 /** The controller's own table tells whom it spoke to. */
-function thirdHolder(look: PairLook): Finding | undefined {
-  const { mac } = look.outside
-  const both = bothSeen(look)
+function thirdHolder(snapshot: PairSnapshot): Finding | undefined {
+  const { mac } = snapshot.outside
+  const both = bothSeen(snapshot)
   if (mac === undefined || both === undefined || both.some(({ macs }) => macs.includes(mac))) return undefined
-  if (!isNear(look)) return undefined
+  if (!isNear(snapshot)) return undefined
   return error(
     'third-holder',
-    `a third machine answers at the VIP ${look.pair.vip.address}: its hardware address is ${mac}`,
+    `a third machine answers at the VIP ${snapshot.pair.vip.address}: its hardware address is ${mac}`,
     'take the address from it',
   )
 }
 
 /** Whether this machine reaches the hosts by addresses of the VIP's own network. */
-export function isNear({ pair: { vip }, members }: PairLook): boolean {
+export function isNear({ pair: { vip }, members }: PairSnapshot): boolean {
   const network = parseIpAddress(vip.address)
   return members.every(({ address }) => {
     const ip = parseIpAddress(address)

@@ -1,23 +1,29 @@
-import type { MemberLook, PairLook } from '../facts/found-pair.ts'
+import type { MemberSnapshot, PairSnapshot } from '../facts/found-pair.ts'
 import { soleHolder } from '../facts/seen-pair.ts'
 import { syncGap } from '../facts/sync-gap.ts'
 import { type Finding, isError } from '../rules/finding.ts'
 
-/** A look as plain JSON, for programs: without keys and names of files. */
-export function pairReport(look: PairLook, findings: readonly Finding[]): Readonly<Record<string, unknown>> {
-  const { pair, outside } = look
+/** A snapshot as plain JSON, for programs: without keys and names of files. */
+export function pairReport(
+  snapshot: PairSnapshot,
+  findings: readonly Finding[],
+): Readonly<Record<string, unknown>> {
+  const { pair, outside } = snapshot
   return {
     pair: pair.name,
     vip: `${pair.vip.address}/${pair.vip.prefix}`,
     healthy: !findings.some(isError),
-    holder: soleHolder(look)?.name ?? null,
+    holder: soleHolder(snapshot)?.name ?? null,
     webSocket: { answers: outside.trouble === undefined, trouble: outside.trouble, tookMs: outside.tookMs },
-    members: look.members.map((member) => memberReport(member, look)),
+    members: snapshot.members.map((member) => memberReport(member, snapshot)),
     findings,
   }
 }
 
-function memberReport({ name, role, found }: MemberLook, look: PairLook): Readonly<Record<string, unknown>> {
+function memberReport(
+  { name, role, found }: MemberSnapshot,
+  snapshot: PairSnapshot,
+): Readonly<Record<string, unknown>> {
   const known = { name, configuredRole: role }
   if ('unseen' in found) return { ...known, reachable: false, why: found.unseen }
   const { clock, holdsVip, recorded, app, webSocketAnswers, keepalived, keepalivedConfig, sync } = found
@@ -29,7 +35,7 @@ function memberReport({ name, role, found }: MemberLook, look: PairLook): Readon
     app,
     webSocketAnswers,
     keepalived: { ...keepalived, priority: keepalivedConfig?.priority, routerId: keepalivedConfig?.routerId },
-    sync: { ...sync, ...lagReport(look, name) },
+    sync: { ...sync, ...lagReport(snapshot, name) },
     files: found.data?.count,
     epoch: found.epoch?.number,
     unfit: found.unfit,
@@ -39,9 +45,9 @@ function memberReport({ name, role, found }: MemberLook, look: PairLook): Readon
 }
 
 /** For the host that gets the files: how many it still lacks, and how old the oldest of these changes is. */
-function lagReport(look: PairLook, name: string): Readonly<Record<string, unknown>> {
-  const holder = soleHolder(look)
-  const member = look.members.find((one) => one.name === name)
+function lagReport(snapshot: PairSnapshot, name: string): Readonly<Record<string, unknown>> {
+  const holder = soleHolder(snapshot)
+  const member = snapshot.members.find((one) => one.name === name)
   if (holder?.data === undefined || holder.name === name || member === undefined) return {}
   if ('unseen' in member.found || member.found.data === undefined) return {}
   const { waiting, isEven } = syncGap(holder.data, member.found.data)

@@ -4,7 +4,7 @@ import type { Styles } from '../../report/ansi.ts'
 import { counted } from '../../report/counted.ts'
 import { textTable } from '../../report/text-table.ts'
 import { surelyApart } from '../facts/clock-offset.ts'
-import type { MemberLook, PairLook } from '../facts/found-pair.ts'
+import type { MemberSnapshot, PairSnapshot } from '../facts/found-pair.ts'
 import type { MemberFacts, ServiceFacts } from '../facts/member-facts.ts'
 import { seenMembers, soleHolder } from '../facts/seen-pair.ts'
 import { syncGap } from '../facts/sync-gap.ts'
@@ -12,12 +12,12 @@ import { type Finding, isError } from '../rules/finding.ts'
 import { isForeign } from '../rules/foreign.ts'
 
 /** A pair on one screen: what each host is doing, what is seen from outside, and what is wrong. */
-export function pairScreen(look: PairLook, findings: readonly Finding[], styles: Styles): Printable {
-  const { pair, members, settings } = look
-  const foreign = isForeign(look)
+export function pairScreen(snapshot: PairSnapshot, findings: readonly Finding[], styles: Styles): Printable {
+  const { pair, members, settings } = snapshot
+  const foreign = isForeign(snapshot)
   const rows = ROWS.filter(([label]) => !foreign || OF_ANY_PAIR.includes(label)).map(([label, cell]) => [
     label,
-    ...members.map((member) => cellOf(member, look, cell)),
+    ...members.map((member) => cellOf(member, snapshot, cell)),
   ])
   const head = ['', ...members.map(({ name }) => name)]
   const errors = findings.filter(isError).length
@@ -26,7 +26,7 @@ export function pairScreen(look: PairLook, findings: readonly Finding[], styles:
   const title = print`${styles.bold(`pair ${pair.name}`)}  VIP ${pair.vip.address}/${pair.vip.prefix}, port ${settings.port}: ${verdict}`
   const table = textTable([head, ...rows], '  ')
   const found = findings.map((finding) => findingText(finding, styles))
-  const outside = foreign ? print`` : print`  ${outsideLine(look)}\n${lastSwitchover(look)}`
+  const outside = foreign ? print`` : print`  ${outsideLine(snapshot)}\n${lastSwitchover(snapshot)}`
   return print`${title}\n\n${table}\n${outside}${joined(found, '')}`
 }
 
@@ -39,7 +39,7 @@ const MARGIN = ' '.repeat(9)
 
 const OF_ANY_PAIR = ['configured as', 'VIP', 'keepalived', 'clock', 'disk']
 
-type Cell = (facts: MemberFacts, look: PairLook, member: MemberLook) => string
+type Cell = (facts: MemberFacts, snapshot: PairSnapshot, member: MemberSnapshot) => string
 
 const ROWS: readonly (readonly [string, Cell])[] = [
   ['configured as', roleCell],
@@ -50,18 +50,18 @@ const ROWS: readonly (readonly [string, Cell])[] = [
   ['keepalived', keepalivedText],
   ['sync', ({ sync }) => serviceText(sync)],
   ['data', dataText],
-  ['keys', ({ keys }, look, member) => keysText(keys, look, member)],
+  ['keys', ({ keys }, snapshot, member) => keysText(keys, snapshot, member)],
   ['clock', ({ clock }) => clockText(clock)],
   ['disk', ({ disks }) => disks.map(({ mount, freeKb }) => `${mount} ${sizeText(freeKb)} free`).join(', ')],
 ]
 
-function cellOf(member: MemberLook, look: PairLook, cell: Cell): string {
-  if (!('unseen' in member.found)) return cell(member.found, look, member)
+function cellOf(member: MemberSnapshot, snapshot: PairSnapshot, cell: Cell): string {
+  if (!('unseen' in member.found)) return cell(member.found, snapshot, member)
   return cell === roleCell ? member.role : 'no answer'
 }
 
 /** From the inventory: known of a host that does not answer, too. */
-function roleCell(_facts: MemberFacts, _look: PairLook, { role }: MemberLook): string {
+function roleCell(_facts: MemberFacts, _snapshot: PairSnapshot, { role }: MemberSnapshot): string {
   return role
 }
 
@@ -83,9 +83,9 @@ function keepalivedText({ keepalived, keepalivedConfig, loaded }: MemberFacts): 
   return parts.join(', ')
 }
 
-function dataText({ data }: MemberFacts, look: PairLook, { name }: MemberLook): string {
+function dataText({ data }: MemberFacts, snapshot: PairSnapshot, { name }: MemberSnapshot): string {
   if (data === undefined) return 'missing'
-  const holder = soleHolder(look)
+  const holder = soleHolder(snapshot)
   const count = counted(data.count, 'file')
   if (holder?.data === undefined || holder.name === name) return count
   const { waiting, isEven } = syncGap(holder.data, data)
@@ -95,10 +95,10 @@ function dataText({ data }: MemberFacts, look: PairLook, { name }: MemberLook): 
   return `${count}, ${waiting.length} to come, the oldest for ${age.toFixed(1)} s`
 }
 
-function keysText({ own }: MemberFacts['keys'], look: PairLook, { name }: MemberLook): string {
-  const peer = seenMembers(look).find((member) => member.name !== name)
+function keysText({ own }: MemberFacts['keys'], snapshot: PairSnapshot, { name }: MemberSnapshot): string {
+  const peer = seenMembers(snapshot).find((member) => member.name !== name)
   if (peer === undefined || own === undefined) return own === undefined ? 'none' : '?'
-  const member = seenMembers(look).find((other) => other.name === name)
+  const member = seenMembers(snapshot).find((other) => other.name === name)
   const isKnown = peer.keys.hostKeys.some((key) => member?.keys.knownForPeer.includes(key))
   return peer.keys.authorized.includes(own) && isKnown ? 'log in to the peer' : 'do not fit the peer'
 }
@@ -115,15 +115,15 @@ function sizeText(kilobytes: number): string {
   return gigabytes >= 1 ? `${gigabytes.toFixed(0)} GiB` : `${Math.floor(kilobytes / 1024)} MiB`
 }
 
-function outsideLine({ outside, pair, settings }: PairLook): string {
+function outsideLine({ outside, pair, settings }: PairSnapshot): string {
   const place = `the WebSocket at ${withPort(pair.vip.address, settings.port)}`
   return outside.trouble === undefined
     ? `seen from here: ${place} answers in ${outside.tookMs} ms`
     : `seen from here: ${place} does not answer: ${outside.trouble}`
 }
 
-function lastSwitchover(look: PairLook): Printable {
-  const holder = soleHolder(look)
+function lastSwitchover(snapshot: PairSnapshot): Printable {
+  const holder = soleHolder(snapshot)
   if (holder?.recorded === undefined) return print``
   const { since, reason } = holder.recorded
   return print`  last takeover:  ${holder.name} at ${since} (${reason})\n`

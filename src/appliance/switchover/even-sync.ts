@@ -1,17 +1,17 @@
-import type { PairLook } from '../facts/found-pair.ts'
-import { lookUntil, type WatchedPair } from '../facts/pair-look.ts'
+import type { PairSnapshot } from '../facts/found-pair.ts'
+import { probeUntil, type WatchedPair } from '../facts/pair-probe.ts'
 import { bothSeen, soleHolder } from '../facts/seen-pair.ts'
 import { syncGap } from '../facts/sync-gap.ts'
 
-/** Waits until the standby has all that the active host wrote; the last look, even or not. */
-export function waitForEven(watched: WatchedPair, withinMs: number): Promise<PairLook> {
-  return lookUntil(watched, (look) => stillMissing(look) === '', withinMs)
+/** Waits until the standby has all that the active host wrote. Returns the last snapshot, even or not. */
+export function waitForEven(watched: WatchedPair, withinMs: number): Promise<PairSnapshot> {
+  return probeUntil(watched, (snapshot) => stillMissing(snapshot) === '', withinMs)
 }
 
 /** What the standby still lacks, in words; empty when it lacks nothing. */
-export function stillMissing(look: PairLook): string {
-  const holder = soleHolder(look)
-  const peer = bothSeen(look)?.find((member) => member.name !== holder?.name)
+export function stillMissing(snapshot: PairSnapshot): string {
+  const holder = soleHolder(snapshot)
+  const peer = bothSeen(snapshot)?.find((member) => member.name !== holder?.name)
   if (holder?.data === undefined || peer?.data === undefined)
     return 'whatever was written lately, which cannot be told'
   const { waiting } = syncGap(holder.data, peer.data)

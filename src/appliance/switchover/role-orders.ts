@@ -1,6 +1,6 @@
 import { type Script, sh } from '../../core/shell.ts'
 import type { PartResult } from '../../shell/contract.ts'
-import type { WatchedMember, WatchedPair } from '../facts/pair-look.ts'
+import type { WatchedMember, WatchedPair } from '../facts/pair-probe.ts'
 import { rootOnly } from '../facts/root-only.ts'
 
 /** An order to a host that it did not carry out. */

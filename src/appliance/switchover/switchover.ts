@@ -1,5 +1,5 @@
 import { type Patience, poll } from '../../core/poll.ts'
-import type { WatchedMember, WatchedPair } from '../facts/pair-look.ts'
+import type { WatchedMember, WatchedPair } from '../facts/pair-probe.ts'
 import { OrderError, tellToStay, tellToYield } from './role-orders.ts'
 import { type TakeoverState, takeoverState } from './takeover-state.ts'
 

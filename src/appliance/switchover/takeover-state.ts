@@ -1,5 +1,5 @@
-import type { WatchedMember, WatchedPair } from '../facts/pair-look.ts'
-import { quickLook } from '../facts/quick-look.ts'
+import type { WatchedMember, WatchedPair } from '../facts/pair-probe.ts'
+import { quickFacts } from '../facts/quick-facts.ts'
 
 /**
  * What a host that takes over has come to. `failed`: WRTC did not start; it may have let go of the VIP already. With the
@@ -12,9 +12,9 @@ export async function takeoverState(
   { connection }: WatchedMember,
   { pair, settings }: WatchedPair,
 ): Promise<TakeoverState> {
-  const look = await quickLook(connection, { vip: pair.vip, settings, about: 'webSocket' })
-  if (look?.isSetUp !== true) return 'silent'
-  if (look.startFailed) return 'failed'
-  if (look.holdsVip) return look.answers === true ? 'serves' : 'starts'
-  return look.unfit === undefined ? 'away' : 'unfit'
+  const facts = await quickFacts(connection, { vip: pair.vip, settings, about: 'webSocket' })
+  if (facts?.isSetUp !== true) return 'silent'
+  if (facts.startFailed) return 'failed'
+  if (facts.holdsVip) return facts.answers === true ? 'serves' : 'starts'
+  return facts.unfit === undefined ? 'away' : 'unfit'
 }

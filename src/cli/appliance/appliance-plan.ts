@@ -1,4 +1,4 @@
-import type { AskPlan } from '../../appliance/facts/pair-look.ts'
+import type { AskPlan } from '../../appliance/facts/pair-probe.ts'
 import { planPlaybook } from '../../appliance/facts/playbook-plan.ts'
 import { checkPairVariables } from '../../appliance/settings/check-pair-variables.ts'
 import { Diagnostics } from '../../core/diagnostic.ts'

@@ -1,6 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { WatchedPair } from '../../appliance/facts/pair-look.ts'
-import { type JudgedLook, judgedLook, settledLook } from '../../appliance/rules/settled-look.ts'
+import type { WatchedPair } from '../../appliance/facts/pair-probe.ts'
+import {
+  type JudgedSnapshot,
+  judgedSnapshot,
+  settledSnapshot,
+} from '../../appliance/rules/settled-snapshot.ts'
 import { pairReport } from '../../appliance/status/pair-report.ts'
 import { pairScreen } from '../../appliance/status/pair-screen.ts'
 import { joined, type Printable, print, printableJson } from '../../core/printable.ts'
@@ -45,15 +49,18 @@ async function show(
 ): Promise<number> {
   const styles = stylesFor(wantsColour(color, terminal.env, terminal.isInteractive))
   const isCleared = watch && terminal.isInteractive && output !== 'json'
-  const textOf = ({ look, findings }: JudgedLook): Printable =>
+  const textOf = ({ snapshot, findings }: JudgedSnapshot): Printable =>
     output === 'json'
-      ? print`${printableJson(pairReport(look, findings))}\n`
-      : print`${pairScreen(look, findings, styles)}\n`
+      ? print`${printableJson(pairReport(snapshot, findings))}\n`
+      : print`${pairScreen(snapshot, findings, styles)}\n`
   for (;;) {
-    const looks = await interruptible(Promise.all(pairs.map(watch ? judgedLook : settledLook)), interrupt)
-    if (looks === undefined) return EXIT.interrupted
-    terminal.stdout.write(print`${isCleared ? CLEAR : ''}${joined(looks.map(textOf), '')}`)
-    if (!watch) return healthCode(looks.flatMap(({ findings }) => findings))
+    const snapshots = await interruptible(
+      Promise.all(pairs.map(watch ? judgedSnapshot : settledSnapshot)),
+      interrupt,
+    )
+    if (snapshots === undefined) return EXIT.interrupted
+    terminal.stdout.write(print`${isCleared ? CLEAR : ''}${joined(snapshots.map(textOf), '')}`)
+    if (!watch) return healthCode(snapshots.flatMap(({ findings }) => findings))
     await interruptible(sleep(EVERY_MS), interrupt)
   }
 }

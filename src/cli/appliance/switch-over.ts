@@ -1,12 +1,12 @@
 import { longest, outages, type Span } from '../../appliance/drill/spans.ts'
-import type { PairLook } from '../../appliance/facts/found-pair.ts'
+import type { PairSnapshot } from '../../appliance/facts/found-pair.ts'
 import { type OutsideWatch, watchOutside } from '../../appliance/facts/outside-watch.ts'
-import type { WatchedPair } from '../../appliance/facts/pair-look.ts'
+import type { WatchedPair } from '../../appliance/facts/pair-probe.ts'
 import { seenMembers, soleHolder } from '../../appliance/facts/seen-pair.ts'
 import { webSocketPlace } from '../../appliance/facts/web-socket-place.ts'
 import { isError } from '../../appliance/rules/finding.ts'
 import { FOREIGN } from '../../appliance/rules/foreign.ts'
-import { type JudgedLook, settledLook } from '../../appliance/rules/settled-look.ts'
+import { type JudgedSnapshot, settledSnapshot } from '../../appliance/rules/settled-snapshot.ts'
 import { findingText } from '../../appliance/status/pair-screen.ts'
 import { stillMissing, waitForEven } from '../../appliance/switchover/even-sync.ts'
 import { type Move, moveVip, type SwitchoverEnd } from '../../appliance/switchover/switchover.ts'
@@ -35,9 +35,9 @@ export async function switchOver(
   const styles = stylesFor(wantsColour(color, terminal.env, terminal.isInteractive))
   const interrupts = watchInterrupts(terminal, say)
   try {
-    const judged = await settledLook(watched)
+    const judged = await settledSnapshot(watched)
     refuseForeign(judged)
-    const { from, to } = sides(watched, judged.look)
+    const { from, to } = sides(watched, judged.snapshot)
     refuseUnhealthy(judged, { from, to, force, styles, say })
     await refuseUneven(watched, force, say)
     if (interrupts.signal.aborted) return EXIT.interrupted
@@ -48,18 +48,18 @@ export async function switchOver(
 }
 
 /** Its failover is not wrtcplay's to steer. */
-function refuseForeign({ look, findings }: JudgedLook): void {
+function refuseForeign({ snapshot, findings }: JudgedSnapshot): void {
   const foreign = findings.find(({ id }) => id === FOREIGN)
   if (foreign === undefined) return
   throw new CommandFailure(
-    `${look.pair.name} is no pair that wrtcplay set up, so there are no failover scripts to be told: nothing was moved`,
+    `${snapshot.pair.name} is no pair that wrtcplay set up, so there are no failover scripts to be told: nothing was moved`,
     'move it as its own configuration of keepalived has it, such as by stopping keepalived on the host that holds the VIP',
   )
 }
 
-function sides(watched: WatchedPair, look: PairLook): Pick<Move, 'from' | 'to'> {
+function sides(watched: WatchedPair, snapshot: PairSnapshot): Pick<Move, 'from' | 'to'> {
   const { active, standby } = watched
-  const holder = soleHolder(look)
+  const holder = soleHolder(snapshot)
   if (holder !== undefined)
     return holder.name === active.host.name ? { from: active, to: standby } : { from: standby, to: active }
   throw new CommandFailure(
@@ -75,12 +75,15 @@ interface Asked extends Pick<Move, 'from' | 'to'> {
 }
 
 /** A host that could not take the VIP is never given it. */
-function refuseUnhealthy({ look, findings }: JudgedLook, { from, to, force, styles, say }: Asked): void {
+function refuseUnhealthy(
+  { snapshot, findings }: JudgedSnapshot,
+  { from, to, force, styles, say }: Asked,
+): void {
   const errors = findings.filter(isError)
   if (errors.length === 0) return
   const texts = errors.map((finding) => findingText(finding, styles))
   say(print`The pair is not healthy:\n${joined(texts, '')}`)
-  const target = seenMembers(look).find(({ name }) => name === to.host.name)
+  const target = seenMembers(snapshot).find(({ name }) => name === to.host.name)
   if (target === undefined || !target.keepalived.isRunning || target.unfit !== undefined)
     throw new CommandFailure(
       `${to.host.name} cannot take the VIP, so it stays on ${from.host.name}`,
@@ -90,12 +93,12 @@ function refuseUnhealthy({ look, findings }: JudgedLook, { from, to, force, styl
   if (!force)
     throw new CommandFailure(
       `the VIP stays on ${from.host.name}: nothing was changed`,
-      `mend the above first, or move it with --force. ${atStake(look, from.host.name)}`,
+      `mend the above first, or move it with --force. ${atStake(snapshot, from.host.name)}`,
     )
 }
 
-function atStake(look: PairLook, from: string): string {
-  const missing = stillMissing(look)
+function atStake(snapshot: PairSnapshot, from: string): string {
+  const missing = stillMissing(snapshot)
   return missing === ''
     ? `At stake then: what ${from} writes from now on.`
     : `At stake then: ${missing}, and what ${from} writes from now on.`

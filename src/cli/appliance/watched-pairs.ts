@@ -1,5 +1,5 @@
 import { bounded } from '../../appliance/facts/bounded-target.ts'
-import type { WatchedMember, WatchedPair } from '../../appliance/facts/pair-look.ts'
+import type { WatchedMember, WatchedPair } from '../../appliance/facts/pair-probe.ts'
 import type { PairSettings } from '../../appliance/settings/settings.ts'
 import type { Inventory, Pair } from '../../inventory/model.ts'
 import { createConnect } from '../../transport/connect.ts'

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { parseNumbers } from '../../../src/appliance/drill/data-files.ts'
 import { troublesIn } from '../../../src/appliance/drill/live-pair.ts'
 import { parseRecord } from '../../../src/appliance/drill/recorder.ts'
-import type { NamedLook } from '../../../src/appliance/rules/quick.ts'
+import type { NamedFacts } from '../../../src/appliance/rules/quick.ts'
 import { SETTINGS, VIP } from './support/recording.ts'
 
 it('a host’s notes are facts at the controller’s time; what is not whole is left out', () => {
@@ -30,7 +30,7 @@ it('the numbers in the state files are found under their names, also where they 
 
 describe('a pair is well', () => {
   const common = { isSetUp: true, presentVip: undefined, startFailed: false, answers: undefined }
-  const active: NamedLook = {
+  const active: NamedFacts = {
     ...common,
     host: 'a',
     holdsVip: true,
@@ -40,7 +40,7 @@ describe('a pair is well', () => {
     keepalived: true,
     services: { app: true, sync: true },
   }
-  const standby: NamedLook = {
+  const standby: NamedFacts = {
     ...active,
     host: 'b',
     holdsVip: false,

@@ -6,8 +6,8 @@ import { reportPage } from '../../../src/appliance/drill/report-page.ts'
 import { resultData } from '../../../src/appliance/drill/result-data.ts'
 import { SCENARIOS } from '../../../src/appliance/drill/scenario-list.ts'
 import { seededChoice } from '../../../src/appliance/drill/seeded-choice.ts'
-import { looks } from './support/looks.ts'
 import { facts, mark, recording } from './support/recording.ts'
+import { looks } from './support/snapshots.ts'
 
 function result(): DrillResult {
   const scenario = SCENARIOS.find(({ name }) => name === 'power-loss')

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { HostFact } from '../../../src/appliance/drill/observation.ts'
 import { longest, outages, overlaps, spansOf, total } from '../../../src/appliance/drill/spans.ts'
-import { looks } from './support/looks.ts'
+import { looks } from './support/snapshots.ts'
 
 const WHOLE = { from: 0, to: 100 }
 

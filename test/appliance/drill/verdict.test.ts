@@ -4,8 +4,8 @@ import { measure } from '../../../src/appliance/drill/measure.ts'
 import type { Recording } from '../../../src/appliance/drill/observation.ts'
 import type { Scenario } from '../../../src/appliance/drill/scenario.ts'
 import { isOnlySlow, judge } from '../../../src/appliance/drill/verdict.ts'
-import { looks } from './support/looks.ts'
 import { facts, mark, NOTHING_FOUND, recording, SETTINGS } from './support/recording.ts'
+import { looks } from './support/snapshots.ts'
 
 const scenario: Scenario = {
   name: 'power-loss',

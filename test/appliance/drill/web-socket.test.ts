@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { afterEach, expect, it } from 'vitest'
 import { openWebSocket } from '../../../src/appliance/drill/web-socket.ts'
-import { lookFromOutside } from '../../../src/appliance/facts/outside-look.ts'
+import { probeFromOutside } from '../../../src/appliance/facts/outside-probe.ts'
 import { sleepersClock } from '../support/fake-pair.ts'
 
 const servers: Server[] = []
@@ -46,7 +46,7 @@ it('security 14: an answer without end at the VIP is given up early, upgraded or
 
 it('security 14: no more of a first line without end is read than is shown', async () => {
   const endless = await serve('SSH-2.0-', Buffer.alloc(1 << 20, 'x'))
-  const look = await lookFromOutside(endless, 20_000, sleepersClock())
+  const look = await probeFromOutside(endless, 20_000, sleepersClock())
   expect(look.trouble).toMatch(/^"?SSH-2/)
   expect(String(look.trouble).length).toBeLessThan(1000)
   expect(endless.sent()).toBeLessThan(64 * 2 ** 20)

@@ -1,4 +1,4 @@
-import type { WatchedMember, WatchedPair } from '../../../src/appliance/facts/pair-look.ts'
+import type { WatchedMember, WatchedPair } from '../../../src/appliance/facts/pair-probe.ts'
 import { pairSettings } from '../../../src/appliance/settings/settings.ts'
 import type { Clock } from '../../../src/core/clock.ts'
 import type { Host, Pair, Role } from '../../../src/inventory/model.ts'
@@ -71,7 +71,7 @@ export class FakePair {
     return { code: 0, printed: '' }
   }
 
-  /** As quick-look.ts reads it. */
+  /** As quick-facts.ts reads it. */
   #state(name: Name): string {
     const held = this.#broken.has(`${name} cannot start`)
       ? 'vip\nstart-failed'

@@ -1,4 +1,4 @@
-import type { MemberLook, PairLook } from '../../../src/appliance/facts/found-pair.ts'
+import type { MemberSnapshot, PairSnapshot } from '../../../src/appliance/facts/found-pair.ts'
 import type { MemberFacts } from '../../../src/appliance/facts/member-facts.ts'
 import { SCRIPTS_VERSION } from '../../../src/appliance/rules/trust.ts'
 import { pairSettings } from '../../../src/appliance/settings/settings.ts'
@@ -18,7 +18,7 @@ const RUNS = { isRunning: true, isThere: true, startsAtBoot: false }
 const RESTS = { isRunning: false, isThere: true, startsAtBoot: false }
 
 /** `a` serves, `b` stands by, and nothing is wrong. What is given changes one of the two, or the look itself. */
-export function healthyPair(changes: PairChanges = {}): PairLook {
+export function healthyPair(changes: PairChanges = {}): PairSnapshot {
   const settings = { ...pairSettings({}), ...changes.settings }
   return {
     pair: PAIR,
@@ -35,15 +35,15 @@ export function healthyPair(changes: PairChanges = {}): PairLook {
 export interface PairChanges {
   readonly a?: Partial<MemberFacts> | { readonly unseen: string }
   readonly b?: Partial<MemberFacts> | { readonly unseen: string }
-  readonly outside?: Partial<PairLook['outside']>
-  readonly settings?: Partial<PairLook['settings']>
-  readonly plan?: PairLook['plan']
+  readonly outside?: Partial<PairSnapshot['outside']>
+  readonly settings?: Partial<PairSnapshot['settings']>
+  readonly plan?: PairSnapshot['plan']
 }
 
 const memberA = { name: 'a', role: 'active', address: '10.0.0.1', peerAddress: '10.0.0.1' } as const
 const memberB = { name: 'b', role: 'standby', address: '10.0.0.2', peerAddress: '10.0.0.2' } as const
 
-function withChanges(facts: MemberFacts, changes: PairChanges['a'] = {}): MemberLook['found'] {
+function withChanges(facts: MemberFacts, changes: PairChanges['a'] = {}): MemberSnapshot['found'] {
   return 'unseen' in changes ? { unseen: changes.unseen, hint: undefined } : { ...facts, ...changes }
 }
 

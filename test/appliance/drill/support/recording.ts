@@ -1,6 +1,6 @@
 import type { DataFound, HostFact, Mark, Recording } from '../../../../src/appliance/drill/observation.ts'
 import { type PairSettings, pairSettings } from '../../../../src/appliance/settings/settings.ts'
-import { looks } from './looks.ts'
+import { looks } from './snapshots.ts'
 
 export const NOTHING_FOUND: DataFound = {
   reached: new Map(),

@@ -7,7 +7,7 @@ import type { PairSettings } from '../settings/settings.ts'
 import { askWebSocket } from './web-socket-place.ts'
 
 /** The little of a pair's host that is asked often. */
-export interface QuickLook {
+export interface QuickFacts {
   /** It is half of a pair: keepalived is configured, and the scripts are there. */
   readonly isSetUp: boolean
   /** The VIP that the host was set up with, where that is another one than is asked for: it is the one that counts. */
@@ -36,15 +36,15 @@ export interface QuickQuestion {
 }
 
 /** `undefined` when the host did not tell. Never throws. */
-export async function quickLook(
+export async function quickFacts(
   connection: HostConnection,
   question: QuickQuestion,
-): Promise<QuickLook | undefined> {
+): Promise<QuickFacts | undefined> {
   const { source } = quickProbe(question)
   const unit = { parts: [{ source, timeoutMs: QUICK_MS, needed: false }], survives: false }
   const result = await connection.run(unit, 'root')
   const [part] = result.kind === 'answered' ? result.parts : []
-  return part?.kind === 'ended' ? readQuickLook(part.stdout.toString()) : undefined
+  return part?.kind === 'ended' ? readQuickFacts(part.stdout.toString()) : undefined
 }
 
 const QUICK_MS = 5000
@@ -110,7 +110,7 @@ function askAnswer(vip: Pick<Vip, 'address'>, settings: PairSettings): Script {
 const LONGEST_REASON = 400
 
 /** `undefined` when it did not come to its end. */
-export function readQuickLook(output: string): QuickLook | undefined {
+export function readQuickFacts(output: string): QuickFacts | undefined {
   const lines = output.trimEnd().split('\n')
   if (lines.at(-1) !== 'end') return undefined
   const textOf = (word: string): string | undefined =>

@@ -4,10 +4,10 @@ import type { Host, Pair } from '../../inventory/model.ts'
 import type { HostConnection, UnitResult } from '../../shell/contract.ts'
 import type { PairSettings } from '../settings/settings.ts'
 import type { AskedBetween } from './clock-offset.ts'
-import type { MemberLook, PairLook, PlanLook, Unseen } from './found-pair.ts'
+import type { MemberSnapshot, PairSnapshot, PlanSnapshot, Unseen } from './found-pair.ts'
 import type { MemberFacts } from './member-facts.ts'
 import { memberProbe } from './member-probe.ts'
-import { lookFromOutside } from './outside-look.ts'
+import { probeFromOutside } from './outside-probe.ts'
 import { readFacts } from './read-facts.ts'
 import { seenMembers } from './seen-pair.ts'
 import { webSocketPlace } from './web-socket-place.ts'
@@ -26,7 +26,7 @@ export interface WatchedPair {
 export interface AskPlan {
   /** Reads what is needed, which takes a moment: best while the hosts have something to do. */
   prepare(): void
-  ask(connections: ReadonlyMap<string, HostConnection>): Promise<PlanLook>
+  ask(connections: ReadonlyMap<string, HostConnection>): Promise<PlanSnapshot>
 }
 
 export interface WatchedMember {
@@ -35,7 +35,7 @@ export interface WatchedMember {
 }
 
 /** Asks both hosts and the VIP at once. Never throws: a host that cannot be asked is a finding. */
-export async function lookAtPair(watched: WatchedPair): Promise<PairLook> {
+export async function probePair(watched: WatchedPair): Promise<PairSnapshot> {
   const { pair, settings, active, standby, plan, clock } = watched
   const place = webSocketPlace(pair.vip, settings)
   // Reading the playbook would hold up the other one's login.
@@ -45,20 +45,26 @@ export async function lookAtPair(watched: WatchedPair): Promise<PairLook> {
     if (left === 0) setImmediate(() => plan?.prepare())
   }
   const members = Promise.all([
-    lookAtMember(active, standby, watched, isAsked),
-    lookAtMember(standby, active, watched, isAsked),
+    probeMember(active, standby, watched, isAsked),
+    probeMember(standby, active, watched, isAsked),
   ])
-  const outside = lookFromOutside(place, OUTSIDE_MS, clock, noneIsSetUp(members))
-  const look = { pair, settings, members: await members, outside: await outside, plan: undefined } as const
-  return { ...look, plan: await planWhereSetUp(look, watched) }
+  const outside = probeFromOutside(place, OUTSIDE_MS, clock, noneIsSetUp(members))
+  const snapshot = {
+    pair,
+    settings,
+    members: await members,
+    outside: await outside,
+    plan: undefined,
+  } as const
+  return { ...snapshot, plan: await planWhereSetUp(snapshot, watched) }
 }
 
 /** Only of a pair that is set up: of any other, everything would have to be done. Without a holder the run would wait for one. */
 async function planWhereSetUp(
-  look: PairLook,
+  snapshot: PairSnapshot,
   { plan, active, standby }: WatchedPair,
-): Promise<PlanLook | undefined> {
-  const seen = seenMembers(look)
+): Promise<PlanSnapshot | undefined> {
+  const seen = seenMembers(snapshot)
   const isSetUp = seen.every(({ scripts, keepalivedConfig }) => scripts.length > 0 && keepalivedConfig)
   if (plan === undefined || !isSetUp || !seen.some(({ holdsVip }) => holdsVip)) return undefined
   const asked = [active, standby].filter(({ host }) => seen.some(({ name }) => name === host.name))
@@ -66,29 +72,29 @@ async function planWhereSetUp(
 }
 
 /** Resolves when neither has been made half of a pair: then nobody has the VIP. */
-async function noneIsSetUp(members: Promise<readonly MemberLook[]>): Promise<void> {
+async function noneIsSetUp(members: Promise<readonly MemberSnapshot[]>): Promise<void> {
   const isBare = (await members).every(
     ({ found }) => !('unseen' in found) && found.keepalivedConfig === undefined && !found.holdsVip,
   )
   if (!isBare) await new Promise<never>(() => undefined)
 }
 
-/** As `lookAtPair`, until it is so or the time is over; the last look either way. */
-export function lookUntil(
+/** As `probePair`, again until `isSo` holds or the time is over. Returns the last snapshot either way. */
+export function probeUntil(
   watched: WatchedPair,
-  isSo: (look: PairLook) => boolean,
+  isSo: (snapshot: PairSnapshot) => boolean,
   withinMs: number,
-): Promise<PairLook> {
+): Promise<PairSnapshot> {
   const patience = { clock: watched.clock, everyMs: LOOK_AGAIN_MS, withinMs }
-  return poll(() => lookAtPair(watched), isSo, patience)
+  return poll(() => probePair(watched), isSo, patience)
 }
 
-async function lookAtMember(
+async function probeMember(
   { host, connection }: WatchedMember,
   peer: WatchedMember,
   { pair, settings, clock }: WatchedPair,
   isAsked: () => void,
-): Promise<MemberLook> {
+): Promise<MemberSnapshot> {
   const { name, address, peerAddress } = host
   const role = pair.active === name ? 'active' : 'standby'
   const probe = memberProbe({ vip: pair.vip.address, peer: peer.host.peerAddress, settings })

@@ -1,14 +1,14 @@
 import { poll } from '../../core/poll.ts'
-import type { WatchedPair } from '../facts/pair-look.ts'
+import type { WatchedPair } from '../facts/pair-probe.ts'
 import { type Finding, isError } from '../rules/finding.ts'
 import { UNREACHABLE } from '../rules/host.ts'
 import { NOT_SET_UP } from '../rules/invariants.ts'
 import { serviceFindings } from '../rules/service.ts'
-import { type JudgedLook, judgedLook, settledLook } from '../rules/settled-look.ts'
+import { type JudgedSnapshot, judgedSnapshot, settledSnapshot } from '../rules/settled-snapshot.ts'
 import { OLD_SCRIPTS } from '../rules/trust.ts'
 import { undecidedMs } from './election.ts'
 
-export interface LookAroundRun {
+export interface RunHealth {
   /** What is wrong; notes are left out. */
   readonly findings: readonly Finding[]
   readonly serves: boolean
@@ -16,8 +16,8 @@ export interface LookAroundRun {
 }
 
 /** What is wrong with a pair before a run. */
-export async function lookBeforeRun(watched: WatchedPair): Promise<LookAroundRun> {
-  return summary(await settledLook(watched))
+export async function healthBeforeRun(watched: WatchedPair): Promise<RunHealth> {
+  return summary(await settledSnapshot(watched))
 }
 
 /**
@@ -25,33 +25,33 @@ export async function lookBeforeRun(watched: WatchedPair): Promise<LookAroundRun
  * host that may not hear the other one is given the time in which it would take the VIP; `touchedAt` is when the run last had
  * to do with a keepalived, and `undefined` that nobody waits for that.
  */
-export async function lookAfterRun(
+export async function healthAfterRun(
   watched: WatchedPair,
   touchedAt: number | undefined,
-): Promise<LookAroundRun> {
-  const first = await judgedLook(watched)
+): Promise<RunHealth> {
+  const first = await judgedSnapshot(watched)
   const leftMs =
-    touchedAt === undefined ? 0 : undecidedMs(first.look, watched.clock.monotonicMs() - touchedAt)
+    touchedAt === undefined ? 0 : undecidedMs(first.snapshot, watched.clock.monotonicMs() - touchedAt)
   if (leftMs === 0 && !isWorthWaiting(first)) return summary(first)
   const { clock } = watched
   await clock.sleep(Math.max(leftMs, LOOK_AGAIN_MS))
   const patience = { clock, everyMs: LOOK_AGAIN_MS, withinMs: SETTLE_MS }
   const judged = await poll(
-    () => judgedLook(watched),
+    () => judgedSnapshot(watched),
     (one) => !isWorthWaiting(one),
     patience,
   )
-  return summary(isWorthWaiting(judged) ? await settledLook(watched) : judged)
+  return summary(isWorthWaiting(judged) ? await settledSnapshot(watched) : judged)
 }
 
-function isWorthWaiting({ findings }: JudgedLook): boolean {
+function isWorthWaiting({ findings }: JudgedSnapshot): boolean {
   return findings.some((finding) => isError(finding) && !STAYS.includes(finding.id))
 }
 
-function summary({ look, findings }: JudgedLook): LookAroundRun {
+function summary({ snapshot, findings }: JudgedSnapshot): RunHealth {
   return {
     findings: findings.filter(isError),
-    serves: !serviceFindings(look).some(isError),
+    serves: !serviceFindings(snapshot).some(isError),
     isSetUp: !findings.some(({ id }) => id === NOT_SET_UP),
   }
 }

@@ -5,7 +5,7 @@ import { CLOSE_FRAME, isUpgraded } from '../../core/web-socket-request.ts'
 import { requestOf, type WebSocketPlace } from './web-socket-place.ts'
 
 /** What the controller sees of the VIP, as any client would. */
-export interface OutsideLook {
+export interface OutsideSnapshot {
   /** `undefined` when the WebSocket was upgraded; else what came instead. */
   readonly trouble: string | undefined
   /** Until the answer was there. */
@@ -15,12 +15,12 @@ export interface OutsideLook {
 }
 
 /** Asks as any client would, and looks up where the question went. Never throws. */
-export async function lookFromOutside(
+export async function probeFromOutside(
   place: WebSocketPlace,
   timeoutMs: number,
   clock: Pick<Clock, 'monotonicMs'>,
   pointless?: Promise<void>,
-): Promise<OutsideLook> {
+): Promise<OutsideSnapshot> {
   const begin = clock.monotonicMs()
   const trouble = await webSocketTrouble(place, timeoutMs, pointless)
   return { trouble, tookMs: Math.round(clock.monotonicMs() - begin), mac: neighbour(place.address) }

@@ -4,44 +4,44 @@ import { readFiles } from './file-answer.ts'
 import {
   type AskedFile,
   chunksOf,
+  type FileQuery,
   type Found,
   type FoundFile,
-  type Look,
-  lookScript,
   NEVER,
+  queryScript,
 } from './file-probe.ts'
 import { type PathFacts, statRecord } from './path-facts.ts'
 import { NOT_THERE } from './probe-trouble.ts'
 
 /** A look that is made together with others of the same unit: all files of a play then cost the host what one does. */
-export function fileProbe(look: Look): JointProbe<Look> {
-  return { ...lookScript(look), joint: { way: look.follow ? FOLLOWING : NOT_FOLLOWING, question: look } }
+export function fileProbe(query: FileQuery): JointProbe<FileQuery> {
+  return { ...queryScript(query), joint: { way: query.follow ? FOLLOWING : NOT_FOLLOWING, question: query } }
 }
 
 const FOLLOWING = wayOf(true)
 const NOT_FOLLOWING = wayOf(false)
 
-function wayOf(follow: boolean): JointWay<Look> {
+function wayOf(follow: boolean): JointWay<FileQuery> {
   return {
-    ask: (looks) => lookScript(joinLooks(looks, follow)),
-    tell(output, looks) {
-      const joined = joinLooks(looks, follow)
+    ask: (queries) => queryScript(joinQueries(queries, follow)),
+    tell(output, queries) {
+      const joined = joinQueries(queries, follow)
       const found = readFiles(output, joined)
       if (isFailure(found)) return undefined
       const known = index(found, joined)
-      return looks.map((look) => printedFor(look, known))
+      return queries.map((query) => printedFor(query, known))
     },
   }
 }
 
-function joinLooks(looks: readonly Look[], follow: boolean): Look {
+function joinQueries(queries: readonly FileQuery[], follow: boolean): FileQuery {
   const files = new Map<string, AskedFile>()
-  for (const file of looks.flatMap((look) => look.files)) {
+  for (const file of queries.flatMap((query) => query.files)) {
     const other = files.get(file.path)
     files.set(file.path, other === undefined ? file : both(file, other))
   }
-  const plain = looks.flatMap((look) => look.plain ?? []).filter((path) => !files.has(path))
-  const folders = looks.flatMap((look) => look.folders)
+  const plain = queries.flatMap((query) => query.plain ?? []).filter((path) => !files.has(path))
+  const folders = queries.flatMap((query) => query.folders)
   return { files: [...files.values()], folders: [...new Set(folders)], plain: [...new Set(plain)], follow }
 }
 
@@ -59,7 +59,7 @@ interface Known {
   readonly plain: ReadonlyMap<string, PathFacts | undefined>
 }
 
-function index(found: Found, { files, folders, plain = [] }: Look): Known {
+function index(found: Found, { files, folders, plain = [] }: FileQuery): Known {
   const ofFiles = files.map(({ path }, position) => [path, found.files[position]] as const)
   return {
     files: new Map(ofFiles.flatMap(([path, file]) => (file === undefined ? [] : [[path, file]]))),
@@ -72,17 +72,17 @@ function index(found: Found, { files, folders, plain = [] }: Look): Known {
 }
 
 /** The answer as a look's own script would have given it. */
-function printedFor(look: Look, known: Known): ProbeOutput {
+function printedFor(query: FileQuery, known: Known): ProbeOutput {
   const stdout: (Buffer | string)[] = []
   let stderr = ''
   const stat = (name: string, facts: PathFacts | undefined): void => {
     if (facts === undefined) stderr += `stat: ${name}: ${NOT_THERE}\n`
     else stdout.push(statRecord(name, facts))
   }
-  const folders = look.folders.map((path) => known.folders.get(path))
-  for (const chunk of chunksOf(look)) {
+  const folders = query.folders.map((path) => known.folders.get(path))
+  for (const chunk of chunksOf(query)) {
     const files = chunk.files.map((asked) => ({ asked, found: known.files.get(asked.path) }))
-    if (look.follow) stdout.push(...files.map(({ asked, found }) => `${found?.path ?? asked.path}\0`))
+    if (query.follow) stdout.push(...files.map(({ asked, found }) => `${found?.path ?? asked.path}\0`))
     for (const [position, name] of chunk.folders.entries()) stat(name, folders[position])
     for (const path of chunk.plain) stat(path, known.plain.get(path))
     for (const { asked, found } of files) stat(found?.path ?? asked.path, found?.facts)

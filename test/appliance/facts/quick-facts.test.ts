@@ -5,11 +5,11 @@ import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect } from 'vitest'
 import {
-  type QuickLook,
+  type QuickFacts,
   type QuickQuestion,
   quickProbe,
-  readQuickLook,
-} from '../../../src/appliance/facts/quick-look.ts'
+  readQuickFacts,
+} from '../../../src/appliance/facts/quick-facts.ts'
 import { pairSettings } from '../../../src/appliance/settings/settings.ts'
 import { itWith } from '../../support/needed-tools.ts'
 import { webSocketServer } from '../drill/support/web-socket-server.ts'
@@ -54,14 +54,14 @@ describe('the quick question', () => {
     const env = { ...process.env, PATH: `${join(folder, 'bin')}${delimiter}${process.env['PATH'] ?? ''}` }
     const { stdout } = await promisify(execFile)('sh', ['-c', script], { env })
     printed = stdout
-    return readQuickLook(stdout)
+    return readQuickFacts(stdout)
   }
 
   it('is answered by a host that holds the VIP', async () => {
     run('serving')
     program('bin/pidof', 'echo 7')
     run('last-check')
-    const look: Partial<QuickLook> = {
+    const look: Partial<QuickFacts> = {
       isSetUp: true,
       presentVip: undefined,
       holdsVip: true,
@@ -134,6 +134,6 @@ describe('the quick question', () => {
   })
 
   it('has no answer that was cut off', () => {
-    expect(readQuickLook('set-up\nvip\n')).toBeUndefined()
+    expect(readQuickFacts('set-up\nvip\n')).toBeUndefined()
   })
 })

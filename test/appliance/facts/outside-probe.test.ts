@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer } from 'node:net'
 import { expect, it } from 'vitest'
-import { lookFromOutside } from '../../../src/appliance/facts/outside-look.ts'
-import { lookAtPair } from '../../../src/appliance/facts/pair-look.ts'
+import { probeFromOutside } from '../../../src/appliance/facts/outside-probe.ts'
+import { probePair } from '../../../src/appliance/facts/pair-probe.ts'
 import { pairSettings } from '../../../src/appliance/settings/settings.ts'
 import type { Host } from '../../../src/inventory/model.ts'
 import type { HostConnection, UnitResult } from '../../../src/shell/contract.ts'
@@ -33,7 +33,7 @@ it('modules 01: a run on hosts that are no pair yet does not wait for the VIP th
   const pair = { ...PAIR, vip: { ...PAIR.vip, address: '127.0.0.1' } }
   const member = (host: Host) => ({ host, connection: bare })
   const began = performance.now()
-  const look = await lookAtPair({
+  const look = await probePair({
     pair,
     settings,
     active: member(hostOf('a')),
@@ -48,6 +48,6 @@ it('modules 01: a run on hosts that are no pair yet does not wait for the VIP th
 it('waits for an answer of the VIP as long as one may come', async () => {
   const server = await silent()
   const place = { address: '127.0.0.1', port: server.port, path: '/' }
-  expect((await lookFromOutside(place, 100, sleepersClock())).trouble).toBe('no answer within 0.1 s')
+  expect((await probeFromOutside(place, 100, sleepersClock())).trouble).toBe('no answer within 0.1 s')
   server.close()
 })

@@ -7,8 +7,8 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { jointOf } from '../../src/core/joint-probe.ts'
 import { isFailure, type ProbeOutput } from '../../src/core/module-definition.ts'
 import { readFiles } from '../../src/modules/file-answer.ts'
-import { type Look, NEVER } from '../../src/modules/file-probe.ts'
-import { fileProbe } from '../../src/modules/joint-look.ts'
+import { type FileQuery, NEVER } from '../../src/modules/file-probe.ts'
+import { fileProbe } from '../../src/modules/joint-file-probe.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'wrtcplay-test-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -24,11 +24,11 @@ symlinkSync('nowhere', at('broken'))
 
 const ONE = createHash('sha256').update('first\n').digest('hex')
 
-function look(over: Partial<Look> = {}): Look {
+function look(over: Partial<FileQuery> = {}): FileQuery {
   return { files: [], folders: [], follow: false, ...over }
 }
 
-function file(name: string, unless?: string, limit = 4096): Look['files'][number] {
+function file(name: string, unless?: string, limit = 4096): FileQuery['files'][number] {
   return { path: at(name), unless, limit }
 }
 
@@ -37,7 +37,7 @@ function run(source: string): ProbeOutput {
   return { code: status ?? 1, stdout, stderr }
 }
 
-const LOOKS: readonly Look[] = [
+const LOOKS: readonly FileQuery[] = [
   look({ files: [file('one')] }),
   look({ files: [file('one', NEVER), file('missing')], folders: [folder] }),
   look({ files: [file('one', ONE)] }),
