@@ -13,7 +13,7 @@ import {
   TIMEOUT_HINT,
 } from './plan-attempt.ts'
 
-/** Writes down what was planned, makes it, and proves it; what did not come to a good end is looked at, for what it has changed. */
+/** Records the planned changes, makes them, and proves them; after changes that failed, a probe shows what was changed. */
 export async function applyPlan(attempt: TaskAttempt, ready: Ready, found: FoundPlan): Promise<TaskOutcome> {
   const trouble = await attempt.recording.begin(found.planned, found)
   if (trouble !== undefined) return trouble
@@ -47,7 +47,7 @@ async function makeChanges(
   return altered === undefined ? outcome : { ...outcome, altered, changes }
 }
 
-/** After changes that did not come to a good end. `undefined` where the task's module knows no look. */
+/** Probes again after changes that failed. `undefined` where the task's module has no probe. */
 async function lookAfter(attempt: TaskAttempt, ready: Ready): Promise<Planned | undefined> {
   if (ready.probe === undefined) return undefined
   return planFrom(await attempt.observe({ ...ready, guard: undefined }, { afresh: 'alone' }), ready, attempt)
@@ -106,7 +106,7 @@ function notApplied(applied: Exclude<Applied, { kind: 'done' | 'lost' }>, ready:
   }
 }
 
-/** The connection went away under a change: it is never sent again. `after` is what was seen then. */
+/** The connection was lost during a change: the change is never sent again. `after` is what a later probe came to. */
 function lost(reason: string, after: Planned | undefined): TaskOutcome {
   if (after?.kind === 'outcome' && after.outcome.outcome === 'unreachable') return after.outcome
   return failed(`connection lost during the change (${reason}): its outcome is unknown`, {
@@ -114,7 +114,7 @@ function lost(reason: string, after: Planned | undefined): TaskOutcome {
   })
 }
 
-/** An open session keeps the groups that its user had when it was opened. */
+/** An open session keeps the groups that the session's user had when the session was opened. */
 async function renewSessions({ task, actor: { host } }: TaskAttempt, ready: Ready): Promise<void> {
   const touched = task.module.touches(ready.params)
   if (touched.some((resource) => resource.startsWith('group:'))) return host.connection.closeSessions()

@@ -6,15 +6,15 @@ import { failed, settled, type TaskOutcome, unknown } from './outcome.ts'
 import type { TaskAttempt } from './plan-attempt.ts'
 import type { NotKnown } from './prepare.ts'
 
-/** What earlier tasks that are not done yet mean for a task of a dry run. */
-export interface Standing {
-  /** They may have it come out otherwise than it looks now. */
+/** Earlier tasks that are not done yet and that a task of a dry run depends on. */
+export interface Dependencies {
+  /** Tasks that may give the task another outcome than the host gives it now. */
   readonly unless: readonly string[]
-  /** These, and those of which it is known what they leave: without them it may not even be possible. */
+  /** The tasks of `unless`, and those whose effects are known: without these tasks the task may not be possible. */
   readonly after: readonly string[]
 }
 
-export function standingOf(ready: Ready, attempt: TaskAttempt): Standing {
+export function dependenciesOf(ready: Ready, attempt: TaskAttempt): Dependencies {
   const { task, actor } = attempt
   const { pending } = actor
   const given = ready.unless ?? []
@@ -28,15 +28,15 @@ export function standingOf(ready: Ready, attempt: TaskAttempt): Standing {
   return { unless: names(task.module.foresees !== true), after: names(true) }
 }
 
-/** A user that is not there yet cannot look: whoever makes it does so in its place. */
+/** A user that does not exist yet cannot probe: the user that will create that user probes instead. */
 export function probedBy(ready: Ready, { actor: { pending, host } }: TaskAttempt): Ready {
   const maker = ready.user === undefined ? undefined : pending.foreseen.makerOf(ready.user)
   if (maker === undefined) return ready
   return { ...ready, user: maker === host.login ? undefined : maker }
 }
 
-/** What is said of a host as it is now, with what may have it otherwise. */
-export function withStanding(outcome: TaskOutcome, { unless }: Standing): TaskOutcome {
+/** An outcome for the host as the host is now, with the tasks that may change the outcome. */
+export function withDependencies(outcome: TaskOutcome, { unless }: Dependencies): TaskOutcome {
   if (unless.length === 0 || (outcome.outcome !== 'ok' && outcome.outcome !== 'changed')) return outcome
   const { result } = outcome
   return {
@@ -47,10 +47,10 @@ export function withStanding(outcome: TaskOutcome, { unless }: Standing): TaskOu
   }
 }
 
-/** It cannot be told as long as that is not done which it may need. */
-export function leaveForLater(
+/** The outcome is unknown as long as the tasks are not done that the task may need. */
+export function leaveUndecided(
   outcome: TaskOutcome,
-  { after }: Standing,
+  { after }: Dependencies,
   attempt: TaskAttempt,
   ready: Ready,
 ): TaskOutcome {
@@ -58,11 +58,11 @@ export function leaveForLater(
   return leaveUnknown(attempt, why, attempt.task.module.touches(ready.params))
 }
 
-/** Only where a needed task is asked and not run can an input be missing in earnest. */
+/** Outside a dry run an input is missing only where a needed task is probed and not run. */
 export function withoutInput(attempt: TaskAttempt, input: NotKnown): TaskOutcome {
   const { why, touches, isDue, defines, asks } = input
   if (attempt.subject.mode !== 'check') {
-    if (asks !== undefined) return cannotBeTold(input)
+    if (asks !== undefined) return inputUnknown(input)
     return failed(`nothing was done, for it needs a result that is not there: ${why}`, {
       hint: 'run that task as well, or the whole playbook on both hosts',
     })
@@ -72,8 +72,8 @@ export function withoutInput(attempt: TaskAttempt, input: NotKnown): TaskOutcome
   return { ...left, result, undefined: defines }
 }
 
-/** What the hosts were asked for, and did not tell. */
-export function cannotBeTold({ why }: Pick<NotKnown, 'why'>): TaskOutcome {
+/** A failure: the hosts were asked for an input and did not answer. */
+export function inputUnknown({ why }: Pick<NotKnown, 'why'>): TaskOutcome {
   return failed(`nothing was done: ${why}`, {
     hint: 'put that right first, or take `pair.holder` out of the task',
   })
@@ -84,7 +84,7 @@ function leaveUnknown({ task, actor }: TaskAttempt, why: string, touches: readon
   return unknown(why)
 }
 
-/** What a dry run says of changes: that they would be made. */
+/** The outcome of changes in a dry run: the changes would be made. */
 export function leavePending(attempt: TaskAttempt, ready: Ready, changes: readonly Change[]): TaskOutcome {
   const { task, actor } = attempt
   const { pending, host } = actor
@@ -102,7 +102,7 @@ export function leavePending(attempt: TaskAttempt, ready: Ready, changes: readon
   return { ...settled('changed', {}, { changes }), result }
 }
 
-/** Not only asked for its result. */
+/** Whether the task is run on the subject, and not only probed for the task's result. */
 function isRun({ subject }: TaskAttempt): boolean {
   return !subject.isObserved
 }

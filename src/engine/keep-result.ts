@@ -12,8 +12,8 @@ interface Keeping {
   readonly run: RunContext
 }
 
-/** Of what was told, only what is still needed. */
-export function forLater({ task }: Keeping, outcome: TaskOutcome): TaskOutcome {
+/** An outcome that was emitted, with only what is still needed of the outcome. */
+export function withoutDetails({ task }: Keeping, outcome: TaskOutcome): TaskOutcome {
   const result = task.register === undefined ? undefined : outcome.result
   return { ...outcome, result, output: undefined, changes: [] }
 }

@@ -24,23 +24,23 @@ export interface TaskAttempt {
   readonly observe: (ready: Ready, how?: Again) => Promise<Observation>
   readonly executor: Executor
   readonly timeoutMs: number
-  /** Answers what a plan asks of texts. */
+  /** Answers the questions of a plan about texts. */
   readonly settle: (plan: ModulePlan) => Promise<readonly Change[] | Failure>
   readonly holdsSecret: (text: string) => boolean
   readonly plannedTask: (ready: Ready, plan: Plan) => PlannedTask
-  /** Makes what was planned where nobody speaks against it. */
+  /** Calls `act` where no approver objects to the planned task. */
   readonly whenApproved: (planned: PlannedTask, act: () => Promise<TaskOutcome>) => Promise<TaskOutcome>
-  /** Tasks that are pending on other hosts of the run: they may be what one that reads anything would see. */
+  /** Tasks that are pending on other hosts of the run: a task that reads anything may depend on these tasks. */
   readonly pendingElsewhere: () => readonly string[]
-  /** Has the handlers run that a change notifies. */
+  /** Marks the handlers as owed that a change notifies. */
   readonly notify: () => void
-  /** Called before anything is sent that changes the host: writes it down. */
+  /** Called before anything is sent that changes the host: records the change. */
   readonly recording: ChangeRecording
-  /** Called when it was sent, whatever came of it, with what it may have altered. */
+  /** Called after a change was sent, also when the change failed, with what the change may have altered. */
   readonly afterChange: (touches: readonly Resource[]) => void
 }
 
-/** What a look comes to. */
+/** What a probe comes to. */
 export type Planned = Plan | { readonly kind: 'outcome'; readonly outcome: TaskOutcome }
 
 interface Plan {
@@ -50,7 +50,7 @@ interface Plan {
   readonly guard: ProbeOutput | undefined
 }
 
-/** Changes that are to be made, and the value that tells of them. */
+/** Changes that are to be made, and the planned task that describes them. */
 export interface FoundPlan extends Plan {
   readonly planned: PlannedTask
 }

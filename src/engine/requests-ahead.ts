@@ -15,7 +15,7 @@ import type { Involvement, RunContext } from './run-context.ts'
 const PROBE_TIMEOUT_MS = 60_000
 export const CHANGE_TIMEOUT_MS = 600_000
 
-/** What a subject's own involvement makes of a task: one that is only observed runs nothing. */
+/** How a task concerns a subject: a subject that is only observed runs nothing. */
 export function involvementOf(task: Task, play: Play, subject: Subject, run: RunContext): Involvement {
   const involvement = run.involvement(task, play, subject.host.name)
   return subject.isObserved && involvement === 'run' ? 'observe' : involvement
@@ -23,8 +23,8 @@ export function involvementOf(task: Task, play: Play, subject: Subject, run: Run
 
 /**
  * Probes of the tasks behind an item that could be made now: those whose inputs do not wait for what a task
- * in between will find, up to a fence. A fence's own probe is the last; one that may be left out is none. Where only a condition waits, a look does no
- * harm: it is made when nothing else needs another round trip, for by then the condition may be decided. What `isKnown`
+ * in between will find, up to a fence. A fence's own probe is the last; a fence that may be left out is no fence. Where only a condition waits, a probe does no
+ * harm: the probe is made when nothing else needs another round trip, for by then the condition may be decided. What `isKnown`
  * says is asked already, by the item's address, is not put together once more. What is done once is not asked ahead, for it is not known for whom.
  */
 export function* requestsAhead(
@@ -35,8 +35,8 @@ export function* requestsAhead(
   isKnown: (address: string) => boolean,
 ): Iterable<ProbeRequest> {
   let context = evaluationContext(play, subject, run)
-  const inDoubt: ProbeRequest[] = []
-  let isMoreToCome = false
+  const undecided: ProbeRequest[] = []
+  let isMoreExpected = false
   for (const { task } of run.walker.from(play, from.task)) {
     if (involvementOf(task, play, subject, run) === 'none') continue
     const isFirst = task.address === from.task
@@ -48,7 +48,7 @@ export function* requestsAhead(
     if (
       !isFirst &&
       !endsLookahead(task) &&
-      (asksNothing(task) || (task.loop === undefined && isKnown(task.address)))
+      (isNotProbed(task) || (task.loop === undefined && isKnown(task.address)))
     ) {
       context = awaiting(context, task)
       continue
@@ -63,33 +63,33 @@ export function* requestsAhead(
     if (isSettled) {
       const isDue = task.loop === undefined && found.every(isCertain)
       const ahead = { after: isFirst ? from.item : -1, conditions: isDue ? [] : task.when, isKnown }
-      isMoreToCome = (yield* requestsOf(task, ahead, context)) || isMoreToCome
-    } else if (mayBeInVain(task)) {
+      isMoreExpected = (yield* requestsOf(task, ahead, context)) || isMoreExpected
+    } else if (mayBeProbedUndecided(task)) {
       const ready = prepare(task, context, undefined, decided)
-      isMoreToCome ||= isAwaited(ready)
+      isMoreExpected ||= isAwaited(ready)
       if (hasProbe(ready))
-        inDoubt.push(requestFor(task, addressesOf(task, [undefined])(0), ready, context.actorOf(task).name))
-    } else isMoreToCome = true
+        undecided.push(requestFor(task, addressesOf(task, [undefined])(0), ready, context.actorOf(task).name))
+    } else isMoreExpected = true
     if (endsLookahead(task) && isSettled) break
     context = awaiting(context, task)
   }
-  if (!isMoreToCome) yield* inDoubt
+  if (!isMoreExpected) yield* undecided
 }
 
-/** Nothing of it is to be put together before its turn. */
-function asksNothing({ module, guard }: Task): boolean {
+/** Whether a task sends no probe ahead of time. */
+function isNotProbed({ module, guard }: Task): boolean {
   return module.isLocal === true && guard === undefined
 }
 
-/** Commands of the user's are not run before it is decided that they shall be. */
-function mayBeInVain({ module, guard, loop }: Task): boolean {
+/** Whether a task may be probed before its conditions are decided; the user's own commands may not. */
+function mayBeProbedUndecided({ module, guard, loop }: Task): boolean {
   return module.eager !== false && guard === undefined && loop === undefined
 }
 
 interface ItemsAhead {
-  /** The item that comes before the first one. */
+  /** Number of the item before the first item of these; -1 for none. */
   readonly after: number
-  /** Those that are not known to hold. */
+  /** Conditions that are not known to hold. */
   readonly conditions: Task['when']
   readonly isKnown: (address: string) => boolean
 }
@@ -126,7 +126,7 @@ export function requestFor(task: Task, at: ItemAddress, ready: Ready, actor: str
   }
 }
 
-/** It is not looked at again. */
+/** Whether a condition is decided for good. */
 function isCertain(found: Resolved<boolean>): boolean {
   return found.kind === 'known' && !found.isGuess && found.unless.length === 0
 }
@@ -154,18 +154,18 @@ export function addressesOf(
   return (position) => ({ text: textAt(position), task: address, item: position })
 }
 
-/** How long a look may take. */
+/** How long a probe may take. */
 function probeTimeoutMs({ module, timeoutMs }: Task, params: ProbeRequest['ready']['params']): number {
   const own = module.looksFor?.(params) ?? timeoutMs ?? PROBE_TIMEOUT_MS
   return Math.min(own, timeoutMs ?? own)
 }
 
-/** Nothing is asked ahead past it, where it is certain to be done. */
+/** Whether nothing is probed ahead past a task that is certain to be done. */
 export function endsLookahead(task: Task): boolean {
   return task.module.fence === true || isFence(task)
 }
 
-/** What tasks behind this one cannot know before its turn. */
+/** The context of the tasks behind a task: what that task registers and defines is awaited. */
 function awaiting(context: EvaluationContext, { register, definedNames }: Task): EvaluationContext {
   if (register === undefined && definedNames.length === 0) return context
   const { results = NO_NAMES, variables = NO_NAMES } = context.awaited ?? {}

@@ -1,27 +1,34 @@
 import { isFailure } from '../core/module-definition.ts'
 import type { Ready } from '../units/ready.ts'
 import { applyPlan } from './apply-plan.ts'
-import { leaveForLater, leavePending, probedBy, standingOf, withoutInput, withStanding } from './dry-run.ts'
+import {
+  dependenciesOf,
+  leavePending,
+  leaveUndecided,
+  probedBy,
+  withDependencies,
+  withoutInput,
+} from './dry-run.ts'
 import { failed, failedWith, settled, skipped, type TaskOutcome } from './outcome.ts'
 import { type FoundPlan, type Planned, planFrom, type TaskAttempt } from './plan-attempt.ts'
 import type { Prepared } from './prepare.ts'
 
-/** Prepared → observed → planned → applied and proven. In `check` mode it ends with the plan. */
+/** Prepared → probed → planned → applied and proven. In `check` mode the attempt ends with the plan. */
 export async function runAttempt(prepared: Prepared, attempt: TaskAttempt): Promise<TaskOutcome> {
   if (isFailure(prepared)) return { ...failedWith(prepared), isFinal: true }
   if (prepared.kind === 'skipped') return skipped(prepared.why)
   if (prepared.kind === 'unknown') return withoutInput(attempt, prepared)
-  if (attempt.subject.mode === 'check') return foretell(prepared, attempt)
-  const planned = await planOnFreshGrounds(prepared, attempt)
+  if (attempt.subject.mode === 'check') return dryRun(prepared, attempt)
+  const planned = await planFromFreshProbe(prepared, attempt)
   return settlePlan(planned, prepared, attempt, (found) => applyPlan(attempt, prepared, found))
 }
 
-/** A dry run: the same look and the same plan, with what earlier changes would leave taken into account. */
-async function foretell(ready: Ready, attempt: TaskAttempt): Promise<TaskOutcome> {
-  const standing = standingOf(ready, attempt)
-  if (attempt.subject.isObserved && standing.after.length > 0)
-    return leaveForLater(HANGS, standing, attempt, ready)
-  const planned = await planOnFreshGrounds(probedBy(ready, attempt), attempt)
+/** A dry run: the same probe and the same plan, and the effects of earlier pending changes are taken into account. */
+async function dryRun(ready: Ready, attempt: TaskAttempt): Promise<TaskOutcome> {
+  const dependencies = dependenciesOf(ready, attempt)
+  if (attempt.subject.isObserved && dependencies.after.length > 0)
+    return leaveUndecided(DEPENDENT, dependencies, attempt, ready)
+  const planned = await planFromFreshProbe(probedBy(ready, attempt), attempt)
   const outcome = await settlePlan(planned, ready, attempt, ({ changes }) =>
     Promise.resolve(leavePending(attempt, ready, changes)),
   )
@@ -30,13 +37,13 @@ async function foretell(ready: Ready, attempt: TaskAttempt): Promise<TaskOutcome
     isOfHostNow &&
     outcome.outcome === 'failed' &&
     outcome.isInterrupted !== true &&
-    standing.after.length > 0
+    dependencies.after.length > 0
   )
-    return leaveForLater(outcome, standing, attempt, ready)
-  return withStanding(outcome, standing)
+    return leaveUndecided(outcome, dependencies, attempt, ready)
+  return withDependencies(outcome, dependencies)
 }
 
-const HANGS = failed('it depends on a change that is not made yet')
+const DEPENDENT = failed('it depends on a change that is not made yet')
 
 async function settlePlan(
   planned: Planned,
@@ -53,8 +60,8 @@ async function settlePlan(
   return attempt.whenApproved(value, () => act({ ...planned, planned: value }))
 }
 
-/** A stale look may tell that all is as asked; what is changed, failed or handed on to other tasks is looked at again. */
-async function planOnFreshGrounds(ready: Ready, attempt: TaskAttempt): Promise<Planned> {
+/** A stale probe may show that all is as asked; what is changed, failed or handed on to other tasks is probed again. */
+async function planFromFreshProbe(ready: Ready, attempt: TaskAttempt): Promise<Planned> {
   const { task, observe } = attempt
   const observation = await observe(ready)
   const planned = await planFrom(observation, ready, attempt)

@@ -2,11 +2,11 @@ import type { Item } from '../inventory/precedence.ts'
 import type { Task } from '../program/model.ts'
 import type { ItemAddress } from '../units/item-address.ts'
 import { runAttempts } from './attempts.ts'
-import { cannotBeTold } from './dry-run.ts'
+import { inputUnknown } from './dry-run.ts'
 import { emitOutcome } from './emit-outcome.ts'
 import { evaluationContext } from './evaluation-context.ts'
 import type { HostTask } from './host-task.ts'
-import { forLater, keepResult, withinBudget } from './keep-result.ts'
+import { keepResult, withinBudget, withoutDetails } from './keep-result.ts'
 import { failed, failedWith, skipped, type TaskOutcome, unknown } from './outcome.ts'
 import { secretParams } from './planned-task.ts'
 import { isPrepared, type Prepared, prepare, prepareItems } from './prepare.ts'
@@ -39,7 +39,7 @@ export async function runTask(hostTask: HostTask): Promise<void> {
     const outcome = withinBudget(hostTask, found, outcomes)
     if (outcome.isInterrupted === true && outcome.altered === undefined) return leave(hostTask, outcome)
     emitOutcome(hostTask, outcome, item, startedAt)
-    outcomes.push(forLater(hostTask, outcome))
+    outcomes.push(withoutDetails(hostTask, outcome))
     if (isEnd(outcome, hostTask.task) || hostTask.run.isInterrupted()) break
   }
   conclude(hostTask, outcomes)
@@ -59,7 +59,7 @@ function settleWhole(prepared: Prepared, { subject: { mode } }: HostTask): TaskO
     case 'skipped':
       return skipped(prepared.why)
     case 'unknown':
-      return prepared.asks !== undefined && mode === 'apply' ? cannotBeTold(prepared) : unknown(prepared.why)
+      return prepared.asks !== undefined && mode === 'apply' ? inputUnknown(prepared) : unknown(prepared.why)
     default:
       return failed('the loop could not be prepared')
   }

@@ -5,11 +5,11 @@ import { checkSchema } from '../language/check-schema.ts'
 import { asMap, entryOf } from '../language/yaml-data.ts'
 import type { YamlNode } from '../language/yaml-node.ts'
 import { ARGUMENT_SCHEMAS } from './keyword-schemas.ts'
-import type { Parameter, WrittenTaskFile } from './written.ts'
+import type { Parameter, ParsedTaskFile } from './parsed.ts'
 
 /** Holds what an include gives under `with` against what the task file declares. */
 export function checkArguments(
-  { path, parameters }: WrittenTaskFile,
+  { path, parameters }: ParsedTaskFile,
   given: YamlNode | undefined,
   span: SourceSpan,
   diagnostics: Diagnostics,

@@ -6,16 +6,16 @@ import { checkAt, type Expansion } from './expansion.ts'
 import { referencesIn } from './keyword-table.ts'
 import type { Become } from './keywords/become.ts'
 import type { Child, Include, Task } from './model.ts'
+import type { ParsedInclude, ParsedItem, ParsedTask } from './parsed.ts'
 import { defaultsOf, type Place, withConditions, withinTaskFile, withVariable } from './place.ts'
 import { addResult, attemptNames, resultNames } from './progress.ts'
 import { resolveSource } from './resolve-source.ts'
 import { actorsOf, staticText } from './static-value.ts'
 import type { TemplatedVariable } from './variables.ts'
-import type { WrittenInclude, WrittenItem, WrittenTask } from './written.ts'
 
 /** Puts files in the places of their includes, in order: what a task registers is known to the ones after it. */
 export function expandItems(
-  items: readonly WrittenItem[],
+  items: readonly ParsedItem[],
   place: Place,
   expansion: Expansion,
 ): readonly Child[] {
@@ -30,7 +30,7 @@ export function expandItems(
   })
 }
 
-function hasRoom({ span }: WrittenItem, { context }: Expansion): boolean {
+function hasRoom({ span }: ParsedItem, { context }: Expansion): boolean {
   const left = context.room.tasks--
   if (left === 0)
     context.diagnostics.error(
@@ -43,17 +43,12 @@ function hasRoom({ span }: WrittenItem, { context }: Expansion): boolean {
 }
 
 /** What an address calls it: its id or name; an include without one is called like its file, as it is written. */
-export function segmentOf(item: WrittenItem): string {
+export function segmentOf(item: ParsedItem): string {
   if (item.kind === 'task') return item.settings.id?.text ?? item.name
   return item.settings.name ?? item.settings.include?.text ?? ''
 }
 
-function expandInclude(
-  include: WrittenInclude,
-  address: string,
-  outer: Place,
-  expansion: Expansion,
-): Include {
+function expandInclude(include: ParsedInclude, address: string, outer: Place, expansion: Expansion): Include {
   const around = surrounded(include, outer, [], expansion)
   for (const { references } of include.settings.when) checkAt(references, around, expansion)
   for (const { value } of include.settings.with) checkAt(value.references, around, expansion)
@@ -71,7 +66,7 @@ function expandInclude(
 
 const ITEM_NAMES: readonly string[] = ['item', 'index']
 
-export function expandTask(task: WrittenTask, address: string, outer: Place, expansion: Expansion): Task {
+export function expandTask(task: ParsedTask, address: string, outer: Place, expansion: Expansion): Task {
   const { settings } = task
   if (settings.id !== undefined) expansion.context.ids.check(settings.id)
   const ofItem = settings.loop === undefined ? [] : ITEM_NAMES
@@ -110,7 +105,7 @@ export function expandTask(task: WrittenTask, address: string, outer: Place, exp
 
 /** The place with an entry's own variables, tags and become. */
 function surrounded(
-  entry: WrittenTask | WrittenInclude,
+  entry: ParsedTask | ParsedInclude,
   outer: Place,
   more: readonly string[],
   expansion: Expansion,
@@ -143,7 +138,7 @@ export function becomeAt(become: Become, place: Place, expansion: Expansion): st
   return become === 'nobody' ? undefined : staticText(become, 'become', place, expansion)
 }
 
-function namesDefinedBy({ module, paramsNode }: WrittenTask, { context }: Expansion): readonly string[] {
+function namesDefinedBy({ module, paramsNode }: ParsedTask, { context }: Expansion): readonly string[] {
   if (module.defines === undefined || paramsNode.kind !== 'map') return []
   const defined = Object.keys(module.defines(toData(paramsNode)))
   const places = [paramsNode, ...paramsNode.entries.map(({ value }) => asMap(value))].flatMap(
@@ -156,7 +151,7 @@ function namesDefinedBy({ module, paramsNode }: WrittenTask, { context }: Expans
   return defined
 }
 
-function checkNotify({ settings: { notify } }: WrittenTask, { context, handlers }: Expansion): void {
+function checkNotify({ settings: { notify } }: ParsedTask, { context, handlers }: Expansion): void {
   for (const { text, span } of notify) {
     if (handlers.includes(text) || text.includes('{{')) continue
     const hint = handlers.length === 0 ? 'the play has no handlers' : () => suggestionHint(text, handlers)
@@ -165,7 +160,7 @@ function checkNotify({ settings: { notify } }: WrittenTask, { context, handlers 
 }
 
 function note(
-  task: WrittenTask,
+  task: ParsedTask,
   definedNames: readonly string[],
   { progress, outer, scopes }: Expansion,
 ): void {

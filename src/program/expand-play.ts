@@ -6,14 +6,14 @@ import { becomeAt, expandItems, expandTask, segmentOf } from './expand-items.ts'
 import { checkAt, classesOf, type Expansion, type LoadContext } from './expansion.ts'
 import type { Play } from './model.ts'
 import { orderHosts } from './order-hosts.ts'
+import type { ParsedPlay } from './parsed.ts'
 import type { Place } from './place.ts'
 import type { Progress } from './progress.ts'
 import { type Definition, reportVariableCycles } from './variable-cycles.ts'
 import type { WrittenVariable } from './variables.ts'
-import type { WrittenPlay } from './written.ts'
 
 /** Plays one after the other, for what one registers the next ones may use. */
-export function expandPlays(plays: readonly WrittenPlay[], context: LoadContext): readonly Play[] {
+export function expandPlays(plays: readonly ParsedPlay[], context: LoadContext): readonly Play[] {
   const sofar: Progress[] = []
   const addresses = new Siblings(new Siblings('').next(basename(context.path)))
   return plays.map((play) => {
@@ -35,7 +35,7 @@ interface PlayHosts {
 }
 
 function expandPlay(
-  play: WrittenPlay,
+  play: ParsedPlay,
   address: string,
   hosts: PlayHosts,
   plays: readonly Progress[],
@@ -89,7 +89,7 @@ function checkVars(place: Place, expansion: Expansion): void {
 }
 
 function expansionOf(
-  play: WrittenPlay,
+  play: ParsedPlay,
   { hosts, perhaps, isGuess }: PlayHosts,
   plays: readonly Progress[],
   context: LoadContext,
@@ -113,7 +113,7 @@ function expansionOf(
 }
 
 function hostsOf(
-  { settings: { patterns, order } }: WrittenPlay,
+  { settings: { patterns, order } }: ParsedPlay,
   { inventory, diagnostics }: LoadContext,
 ): readonly string[] {
   if (inventory === undefined || patterns.length === 0) return []

@@ -1,8 +1,8 @@
 import type { Expression } from '../language/value-template.ts'
 import { Siblings } from './address.ts'
 import type { Condition } from './model.ts'
+import type { ParsedInclude } from './parsed.ts'
 import type { TemplatedVariable, VariableFrame } from './variables.ts'
-import type { WrittenInclude } from './written.ts'
 
 /** What surrounds the tasks at one place of a play: the play itself, and the includes on the way there. */
 export interface Place {
@@ -34,7 +34,7 @@ export function withConditions(place: Place, conditions: readonly Expression[]):
 }
 
 /** Within the included file, before its defaults: what was given, and nothing of the outer file's. */
-export function withinTaskFile(place: Place, include: WrittenInclude, address: string): Place {
+export function withinTaskFile(place: Place, include: ParsedInclude, address: string): Place {
   const { taskFile } = include
   if (taskFile === undefined) return place
   const declared = taskFile.parameters.map(({ name }) => name)
@@ -56,7 +56,7 @@ export function withinTaskFile(place: Place, include: WrittenInclude, address: s
 }
 
 /** The parameters that the include leaves to their defaults. */
-export function defaultsOf({ taskFile, settings }: WrittenInclude): readonly TemplatedVariable[] {
+export function defaultsOf({ taskFile, settings }: ParsedInclude): readonly TemplatedVariable[] {
   return (taskFile?.parameters ?? []).flatMap(({ name, default: value }) =>
     value === undefined || settings.with.some((argument) => argument.name === name) ? [] : [{ name, value }],
   )

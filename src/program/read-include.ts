@@ -5,15 +5,15 @@ import type { YamlEntry, YamlMap } from '../language/yaml-node.ts'
 import { checkArguments } from './check-arguments.ts'
 import { checkConstants, unknownWordHint } from './check-keys.ts'
 import { KEYWORD_SCHEMAS, misplacedAt, namesAt, readKeywords } from './keyword-table.ts'
+import type { ParsedInclude } from './parsed.ts'
 import type { ReadContext } from './read-context.ts'
 import { placeOf } from './read-task.ts'
-import type { WrittenInclude } from './written.ts'
 
 export function isInclude(node: YamlMap): boolean {
   return entryOf(node, 'include') !== undefined
 }
 
-export function readInclude(node: YamlMap, context: ReadContext): WrittenInclude {
+export function readInclude(node: YamlMap, context: ReadContext): ParsedInclude {
   const { diagnostics } = context
   for (const entry of node.entries) if (!namesAt('include').includes(entry.key)) reportKey(entry, context)
   checkSchema(node, KEYWORD_SCHEMAS.include, diagnostics, 'an include')

@@ -1,16 +1,16 @@
 import type { YamlMap } from '../language/yaml-node.ts'
+import type { ParsedItem, ParsedTask } from './parsed.ts'
 import type { ReadContext } from './read-context.ts'
 import { isInclude, readInclude } from './read-include.ts'
 import { readTask } from './read-task.ts'
-import type { WrittenItem, WrittenTask } from './written.ts'
 
 /** The tasks and includes of a list. */
-export function readItems(maps: readonly YamlMap[], context: ReadContext): readonly WrittenItem[] {
+export function readItems(maps: readonly YamlMap[], context: ReadContext): readonly ParsedItem[] {
   return maps.map((item) => (isInclude(item) ? readInclude(item, context) : readTask(item, context)))
 }
 
 /** Handlers are tasks with names that differ. */
-export function readHandlers(maps: readonly YamlMap[], context: ReadContext): readonly WrittenTask[] {
+export function readHandlers(maps: readonly YamlMap[], context: ReadContext): readonly ParsedTask[] {
   const { diagnostics } = context
   const names = new Set<string>()
   return maps.flatMap((item) => {

@@ -7,10 +7,10 @@ import { toData } from '../language/yaml-data.ts'
 import type { YamlEntry, YamlMap, YamlNode } from '../language/yaml-node.ts'
 import { unknownWordHint } from './check-keys.ts'
 import { namesAt } from './keyword-table.ts'
+import type { ParsedTask } from './parsed.ts'
 import type { ReadContext } from './read-context.ts'
-import type { WrittenTask } from './written.ts'
 
-type ModuleUse = Pick<WrittenTask, 'module' | 'params' | 'paramsNode'>
+type ModuleUse = Pick<ParsedTask, 'module' | 'params' | 'paramsNode'>
 
 const KEYWORDS = namesAt('task')
 

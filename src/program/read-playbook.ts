@@ -4,13 +4,13 @@ import type { YamlMap, YamlNode } from '../language/yaml-node.ts'
 import { checkConstants, checkKeys } from './check-keys.ts'
 import { firstLineOf } from './first-line.ts'
 import { KEYWORD_SCHEMAS, namesAt, readKeywords } from './keyword-table.ts'
+import type { ParsedPlay } from './parsed.ts'
 import type { ReadContext } from './read-context.ts'
 import { readHandlers, readItems } from './read-items.ts'
 import { placeOf } from './read-task.ts'
-import type { WrittenPlay } from './written.ts'
 
 /** The plays of a playbook, with all task files that they include. */
-export function readPlaybook(node: YamlNode, context: ReadContext): readonly WrittenPlay[] {
+export function readPlaybook(node: YamlNode, context: ReadContext): readonly ParsedPlay[] {
   const { diagnostics } = context
   if (node.kind !== 'list') {
     const isTaskFile = memberOf(node, 'tasks') !== undefined && memberOf(node, 'hosts') === undefined
@@ -34,7 +34,7 @@ export function readPlaybook(node: YamlNode, context: ReadContext): readonly Wri
   })
 }
 
-function readPlay(node: YamlMap, context: ReadContext): WrittenPlay {
+function readPlay(node: YamlMap, context: ReadContext): ParsedPlay {
   const { diagnostics } = context
   checkKeys(node, namesAt('play'), 'a play', diagnostics)
   checkSchema(node, KEYWORD_SCHEMAS.play, diagnostics, 'a play')

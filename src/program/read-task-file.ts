@@ -12,15 +12,15 @@ import { checkConstants, checkKeys } from './check-keys.ts'
 import { firstLineOf } from './first-line.ts'
 import { KEYWORD_SCHEMAS, namesAt, readKeywords } from './keyword-table.ts'
 import { PARAMETER_SCHEMA } from './keywords/params.ts'
+import type { Parameter, ParameterType, ParsedTaskFile } from './parsed.ts'
 import { BASE_TYPES, type ReadContext } from './read-context.ts'
 import { readItems } from './read-items.ts'
-import type { Parameter, ParameterType, WrittenTaskFile } from './written.ts'
 
 type Loader = ReadContext['taskFileAt']
 
 /** Reads each task file once, however often it is included. */
 export function taskFileLoader(): Loader {
-  const known = new Map<string, WrittenTaskFile | undefined>()
+  const known = new Map<string, ParsedTaskFile | undefined>()
   return (path, span, context) => {
     if (reportCycle(path, span, context)) return undefined
     if (!known.has(path)) known.set(path, loadTaskFile(path, span, context))
@@ -40,7 +40,7 @@ function reportCycle(path: string, span: SourceSpan, { chain, diagnostics }: Rea
   return true
 }
 
-function loadTaskFile(path: string, span: SourceSpan, context: ReadContext): WrittenTaskFile | undefined {
+function loadTaskFile(path: string, span: SourceSpan, context: ReadContext): ParsedTaskFile | undefined {
   const { chain, diagnostics, files } = context
   const file = readSource({ path, kind: 'task file', span }, files, diagnostics)
   const node = file === undefined ? undefined : parseYaml(file, diagnostics)
@@ -48,7 +48,7 @@ function loadTaskFile(path: string, span: SourceSpan, context: ReadContext): Wri
   return readTaskFile(node, { ...context, file, chain: [...chain, path] })
 }
 
-function readTaskFile(node: YamlNode, context: ReadContext): WrittenTaskFile | undefined {
+function readTaskFile(node: YamlNode, context: ReadContext): ParsedTaskFile | undefined {
   const { diagnostics, file } = context
   if (node.kind !== 'map') {
     diagnostics.error(

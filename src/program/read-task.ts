@@ -4,12 +4,12 @@ import { entryOf } from '../language/yaml-data.ts'
 import type { YamlMap } from '../language/yaml-node.ts'
 import { checkConstants } from './check-keys.ts'
 import { KEYWORD_SCHEMAS, readKeywords } from './keyword-table.ts'
+import type { ParsedTask } from './parsed.ts'
 import type { ReadContext } from './read-context.ts'
 import { readModule } from './read-module.ts'
-import type { WrittenTask } from './written.ts'
 
 /** One task; whatever is wrong with it, something is given, so that what it registers and notifies is known. */
-export function readTask(node: YamlMap, context: ReadContext): WrittenTask {
+export function readTask(node: YamlMap, context: ReadContext): ParsedTask {
   const { diagnostics } = context
   checkSchema(node, KEYWORD_SCHEMAS.task, diagnostics, 'a task')
   checkConstants(node, 'task', diagnostics)

@@ -10,15 +10,15 @@ import type { FileTemplate, ValueTemplate } from '../language/value-template.ts'
 import { memberOf } from '../language/yaml-data.ts'
 import type { Expansion, LoadContext } from './expansion.ts'
 import type { TaskSource } from './model.ts'
+import type { ParsedTask } from './parsed.ts'
 import type { Place } from './place.ts'
 import { staticText } from './static-value.ts'
-import type { WrittenTask } from './written.ts'
 
 /**
  * What `src` names on the controller: relative to the file that the task is written in, or else to the folders
  * `templates` (`files`, for what is not a template) beside the playbook and beside its folder.
  */
-export function resolveSource(task: WrittenTask, place: Place, expansion: Expansion): TaskSource | undefined {
+export function resolveSource(task: ParsedTask, place: Place, expansion: Expansion): TaskSource | undefined {
   const kind = task.module.source
   const node = memberOf(task.paramsNode, 'src')
   if (kind === undefined || node === undefined) return undefined
@@ -45,7 +45,7 @@ type SourceKind = 'file' | 'tree' | 'template'
 function find(
   named: string,
   kind: SourceKind,
-  task: WrittenTask,
+  task: ParsedTask,
   { span }: ValueTemplate,
   { path: playbook, files, diagnostics }: LoadContext,
 ): string | undefined {

@@ -1,12 +1,12 @@
 import type { Refusal } from '../shell/contract.ts'
 import type { ProbeRequest, Seen, Unseen } from './probe-unit.ts'
 
-/** Counts the bytes of what was asked ahead and not used yet, on all hosts of the run. */
+/** Counts the bytes of answers that were asked for ahead and are not used yet, on all hosts of the run. */
 export interface HeldAnswers {
   bytes: number
 }
 
-/** When something was asked, and how many changes the run had made by then. */
+/** When a request was sent, and how many changes the run had made by then. */
 export interface Sent {
   readonly changes: number
   readonly sentAt: number
@@ -16,12 +16,12 @@ export interface Kept extends Sent {
   readonly observation: Seen | Unseen
 }
 
-/** What a host was asked and has not been used yet: bounded, in bytes, for the host and for the run. */
+/** A host's answers that are not used yet: bounded, in bytes, for the host and for the run. */
 export class AnswersAhead {
   readonly #asked = new Map<string, Asked>()
   readonly #ofRun: HeldAnswers
   #held = 0
-  /** Something did not fit since this was last set. */
+  /** An answer did not fit since this flag was last set to false. */
   wasFull = false
 
   constructor(ofRun: HeldAnswers) {
@@ -32,7 +32,7 @@ export class AnswersAhead {
     return this.#asked.get(key)
   }
 
-  /** What an earlier unit still says of the request is not listened to any more. */
+  /** An answer of an earlier unit to the same request is ignored from now on. */
   begin(asked: Asked): void {
     const key = asked.request.at.text
     this.forget(key)
@@ -49,7 +49,7 @@ export class AnswersAhead {
     for (const key of this.#asked.keys()) this.forget(key)
   }
 
-  /** Returns whether there was any that is not good. */
+  /** Returns whether any answer was dropped. */
   dropUnless(isGood: (asked: Asked) => boolean): boolean {
     const bad = [...this.#asked].filter(([, asked]) => !isGood(asked))
     for (const [key] of bad) this.forget(key)
@@ -75,16 +75,16 @@ export class AnswersAhead {
   }
 }
 
-/** A request that was asked for: settled when it was seen, or when its unit came to an end without that. */
+/** A request that was sent: settled when its answer has come, or when its unit has ended without the answer. */
 export class Asked {
   readonly request: ProbeRequest
-  /** How many changes the run had made when it was asked. */
+  /** How many changes the run had made when the request was sent. */
   readonly changes: number
   seen: Kept | undefined
-  /** What it counts for among what is held. */
+  /** How many bytes the answer counts for. */
   bytes = 0
   refusal: Refusal | undefined
-  /** Its answer was too large to be kept beside others. */
+  /** The answer was too large to be kept beside others. */
   isCut = false
   readonly answered: Promise<void>
   #resolve: () => void = () => undefined

@@ -9,17 +9,17 @@ import type { FieldsAt } from './keyword-table.ts'
  * once for each place that a task file is included in. `settings` are the values of the keywords.
  */
 
-export interface WrittenPlay {
+export interface ParsedPlay {
   readonly name: string
   readonly span: SourceSpan
   readonly settings: FieldsAt<'play'>
-  readonly items: readonly WrittenItem[]
-  readonly handlers: readonly WrittenTask[]
+  readonly items: readonly ParsedItem[]
+  readonly handlers: readonly ParsedTask[]
 }
 
-export type WrittenItem = WrittenTask | WrittenInclude
+export type ParsedItem = ParsedTask | ParsedInclude
 
-export interface WrittenTask {
+export interface ParsedTask {
   readonly kind: 'task'
   readonly name: string
   readonly span: SourceSpan
@@ -30,19 +30,19 @@ export interface WrittenTask {
   readonly params: ValueTemplate
 }
 
-export interface WrittenInclude {
+export interface ParsedInclude {
   readonly kind: 'include'
   readonly span: SourceSpan
   readonly file: SourceFile
   readonly settings: FieldsAt<'include'>
   /** `undefined` where the file cannot be had; that has been reported. */
-  readonly taskFile: WrittenTaskFile | undefined
+  readonly taskFile: ParsedTaskFile | undefined
 }
 
-export interface WrittenTaskFile {
+export interface ParsedTaskFile {
   readonly path: string
   readonly parameters: readonly Parameter[]
-  readonly items: readonly WrittenItem[]
+  readonly items: readonly ParsedItem[]
 }
 
 export interface Parameter {
