@@ -150,7 +150,7 @@ describe('the cost of masking', () => {
       folded(keyStore, 76),
     ])
       expect(masker.mask(`<${form}>`).length).toBeLessThan(12)
-    expect(masker.mask(`x${keyStore.slice(20_000, 20_016)}x`)).toBe(`x${MASK}x`)
+    expect(masker.mask(`!${keyStore.slice(20_000, 20_016)}!`)).toBe(`!${MASK}!`)
   })
 
   it('security 19: hangs neither on how many secrets there are nor on how long they are', () => {
