@@ -38,7 +38,7 @@ async function makeChanges(
   const attempted = { state: before, changes, touches, progress }
   if (applied.kind === 'done')
     return prove(attempt, ready, { ...attempted, outputs: applied.outputs, proof: applied.proof })
-  const after = progress.begun ? await lookAfter(attempt, ready) : undefined
+  const after = progress.begun ? await probeAfter(attempt, ready) : undefined
   const seen = after?.kind === 'plan' ? after : undefined
   if (applied.kind === 'lost' && seen?.changes.length === 0 && task.module.unproven !== true)
     return settled('changed', task.module.report(seen.state, [], ready.params), { changes })
@@ -48,7 +48,7 @@ async function makeChanges(
 }
 
 /** Probes again after changes that failed. `undefined` where the task's module has no probe. */
-async function lookAfter(attempt: TaskAttempt, ready: Ready): Promise<Planned | undefined> {
+async function probeAfter(attempt: TaskAttempt, ready: Ready): Promise<Planned | undefined> {
   if (ready.probe === undefined) return undefined
   return planFrom(await attempt.observe({ ...ready, guard: undefined }, { afresh: 'alone' }), ready, attempt)
 }

@@ -3,7 +3,7 @@ import type { Change, Resource } from '../core/module-definition.ts'
 import type { Altered } from '../journal/event.ts'
 import type { Progress } from '../units/apply-changes.ts'
 
-/** What a look found, and what it would have done on the strength of that. */
+/** The state that a probe found, and the changes that were planned from that state. */
 export interface Seen {
   readonly state: unknown
   readonly changes: readonly Change[]
@@ -15,7 +15,7 @@ export interface Attempted extends Seen {
 }
 
 /**
- * What changes that did not come to a good end have left, from a look before and one after them; `undefined` is nothing.
+ * What changes that did not come to a good end have left, from a probe before and a probe after the changes; `undefined` is nothing.
  * `after` is missing where none could be made.
  */
 export function leftChanged(before: Attempted, after: Seen | undefined): Altered | undefined {
@@ -35,7 +35,7 @@ function gistOf(changes: readonly Change[]): readonly unknown[] {
   ])
 }
 
-/** No look tells what a command, the set-up of a package or the start of a service has done beside what was meant. */
+/** No probe tells what a command, the set-up of a package or the start of a service has done beside what was meant. */
 function isMoreThanSeen(resource: Resource): boolean {
   return resource === 'any' || resource.startsWith('package:') || resource.startsWith('unit:')
 }

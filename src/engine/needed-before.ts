@@ -14,7 +14,7 @@ export function neededBefore(
     .flatMap((play) => tasksIn(play).filter((task) => involvement(task, play, host) === 'observe'))
 }
 
-/** Whether all that a task does is to look: then its result can be had again at any time. */
+/** Whether a task only probes: the result of such a task can be had again at any time. */
 export function isReadOnly({ module }: Task): boolean {
   try {
     return module.touches({}).length === 0

@@ -52,7 +52,7 @@ export function failedWith({ message, hint }: Failure): TaskOutcome {
   return failed(message, { hint })
 }
 
-/** A look's answer was larger than what is kept of one: what is missing could be what matters. */
+/** A probe's answer was larger than what is kept of an answer: the missing part could be what matters. */
 export function cutShort(host: string, { stdout, stderr }: ProbeOutput): TaskOutcome {
   const read = `${formatSize(stdout.length)} of stdout and ${formatSize(stderr.length)} of stderr were read`
   return failed(`${host} printed more than is read: 8 MiB on a stream, 32 MiB for a task; ${read}`, {

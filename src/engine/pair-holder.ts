@@ -28,7 +28,7 @@ interface Asking {
   readonly hosts: ReadonlyMap<string, HostState>
 }
 
-/** Who holds the pairs' VIPs, asked when a task turns out to need it. What was found stays good for as long as a look does. */
+/** Who holds the pairs' VIPs, probed when a task needs the holder. What was found stays good for as long as a probe does. */
 export class PairHolders {
   readonly #found = new Map<string, Found>()
   readonly #asked = new Map<string, Promise<void>>()

@@ -30,7 +30,7 @@ export interface PlannedTask {
   readonly isSecret: boolean
 }
 
-/** What the task's guard said along with the look that it was planned from. */
+/** What the task's guard printed with the probe from which the task was planned. */
 interface GuardAnswer {
   readonly holds: boolean
   /** For the operator, where it does not hold. */

@@ -20,7 +20,7 @@ export type Prepared = Ready | { readonly kind: 'skipped'; readonly why: string 
 export interface NotKnown {
   readonly kind: 'unknown'
   readonly why: string
-  /** It waits for a task whose turn has not come. */
+  /** The task waits for an earlier task that has not run. */
   readonly isAwaited: boolean
   /** What hosts are to be asked first. */
   readonly asks: Fact | undefined
@@ -49,7 +49,7 @@ export function prepareItems(
   return value.map((item, index) => ({ value: item, index }))
 }
 
-/** `conditions`: those that can be decided, where a task is only to be asked ahead of its turn. */
+/** `conditions`: those that can be decided, where a task is only to be probed ahead. */
 export function prepare(
   task: Task,
   context: EvaluationContext,

@@ -38,7 +38,7 @@ export interface RunContext {
   readonly mask: (text: string) => string
   /** Whether a text holds a value that is masked. */
   readonly holdsSecret: (text: string) => boolean
-  /** Takes so many hosts at once through a task: one that waits for its turn takes no memory yet. */
+  /** Limits how many hosts run a task at once: a host that waits in the queue takes no memory yet. */
   readonly queue: PQueue
   /** All hosts that the run may talk to, the peers of those it is limited to included. */
   readonly hosts: ReadonlyMap<string, HostState>

@@ -16,7 +16,7 @@ export async function withFacts<Found>(
   return prepare()
 }
 
-/** As for other looks: before anything is done on the strength of an older one, it is made again. */
+/** As for other probes: before anything is done on the strength of an older probe, the probe is made again. */
 const GOOD_FOR_MS = 2_000
 
 function isToBeAsked(found: unknown): boolean {

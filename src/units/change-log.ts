@@ -16,7 +16,7 @@ export class ChangeLog {
     this.#altered.add(touches.every(isOrdinaryFile) ? touches : ANYTHING)
   }
 
-  /** Whether a look that needs these, and was made when there were `count` changes, would still tell the same. */
+  /** Whether a probe that needs these resources, and was made when there were `count` changes, would still answer the same. */
   spares(count: number, needs: readonly Resource[]): boolean {
     return !this.#altered.overlapsSince(needs, count)
   }

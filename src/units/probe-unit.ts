@@ -130,7 +130,7 @@ export class UnitReader {
     this.#isAlone = new Set(questions.flatMap(({ requests }) => requests)).size === 1
   }
 
-  /** Their answers were too large to be kept beside others: to be asked with nothing else, when their turn comes. */
+  /** Requests whose answers were too large to be kept beside others: each is sent alone when its task is reached. */
   get cut(): readonly ProbeRequest[] {
     return this.#cut
   }

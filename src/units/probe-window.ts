@@ -40,12 +40,12 @@ export interface WindowOptions {
  *    after it: a probe counts for the number of changes at the time when it was sent. So changes in a row that have
  *    nothing to do with each other cost a round trip each.
  * 3. What is known is not asked again while it is good. A probe that is older than `STALE_MS` when it is wanted is
- *    called stale: that all is as asked may be told from it, but what is changed, failed or handed on is looked at
+ *    called stale: such a probe may show that all is as asked, but what is changed, failed or handed on is probed
  *    afresh (`run-attempt.ts`), and with it what is as old and comes next; one older than `EXPIRED_MS` is made again in any case.
  * 4. Tasks whose inputs wait for a result are left out (`ahead` sees to that), and so are users whose shell
- *    cannot be had: that is not known to be wrong until the task's turn comes.
+ *    cannot be had: that is not known to be wrong until the task is reached.
  * 5. What is known ahead of time is bounded, in bytes, for a host and for the run. What does not fit is asked again
- *    when its turn comes, and what was too large to be kept beside others is asked alone; then it goes on as after a change.
+ *    when its task is reached, and what was too large to be kept beside others is asked alone; then it goes on as after a change.
  */
 export class ProbeWindow {
   readonly #options: WindowOptions
@@ -210,7 +210,7 @@ export class ProbeWindow {
     return undefined
   }
 
-  /** Opening a connection takes time, and makes no look older. */
+  /** Opening a connection takes time, and makes no probe older. */
   #sentAt(tookMs: number | undefined): number | undefined {
     return tookMs === undefined ? undefined : this.#options.clock.monotonicMs() - tookMs
   }

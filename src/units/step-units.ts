@@ -137,7 +137,7 @@ function stepScripts(
   }
 }
 
-/** For a look that is under way when the time is over; one that does not end is killed. */
+/** For a check that runs when the time is over; a check that does not end is killed. */
 const WAIT_GRACE_MS = 5_000
 
 /** The deadline is taken from the host's uptime, which no clock step moves. */
