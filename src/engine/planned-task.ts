@@ -32,7 +32,8 @@ export interface PlannedTask {
 
 /** What the task's guard printed with the probe from which the task was planned. */
 interface GuardAnswer {
-  readonly holds: boolean
+  /** Its exit status: 0 where it holds. */
+  readonly code: number
   /** For the operator, where it does not hold. */
   readonly message: string
   readonly stdout: string
@@ -110,7 +111,7 @@ function masked(text: string, { maskData }: Sealing): string {
 
 function guardAnswer({ message, output }: NonNullable<PlanSource['guard']>): GuardAnswer {
   const { code, stdout, stderr } = output
-  return { holds: code === 0, message, stdout: stdout.toString(), stderr: stderr.toString() }
+  return { code, message, stdout: stdout.toString(), stderr: stderr.toString() }
 }
 
 /** Of a task that says `sensitive` nothing is told but what it was given. */

@@ -2,10 +2,11 @@ import { expect, test } from 'vitest'
 import { Masker } from '../../src/core/masker.ts'
 import { type Approver, YES } from '../../src/engine/approver.ts'
 import type { PlannedTask } from '../../src/engine/planned-task.ts'
+import type { Scope } from '../../src/language/value-template.ts'
 import { cell } from './support/cell-module.ts'
 import { runTasks, task } from './support/run-tasks.ts'
 import { ScriptedWorld, saying } from './support/scripted-host.ts'
-import { constant, NOWHERE } from './support/values.ts'
+import { computed, constant, NOWHERE } from './support/values.ts'
 
 const TASKS = [task('one', cell, { name: 'x', value: '1' })]
 const NO = { kind: 'no', reason: 'not now' } as const
@@ -99,6 +100,29 @@ test('they are asked in their order, behind the guard of the task, until one say
   expect(guarded.events).toContainEqual(
     expect.objectContaining({ outcome: 'failed', message: 'guarded', stderr: 'not on b' }),
   )
+})
+
+test("a guard's exit status is in the result of the task that it refuses", async () => {
+  const guard = { command: constant(saying('', 'not now', 75)), message: constant('guarded'), span: NOWHERE }
+  const kept = { guard, ignoreFailure: true, register: 'guarded' }
+  const rc = (scope: Scope): string => {
+    const { guarded } = scope['results'] as { readonly guarded: { readonly rc: number } }
+    return String(guarded.rc)
+  }
+  const tasks = [
+    task('guarded', cell, { name: 'x', value: '1' }, kept),
+    task(
+      'reads',
+      cell,
+      {},
+      {
+        params: computed(['results.guarded.rc'], (scope) => ({ name: 'rc', value: rc(scope) })),
+      },
+    ),
+  ]
+  const hosts = new ScriptedWorld()
+  await runTasks(hosts, tasks, { hosts: ['a'] })
+  expect(hosts.cells.get('a/rc')).toBe('75')
 })
 
 test('one that has said yes hears when it is over, also where another one says no', async () => {
