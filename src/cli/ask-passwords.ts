@@ -1,15 +1,13 @@
 import type { Masker } from '../core/masker.ts'
 import { Secret } from '../core/secret.ts'
 import { askHidden } from './ask-hidden.ts'
+import type { OptionValues } from './command.ts'
+import type { LOGIN_OPTIONS } from './shared-options.ts'
 import type { AskedConnection } from './targets.ts'
 
 /** Asks for the passwords that the command line says are to be asked for. An empty sudo password is the login's. */
 export async function askPasswords(
-  options: {
-    readonly user: string | undefined
-    readonly 'ask-pass': boolean | undefined
-    readonly 'ask-become-pass': boolean | undefined
-  },
+  options: OptionValues<typeof LOGIN_OPTIONS>,
   masker: Masker,
 ): Promise<AskedConnection> {
   const login = options['ask-pass'] === true

@@ -1,5 +1,11 @@
 import type { OptionValues } from './command.ts'
-import { COLOR_OPTION, EXTRA_VARS_OPTION, INVENTORY_OPTION, SELECTION_OPTIONS } from './shared-options.ts'
+import {
+  COLOR_OPTION,
+  EXTRA_VARS_OPTION,
+  INVENTORY_OPTION,
+  LOGIN_OPTIONS,
+  SELECTION_OPTIONS,
+} from './shared-options.ts'
 
 export const RUN_OPTIONS = {
   ...INVENTORY_OPTION,
@@ -30,14 +36,7 @@ export const RUN_OPTIONS = {
     summary: 'begin nothing more after this time, and end with 130',
   },
   'probes-ahead': { type: 'number', value: 'N', summary: 'tasks asked about at once; 1 asks one by one' },
-  user: {
-    type: 'string',
-    alias: 'u',
-    value: 'NAME',
-    summary: 'log in as this user, whatever the inventory says',
-  },
-  'ask-pass': { type: 'boolean', alias: 'k', summary: 'ask for the login password' },
-  'ask-become-pass': { type: 'boolean', alias: 'K', summary: 'ask for the password of sudo' },
+  ...LOGIN_OPTIONS,
   ...COLOR_OPTION,
 } as const
 

@@ -18,6 +18,18 @@ export const EXTRA_VARS_OPTION = {
   },
 } as const
 
+/** How to log in, and how to become somebody else there. */
+export const LOGIN_OPTIONS = {
+  user: {
+    type: 'string',
+    alias: 'u',
+    value: 'NAME',
+    summary: 'log in as this user, whatever the inventory says',
+  },
+  'ask-pass': { type: 'boolean', alias: 'k', summary: 'ask for the login password' },
+  'ask-become-pass': { type: 'boolean', alias: 'K', summary: 'ask for the password of sudo' },
+} as const
+
 export const COLOR_OPTION = {
   color: { type: 'boolean', summary: 'colours, or --no-color for none; otherwise where there is a terminal' },
 } as const
