@@ -54,14 +54,9 @@ export interface OuterLevels {
 
 /** The names that wrtcplay gives, and above them the variables of the levels up to `-e`. */
 export function outerScope(names: Scope, given: OuterLevels): Scope {
-  const variables =
-    (values: Iterable<NamedValue> = []) =>
-    (scope: Scope) =>
-      withVariables(scope, values)
-  const values =
-    (known: Scope = {}) =>
-    (scope: Scope) =>
-      withValues(scope, known)
+  const variables = (values: Iterable<NamedValue> | undefined) =>
+    values && ((scope: Scope) => withVariables(scope, values))
+  const values = (known: Scope | undefined) => known && ((scope: Scope) => withValues(scope, known))
   return byPrecedence({
     defaults: variables(given.defaults),
     host: variables(given.inventory),
