@@ -35,5 +35,5 @@ function firstLine(message) {
   const line = stripVTControlCharacters(message)
     .split('\n')
     .find((one) => one.trim() !== '')
-  return (line ?? '').trim().slice(0, 300)
+  return (line ?? '').trim().slice(0, 1_000)
 }

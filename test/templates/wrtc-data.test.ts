@@ -2,15 +2,24 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
-  readFileSync,
   readlinkSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
 import { afterEach, describe, expect } from 'vitest'
 import { itWith } from '../support/needed-tools.ts'
+import {
+  comeBack,
+  conflictsOf,
+  connect,
+  failOver,
+  filesOf,
+  giveUp,
+  part,
+  promote,
+  writeAll,
+} from './support/data-pair.ts'
 import { FakeHost, SHELLS } from './support/fake-host.ts'
 
 describe.each(SHELLS)('wrtc-data under %s', (name, shell) => {
@@ -359,66 +368,41 @@ describe.each(SHELLS)('wrtc-data under %s', (name, shell) => {
     await promote(right)
     expect(readdirSync(right.path('conflicts'))).toHaveLength(1)
   })
+
+  test('faults 6: what a host wrote before the cut is no common version after its next promotion', async () => {
+    const [left, right] = await aPair({ 'a.json': 'one', 'b.json': 'one' })
+    part(left)
+    part(right)
+    writeAll(left, { 'a.json': 'not carried', 'b.json': 'not carried' })
+    await promote(right)
+    writeAll(right, { 'b.json': 'of right' })
+    // They met for a moment, and the one that gave up did not come to join the other.
+    await giveUp(left)
+    await promote(left)
+    await giveUp(left)
+    connect(left, right)
+    await left.run('wrtc-data', 'rejoin')
+    expect(filesOf(right)).toEqual({ 'a.json': 'not carried', 'b.json': 'of right' })
+    expect(filesOf(left)).toEqual(filesOf(right))
+    expect(conflictsOf(left)).toEqual({ 'b.json': 'not carried' })
+  })
+
+  test('a takeover that merges puts back what the sync of its peer has replaced', async () => {
+    const [left, right] = await aPair({ 'a.json': 'one' })
+    part(left)
+    part(right)
+    writeAll(left, { 'a.json': 'not carried' })
+    await promote(right)
+    await giveUp(left)
+    writeAll(left, { 'a.json': 'one' })
+    connect(left, right)
+    await giveUp(right)
+    await promote(left)
+    expect(filesOf(left)).toEqual({ 'a.json': 'not carried' })
+    expect(conflictsOf(left)).toEqual({})
+  })
 })
 
 function thirty(text: string): Record<string, string> {
   return Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`${index}.json`, text]))
-}
-
-function connect(left: FakeHost, right: FakeHost): void {
-  left.write('peer', right.folder)
-  right.write('peer', left.folder)
-}
-
-function part(host: FakeHost): void {
-  host.remove('peer')
-}
-
-/** As `wrtc-role` does it. */
-async function promote(host: FakeHost): Promise<void> {
-  await host.run('wrtc-data', 'bring-in')
-  host.write('vip', '')
-  host.write('state/state', 'role=active\n')
-}
-
-async function giveUp(host: FakeHost): Promise<void> {
-  host.remove('vip')
-  host.write('state/state', 'role=standby\n')
-  await host.run('wrtc-data', 'snapshot')
-}
-
-/** The first host is gone at once, with all that it has not sent. */
-async function failOver(from: FakeHost, to: FakeHost): Promise<void> {
-  part(to)
-  from.remove('vip')
-  from.remove('run/joined')
-  await promote(to)
-}
-
-async function comeBack(host: FakeHost, active: FakeHost): Promise<void> {
-  connect(host, active)
-  await giveUp(host)
-  await host.run('wrtc-data', 'rejoin')
-}
-
-function writeAll(host: FakeHost, files: Readonly<Record<string, string>>): void {
-  for (const [file, text] of Object.entries(files)) {
-    host.remove(`data/${file}`)
-    host.write(`data/${file}`, text)
-  }
-}
-
-function filesOf(host: FakeHost): Record<string, string> {
-  return readAll(host.path('data'))
-}
-
-function conflictsOf(host: FakeHost): Record<string, string> {
-  const folder = host.path('conflicts')
-  if (!existsSync(folder)) return {}
-  return Object.assign({}, ...readdirSync(folder).map((kept) => readAll(join(folder, kept))))
-}
-
-function readAll(folder: string): Record<string, string> {
-  const names = readdirSync(folder).sort()
-  return Object.fromEntries(names.map((file) => [file, readFileSync(join(folder, file), 'utf8')]))
 }

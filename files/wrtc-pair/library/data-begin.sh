@@ -23,13 +23,17 @@ begin_with() {
 
 begin_epoch() {
   read_epoch
+  # What was written since a promotion that could not write down its base, must not count as there before this one.
+  is_known=yes
+  [ "$author" != "$me" ] || [ -e "$state_dir/bases/$number" ] || is_known=
   number=$(larger "$number" "$peer_number")
   [ "$number" -ge "$most_epoch" ] || number=$((number + 1))
   [ ! -e "$run_dir/joined" ] || rm -f "$run_dir/joined"
   base=$state_dir/bases/$number
   [ -d "$state_dir/bases" ] || mkdir -p "$state_dir/bases" 2>/dev/null
-  # Without a base, all that differs later counts as written on both hosts: it is kept, and nothing is lost.
-  prepare && rm -f "$work/listed" && true >"$work/begun" && list_mine "$work/changed" 3 "begin ${merged:+merged}" && true >"$work/listed"
+  # With an empty base, all that differs later counts as written on both hosts: it is kept, and nothing is lost.
+  prepare && rm -f "$work/listed" && true >"$base" && true >"$work/begun" && list_mine "$work/changed" 3 "begin ${merged:+merged}" &&
+    [ -n "$is_known" ] && true >"$work/listed"
   keep epoch "$number $me"
   # Before WRTC writes, as far as that takes no time: else what it writes first counts as replaced, too, and is kept.
   [ -n "$merged" ] || [ ! -d "$snapshot.old" ] || mine_within 1 clean >/dev/null
@@ -58,6 +62,7 @@ end_begin() {
   read_epoch
   base=$state_dir/bases/$number
   [ ! -e "$work/listed" ] || { rm -f "$work/listed" && make_base; }
+  [ -z "$merged" ] || keep joined "$peer_number"
   mine_within 60 clean >/dev/null
 }
 
@@ -73,9 +78,15 @@ bring_in() {
       *) say "could not fetch the state of $peer in time" ;;
     esac
   elif ask_peer 1.5; then
-    [ "$peer_number" -le "$(own_epoch | cut -d ' ' -f 1)" ] || ! merge 3 || merged=yes
+    [ "$peer_number" -le "$(own_epoch | cut -d ' ' -f 1)" ] || ! merge 3 || ! put_back || merged=yes
   fi
   wait
+}
+
+# What was merged is what this host had held fast: the peer's sync may have replaced it since.
+put_back() {
+  awk 'part == 1 { fetched[$0] } part == 2 && !(substr($0, 67) in fetched) { print substr($0, 67) }' \
+    part=1 "$work/fetch" part=2 "$work/ours" >"$work/put-back" && mine_within 3 put-back <"$work/put-back" >/dev/null
 }
 
 take_snapshot() {

@@ -48,3 +48,14 @@ base_after() {
   done
   echo /dev/null
 }
+
+# Sets `shared`: the last one of the own promotions since this host has joined its peer that the peer has followed, the first of
+# them when it has followed none. All that was written here since then the peer may lack, whatever promotions came in between.
+find_shared() {
+  since=$(last_joined) shared=
+  for promotion in $(own_promotions); do
+    [ "$promotion" -gt "$since" ] || continue
+    [ -z "$shared" ] || [ "$promotion" -le "$peer_joined" ] || break
+    shared=$promotion
+  done
+}

@@ -35,10 +35,12 @@ merge() {
   writes=0
   [ "$author" = "$me" ] || [ "$author" = - ] && [ "$number $author" != "$peer_number $peer_author" ] && writes=1
   true >"$work/looked" && list_mine "$work/ours" "$1" files || return 1
+  find_shared
+  our_base=$state_dir/bases/$shared
+  [ -f "$our_base" ] || our_base=/dev/null
   # Where the peer followed us up to its own promotion, what it had then is what the two had in common.
   forked=1
-  [ "$author" != "$me" ] || [ "$peer_joined" -lt "$number" ] || forked=0
-  our_base=$(base_after "$(larger "$peer_joined" "$(last_joined)")")
+  [ "$author" != "$me" ] || [ -z "$shared" ] || [ "$peer_joined" -lt "$shared" ] || forked=0
   decide || return 1
   refuse_wipe || return 1
   [ ! -s "$work/conflict" ] ||

@@ -29,6 +29,7 @@ mine() {
     fetch-all) cd -P "$data" && exec_rsync --modify-window=-1 "$user@$peer_host:$data/" ./ ;;
     give) cd -P "$ours" && exec_rsync --checksum --files-from=- ./ "$user@$peer_host:$incoming/" ;;
     keep) keep_conflicts "$2" ;;
+    put-back) [ "$ours" = "$data" ] || put_back_ours ;;
     *) exit 64 ;;
   esac
 }
@@ -140,6 +141,11 @@ keep_conflicts() {
     return 1
   fi
   say "$1 files were written on both hosts: those of $me are kept in $kept"
+}
+
+put_back_ours() {
+  # shellcheck disable=SC2086 # several options
+  cd -P "$ours" && rsync $plain_files --modify-window=-1 --files-from=- ./ "$data/"
 }
 
 name_kept() {

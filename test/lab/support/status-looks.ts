@@ -54,6 +54,6 @@ export async function untilHealthy(
     return code === 0
   }
   await until('the pair is healthy', isHealthy, { withinMs, everyMs: 500 }).catch((error: Error) => {
-    throw new Error(`${error.message}\n${JSON.stringify(last)}`)
+    throw new Error(`${error.message}: ${JSON.stringify(last)}`)
   })
 }
