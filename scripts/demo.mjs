@@ -20,33 +20,33 @@ const MOST_AWAY_MS = 30_000
 const startedAt = performance.now()
 
 try {
-  await tell(
+  await announce(
     'Two hosts, with real systemd, sshd, keepalived and lsyncd, and a stand-in for the WRTC application',
   )
   await wrtcplay('lab', 'up')
 
-  await tell('What would be done to them')
+  await announce('What would be done to them')
   await wrtcplay('run', PLAYBOOK, '--check')
 
-  await tell('The pair is set up')
+  await announce('The pair is set up')
   await wrtcplay('run', PLAYBOOK)
 
-  await tell('Once more: it is as asked, and nothing is changed')
+  await announce('Once more: it is as asked, and nothing is changed')
   await wrtcplay('run', PLAYBOOK)
 
   const holder = await whoHolds()
   const other = holder === 'wrtc-a' ? 'wrtc-b' : 'wrtc-a'
-  await tell(`${holder} serves. It loses its power now, without a word to ${other}`)
+  await announce(`${holder} serves. It loses its power now, without a word to ${other}`)
   const away = await measureFailover(holder)
   console.log(`  the floating address was away for ${seconds(away.vip)}`)
   console.log(`  the WebSocket was away for        ${seconds(away.webSocket)}`)
   console.log(`  ${await whoHolds()} serves now`)
 
-  await tell(`${holder} comes back. It does not take the address again, for every move cuts calls`)
+  await announce(`${holder} comes back. It does not take the address again, for every move cuts calls`)
   await wrtcplay('lab', 'boot', holder)
   await wrtcplay('run', PLAYBOOK)
 
-  await tell(`That was all, in ${seconds(performance.now() - startedAt)}. What to try next`)
+  await announce(`That was all, in ${seconds(performance.now() - startedAt)}. What to try next`)
   console.log(`  npx wrtcplay lab stop-app ${other}                the application stops: watch the address move
   npx wrtcplay run ${PLAYBOOK} --check --diff
   npx wrtcplay lab shell wrtc-a                  look around on a host
@@ -59,7 +59,7 @@ try {
   process.exitCode = 1
 }
 
-async function tell(text) {
+async function announce(text) {
   console.log(`\n== ${text}\n`)
 }
 

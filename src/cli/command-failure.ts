@@ -20,12 +20,12 @@ export function usageError(message: string, hint?: string): CommandFailure {
 }
 
 /** The user has been told already; all that is left is to end. */
-export class Told extends Error {
-  override readonly name = 'Told'
+export class Reported extends Error {
+  override readonly name = 'Reported'
   readonly exitCode: number
 
   constructor(exitCode: number) {
-    super(`told already, exit code ${exitCode}`)
+    super(`reported already, exit code ${exitCode}`)
     this.exitCode = exitCode
   }
 }

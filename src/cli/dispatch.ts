@@ -1,5 +1,5 @@
 import { indented, joined, type Printable, print } from '../core/printable.ts'
-import { CommandFailure, Told } from './command-failure.ts'
+import { CommandFailure, Reported } from './command-failure.ts'
 import { commandHelp } from './command-help.ts'
 import { EXIT } from './exit-code.ts'
 import { familyHelp, findCommand } from './find-command.ts'
@@ -12,7 +12,7 @@ export async function dispatch(argv: readonly string[], terminal: Terminal): Pro
   try {
     return await act(argv, terminal)
   } catch (error) {
-    if (error instanceof Told) return error.exitCode
+    if (error instanceof Reported) return error.exitCode
     if (!(error instanceof CommandFailure)) throw error
     terminal.stderr.write(failureText(error))
     return error.exitCode

@@ -54,12 +54,14 @@ export function watchInterrupts(
 function leftBehind(underWay: UnderWay['hostsByTask'] | undefined): readonly string[] {
   if (underWay === undefined) return ['stopped at once; what was begun on the hosts goes on there']
   if (underWay.size === 0) return ['stopped at once; no change was under way']
-  const tasks = [...underWay].slice(0, TOLD).map(([task, hosts]) => `"${task}" on ${hostList([...hosts])}`)
-  const more = underWay.size > TOLD ? ` and ${underWay.size - TOLD} more` : ''
+  const tasks = [...underWay]
+    .slice(0, MOST_LISTED)
+    .map(([task, hosts]) => `"${task}" on ${hostList([...hosts])}`)
+  const more = underWay.size > MOST_LISTED ? ` and ${underWay.size - MOST_LISTED} more` : ''
   return [
     `stopped at once; what was begun goes on there to its end: ${tasks.join(', ')}${more}`,
     'look at these hosts before you run again: --failed goes on at these tasks',
   ]
 }
 
-const TOLD = 5
+const MOST_LISTED = 5

@@ -8,7 +8,7 @@ import { readExtraVars } from './extra-vars.ts'
 import { findFile } from './find-file.ts'
 import type { Project } from './project.ts'
 import { readInventory, sayIfShipped } from './read-inventory.ts'
-import { tellAsJson, tellDiagnostics } from './tell-diagnostics.ts'
+import { reportAsJson, reportDiagnostics } from './report-diagnostics.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What was named on the command line. */
@@ -18,7 +18,7 @@ export interface ProjectRequest {
   readonly extraVars: readonly string[]
   readonly color: boolean | undefined
   /** `json`: what is wrong goes to standard output, for other programs. */
-  readonly told?: 'text' | 'json'
+  readonly format?: 'text' | 'json'
 }
 
 /** Loads and checks all of it. Says everything that is wrong at once, and throws then. */
@@ -40,8 +40,8 @@ export async function loadProject(request: ProjectRequest, terminal: Terminal): 
   })
   if (inventory !== undefined && playbook !== undefined)
     await checkProject({ inventory, playbook, extraVars }, diagnostics)
-  if (request.told === 'json') tellAsJson(diagnostics, terminal)
-  else tellDiagnostics(diagnostics, request.color, terminal)
+  if (request.format === 'json') reportAsJson(diagnostics, terminal)
+  else reportDiagnostics(diagnostics, request.color, terminal)
   if (inventory === undefined || playbook === undefined) throw new Error('loading failed and did not say why')
   return { inventory, playbook, extraVars }
 }

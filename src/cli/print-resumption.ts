@@ -6,20 +6,20 @@ import type { Resumption } from './resume.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Where each host goes on, what was under way there, and that what comes before is not run again. */
-export function tellStarts({ starts, underWay }: Resumption, { stderr }: Terminal): void {
+export function printStarts({ starts, underWay }: Resumption, { stderr }: Terminal): void {
   const hosts = new Map<string, string[]>()
   for (const [host, start] of starts) hosts.set(start, [...(hosts.get(start) ?? []), host])
   for (const [start, names] of hosts) stderr.write(print`${hostList(names)}: ${start}\n`)
-  for (const line of underWay.slice(0, MOST_TOLD)) stderr.write(print`${line}\n`)
-  if (underWay.length > MOST_TOLD)
-    stderr.write(print`and ${underWay.length - MOST_TOLD} more; see the journals\n`)
+  for (const line of underWay.slice(0, MOST_LISTED)) stderr.write(print`${line}\n`)
+  if (underWay.length > MOST_LISTED)
+    stderr.write(print`and ${underWay.length - MOST_LISTED} more; see the journals\n`)
   stderr.write(print`What comes before is not run again; results of it that are needed are asked for.\n`)
 }
 
-const MOST_TOLD = 20
+const MOST_LISTED = 20
 
 /** What of the journals could not be read. */
-export function tellWarnings(
+export function printWarnings(
   { warnings }: { readonly warnings: readonly string[] },
   { stderr }: Terminal,
 ): void {

@@ -7,8 +7,8 @@ import type { SecretSource } from '../language/value-template.ts'
 import { EvaluationError } from '../language/value-template.ts'
 import type { Target } from '../transport/target.ts'
 import { refuseAbsentLab } from './lab-absence.ts'
+import { reportDiagnostics } from './report-diagnostics.ts'
 import { type AskedConnection, targetsOf } from './targets.ts'
-import { tellDiagnostics } from './tell-diagnostics.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface ReachRequest {
@@ -40,8 +40,8 @@ export function reachTargets(request: ReachRequest, terminal: Terminal): (host: 
   const targets = [...request.hosts].flatMap((host) =>
     attempt(() => targetOf(host), 'not-reachable-so', diagnostics),
   )
-  tellWeakness(targets.flatMap(withJumps), terminal.files, diagnostics)
-  tellDiagnostics(diagnostics, request.color, terminal)
+  warnOfWeakness(targets.flatMap(withJumps), terminal.files, diagnostics)
+  reportDiagnostics(diagnostics, request.color, terminal)
   refuseAbsentLab(targets)
   return targetOf
 }
@@ -53,7 +53,7 @@ function withJumps(target: Target): readonly Target[] {
 }
 
 /** Private keys that are left out, as ssh leaves them out, and hosts that may prove their keys with SHA-1. */
-function tellWeakness(targets: readonly Target[], files: TrustedFiles, diagnostics: Diagnostics): void {
+function warnOfWeakness(targets: readonly Target[], files: TrustedFiles, diagnostics: Diagnostics): void {
   for (const path of new Set(targets.flatMap(({ keys }) => keys.map((key) => key.path)))) {
     const problem = files.privateProblem(path)
     if (problem !== undefined)

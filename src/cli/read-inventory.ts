@@ -5,7 +5,7 @@ import { localFiles } from '../inventory/local-files.ts'
 import type { Inventory } from '../inventory/model.ts'
 import type { FoundFile } from './find-file.ts'
 import { DEFAULT, findInventory } from './find-inventory.ts'
-import { tellDiagnostics } from './tell-diagnostics.ts'
+import { reportDiagnostics } from './report-diagnostics.ts'
 import type { Terminal } from './terminal.ts'
 
 /** For commands that need no playbook. */
@@ -15,7 +15,7 @@ export function loadInventoryAlone(
 ): Inventory {
   const diagnostics = new Diagnostics()
   const inventory = readInventory(request.inventory, terminal, diagnostics)
-  tellDiagnostics(diagnostics, request.color, terminal)
+  reportDiagnostics(diagnostics, request.color, terminal)
   if (inventory === undefined) throw new Error('loading failed and did not say why')
   return inventory
 }

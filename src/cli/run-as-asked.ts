@@ -18,7 +18,7 @@ import { hiddenNames, leavesOf, nameIn } from './extra-secrets.ts'
 import { watchInterrupts } from './interrupts.ts'
 import { loadProject } from './load-project.ts'
 import { type Output, openOutput } from './open-output.ts'
-import { nothingToGoOn, tellStarts, tellWarnings } from './print-resumption.ts'
+import { nothingToGoOn, printStarts, printWarnings } from './print-resumption.ts'
 import type { Project } from './project.ts'
 import { reachTargets } from './reach-targets.ts'
 import { rerunCommand } from './rerun-command.ts'
@@ -38,10 +38,10 @@ export async function runAsAsked(given: string, options: RunOptions, terminal: T
   )
   const selection = selectAsAsked(project, options, terminal)
   const { resumption } = selection
-  if (resumption !== undefined) tellWarnings(resumption, terminal)
+  if (resumption !== undefined) printWarnings(resumption, terminal)
   if (resumption !== undefined && resumption.starts.size === 0)
     return nothingToGoOn(project, resumption, terminal)
-  if (resumption !== undefined) tellStarts(resumption, terminal)
+  if (resumption !== undefined) printStarts(resumption, terminal)
   return start({ given, options, project, selection }, terminal)
 }
 
@@ -64,7 +64,7 @@ async function start({ given, options, project, selection }: Asked, terminal: Te
   const scopeOf = (host: string, given: HostLevels): Scope =>
     hostScope(inventory, host, { ...given, secrets: resolve })
   const before = owedSoFar(terminal.files)
-  tellWarnings(before, terminal)
+  printWarnings(before, terminal)
   const owed = new OwedHandlers(before.owed)
   const isOwed = (handler: string, host: string): boolean => owed.has(handler, host)
   const needed = neededSecrets({ ...project, ...selection, scopeOf: openScopeOf, isOwed })
@@ -72,12 +72,12 @@ async function start({ given, options, project, selection }: Asked, terminal: Te
   const now = new Date()
   const run = { id: newRunId(now, Math.random), mode: modeOf(options), owner: terminal.owner }
   const journal = openRunState({ id: run.id, now, owed: before })
-  const told = {
+  const outputOptions = {
     ...options,
     journal: journal.path,
     again: rerunCommand(given, options, { hidden, mode: run.mode }),
   }
-  const output = await openOutput(told, terminal)
+  const output = await openOutput(outputOptions, terminal)
   const connect = createConnect(terminal.files)
   const { targets } = selection
   const oversight = await openOversight({
@@ -117,13 +117,13 @@ async function start({ given, options, project, selection }: Asked, terminal: Te
 
 function tuning(
   options: RunOptions,
-): Pick<RunRequest, 'forks' | 'probesAhead' | 'showScripts' | 'showDiffs' | 'tellChanges'> {
+): Pick<RunRequest, 'forks' | 'probesAhead' | 'showScripts' | 'showDiffs' | 'signalsPending'> {
   return {
     forks: options.forks ?? defaultForks(machineCapacity()),
     probesAhead: options['probes-ahead'] ?? MOST_PROBES_AHEAD,
     showScripts: options.verbose === true,
     showDiffs: options.diff === true,
-    tellChanges: options['exit-code'] === true,
+    signalsPending: options['exit-code'] === true,
   }
 }
 

@@ -10,11 +10,11 @@ import { Walker } from '../program/walker.ts'
 import { CommandFailure, usageError } from './command-failure.ts'
 import { EXIT } from './exit-code.ts'
 import type { Project } from './project.ts'
+import { reportDiagnostics } from './report-diagnostics.ts'
 import { type Resumption, resume } from './resume.ts'
 import type { RunOptions } from './run-options.ts'
 import { commaSeparated } from './shared-options.ts'
 import { STATE_FOLDER } from './state-folder.ts'
-import { tellDiagnostics } from './tell-diagnostics.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Which hosts may be changed, and which tasks run on which of them. */
@@ -63,7 +63,7 @@ function limitedHosts(
   if (limit === undefined) return new Set(inventory.hosts.keys())
   const diagnostics = new Diagnostics()
   const hosts = new Set(expandPattern(inventory, limit, { span: undefined, diagnostics }))
-  tellDiagnostics(diagnostics, color, terminal, EXIT.usage)
+  reportDiagnostics(diagnostics, color, terminal, EXIT.usage)
   if (playbook.plays.some((play) => play.hosts.some((host) => hosts.has(host)))) return hosts
   throw usageError(
     `--limit ${limit} leaves no host: no play is meant for ${hosts.size === 0 ? 'none' : [...hosts].join(', ')}`,
@@ -79,7 +79,7 @@ function selectedTasks({ playbook }: Project, options: RunOptions, terminal: Ter
     startAt: options['start-at'],
   }
   const tasks = selectTasks(new Walker(playbook), selection, diagnostics)
-  tellDiagnostics(diagnostics, options.color, terminal, EXIT.usage)
+  reportDiagnostics(diagnostics, options.color, terminal, EXIT.usage)
   return tasks
 }
 

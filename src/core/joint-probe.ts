@@ -10,7 +10,7 @@ export interface JointProbe<Question> extends Script {
 export interface JointWay<Question> {
   ask(questions: readonly Question[]): Script
   /** What each one's own script would have printed; `undefined` where that cannot be told from the common answer. */
-  tell(output: ProbeOutput, questions: readonly Question[]): readonly ProbeOutput[] | undefined
+  separate(output: ProbeOutput, questions: readonly Question[]): readonly ProbeOutput[] | undefined
 }
 
 /** What is common to a probe and others, as far as it can be asked together with them at all. */

@@ -73,11 +73,11 @@ export class Masker {
 
   *#rangesIn(piece: TextPiece): Iterable<Range> {
     const { view } = piece
-    yield* this.#tellingRuns(view, piece)
+    yield* this.#revealingRuns(view, piece)
     yield* this.#words(view)
-    if (view.bytes.some(isBlank)) yield* this.#tellingRuns(squeezed(view), piece)
+    if (view.bytes.some(isBlank)) yield* this.#revealingRuns(squeezed(view), piece)
     for (const decoded of decodedViews(view, this.#index.hasWords ? FEWEST_LETTERS : PIECE)) {
-      yield* this.#tellingRuns(decoded, piece)
+      yield* this.#revealingRuns(decoded, piece)
       yield* this.#words(decoded)
       yield* this.#cutEnds(decoded, piece)
     }
@@ -88,12 +88,13 @@ export class Masker {
   }
 
   /** Enough of a secret, or what a cut has left of it. */
-  *#tellingRuns(view: TextView, piece: TextPiece): Iterable<Range> {
+  *#revealingRuns(view: TextView, piece: TextPiece): Iterable<Range> {
     for (const run of this.#index.pieces(view.bytes)) {
       const { start, end } = trimmed(view.bytes, run)
       if (end - start < PIECE) continue
-      const isTelling = end - start >= run.need || isAtEnd(piece, view.place(run.start, run.end), view.slack)
-      if (isTelling) yield view.place(start, end)
+      const isRevealing =
+        end - start >= run.need || isAtEnd(piece, view.place(run.start, run.end), view.slack)
+      if (isRevealing) yield view.place(start, end)
     }
   }
 

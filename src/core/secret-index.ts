@@ -61,7 +61,7 @@ export class SecretIndex {
   /** Of a sparse one a short line is found by its beginning alone. */
   #addUnit(unit: Stretch, step: number): void {
     const length = unit.end - unit.start
-    if (length >= PIECE) this.#pieces.add(this.#body, unit, step, Math.min(length, TELLING))
+    if (length >= PIECE) this.#pieces.add(this.#body, unit, step, Math.min(length, REVEALING))
     else this.#words[length - SHORTEST]?.add(this.#body, unit, 1, length)
   }
 }
@@ -73,7 +73,7 @@ export const SHORTEST = 4
 export const PIECE = 8
 
 /** So much of a secret amid other text is no chance. */
-const TELLING = 16
+const REVEALING = 16
 
 /** Bytes that an encoded piece of eight letters holds at least. */
 const END = 3

@@ -74,7 +74,7 @@ export interface RunRequest {
   readonly showScripts: boolean
   readonly showDiffs: boolean
   /** `--exit-code`: a dry run that finds changes ends with 2. */
-  readonly tellChanges: boolean
+  readonly signalsPending: boolean
 }
 
 /** Runs a playbook; the exit code is the one of design.md. */
@@ -217,12 +217,12 @@ function contextOf(
 function exitCodeOf(
   stats: StatsCounter,
   didHarm: boolean,
-  { interrupt, mode, tellChanges, leftOut = [] }: RunRequest,
+  { interrupt, mode, signalsPending, leftOut = [] }: RunRequest,
 ): number {
   if (interrupt.aborted) return 130
   if (stats.total('failed') > 0 || didHarm) return 1
   if (stats.total('unreachable') > 0) return 69
   if (mode === 'apply' && leftOut.length > 0) return 1
   const isPending = stats.total('changed') + stats.total('unknown') > 0
-  return mode === 'check' && tellChanges && isPending ? 2 : 0
+  return mode === 'check' && signalsPending && isPending ? 2 : 0
 }

@@ -23,7 +23,7 @@ interface Keeping {
 export async function beforeOf(seen: SeenBefore, keeping: Keeping): Promise<Before> {
   const contents = new Map<Uint8Array, Content>()
   for (const bytes of contentsIn(seen.state)) contents.set(bytes, await contentOf(bytes, seen, keeping))
-  const state = plainOf(seen.state, (bytes) => contents.get(bytes)?.told ?? { leftOut: TOO_MANY })
+  const state = plainOf(seen.state, (bytes) => contents.get(bytes)?.kept ?? { leftOut: TOO_MANY })
   const known = new Map([...contents.values()].map((content) => [content.sha256, content]))
   const isHidden = (digest: string): boolean => seen.isSecret || known.get(digest)?.isSecret === true
   const files = seen.changes
@@ -53,7 +53,7 @@ export function plainState(
 interface Content {
   readonly sha256: string
   readonly isSecret: boolean
-  readonly told: KeptContent
+  readonly kept: KeptContent
 }
 
 interface Judged {
@@ -65,8 +65,8 @@ interface Judged {
 
 async function contentOf(bytes: Uint8Array, seen: SeenBefore, keeping: Keeping): Promise<Content> {
   const { sha256, size, leftOut } = judged(bytes, seen, keeping.holdsSecret)
-  if (leftOut !== undefined) return { sha256, isSecret: true, told: { size, leftOut } }
-  return { sha256, isSecret: false, told: await keptAs(bufferOf(bytes), keeping) }
+  if (leftOut !== undefined) return { sha256, isSecret: true, kept: { size, leftOut } }
+  return { sha256, isSecret: false, kept: await keptAs(bufferOf(bytes), keeping) }
 }
 
 function judged(
@@ -95,7 +95,7 @@ async function keptAs(bytes: Buffer, { keep }: Keeping): Promise<KeptContent> {
 function fileBefore({ path, expect }: FilePut, isSecret: boolean, known: Content | undefined): FileBefore {
   if (expect === 'absent') return { path, absent: true }
   if (isSecret) return { path, leftOut: MAY_BE_SECRET }
-  return { path, ...(known?.told ?? { sha256: expect, leftOut: NOT_READ }) }
+  return { path, ...(known?.kept ?? { sha256: expect, leftOut: NOT_READ }) }
 }
 
 /** Whether a plan's files, or its shell, hold a secret. */

@@ -3,7 +3,7 @@ import type { PublicKey } from './public-key.ts'
 import { joinText, splitText } from './text-lines.ts'
 
 /** What is asked of an authorized_keys file. */
-interface KeyWish {
+interface DesiredKeys {
   readonly keys: readonly PublicKey[]
   /** `undefined` leaves what a line has; an empty text takes options away. */
   readonly options: string | undefined
@@ -13,7 +13,7 @@ interface KeyWish {
 }
 
 /** Adds the keys that are missing and mends options; lines that are not about these keys stay as they are. */
-export function authorize(text: string, { keys, options, comment, exclusive }: KeyWish): string {
+export function authorize(text: string, { keys, options, comment, exclusive }: DesiredKeys): string {
   const wanted = new Set(keys.map(({ blob }) => blob))
   const seen = new Set<string>()
   const lines = splitText(text).flatMap((line) => {

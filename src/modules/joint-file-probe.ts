@@ -24,7 +24,7 @@ const NOT_FOLLOWING = wayOf(false)
 function wayOf(follow: boolean): JointWay<FileQuery> {
   return {
     ask: (queries) => queryScript(joinQueries(queries, follow)),
-    tell(output, queries) {
+    separate(output, queries) {
       const joined = joinQueries(queries, follow)
       const found = readFiles(output, joined)
       if (isFailure(found)) return undefined

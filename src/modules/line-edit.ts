@@ -13,7 +13,7 @@ export interface Fits {
 }
 
 /** A line as a task asks for it, and which of the expressions find it, too. */
-export interface LineWish {
+export interface DesiredLine {
   readonly words: string
   readonly fits: Fits
   /** Whether a new line goes behind the last that fits `after`, or before the first that fits `before`. */
@@ -21,7 +21,10 @@ export interface LineWish {
 }
 
 /** The lines with the one wanted among them, once; ends stay as they are, and a new line gets the file's. */
-export function withLine(lines: readonly SeenLine[], { words, fits, place }: LineWish): readonly SeenLine[] {
+export function withLine(
+  lines: readonly SeenLine[],
+  { words, fits, place }: DesiredLine,
+): readonly SeenLine[] {
   const matched = lines.findLastIndex((line) => line.fits.match)
   const there = lines[matched]
   if (there !== undefined)
@@ -47,7 +50,7 @@ export function joinLines(lines: readonly Omit<SeenLine, 'fits'>[]): string {
   return lines.map(({ words, end }) => words + end).join('')
 }
 
-function placeFor(lines: readonly SeenLine[], place: LineWish['place']): number {
+function placeFor(lines: readonly SeenLine[], place: DesiredLine['place']): number {
   const found =
     place === 'after'
       ? lines.findLastIndex(({ fits }) => fits.after) + 1

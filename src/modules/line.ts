@@ -9,7 +9,7 @@ import {
 import type { ExpressionText } from '../core/text-search.ts'
 import { type EditedFile, editedProbe, readEdited, rewrite } from './edited-file.ts'
 import { fileText } from './file-text.ts'
-import { type Fits, joinLines, type LineWish, type SeenLine, splitLines, withLine } from './line-edit.ts'
+import { type DesiredLine, type Fits, joinLines, type SeenLine, splitLines, withLine } from './line-edit.ts'
 import { ABSOLUTE_PATH } from './path-schema.ts'
 import { CHECKED_WRITE, type CheckedWrite, checkValidate } from './placement-params.ts'
 import { lineExpression } from './user-regexp.ts'
@@ -155,9 +155,9 @@ function presentLines(
   fits: Fits,
 ): readonly SeenLine[] | Failure {
   const place = after !== undefined ? 'after' : before !== undefined ? 'before' : undefined
-  const wish: LineWish = { words, fits, place }
-  const once = withLine(lines, wish)
-  if (joinLines(withLine(once, wish)) === joinLines(once)) return once
+  const desired: DesiredLine = { words, fits, place }
+  const once = withLine(lines, desired)
+  if (joinLines(withLine(once, desired)) === joinLines(once)) return once
   return failure(
     `${path}: \`match\` finds several lines, and not the new one: every run would put it in place of another`,
     'make `match` find `line` as well, or one line only',

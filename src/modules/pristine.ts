@@ -1,7 +1,7 @@
 import { type Failure, failure } from '../core/module-definition.ts'
 
 /** What to do with a file in which a value stands for a placeholder, and with its pristine copy. */
-export interface Renewal {
+export interface PristineUpdate {
   /** The file with the placeholder. */
   readonly pristine: string
   /** The same with the value. */
@@ -26,12 +26,12 @@ interface PristineNames {
  *
  * `undefined`: there is no copy, and the value is already there, put in by hand; it is left as it is.
  */
-export function renew(
+export function updatePristine(
   live: string,
   copy: string | undefined,
   { placeholder, value }: { readonly placeholder: string; readonly value: string },
   names: PristineNames,
-): Renewal | Failure | undefined {
+): PristineUpdate | Failure | undefined {
   const filled = (text: string): string => text.replaceAll(placeholder, () => value)
   if (copy?.includes(placeholder) === true) {
     if (live === filled(copy)) return { pristine: copy, live, takesOver: false }

@@ -8,15 +8,15 @@ export const NOT_THERE = 'No such file or directory'
  */
 export function trouble(output: ProbeOutput, missing: number): Failure | undefined {
   const text = output.stderr.toString().trim()
-  const told = text.match(TOLD)?.length ?? 0
-  if (output.code === 0 && told === missing) return undefined
+  const reported = text.match(NOT_FOUND)?.length ?? 0
+  if (output.code === 0 && reported === missing) return undefined
   const line =
     text.split('\n').find((candidate) => !candidate.endsWith(NOT_THERE)) ?? text.split('\n')[0] ?? ''
   return unreadable(line, output.code)
 }
 
-/** A path may hold these words as well: what is told stands at the end of a line. */
-const TOLD = /: No such file or directory$/gm
+/** A path may hold these words as well: the message stands at the end of a line. */
+const NOT_FOUND = /: No such file or directory$/gm
 
 /** A probe that could not find out what it was asked. */
 export function unreadable(said: string, code: number): Failure {

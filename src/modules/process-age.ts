@@ -104,8 +104,10 @@ function inputsIn(
     const kind = /^input (file|folder|gone)$/.exec(line)?.[1] as Input['kind'] | undefined
     if (kind === undefined) continue
     const [path = '', own = 0] = [paths[inputs.length], written[inputs.length]]
-    const newest = Math.max(own, ...told(before, 'newest'))
-    const isExplained = told(before, 'beside').some((changed) => Math.abs(changed - own) <= ONE_DEED_MS)
+    const newest = Math.max(own, ...timesBehind(before, 'newest'))
+    const isExplained = timesBehind(before, 'beside').some(
+      (changed) => Math.abs(changed - own) <= ONE_DEED_MS,
+    )
     inputs.push({ path, kind, writtenMs: kind === 'gone' && isExplained ? 0 : newest })
     before = []
   }
@@ -115,7 +117,7 @@ function inputsIn(
 /** What came to a folder was changed itself when the folder was: then nothing has left it since. */
 const ONE_DEED_MS = 50
 
-function told(lines: readonly string[], word: string): readonly number[] {
+function timesBehind(lines: readonly string[], word: string): readonly number[] {
   return lines
     .filter((line) => line.startsWith(`${word} `))
     .map((line) => timeIn(line.slice(word.length + 1)))

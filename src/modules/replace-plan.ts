@@ -2,7 +2,7 @@ import { type Change, type Failure, failure, isFailure, type Plan } from '../cor
 import { type EditedFile, rewrite } from './edited-file.ts'
 import { fileText } from './file-text.ts'
 import type { CheckedWrite } from './placement-params.ts'
-import { renew } from './pristine.ts'
+import { updatePristine } from './pristine.ts'
 import { textExpression } from './user-regexp.ts'
 
 export interface ReplaceParams extends CheckedWrite {
@@ -66,21 +66,21 @@ function planWithCopy(
   const copied = copy === undefined ? undefined : fileText(copy.bytes)
   const kept = copied?.text
   const words = { placeholder, value }
-  const renewal = renew(content.text, kept, words, { path, copy: copyPath })
-  if (renewal === undefined || isFailure(renewal)) return renewal ?? []
+  const update = updatePristine(content.text, kept, words, { path, copy: copyPath })
+  if (update === undefined || isFailure(update)) return update ?? []
   const changes: Change[] = []
-  if (renewal.pristine !== kept)
+  if (update.pristine !== kept)
     changes.push(
-      rewrite(copyPath, copy, content.toBytes(renewal.pristine), {
-        summary: renewal.takesOver
+      rewrite(copyPath, copy, content.toBytes(update.pristine), {
+        summary: update.takesOver
           ? `take over the edits of ${path} into ${copyPath}`
           : `keep a pristine copy of ${path}`,
         like: live,
       }),
     )
-  if (renewal.live !== content.text)
+  if (update.live !== content.text)
     changes.push(
-      rewrite(path, live, content.toBytes(renewal.live), {
+      rewrite(path, live, content.toBytes(update.live), {
         summary: `put "${value}" in place of ${placeholder} in ${path}`,
         write: params,
       }),

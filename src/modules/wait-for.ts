@@ -91,7 +91,7 @@ export const waitFor = defineModule({
   read: ({ stdout, stderr, code }, { file }) => {
     const said = stdout.toString().trim()
     const complaint = stderr.toString().trim()
-    if (complaint.startsWith(CANNOT_TELL)) return failure(complaint)
+    if (complaint.startsWith(UNDECIDABLE)) return failure(complaint)
     if (file !== undefined && isHidden(complaint)) return unreadable(complaint, code)
     return said === 'yes' || said === 'no' ? { isTime: said === 'yes' } : unreadable(complaint, code)
   },
@@ -129,4 +129,4 @@ const DEFAULT_SECONDS = 60
 const SHORTEST_LOOK_MS = 1000
 
 /** What a test says on stderr where the host has no means to find out. */
-const CANNOT_TELL = 'cannot tell'
+const UNDECIDABLE = 'cannot tell'

@@ -17,11 +17,11 @@ export function checkItemNames(
 ): void {
   if (references.length === 0) return
   const { diagnostics } = expansion.context
-  const told = new Set<ItemReference>()
+  const reported = new Set<ItemReference>()
   for (const host of expansion.hosts.slice(0, MOST_HOSTS)) {
     const scope = scopeBeforeRun(host, place, expansion)
     for (const reference of references) {
-      if (!told.has(reference) && lacks(reference, scope, diagnostics)) told.add(reference)
+      if (!reported.has(reference) && lacks(reference, scope, diagnostics)) reported.add(reference)
     }
   }
 }

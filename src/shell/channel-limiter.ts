@@ -34,7 +34,7 @@ export class ChannelLimiter {
         if (!(error instanceof NoRoom)) throw error
         this.#starting--
         // Who waits for this one has nothing to wait for any more.
-        if (this.#open + this.#starting === 0) this.tell()
+        if (this.#open + this.#starting === 0) this.notify()
         await this.#room(error, this.#next.promise)
         this.#starting++
       } finally {
@@ -44,7 +44,7 @@ export class ChannelLimiter {
   }
 
   /** Something has ended that took a channel, or a session has nothing more to do. */
-  tell(): void {
+  notify(): void {
     this.#next.resolve()
     this.#next = deferred()
   }
@@ -63,7 +63,7 @@ export class ChannelLimiter {
     void wire.over.then(() => {
       this.#open--
       this.#lastEnd = performance.now()
-      this.tell()
+      this.notify()
     })
     return wire
   }

@@ -56,7 +56,7 @@ export class HostShells implements HostConnection {
       if (unit.parts.some((part) => part.source.includes('\0')))
         throw new Refused('shell', 'a script for a shell cannot hold a NUL byte')
       const shell = this.#shellOf(user)
-      const running = shell.run(unit, hear).finally(() => this.#room.tell())
+      const running = shell.run(unit, hear).finally(() => this.#room.notify())
       return unit.survives ? running : unlessInterrupted(running, this.#interrupt, () => this.#giveUp(shell))
     })
   }

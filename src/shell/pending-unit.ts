@@ -67,7 +67,7 @@ export class PendingUnit {
   }
 
   /** Tells who listens of the parts that have ended since the last time. */
-  tell(): void {
+  notify(): void {
     if (this.#hear === undefined) return
     for (const result of this.answered().slice(this.#heard)) this.#hear(this.#heard++, result, this.tookMs)
   }

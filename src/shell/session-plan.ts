@@ -11,7 +11,7 @@ export interface SessionPlan {
   readonly lock: SessionLock | undefined
   readonly helloTimeoutMs: number
   /** It waits for its lock. */
-  waits?(told: Waits): void
+  waits?(lock: Waits): void
   /** What is held of the output of all hosts. */
   readonly pool: OutputPool
   /** Ends the session's whole process group from outside; rejects when that cannot be done. */

@@ -43,8 +43,8 @@ export function isUserName(name: string): boolean {
 
 /** The login's shell, as it is told when something has read the beginning of stdin; `undefined` where nothing is told of it. */
 export function readerBefore(printed: string): string | undefined {
-  const told = printed.split('\n').find((line) => line.startsWith(READ_BEFORE))
-  return told?.slice(READ_BEFORE.length).trim()
+  const line = printed.split('\n').find((candidate) => candidate.startsWith(READ_BEFORE))
+  return line?.slice(READ_BEFORE.length).trim()
 }
 
 const START = 'wrtcplay'

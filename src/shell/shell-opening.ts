@@ -38,14 +38,14 @@ export class ShellOpening {
   }
 
   /** It waits for its lock, and has that much more time: once. Throws `ProtocolError`. */
-  wait(stream: 'stdout' | 'stderr', told: Waits): void {
+  wait(stream: 'stdout' | 'stderr', waits: Waits): void {
     if (stream === 'stderr' || this.#isOver || this.#isWaiting || this.#plan.lock === undefined)
       throw new ProtocolError('it waits where there is nothing to wait for')
     this.#isWaiting = true
     clearTimeout(this.#timer)
-    const ms = Math.min(told.seconds, this.#plan.lock.retries) * WAIT_STEP_MS + this.#plan.helloTimeoutMs
+    const ms = Math.min(waits.seconds, this.#plan.lock.retries) * WAIT_STEP_MS + this.#plan.helloTimeoutMs
     this.#timer = setTimeout(() => this.#giveUp(ms), ms)
-    this.#plan.waits?.(told)
+    this.#plan.waits?.(waits)
   }
 
   /** It has greeted and can be used, or has ended. */

@@ -98,7 +98,7 @@ export class ShellSession {
   }
 
   #reader(stream: 'stdout' | 'stderr'): FrameReader {
-    const units = this.#units.cursor(stream)
+    const units = this.#units.stream(stream)
     return new FrameReader(this.#plan.marker, {
       bytes: (chunk) => {
         this.#opening.bytes(chunk)

@@ -11,7 +11,7 @@ export type SessionResult = UnitResult | { readonly kind: 'unstarted' }
 type UnitFrame = Exclude<Frame, { kind: 'hello' | 'waits' }>
 
 /** Where one of the two output streams is: it takes what comes on it. */
-export interface StreamCursor {
+export interface UnitStream {
   bytes(chunk: Buffer): void
   /** Throws `ProtocolError`, and then has counted nothing of the frame. */
   frame(frame: UnitFrame): void
@@ -54,7 +54,7 @@ export class UnitQueue {
   }
 
   /** What is printed between units comes from something that a unit left running, and is dropped. */
-  cursor(stream: 'stdout' | 'stderr'): StreamCursor {
+  stream(stream: 'stdout' | 'stderr'): UnitStream {
     let current: PendingUnit | undefined
     let last = 0
     let isOver = false
@@ -64,7 +64,7 @@ export class UnitQueue {
         if (current?.id !== frame.unit)
           throw new ProtocolError(`it ends a part of unit ${frame.unit}, which does not run`)
         current.end(stream, frame.part, frame.code)
-        current.tell()
+        current.notify()
         if (current[stream].isDone) current = undefined
         return
       }

@@ -10,7 +10,7 @@ import type { Wire, WireEnd } from './wire.ts'
 
 /**
  * Streams a file through a shell that was started for it and has it hashed on the way, on both sides. Ends with 0
- * when the host has the bytes that were meant; what went wrong is told on stderr.
+ * when the host has the bytes that were meant; what went wrong is on stderr.
  */
 export async function streamFile(wire: Wire, upload: Upload, startTimeoutMs: number): Promise<UnitResult> {
   let room = MOST_PRINTED
@@ -30,9 +30,12 @@ export async function streamFile(wire: Wire, upload: Upload, startTimeoutMs: num
   stall.stop()
   if (end.lost !== undefined) return { kind: 'lost', reason: end.lost, parts: [] }
   const stdout = printed.stdout.bytes()
-  const told = problem ?? stall.message() ?? verdict(end, stdout.toString(), upload)
-  const stderr = Buffer.concat([printed.stderr.bytes(), Buffer.from(told === undefined ? '' : `${told}\n`)])
-  const code = told === undefined ? 0 : 1
+  const failure = problem ?? stall.message() ?? verdict(end, stdout.toString(), upload)
+  const stderr = Buffer.concat([
+    printed.stderr.bytes(),
+    Buffer.from(failure === undefined ? '' : `${failure}\n`),
+  ])
+  const code = failure === undefined ? 0 : 1
   return { kind: 'answered', parts: [{ kind: 'ended', code, stdout, stderr, truncated: false }] }
 }
 

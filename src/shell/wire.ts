@@ -68,7 +68,7 @@ export class Wire {
   listen(listener: WireListener | undefined): void {
     this.#listener = listener
     this.#held = 0
-    if (listener !== undefined) for (const told of this.#waiting.splice(0)) told(listener)
+    if (listener !== undefined) for (const notify of this.#waiting.splice(0)) notify(listener)
   }
 
   /** `false` when it should be waited for `drained`. */
@@ -102,16 +102,16 @@ export class Wire {
     this.#end()
   }
 
-  #hear(chunk: Buffer, told: (listener: WireListener) => void): void {
+  #hear(chunk: Buffer, notify: (listener: WireListener) => void): void {
     this.#count(chunk.length)
     if (this.#ended) return
     if (this.#listener === undefined) this.#held += chunk.length
-    if (this.#held <= MOST_HELD) this.#tell(told)
+    if (this.#held <= MOST_HELD) this.#deliver(notify)
   }
 
-  #tell(told: (listener: WireListener) => void): void {
-    if (this.#listener === undefined) this.#waiting.push(told)
-    else told(this.#listener)
+  #deliver(notify: (listener: WireListener) => void): void {
+    if (this.#listener === undefined) this.#waiting.push(notify)
+    else notify(this.#listener)
   }
 
   #end(): void {
@@ -120,7 +120,7 @@ export class Wire {
     for (const wake of this.#drainWaiters) wake()
     this.#over.resolve()
     const end = { code: this.#exit?.code, signal: this.#exit?.signal, lost: this.#command.lost }
-    this.#tell((listener) => listener.closed(end))
+    this.#deliver((listener) => listener.closed(end))
     this.#command.close()
   }
 }

@@ -166,7 +166,7 @@ function separated(requests: readonly ProbeRequest[], result: PartResult): reado
   if (way === undefined) return requests.map(() => result)
   if (result.kind !== 'ended' || result.truncated) return undefined
   return way
-    .tell(result, topicsOf(requests))
+    .separate(result, topicsOf(requests))
     ?.map((output) => ({ kind: 'ended', truncated: false, ...output }))
 }
 

@@ -51,7 +51,7 @@ describe.runIf(IS_ROOT)(`a folder that somebody else may have made (seed ${SEED}
       const isChanged = attack(base, tree.path)
       count[isRead ? 'read' : 'refused']++
       if (isChanged) count.changed++
-      expect(isRead && isChanged, `read, and then changed: ${tree.told}`).toBe(false)
+      expect(isRead && isChanged, `read, and then changed: ${tree.description}`).toBe(false)
     })
     expect(Math.min(count.read, count.refused, count.changed)).toBeGreaterThan(ROUNDS / 20)
   })
@@ -70,7 +70,7 @@ describe.runIf(IS_ROOT)(`a folder that somebody else may have made (seed ${SEED}
       const isChanged = attack(base, tree.path)
       if (hasRun) count.ran++
       if (isChanged) count.changed++
-      expect(hasRun && isChanged, `obeyed, and then changed: ${tree.told}`).toBe(false)
+      expect(hasRun && isChanged, `obeyed, and then changed: ${tree.description}`).toBe(false)
     })
     expect(count.ran + count.changed).toBeGreaterThan(0)
   })
@@ -88,7 +88,9 @@ describe.runIf(IS_ROOT)(`a folder that somebody else may have made (seed ${SEED}
       tree.spoil()
       const question = { address: 'h', port: 22, files: [tree.path] }
       const isAccepted = await wrtcplayAccepts(server, question, String(index++))
-      expect(isAccepted && attack(base, tree.path), `counted, and then changed: ${tree.told}`).toBe(false)
+      expect(isAccepted && attack(base, tree.path), `counted, and then changed: ${tree.description}`).toBe(
+        false,
+      )
     }
     expect(server.accepted.size).toBeGreaterThan(LISTS / 20)
     await server.close()
@@ -99,7 +101,7 @@ describe.runIf(IS_ROOT)(`a folder that somebody else may have made (seed ${SEED}
 interface Tree {
   readonly path: string
   readonly real: string
-  readonly told: string
+  readonly description: string
   /** Gives everything the owners and modes that it is to have. */
   spoil(): void
 }
@@ -123,7 +125,7 @@ function forEachTree(
 /** Up to three folders and a file, each behind a link now and then. */
 function grow(root: string, random: () => number): Tree {
   const later: (() => void)[] = []
-  const told: string[] = []
+  const notes: string[] = []
   const place = (folder: string, name: string, make: (path: string) => void): string => {
     const path = join(folder, name)
     const isLinked = random() < 0.2
@@ -138,12 +140,12 @@ function grow(root: string, random: () => number): Tree {
       chownSync(real, status.uid, status.gid)
       chmodSync(real, status.mode)
     })
-    told.push(`${name} ${status.uid}:${status.gid} ${status.mode.toString(8)}`)
+    notes.push(`${name} ${status.uid}:${status.gid} ${status.mode.toString(8)}`)
     if (!isLinked) return path
     symlinkSync(random() < 0.5 ? real : `${name}-real`, path)
     const owner = random() < 0.8 ? 0 : ATTACKER
     later.push(() => lchownSync(path, owner, owner))
-    told.push(`by a link of ${owner}`)
+    notes.push(`by a link of ${owner}`)
     return path
   }
   let folder = root
@@ -153,7 +155,7 @@ function grow(root: string, random: () => number): Tree {
   return {
     path,
     real: realpathSync(path),
-    told: told.join(', '),
+    description: notes.join(', '),
     spoil: () => {
       for (const one of later) one()
     },

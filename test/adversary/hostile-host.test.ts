@@ -95,10 +95,10 @@ async function trySession(round: number, random: () => number): Promise<void> {
   const results = units.map((unit) => session.run(unit))
   const sum = units.reduce((parts, unit) => parts + unit.parts, 0)
   await vi.advanceTimersByTimeAsync(HELLO_MS + sum * PART_MS + GRACE_MS)
-  const told = JSON.stringify(
+  const described = JSON.stringify(
     speech.map(({ stream, text, pauseMs }) => `${stream} ${pauseMs} ${text.slice(0, 60)}`),
   )
-  const why = `session ${round} of seed ${SEED}: ${told.slice(0, 4000)}`
+  const why = `session ${round} of seed ${SEED}: ${described.slice(0, 4000)}`
   for (const [index, { settled }] of results.entries()) {
     expect(settled, why).toHaveLength(1)
     checkAnswer(index + 1, settled[0], session, units, why)

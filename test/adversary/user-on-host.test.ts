@@ -95,14 +95,14 @@ async function attack({ arena, intruder, host, seed, local }: Attack): Promise<T
     const deeds = deedsIn(join(arena.home, `r${round}/app`), arena.uid, local, random)
     const deed = deeds[round % deeds.length] as Deed
     await intruder.begin(`r${round}`, deed.kind, NAME, 1 + Math.floor(random() * 2 ** 30))
-    const told = await perform(deed, host)
+    const outcome = await perform(deed, host)
     tally.exchanges += await intruder.end()
-    if (told.startsWith('done')) tally.changed++
-    if (/"kind":"timeout"/.test(told) || told.startsWith('timeout')) tally.waits++
-    const why = `round ${round} of seed ${seed}: ${deed.module} ${JSON.stringify(deed.params).slice(0, 400)}: ${told.slice(0, 400)}`
+    if (outcome.startsWith('done')) tally.changed++
+    if (/"kind":"timeout"/.test(outcome) || outcome.startsWith('timeout')) tally.waits++
+    const why = `round ${round} of seed ${seed}: ${deed.module} ${JSON.stringify(deed.params).slice(0, 400)}: ${outcome.slice(0, 400)}`
     expect(differences(before, snapshot(arena.outside)), why).toEqual([])
     expect(leaks(join(arena.home, `r${round}`), arena.uid, SECRET), why).toEqual([])
-    expect(told.includes(SECRET), why).toBe(false)
+    expect(outcome.includes(SECRET), why).toBe(false)
   }
   return tally
 }

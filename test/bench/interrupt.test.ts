@@ -72,7 +72,7 @@ describe('a benchmark that is told to end', () => {
     expect(said).toEqual([])
   })
 
-  const TELLS = `const { Ending } = await import(process.argv[1])
+  const REPORTER = `const { Ending } = await import(process.argv[1])
     const { writeFileSync } = await import('node:fs')
     const ending = new Ending()
     const stay = setInterval(() => undefined, 1000)
@@ -88,7 +88,7 @@ describe('a benchmark that is told to end', () => {
     ['SIGTERM', '143'],
   ] as const)('ends with the status of %s', async (signal, status) => {
     const file = join(folder, signal)
-    const child = spawn(process.execPath, ['--input-type=module', '-e', TELLS, ENDING, file])
+    const child = spawn(process.execPath, ['--input-type=module', '-e', REPORTER, ENDING, file])
     await pidIn(file)
     child.kill(signal)
     await once(child, 'exit')
@@ -100,7 +100,7 @@ describe('a benchmark that is told to end', () => {
     const script = '"$@" & wait'
     const npm = spawn(
       'sh',
-      ['-c', script, 'npm', process.execPath, '--input-type=module', '-e', TELLS, ENDING, file],
+      ['-c', script, 'npm', process.execPath, '--input-type=module', '-e', REPORTER, ENDING, file],
       { env: { ...process.env, npm_lifecycle_event: 'bench' } },
     )
     const child = await pidIn(file)

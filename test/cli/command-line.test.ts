@@ -28,7 +28,7 @@ describe('the command line', () => {
   })
 
   it('loads nothing but Node for that', () => {
-    const loaded = execFileSync(process.execPath, ['--import', TELL_LOADED, MAIN, '--version'], {
+    const loaded = execFileSync(process.execPath, ['--import', PRINT_LOADED, MAIN, '--version'], {
       encoding: 'utf8',
     })
     expect(loaded.match(/loaded .*/g)).toEqual(['loaded main.js'])
@@ -146,10 +146,10 @@ describe('the command line', () => {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     child.stdout.destroy()
-    const told: string[] = []
-    child.stderr.on('data', (piece: Buffer) => told.push(piece.toString()))
+    const printed: string[] = []
+    child.stderr.on('data', (piece: Buffer) => printed.push(piece.toString()))
     await new Promise((resolve) => child.on('close', resolve))
-    expect(told.join('')).toBe('0\n')
+    expect(printed.join('')).toBe('0\n')
   })
 })
 
@@ -222,7 +222,7 @@ describe('validating', () => {
   })
 })
 
-const TELL_LOADED = `data:text/javascript,${encodeURIComponent(`
+const PRINT_LOADED = `data:text/javascript,${encodeURIComponent(`
   import { register } from 'node:module'
   register('data:text/javascript,' + encodeURIComponent(
     "import { writeSync } from 'node:fs'; export async function load(url, context, next) { if (url.startsWith('file:')) writeSync(1, 'loaded ' + url.split('/').at(-1) + '\\\\n'); return next(url, context) }"

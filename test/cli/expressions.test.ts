@@ -49,8 +49,8 @@ describe('expressions without an end', () => {
 
   it('security 12: fail a condition that matches', async () => {
     const query = `query: "cat ${place.folder}/file", register: said`
-    const tell = 'debug: x, when: \'results.said.stdout.matches("^(\\\\w+\\\\s?)*=")\''
-    place.write({ 'site.yml': playbook(query, tell) })
+    const print = 'debug: x, when: \'results.said.stdout.matches("^(\\\\w+\\\\s?)*=")\''
+    place.write({ 'site.yml': playbook(query, print) })
     const { code, stdout } = await run()
     expect(code).toBe(1)
     expect(stdout).toContain('not done within 250 ms')

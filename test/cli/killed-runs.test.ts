@@ -140,7 +140,8 @@ function checkJournal(run: string, when: string): number {
         `${String(now)} is none of ${JSON.stringify(allowed)}`,
       ).toEqual([...what, true])
       const change = started.get(step.name)
-      if (change !== undefined) expect([...what, beforeIn(change, run)]).toEqual([...what, told(step)])
+      if (change !== undefined)
+        expect([...what, beforeIn(change, run)]).toEqual([...what, contentBefore(step)])
     }
     begun += started.size
   }
@@ -156,7 +157,7 @@ function beforeIn({ before: { files = [], state } }: ChangeStarted, run: string)
   return facts === undefined ? `due: ${isDue}` : `${facts.type} of ${facts.size} bytes`
 }
 
-function told({ name, before }: Step): string | undefined {
+function contentBefore({ name, before }: Step): string | undefined {
   if (name.startsWith('written')) return 'due: true'
   return name.startsWith('removed') ? `file of ${before?.length} bytes` : before
 }

@@ -11,7 +11,7 @@ const program = join(folder, 'program.mjs')
 
 beforeAll(async () => {
   await build({
-    input: join(import.meta.dirname, 'support/tell-a-large-run.ts'),
+    input: join(import.meta.dirname, 'support/emit-a-large-run.ts'),
     platform: 'node',
     output: { file: program },
   })

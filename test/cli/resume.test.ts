@@ -33,7 +33,7 @@ describe('truth 2: --failed goes on where a run ended', { timeout: 60_000 }, () 
     expect(first.code).toBe(69)
     site.place.write({ pins: site.hosts.pins })
     const again = await run('--failed', '--output', 'jsonl')
-    expect(told(again)).toEqual(['b One ok', 'b Two changed', 'b Three ok', 'b Four changed'])
+    expect(outcomesOf(again)).toEqual(['b One ok', 'b Two changed', 'b Three ok', 'b Four changed'])
     expect(again.stderr).toContain('b: from "One" on (unreachable)\n')
     expect(again.code).toBe(0)
     expect((await run('--failed')).stderr).toMatch(/^Nothing failed in the last run/)
@@ -43,10 +43,10 @@ describe('truth 2: --failed goes on where a run ended', { timeout: 60_000 }, () 
     site.place.write({ 'target/b/broken': '' })
     expect((await run()).code).toBe(1)
     expect(existsSync(join(site.place.folder, 'target/b/four'))).toBe(false)
-    expect(told(await run('--failed', '--output', 'jsonl'))).toEqual(['b Two ok', 'b Three failed'])
+    expect(outcomesOf(await run('--failed', '--output', 'jsonl'))).toEqual(['b Two ok', 'b Three failed'])
     rmSync(join(site.place.folder, 'target/b/broken'))
     const fixed = await run('--failed', '--output', 'jsonl')
-    expect(told(fixed)).toEqual(['b Two ok', 'b Three ok', 'b Four changed'])
+    expect(outcomesOf(fixed)).toEqual(['b Two ok', 'b Three ok', 'b Four changed'])
     expect(fixed.code).toBe(0)
     expect(readFileSync(join(site.place.folder, 'target/b/four'), 'utf8')).toBe('word\n')
   })
@@ -61,7 +61,7 @@ describe('truth 2: --failed goes on where a run ended', { timeout: 60_000 }, () 
     expect(first.stdout).toContain('1 task failed on a; 1 host left as it was.')
     rmSync(join(site.place.folder, 'target/a/broken'))
     const again = await run('--failed', '--output', 'jsonl')
-    expect(told(again).slice(-4)).toEqual(['b One ok', 'b Two changed', 'b Three ok', 'b Four changed'])
+    expect(outcomesOf(again).slice(-4)).toEqual(['b One ok', 'b Two changed', 'b Three ok', 'b Four changed'])
     expect(again.stderr).toContain('b: from the beginning of "Site" (left alone)\n')
     expect(again.code).toBe(0)
   })
@@ -74,7 +74,7 @@ describe('truth 2: --failed goes on where a run ended', { timeout: 60_000 }, () 
     expect(limited.stdout).toMatch(/warning b: not run again, for --limit leaves it out: .*"Three"/)
     expect(limited.code).toBe(1)
     expect((await run('--failed', '--limit', 'a')).code).toBe(1)
-    expect(told(await run('--failed', '--output', 'jsonl'))).toEqual([
+    expect(outcomesOf(await run('--failed', '--output', 'jsonl'))).toEqual([
       'b Two ok',
       'b Three ok',
       'b Four changed',
@@ -93,7 +93,7 @@ describe('truth 2: --failed goes on where a run ended', { timeout: 60_000 }, () 
     await run()
     rmSync(join(site.place.folder, 'target/b/broken'))
     const again = await run('--failed', '--output', 'jsonl')
-    expect(told(again)).toEqual(['b One changed', 'b Two ok', 'b Three ok', 'b Four changed'])
+    expect(outcomesOf(again)).toEqual(['b One changed', 'b Two ok', 'b Three ok', 'b Four changed'])
   })
 
   it('from the beginning where the playbook does not know the task any more', async () => {
@@ -105,7 +105,7 @@ describe('truth 2: --failed goes on where a run ended', { timeout: 60_000 }, () 
     expect(again.stderr).toContain(
       'b: from the beginning (failed, at what the playbook does not have any more)\n',
     )
-    expect(told(again)).toEqual(['b One ok', 'b Two ok', 'b Another ok', 'b Four changed'])
+    expect(outcomesOf(again)).toEqual(['b One ok', 'b Two ok', 'b Another ok', 'b Four changed'])
   })
 
   it('where the run was interrupted', async () => {
@@ -114,7 +114,7 @@ describe('truth 2: --failed goes on where a run ended', { timeout: 60_000 }, () 
     expect(cut.code).toBe(130)
     expect(cut.stdout).toMatch(/go on with the rest: wrtcplay run site\.yml .* --timeout 3 --failed\n/)
     const again = await run('--failed', '--output', 'jsonl')
-    const four = told(again).filter((line) => line.includes('Four'))
+    const four = outcomesOf(again).filter((line) => line.includes('Four'))
     expect(four.toSorted()).toEqual(['a Four changed', 'b Four changed'])
     expect(again.code).toBe(0)
   })
@@ -203,7 +203,7 @@ describe('truth 8: "run again" is the command line that was given', () => {
   })
 })
 
-function told({ stdout }: Ended): readonly string[] {
+function outcomesOf({ stdout }: Ended): readonly string[] {
   return eventsOf(stdout).flatMap((event) =>
     event.type === 'host.task.finished' ? [`${event.host} ${event.task} ${event.outcome}`] : [],
   )

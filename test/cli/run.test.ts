@@ -134,13 +134,13 @@ describe('running', () => {
     )
     expect(readFileSync(join(site.place.folder, 'target/t'), 'utf8')).toBe(TOKEN)
     const [id = ''] = readdirSync(join(site.place.folder, '.wrtcplay/runs'))
-    const told =
+    const output =
       ran.stdout +
       ran.stderr +
       readFileSync(join(site.place.folder, '.wrtcplay/runs', id, 'journal.jsonl'), 'utf8')
-    expect(told).toContain('••••••')
+    expect(output).toContain('••••••')
     for (const form of ["s3cr'et", 'et word', PASSWORD, Buffer.from(TOKEN).toString('base64').slice(0, 12)])
-      expect(told).not.toContain(form)
+      expect(output).not.toContain(form)
   })
 
   it('reads a password from standard input where there is no terminal', async () => {

@@ -36,7 +36,7 @@ describe('the secrets of a run', () => {
     const ran = await run(['-v', '--diff'])
     expect(ran.code).toBe(1)
     expect(readFileSync(join(place.folder, 'store'), 'utf8')).toBe(keyStore)
-    expectNone(told(ran), keyStore)
+    expectNone(outputOf(ran), keyStore)
   })
 
   it('security 20: one that only a later play needs is masked in the first event', async () => {
@@ -55,7 +55,7 @@ describe('the secrets of a run', () => {
     const ran = await run([], { env: { PASSWORD, TOKEN: 'late-comer-7' } })
     expect(ran.code).toBe(0)
     expect(ran.stdout).toContain('it is ••••••')
-    expectNone(told(ran), 'late-comer-7')
+    expectNone(outputOf(ran), 'late-comer-7')
   })
 
   it('security 20: all that cannot be had is told with its place, before any host is reached', async () => {
@@ -125,7 +125,7 @@ describe('the secrets of a run', () => {
     const ran = await run(extras)
     expect(ran.code).toBe(1)
     const { plain, ...hidden } = values
-    for (const value of Object.values(hidden)) expectNone(told(ran), value)
+    for (const value of Object.values(hidden)) expectNone(outputOf(ran), value)
     expect(ran.stdout).toContain(plain)
     expect(ran.stdout).toMatch(
       /run again what failed: wrtcplay run site\.yml -e 'db_password=••••••' -e 'declared=••••••' -e 'fed=••••••' -e plain=visible1 .*--failed \(db_password, declared, fed with the value, which is not shown\)/,
@@ -155,7 +155,7 @@ describe('the secrets of a run', () => {
     })
     const ran = await run([], { env: { PASSWORD, TOKEN } })
     expect(ran.code).toBe(1)
-    expect(told(ran)).not.toContain('x9x9')
+    expect(outputOf(ran)).not.toContain('x9x9')
     expect(ran.stdout).toContain('•••••• end')
   })
 
@@ -180,7 +180,7 @@ describe('the secrets of a run', () => {
     })
     const ran = await run(['--output', 'jsonl'], { env: { PASSWORD, TOKEN } })
     expect(ran.code).toBe(0)
-    const all = told(ran)
+    const all = outputOf(ran)
     expectNone(all, TOKEN)
     for (const text of ['earlier-token', 'kept-from-all', 'abcdefgh']) expect(all).not.toContain(text)
     for (const text of ['earlier-token', 'kept-from-all', `token ${TOKEN}`])
@@ -249,7 +249,7 @@ function run(args: readonly string[], options: SpawnOptions = { env: { PASSWORD 
   return place.run(['run', 'site.yml', ...args, '-e', `folder=${place.folder}`], options)
 }
 
-function told({ stdout, stderr }: Ended): string {
+function outputOf({ stdout, stderr }: Ended): string {
   const runs = join(place.folder, '.wrtcplay/runs')
   const kept = existsSync(runs)
     ? readdirSync(runs, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())

@@ -5,7 +5,7 @@ import { parseAuthorizedLine } from '../../src/modules/authorized-line.ts'
 import { commandReport } from '../../src/modules/command-result.ts'
 import { knowHost } from '../../src/modules/known-hosts-edit.ts'
 import { splitLines } from '../../src/modules/line-edit.ts'
-import { renew } from '../../src/modules/pristine.ts'
+import { updatePristine } from '../../src/modules/pristine.ts'
 import { parsePublicKey } from '../../src/modules/public-key.ts'
 import { namesHost } from '../../src/transport/ssh2/host-patterns.ts'
 
@@ -59,7 +59,12 @@ function report(stdout: string): unknown {
 }
 
 function renewed(copy: string, live: string): unknown {
-  return renew(live, copy, { placeholder: '_IP_', value: '10.0.0.1' }, { path: '/x', copy: '/x.pristine' })
+  return updatePristine(
+    live,
+    copy,
+    { placeholder: '_IP_', value: '10.0.0.1' },
+    { path: '/x', copy: '/x.pristine' },
+  )
 }
 
 function numbered(word: string): string {

@@ -22,11 +22,11 @@ it('gives the last answer when the time is over, and asks once where there is no
 })
 
 it('ends when it is told to, with the reason', async () => {
-  const told = new AbortController()
+  const ending = new AbortController()
   const ask = (): number => {
-    told.abort(new Error('enough'))
+    ending.abort(new Error('enough'))
     return 0
   }
-  const patience = { clock: sleepersClock(), everyMs: 1, withinMs: 10, signal: told.signal }
+  const patience = { clock: sleepersClock(), everyMs: 1, withinMs: 10, signal: ending.signal }
   await expect(poll(ask, (n) => n > 0, patience)).rejects.toThrow('enough')
 })

@@ -167,14 +167,14 @@ test('where the run is asked to end while one thinks about it, nothing is done a
 
 test('a run that did harm ends with 1, and is told about while the hosts are there', async () => {
   const hosts = new ScriptedWorld()
-  let tell: Parameters<NonNullable<Approver['begin']>>[0] = () => undefined
+  let report: Parameters<NonNullable<Approver['begin']>>[0] = () => undefined
   const approver: Approver = {
     begin(emit) {
-      tell = emit
+      report = emit
     },
     approve: () => Promise.resolve(YES),
     end: () => {
-      tell({ type: 'warning', message: 'harm' })
+      report({ type: 'warning', message: 'harm' })
       return Promise.resolve(true)
     },
   }

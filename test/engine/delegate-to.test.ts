@@ -85,14 +85,14 @@ test('variables are the subject’s, and so are results, what is told and what a
   const { events } = await delegated(world, [drain, seen, keep], { approvers: [approver] })
   expect([world.cells.get('a/kept'), world.cells.get('b/kept')]).toEqual(['of-lb', 'of-b'])
   expect(asked.toSorted()).toEqual(['drain: a on lb', 'drain: b on lb', 'keep: a on a', 'keep: b on b'])
-  const told = events.flatMap((event) =>
+  const reported = events.flatMap((event) =>
     event.type === 'change.started' || event.type === 'host.task.finished'
       ? [`${event.type} ${event.task} ${event.host} ${event.actor ?? 'itself'}`]
       : [],
   )
-  expect(told).toContain('change.started drain a lb')
-  expect(told).toContain('host.task.finished see a lb')
-  expect(told).toContain('host.task.finished see b itself')
+  expect(reported).toContain('change.started drain a lb')
+  expect(reported).toContain('host.task.finished see a lb')
+  expect(reported).toContain('host.task.finished see b itself')
 })
 
 test('what is done on one host for several is done one after the other, each on what the one before left', async () => {

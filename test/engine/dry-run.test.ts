@@ -114,7 +114,7 @@ describe('truth 3: a first dry run', () => {
   })
 
   test('ends with 2 for what is ok only as it is now', async () => {
-    const { exitCode } = await dryRun([make, task('look', look, { name: 'x' })], { tellChanges: true })
+    const { exitCode } = await dryRun([make, task('look', look, { name: 'x' })], { signalsPending: true })
     expect(exitCode).toBe(2)
   })
 })

@@ -19,12 +19,12 @@ describe('truth 12: an event tells what a command printed', () => {
   test('bounded, with whole lines and how many came before them', () => {
     const stdout = Array.from({ length: 1_000_000 }, (_, index) => `line ${index + 1}`).join('\n')
     const output = { code: 1, stdout: Buffer.from(stdout), stderr: Buffer.alloc(0) }
-    const told = printedBy(command, failed('no', { output }), plain)
-    const kept = (told.stdout ?? '').split('\n')
-    expect((told.stdout ?? '').length).toBeLessThanOrEqual(64 * 1024)
+    const printed = printedBy(command, failed('no', { output }), plain)
+    const kept = (printed.stdout ?? '').split('\n')
+    expect((printed.stdout ?? '').length).toBeLessThanOrEqual(64 * 1024)
     expect(kept.at(-1)).toBe('line 1000000')
     expect(kept[0]).toBe(`line ${1_000_000 - kept.length + 1}`)
-    expect(told.earlierLines).toEqual({ stdout: 1_000_000 - kept.length })
+    expect(printed.earlierLines).toEqual({ stdout: 1_000_000 - kept.length })
   })
 
   test('with secrets masked before anything is cut', () => {
@@ -32,8 +32,8 @@ describe('truth 12: an event tells what a command printed', () => {
     const mask = (text: string): string => text.replaceAll(secret, '•')
     for (let cut = 1; cut < secret.length; cut++) {
       const stdout = `${secret}${'x'.repeat(16 * 1024 - cut)}`
-      const told = printedBy(command, settled('ok', { rc: 0, stdout, stderr: '', lines: [] }), mask)
-      expect(told.stdout).not.toMatch(/battery|attery|ery/)
+      const printed = printedBy(command, settled('ok', { rc: 0, stdout, stderr: '', lines: [] }), mask)
+      expect(printed.stdout).not.toMatch(/battery|attery|ery/)
     }
   })
 })

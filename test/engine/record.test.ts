@@ -22,8 +22,8 @@ describe('record 9: a change', () => {
     const heard = { name: 'heard', onEvent: ({ type }: RecordedEvent) => void order.push(type) }
     const tasks = [task('x', cell, { name: 'x', value: '1' })]
     await runTasks(world, tasks, { ...ALONE, record, reporters: [heard] })
-    const [, , , ...told] = order
-    expect(told).toEqual([
+    const [, , , ...later] = order
+    expect(later).toEqual([
       'change.started',
       'synced',
       'sent',

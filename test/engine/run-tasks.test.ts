@@ -95,9 +95,9 @@ describe('a dry run', () => {
 
   test('ends with 2 when asked to tell', async () => {
     const tasks = [task('make', cell, { name: 'x', value: '1' })]
-    expect((await runTasks(world(), tasks, { mode: 'check', tellChanges: true })).exitCode).toBe(2)
+    expect((await runTasks(world(), tasks, { mode: 'check', signalsPending: true })).exitCode).toBe(2)
     const right = world({ 'a/x': '1', 'b/x': '1' })
-    expect((await runTasks(right, tasks, { mode: 'check', tellChanges: true })).exitCode).toBe(0)
+    expect((await runTasks(right, tasks, { mode: 'check', signalsPending: true })).exitCode).toBe(0)
   })
 
   test('a task that waits for a result keeps only those in the dark that have to do with what it would alter', async () => {

@@ -73,9 +73,9 @@ async function expectRefused(
   if (server !== undefined) expect(await holders(lab)).toEqual([server])
 }
 
-async function setUp(lab: TestLab, { args = [], told = /^/ }: FoundPair): Promise<void> {
+async function setUp(lab: TestLab, { args = [], expected = /^/ }: FoundPair): Promise<void> {
   const dry = expectCode(await run(lab, ['--check', ...args]), 0)
-  expect(messages(dry, 'ok')).toMatch(told)
+  expect(messages(dry, 'ok')).toMatch(expected)
   expectCode(await run(lab, args), 0)
 }
 

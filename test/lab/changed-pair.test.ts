@@ -132,8 +132,8 @@ describeWithLab('a running pair whose settings change', () => {
     const after = { ...place, address: lab.vip }
     await ask([[`vip: ${old}/24`, `vip: ${lab.vip}/24`]], [old, lab.vip])
     const moments: readonly (() => Promise<boolean>)[] = [
-      async () => (await tellsTrue(lab, '! systemctl -q is-active keepalived')).length > 0,
-      async () => (await tellsTrue(lab, 'test -e /usr/libexec/keepalived/settings.next')).length > 0,
+      async () => (await membersWhere(lab, '! systemctl -q is-active keepalived')).length > 0,
+      async () => (await membersWhere(lab, 'test -e /usr/libexec/keepalived/settings.next')).length > 0,
       async () => (await heldBy(lab, lab.vip)).length > 0,
     ]
     for (const moment of moments) {
@@ -260,11 +260,13 @@ function watchPlaces(places: readonly Place[]) {
 }
 
 async function heldBy(lab: TestLab, address: string): Promise<readonly Member[]> {
-  const told = await Promise.all(MEMBERS.map((member) => lab.sh(member, `ip -o address show to ${address}`)))
-  return MEMBERS.filter((_, at) => told[at] !== '')
+  const addresses = await Promise.all(
+    MEMBERS.map((member) => lab.sh(member, `ip -o address show to ${address}`)),
+  )
+  return MEMBERS.filter((_, at) => addresses[at] !== '')
 }
 
-async function tellsTrue(lab: TestLab, script: string): Promise<readonly Member[]> {
+async function membersWhere(lab: TestLab, script: string): Promise<readonly Member[]> {
   const codes = await Promise.all(MEMBERS.map((member) => lab.exec(member, ['sh', '-c', script])))
   return MEMBERS.filter((_, at) => codes[at]?.code === 0)
 }
@@ -274,13 +276,13 @@ async function holdersOf(lab: TestLab, addresses: readonly string[]): Promise<re
 }
 
 async function leftOvers(lab: TestLab): Promise<string> {
-  const told = MEMBERS.map((member) =>
+  const lines = MEMBERS.map((member) =>
     lab.sh(
       member,
       'cd /usr/libexec/keepalived && ls -d next before *.new 2>/dev/null; ls /etc/keepalived | grep wrtc-pair.next || :',
     ),
   )
-  return (await Promise.all(told)).join('')
+  return (await Promise.all(lines)).join('')
 }
 
 function changes(ran: Ran): readonly string[] {

@@ -75,7 +75,7 @@ describeWithLab('a drill itself', () => {
     async () => {
       const holder = await holderOf(pair)
       const ran = await wrtcplay(['drill', '-i', lab.inventory, '-s', 'host-cut'], {
-        whenTold: { text: /wrtc-[ab]: cut off the network/, act: afterTheMove('SIGINT') },
+        whenPrinted: { text: /wrtc-[ab]: cut off the network/, act: afterTheMove('SIGINT') },
       })
       expect(ran.code).toBe(130)
       await untilWell(pair, WELL_MS)
@@ -122,7 +122,7 @@ describeWithLab('a drill itself', () => {
     async () => {
       const holder = await holderOf(pair)
       await wrtcplay(['drill', '-i', lab.inventory, '-s', 'host-cut'], {
-        whenTold: { text: /wrtc-[ab]: cut off the network/, act: afterTheMove('SIGKILL') },
+        whenPrinted: { text: /wrtc-[ab]: cut off the network/, act: afterTheMove('SIGKILL') },
       })
       await untilWell(pair, WELL_MS)
       expect((await holderOf(pair))?.name).not.toBe(holder?.name)

@@ -55,8 +55,8 @@ describeWithLab('an IPv6 VIP that was set by hand', () => {
       withinMs: 20_000,
     })
     const patient = ['-e', 'vip_profile=cautious', '-e', 'answer_within_cs=500']
-    const told = tasksOf(expectCode(await run(lab, ['--check', ...patient]), 0))
-    expect(told.map(({ message }) => message ?? '').join('\n')).toContain('connections that are there go on')
+    const tasks = tasksOf(expectCode(await run(lab, ['--check', ...patient]), 0))
+    expect(tasks.map(({ message }) => message ?? '').join('\n')).toContain('connections that are there go on')
     expectCode(await run(lab, patient), 0)
     await lab.sh('wrtc-b', 'sleep 3; touch /tmp/stop')
     expect(await call).toMatchObject({ code: 0, stdout: 'kept\n' })

@@ -112,6 +112,6 @@ echo $! >/run/page.pid
 until grep -qs ':1FA3 0*:0000 0A ' /proc/net/tcp; do sleep 0.05; done`
 
 function messages(ran: Ran, task: string): Readonly<Record<string, string | undefined>> {
-  const told = tasksOf(ran).filter((event) => event.task === task)
-  return Object.fromEntries(told.map(({ host, message }) => [host, message]))
+  const events = tasksOf(ran).filter((event) => event.task === task)
+  return Object.fromEntries(events.map(({ host, message }) => [host, message]))
 }

@@ -92,7 +92,7 @@ describeWithLab('services under systemd', () => {
     expect(dies.message).toBe(
       'start x-dies: its process ended with exit status 3. It said: cannot bind to port 80',
     )
-    expect(dies.told).toMatch(/sh\[\d+\]: cannot bind to port 80.*Main process exited/)
+    expect(dies.event).toMatch(/sh\[\d+\]: cannot bind to port 80.*Main process exited/)
     const loop = await service('name: x-loop, state: started')
     expect(loop.message).toMatch(/^start x-loop: its process ended.*/)
     expect((await service('name: x-ends, state: started')).message).toBe(

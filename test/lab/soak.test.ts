@@ -8,11 +8,11 @@ describeWithLab('npm run soak', () => {
   it(
     `drills a pair of its own with what it draws from a seed, and takes it down (seed ${SEED})`,
     async () => {
-      const told = await soak()
-      expect(told.match(/ passed$/gm), told).toHaveLength(SOAKED)
-      expect(told).toContain(`The seed was ${SEED}.`)
-      expect(told).toContain('The lab "soak" is down.')
-      expect(told).toMatch(/\nended with 0$/)
+      const output = await soak()
+      expect(output.match(/ passed$/gm), output).toHaveLength(SOAKED)
+      expect(output).toContain(`The seed was ${SEED}.`)
+      expect(output).toContain('The lab "soak" is down.')
+      expect(output).toMatch(/\nended with 0$/)
     },
     // Each may be drilled three times.
     UP_TIMEOUT_MS + 3 * SOAKED * SCENARIO_MS,

@@ -65,7 +65,7 @@ describeWithLab('users', () => {
     await expect(user('name: "0"', { check: true })).rejects.toThrow('a login is no number: 0')
     const plain = await user('name: xp1, password_hash: correct-horse')
     expect(plain).toMatchObject({ outcome: 'failed', message: '`password_hash` is no hash of a password' })
-    expect(plain.told).not.toContain('correct-horse')
+    expect(plain.event).not.toContain('correct-horse')
     expect(await sh('id xp1 2>/dev/null || echo none')).toBe('none')
     const hash = await sh('openssl passwd -6 -salt abcdefgh secret')
     expect(await user(`name: xp1, password_hash: "${hash}"`)).toMatchObject({ outcome: 'changed' })

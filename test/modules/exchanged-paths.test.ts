@@ -162,24 +162,24 @@ eachShell('what a user exchanges between the look and the deed', ({ shell, at })
       writeFileSync(at('home/shadow'), 'a=1\n')
       writeFileSync(at('home/d/shadow'), 'a=1\n')
       for (const name of ['home/shadow', 'home/d/shadow']) chownSync(at(name), OPS, OPS)
-      const told = (module: string, params: object): string => {
+      const messageOf = (module: string, params: object): string => {
         const outcome = tryLook(shell, module, params)
         return isFailure(outcome) ? outcome.message : JSON.stringify(outcome)
       }
       exchange('home/d', 'etc')
       for (const outcome of [
-        told('line', { path: at('home/d/shadow'), line: 'b=2' }),
-        told('copy', { dest: at('home/d/shadow'), content: 'x' }),
-        told('copy', { dest: at('home/d/shadow'), content: 'x', follow: true }),
+        messageOf('line', { path: at('home/d/shadow'), line: 'b=2' }),
+        messageOf('copy', { dest: at('home/d/shadow'), content: 'x' }),
+        messageOf('copy', { dest: at('home/d/shadow'), content: 'x', follow: true }),
       ]) {
         expect(outcome).toContain('is a symbolic link that somebody else may turn elsewhere')
         expect(outcome).not.toContain('toor')
       }
       exchange('home/shadow', 'etc/shadow')
-      expect(told('copy', { dest: at('home/shadow'), content: 'x', follow: true })).toContain(
+      expect(messageOf('copy', { dest: at('home/shadow'), content: 'x', follow: true })).toContain(
         'it is not followed',
       )
-      expect(told('ssh_keypair', { path: at('home/shadow') })).toContain('is not a regular file')
+      expect(messageOf('ssh_keypair', { path: at('home/shadow') })).toContain('is not a regular file')
     })
 
     it('security 8: nothing is read in a folder that comes into a sticky one after it was looked at', () => {

@@ -57,11 +57,11 @@ describe.each([false, true])('looks that are made together (links followed: %s)'
 
   it('find what each of them finds alone', () => {
     const way = jointOf(fileProbe(looks[0] ?? look()))?.way
-    const told = way?.tell(run(way.ask(looks).source), looks)
-    expect(told).toHaveLength(looks.length)
+    const answers = way?.separate(run(way.ask(looks).source), looks)
+    expect(answers).toHaveLength(looks.length)
     for (const [index, own] of looks.entries()) {
       const alone = readFiles(run(fileProbe(own).source), own)
-      const together = readFiles(told?.[index] ?? run('false'), own)
+      const together = readFiles(answers?.[index] ?? run('false'), own)
       expect(isFailure(alone)).toBe(false)
       expect(together).toEqual(alone)
     }
@@ -71,7 +71,7 @@ describe.each([false, true])('looks that are made together (links followed: %s)'
     const blocked = { ...look({ plain: [at('one/below')] }), follow }
     const way = jointOf(fileProbe(blocked))?.way
     const both = [looks[0] ?? look(), blocked]
-    expect(way?.tell(run(way.ask(both).source), both)).toBeUndefined()
+    expect(way?.separate(run(way.ask(both).source), both)).toBeUndefined()
   })
 })
 

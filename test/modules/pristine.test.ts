@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isFailure } from '../../src/core/module-definition.ts'
-import { type Renewal, renew } from '../../src/modules/pristine.ts'
+import { type PristineUpdate, updatePristine } from '../../src/modules/pristine.ts'
 
 const NAMES = { path: '/etc/live', copy: '/etc/copy' }
 const PLACEHOLDER = '_PEER_IP_'
 
-function renewal(live: string, copy: string | undefined, value: string): Renewal | string | undefined {
-  const outcome = renew(live, copy, { placeholder: PLACEHOLDER, value }, NAMES)
+function update(live: string, copy: string | undefined, value: string): PristineUpdate | string | undefined {
+  const outcome = updatePristine(live, copy, { placeholder: PLACEHOLDER, value }, NAMES)
   return isFailure(outcome) ? outcome.message : outcome
 }
 
@@ -63,7 +63,7 @@ describe('the live file and its pristine copy', () => {
     ],
     ['put in by hand before the first run', 'a V b\n', undefined, undefined],
   ])('%s', (_case, live, copy, expected) => {
-    expect(renewal(live, copy, 'V')).toEqual(expected)
+    expect(update(live, copy, 'V')).toEqual(expected)
   })
 
   it.each([
@@ -76,7 +76,7 @@ describe('the live file and its pristine copy', () => {
     ['a line that is there twice', 'a old b\na other b\n', 'a _PEER_IP_ b\n'],
     ['a copy without the placeholder', 'a old b\n', 'a old b\n'],
   ])('is left alone: %s', (_case, live, copy) => {
-    expect(renewal(live, copy, 'V')).toMatch(
+    expect(update(live, copy, 'V')).toMatch(
       copy === undefined ? /holds neither/ : /was edited where the value stands/,
     )
   })
@@ -96,10 +96,10 @@ describe('the live file and its pristine copy', () => {
           const vendor = [...before, `host = "${PLACEHOLDER}",`, ...after].join('\n')
           const put = vendor.replaceAll(PLACEHOLDER, old)
           const live = edits ? `${added}\n${put}` : put
-          const outcome = renewal(live, vendor, value)
+          const outcome = update(live, vendor, value)
           if (typeof outcome !== 'object') throw new Error(String(outcome))
           expect(outcome.live).toBe(live.replace(`"${old}"`, `"${value}"`))
-          expect(renewal(outcome.live, outcome.pristine, value)).toEqual({ ...outcome, takesOver: false })
+          expect(update(outcome.live, outcome.pristine, value)).toEqual({ ...outcome, takesOver: false })
         },
       ),
     )

@@ -5,7 +5,7 @@ import { type HumanOptions, humanReporter } from '../../src/report/human.ts'
 import { Screen } from '../../src/report/screen.ts'
 import { loadUnifiedDiff } from '../../src/report/unified-diff.ts'
 import { CollectedText } from './support/collected-text.ts'
-import { finished, play, recorded, started, task, told } from './support/run-events.ts'
+import { finished, play, recorded, started, task, taskFinished } from './support/run-events.ts'
 
 describe('a run for people, in a pipe', () => {
   it('tells changes host by host and sums up the rest', async () => {
@@ -13,14 +13,14 @@ describe('a run for people, in a pipe', () => {
       started(['wrtc-a', 'wrtc-b']),
       play('Set up the pair', ['wrtc-a', 'wrtc-b']),
       task('Make the key pair', ['wrtc-a', 'wrtc-b'], 'tasks/keygen.yml:3:5'),
-      told('wrtc-b', 'Make the key pair', 'changed', { changes: [{ summary: 'make a key pair' }] }),
-      told('wrtc-a', 'Make the key pair', 'ok'),
+      taskFinished('wrtc-b', 'Make the key pair', 'changed', { changes: [{ summary: 'make a key pair' }] }),
+      taskFinished('wrtc-a', 'Make the key pair', 'ok'),
       task('Exchange keys', ['wrtc-a', 'wrtc-b'], 'tasks/key-exchange.yml:9:5'),
-      told('wrtc-b', 'Exchange keys', 'ok'),
-      told('wrtc-a', 'Exchange keys', 'ok'),
+      taskFinished('wrtc-b', 'Exchange keys', 'ok'),
+      taskFinished('wrtc-a', 'Exchange keys', 'ok'),
       task('Only elsewhere', ['wrtc-a', 'wrtc-b']),
-      told('wrtc-a', 'Only elsewhere', 'skipped', { message: 'role == "x"' }),
-      told('wrtc-b', 'Only elsewhere', 'skipped', { message: 'role == "x"' }),
+      taskFinished('wrtc-a', 'Only elsewhere', 'skipped', { message: 'role == "x"' }),
+      taskFinished('wrtc-b', 'Only elsewhere', 'skipped', { message: 'role == "x"' }),
       finished({ 'wrtc-a': { ok: 2, skipped: 1 }, 'wrtc-b': { ok: 1, changed: 1, skipped: 1 } }),
     ])
     expect(text).toBe(`
@@ -44,7 +44,7 @@ wrtc-b     1        1        1       0            0        0
       started(['a']),
       play('P', ['a']),
       task('Drain', ['a']),
-      told('a', 'Drain', 'changed', { actor: 'lb', changes }),
+      taskFinished('a', 'Drain', 'changed', { actor: 'lb', changes }),
       finished({ a: { changed: 1 } }),
     ])
     expect(text).toContain('    changed      a  on lb: drain it\n')
@@ -55,7 +55,7 @@ wrtc-b     1        1        1       0            0        0
       started(['a']),
       play('P', ['a']),
       task('Restart lsyncd', ['a']),
-      told('a', 'Restart lsyncd', 'failed', {
+      taskFinished('a', 'Restart lsyncd', 'failed', {
         message: 'WRTC is running on a',
         hint: 'stop it first',
         place: 'tasks/lsyncd.yml:20:3',
@@ -92,8 +92,8 @@ run again what failed: wrtcplay run site.yml --failed
         started(['a', 'b'], 'check'),
         play('P', ['a', 'b']),
         task('Write', ['a', 'b']),
-        told('a', 'Write', 'changed', { changes: [{ summary: 'edit /etc/x', diff }] }),
-        told('b', 'Write', 'unknown', { message: 'it depends on /etc/x' }),
+        taskFinished('a', 'Write', 'changed', { changes: [{ summary: 'edit /etc/x', diff }] }),
+        taskFinished('b', 'Write', 'unknown', { message: 'it depends on /etc/x' }),
         finished({ a: { changed: 1 }, b: { unknown: 1 } }),
       ],
       { unifiedDiff: await loadUnifiedDiff() },
@@ -124,9 +124,9 @@ b        0        0        0       0            0        1
       started(['a'], 'check'),
       play('P', ['a']),
       task('Write', ['a']),
-      told('a', 'Write', 'changed', { changes: [{ summary: 'edit /etc/x' }], unless: ['install x'] }),
+      taskFinished('a', 'Write', 'changed', { changes: [{ summary: 'edit /etc/x' }], unless: ['install x'] }),
       task('LineFormat', ['a']),
-      told('a', 'LineFormat', 'ok_now', { unless: ['install x', 'Write', 'b', 'c', 'd'] }),
+      taskFinished('a', 'LineFormat', 'ok_now', { unless: ['install x', 'Write', 'b', 'c', 'd'] }),
       finished({ a: { changed: 2, conditional: 1, ok_now: 1 } }),
     ])
     expect(text).toBe(`Dry run of site.yml on a: nothing is changed.
@@ -151,9 +151,9 @@ a        0       1        2        0       0            0        0
     const text = await shown(
       [
         task('Write', ['a', 'b', 'c']),
-        told('a', 'Write', 'changed', { changes: change('1\n') }),
-        told('c', 'Write', 'changed', { changes: change('2\n') }),
-        told('b', 'Write', 'changed', { changes: change('1\n') }),
+        taskFinished('a', 'Write', 'changed', { changes: change('1\n') }),
+        taskFinished('c', 'Write', 'changed', { changes: change('2\n') }),
+        taskFinished('b', 'Write', 'changed', { changes: change('1\n') }),
         task('Next', ['a']),
       ],
       { unifiedDiff: await loadUnifiedDiff() },
@@ -178,7 +178,7 @@ a        0       1        2        0       0            0        0
     const names = Array.from({ length: 12 }, (_, index) => `h${index}`)
     const text = await shown([
       task('T', names),
-      ...names.map((name) => told(name, 'T', 'failed', { message: 'm' })),
+      ...names.map((name) => taskFinished(name, 'T', 'failed', { message: 'm' })),
       finished(Object.fromEntries(names.map((name) => [name, { failed: 1 }])), 1),
     ])
     expect(text).toContain('failed h9: T\nand 2 more failures\n')
@@ -188,12 +188,12 @@ a        0       1        2        0       0            0        0
     const text = await shown(
       [
         task('T', ['a', 'b', 'c']),
-        told('a', 'T', 'changed', {
+        taskFinished('a', 'T', 'changed', {
           changes: [{ summary: 'do it', script: 'cd /\ndo it' }],
           durationMs: 2000,
         }),
-        told('b', 'T', 'skipped', { message: 'role == "active"' }),
-        told('c', 'T', 'ok'),
+        taskFinished('b', 'T', 'skipped', { message: 'role == "active"' }),
+        taskFinished('c', 'T', 'ok'),
       ],
       { isVerbose: true },
     )
@@ -209,7 +209,7 @@ a        0       1        2        0       0            0        0
   it('shows what a host printed without obeying it', async () => {
     const text = await shown([
       task('T', ['a']),
-      told('a', 'T', 'failed', { message: 'm', stderr: '\x1b[2J\x1b]0;title\x07gone\rover' }),
+      taskFinished('a', 'T', 'failed', { message: 'm', stderr: '\x1b[2J\x1b]0;title\x07gone\rover' }),
     ])
     expect(text).toContain('stderr | \\x1b[2J\\x1b]0;title\\x07gone\\x0dover\n')
     expect(text).not.toContain('\x1b')
@@ -218,7 +218,7 @@ a        0       1        2        0       0            0        0
   it('tells a failure that is passed over without alarm', async () => {
     const text = await shown([
       task('T', ['a']),
-      told('a', 'T', 'failed', { message: 'no such file', ignored: true }),
+      taskFinished('a', 'T', 'failed', { message: 'no such file', ignored: true }),
       finished({ a: { ignored: 1 } }),
     ])
     expect(text).toContain('    passed over  a  no such file\n')
@@ -231,7 +231,7 @@ a        0       1        2        0       0            0        0
   it('names items of a loop, and warnings', async () => {
     const text = await shown([
       task('T', ['a']),
-      told('a', 'T', 'changed', { item: 'x y', changes: [{ summary: 'make it' }] }),
+      taskFinished('a', 'T', 'changed', { item: 'x y', changes: [{ summary: 'make it' }] }),
       { type: 'warning', host: 'a', message: 'the clock is wrong', hint: 'set it' },
       finished({ a: { changed: 1 }, b: { unreachable: 1 } }, 69),
     ])
@@ -254,7 +254,7 @@ a        0       1        2        0       0            0        0
       started(hosts),
       play('P', hosts),
       task('T', hosts),
-      ...hosts.map((host) => told(host, 'T', host === 'h7' ? 'changed' : 'ok')),
+      ...hosts.map((host) => taskFinished(host, 'T', host === 'h7' ? 'changed' : 'ok')),
       finished(Object.fromEntries(hosts.map((host) => [host, host === 'h7' ? { changed: 1 } : { ok: 1 }]))),
     ])
     expect(text).toContain('ok           h0, h1, h2, h3, h4, h5, h6, h8, … (999 hosts)\n')

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { HostTaskFinished } from '../../src/journal/event.ts'
 import { stylesFor } from '../../src/report/ansi.ts'
 import { hostLines, type LineFormat } from '../../src/report/host-lines.ts'
-import { told } from './support/run-events.ts'
+import { taskFinished } from './support/run-events.ts'
 
 const LOOK: LineFormat = {
   styles: stylesFor(false),
@@ -14,7 +14,7 @@ const LOOK: LineFormat = {
 }
 
 function lines(more: Partial<HostTaskFinished>, outcome: HostTaskFinished['outcome'], isVerbose = false) {
-  const event = told('a', 'T', outcome, more)
+  const event = taskFinished('a', 'T', outcome, more)
   if (event.type !== 'host.task.finished') throw new Error('not a task')
   return hostLines(event, { ...LOOK, isVerbose }).map(String)
 }

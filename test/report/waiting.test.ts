@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { Waiting } from '../../src/report/waiting.ts'
-import { play, task, told } from './support/run-events.ts'
+import { play, task, taskFinished } from './support/run-events.ts'
 
 it('names the hosts that a task has not ended on, and for how long', () => {
   let time = 0
   const waiting = new Waiting(() => time)
   waiting.onEvent(task('T', ['a', 'b', 'c']))
   expect(waiting.text()).toBe('T · waiting for a, b, c')
-  waiting.onEvent(told('b', 'T', 'ok'))
+  waiting.onEvent(taskFinished('b', 'T', 'ok'))
   time = 12_400
   expect(waiting.text()).toBe('T · waiting for a, c · 12 s')
 })
@@ -15,8 +15,8 @@ it('names the hosts that a task has not ended on, and for how long', () => {
 it('keeps a host whose loop may have more items, until one fails', () => {
   const waiting = new Waiting(() => 0)
   waiting.onEvent(task('T', ['a', 'b']))
-  waiting.onEvent(told('a', 'T', 'changed', { item: '1' }))
-  waiting.onEvent(told('b', 'T', 'failed', { item: '1' }))
+  waiting.onEvent(taskFinished('a', 'T', 'changed', { item: '1' }))
+  waiting.onEvent(taskFinished('b', 'T', 'failed', { item: '1' }))
   expect(waiting.text()).toBe('T · waiting for a')
 })
 
@@ -32,13 +32,13 @@ describe('truth 13: where no live line is, a task that takes long', () => {
     const waiting = new Waiting(() => time)
     waiting.onEvent(play('P', ['a']))
     waiting.onEvent(task('T', ['a']))
-    const toldAt: string[] = []
+    const shownAt: string[] = []
     for (; time <= 1_300_000; time += 1000) {
       const text = waiting.overdue()
-      if (text !== undefined) toldAt.push(`${time / 1000} ${text}`)
+      if (text !== undefined) shownAt.push(`${time / 1000} ${text}`)
     }
-    expect(toldAt.slice(0, 2)).toEqual(['10 T · waiting for a · 10 s', '20 T · waiting for a · 20 s'])
-    expect(toldAt.map((line) => Number(line.split(' ')[0]))).toEqual([
+    expect(shownAt.slice(0, 2)).toEqual(['10 T · waiting for a · 10 s', '20 T · waiting for a · 20 s'])
+    expect(shownAt.map((line) => Number(line.split(' ')[0]))).toEqual([
       10, 20, 40, 80, 160, 320, 620, 920, 1220,
     ])
   })
@@ -49,7 +49,7 @@ describe('truth 13: where no live line is, a task that takes long', () => {
     waiting.onEvent(task('T', ['a']))
     time = 50_000
     expect(waiting.overdue()).toBe('T · waiting for a · 50 s')
-    waiting.onEvent(told('a', 'T', 'ok'))
+    waiting.onEvent(taskFinished('a', 'T', 'ok'))
     time = 500_000
     expect(waiting.overdue()).toBeUndefined()
     waiting.onEvent(task('U', ['a']))

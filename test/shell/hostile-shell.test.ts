@@ -229,14 +229,14 @@ describe('a host that goes on and on', () => {
   }, 60_000)
 
   it('security 14: is given up when it asks and asks, and reads no answer', () => {
-    const told: string[] = []
+    const reported: string[] = []
     const socket = new Duplex({ read: () => undefined, write: () => undefined })
-    endWhenUnread(socket, 1000, ({ message }) => told.push(message))
+    endWhenUnread(socket, 1000, ({ message }) => reported.push(message))
     for (let asked = 0; asked < 100; asked++) {
       if (!socket.destroyed) socket.write(Buffer.alloc(36))
       socket.emit('data', Buffer.alloc(52))
     }
-    expect(told).toEqual(['the host does not read what it is sent'])
+    expect(reported).toEqual(['the host does not read what it is sent'])
     expect(socket.destroyed).toBe(true)
   })
 })

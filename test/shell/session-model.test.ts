@@ -79,7 +79,7 @@ it('modules 01: a shell that has ended while its lock was waited for is not give
   const host = new ScriptedHost(locks, 'me, run 1')
   const alias = new ScriptedHost(locks, 'me, run 1')
   const [first, second] = [new UserShell(host.shell, undefined), new UserShell(alias.shell, undefined)]
-  const results = [first.run(unitOf('true'), undefined), second.run(unitOf('true'), undefined)].map(told)
+  const results = [first.run(unitOf('true'), undefined), second.run(unitOf('true'), undefined)].map(outcomeOf)
   await vi.advanceTimersByTimeAsync(0)
   host.give()
   alias.give()
@@ -137,11 +137,11 @@ class Program {
 
   #watch(name: string, promise: Promise<unknown> | undefined): void {
     this.open.push(name)
-    void told(promise).then(() => this.open.splice(this.open.indexOf(name), 1))
+    void outcomeOf(promise).then(() => this.open.splice(this.open.indexOf(name), 1))
   }
 }
 
-function told(promise: Promise<unknown> | undefined): Promise<string> {
+function outcomeOf(promise: Promise<unknown> | undefined): Promise<string> {
   return Promise.resolve(promise).then(
     (result) => JSON.stringify(result) ?? '',
     (error: unknown) => {

@@ -40,12 +40,13 @@ describe('security 24: package-lock.json', () => {
   it('is refused otherwise, with what to do', () => {
     const path = 'node_modules/@oxlint/binding-darwin-x64'
     const { integrity, ...without } = LOCK.packages[path] as LockedPackage
-    const told = (entry: LockedPackage) => lockMistakes({ packages: { ...LOCK.packages, [path]: entry } })
-    expect(told(without)).toEqual([
+    const mistakesOf = (entry: LockedPackage) =>
+      lockMistakes({ packages: { ...LOCK.packages, [path]: entry } })
+    expect(mistakesOf(without)).toEqual([
       `package-lock.json has no SHA-512 digest of ${path}: take the entry out of the file and run \`npm install --package-lock-only\``,
     ])
-    expect(told({ ...without, integrity: 'sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk=' })).toHaveLength(1)
-    expect(told({ ...without, ...(integrity && { integrity }), resolved: 'x.tgz' })).toHaveLength(1)
+    expect(mistakesOf({ ...without, integrity: 'sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk=' })).toHaveLength(1)
+    expect(mistakesOf({ ...without, ...(integrity && { integrity }), resolved: 'x.tgz' })).toHaveLength(1)
   })
 })
 

@@ -59,7 +59,7 @@ describe("what is told of lsyncd's configuration", () => {
     ],
     ['no sync at all', 'settings { delete = false }', ['it has no']],
   ])('brownfield 10: %s', (_, text, expected) => {
-    const lines = told(text)
+    const lines = findingsIn(text)
     expect(lines.map((line, at) => line.slice(0, expected[at]?.length))).toEqual(expected)
   })
 
@@ -68,7 +68,7 @@ describe("what is told of lsyncd's configuration", () => {
   })
 })
 
-function told(text: string): readonly string[] {
+function findingsIn(text: string): readonly string[] {
   const file = join(folder, 'lsyncd.conf.lua')
   writeFileSync(file, text)
   const { stdout, stderr } = spawnSync('sh', ['-c', rendered(QUERY, { config: file })], { encoding: 'utf8' })

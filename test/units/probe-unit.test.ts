@@ -8,7 +8,7 @@ import { type ProbeRequest, partFor, questionsFor, UnitReader } from '../../src/
 /** Asks for letters with one `get`; the answer has one letter for each. */
 const LETTERS: JointWay<string> = {
   ask: (letters) => sh`get ${letters}`,
-  tell: ({ code, stdout }, letters) =>
+  separate: ({ code, stdout }, letters) =>
     code === 0 ? letters.map((_, index) => ended(stdout.toString()[index] ?? '')) : undefined,
 }
 

@@ -21,7 +21,7 @@ export interface DrillRequest {
   /** How long the end waits for all writes to be on both hosts; 40 s when nothing is said. */
   readonly evenWithinMs?: number
   /** Told what is done to the pair, as it is done. */
-  readonly tell: (text: string) => void
+  readonly notify: (text: string) => void
 }
 
 /** What a drill saw, and what went wrong with the pair apart from it. */
@@ -117,7 +117,7 @@ class Watch {
 
   mark(text: string): void {
     this.#marks.push({ at: this.#now(), text })
-    this.#request.tell(text)
+    this.#request.notify(text)
   }
 
   /** What the standby has can no longer be lost with the active one. A host that does not answer tells nothing. */

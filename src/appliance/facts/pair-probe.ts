@@ -128,14 +128,14 @@ async function ask(
 function factsIn({ result, asked }: Answer, settings: PairSettings): MemberFacts | Unseen {
   const [part] = result.kind === 'answered' ? result.parts : []
   if (part?.kind !== 'ended') return unseen(result)
-  if (part.stdout.length > MOST_TOLD)
+  if (part.stdout.length > MOST_PRINTED)
     return { unseen: 'it tells more than any host has to tell', hint: undefined }
   const complaint = part.stderr.subarray(-LONGEST_COMPLAINT).toString().trim()
   return readFacts(part.stdout.toString(), settings, asked) ?? unseen(result, complaint)
 }
 
 /** Bytes; some hundred files and keys are a tenth of it. */
-const MOST_TOLD = 2 ** 20
+const MOST_PRINTED = 2 ** 20
 const LONGEST_COMPLAINT = 1000
 
 function unseen(result: UnitResult, said = ''): Unseen {

@@ -69,7 +69,7 @@ export async function planPlaybook(
     interrupt: new AbortController().signal,
     showScripts: false,
     showDiffs: false,
-    tellChanges: false,
+    signalsPending: false,
   })
   return { pending, failures }
 }

@@ -9,7 +9,7 @@ export class OrderError extends Error {
 }
 
 /** Tells a host's failover script to let the other one have the VIP. It holds for a minute. Throws `OrderError`. */
-export async function tellToYield(member: WatchedMember, { settings }: WatchedPair): Promise<void> {
+export async function orderToYield(member: WatchedMember, { settings }: WatchedPair): Promise<void> {
   const script = `${settings.scripts}/wrtc-role`
   const result = await order(
     member,
@@ -23,7 +23,7 @@ ${script} yield`,
 }
 
 /** Takes that back; within a second the host is fit again. A host that is gone forgets it by itself. */
-export async function tellToStay(member: WatchedMember, { settings }: WatchedPair): Promise<void> {
+export async function orderToStay(member: WatchedMember, { settings }: WatchedPair): Promise<void> {
   await order(member, sh`${`${settings.scripts}/wrtc-role`} no-yield`)
 }
 

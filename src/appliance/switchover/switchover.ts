@@ -1,6 +1,6 @@
 import { type Patience, poll } from '../../core/poll.ts'
 import type { WatchedMember, WatchedPair } from '../facts/pair-probe.ts'
-import { OrderError, tellToStay, tellToYield } from './role-orders.ts'
+import { OrderError, orderToStay, orderToYield } from './role-orders.ts'
 import { type TakeoverState, takeoverState } from './takeover-state.ts'
 
 /** How a planned move of the VIP ended. */
@@ -25,7 +25,7 @@ export async function moveVip(move: Move): Promise<SwitchoverEnd> {
   const { watched, from, to, say } = move
   try {
     say(`${from.host.name} is told to give up ${watched.pair.vip.address}`)
-    await tellToYield(from, watched)
+    await orderToYield(from, watched)
     if (!(await takesOver(move))) return await stay(move)
     say(`${to.host.name} holds ${watched.pair.vip.address}, and starts ${watched.settings.app}`)
     const state = await comesUp(to, move, isStarting)
@@ -35,7 +35,7 @@ export async function moveVip(move: Move): Promise<SwitchoverEnd> {
     return { kind: 'stayed', why: error.message }
   } finally {
     // Also after a bug: nobody must be kept from taking over.
-    await Promise.all([tellToStay(from, watched), tellToStay(to, watched)])
+    await Promise.all([orderToStay(from, watched), orderToStay(to, watched)])
   }
 }
 
@@ -61,7 +61,7 @@ function hasLeft(state: TakeoverState): boolean {
 
 async function stay(move: Move): Promise<SwitchoverEnd> {
   const { watched, from, to } = move
-  await tellToStay(from, watched)
+  await orderToStay(from, watched)
   const state = await comesUp(from, move, isOnItsWay)
   return { kind: state === 'serves' ? 'stayed' : 'broken', why: `${to.host.name} did not take the VIP` }
 }
@@ -70,9 +70,9 @@ async function stay(move: Move): Promise<SwitchoverEnd> {
 async function goBack(move: Move, why: string): Promise<SwitchoverEnd> {
   const { watched, from, to, say } = move
   say(`${why}: going back to ${from.host.name}`)
-  await tellToStay(from, watched)
+  await orderToStay(from, watched)
   await comesUp(from, move, (state) => state === 'unfit', FIT_MS)
-  await tellToYield(to, watched)
+  await orderToYield(to, watched)
   const state = await comesUp(from, move, isOnItsWay)
   return { kind: state === 'serves' ? 'returned' : 'broken', why }
 }

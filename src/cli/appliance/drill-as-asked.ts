@@ -78,7 +78,7 @@ async function drillAll(scenarios: readonly Scenario[], drilling: Drilling): Pro
     if (!interrupts.signal.aborted) throw error
   } finally {
     interrupts.stop()
-    if (results.length > 0) await tell(results, drilling)
+    if (results.length > 0) await reportResults(results, drilling)
     if (options.random !== undefined) say(`The seed was ${options.seed ?? drilled.seed}.`)
   }
   if (interrupts.signal.aborted) return EXIT.interrupted
@@ -92,16 +92,16 @@ function drillOne(
   say: (line: string) => void,
   { drilled, options }: Drilling,
 ): Promise<DrillResult> {
-  const tellStep = (text: string): void => say(`  ${text}`)
+  const notify = (text: string): void => say(`  ${text}`)
   return drillFairly({
     signal,
     mostTries: options.random === undefined ? 1 : MOST_TRIES,
     drill() {
       say(`${scenario.name}: ${scenario.summary} …`)
       const id = (Date.now() % 36 ** 6).toString(36)
-      return said(() => drillPair({ pair: drilled.pair, scenario, id, signal, tell: tellStep }))
+      return said(() => drillPair({ pair: drilled.pair, scenario, id, signal, notify }))
     },
-    tell({ verdict }, isDrilledAgain) {
+    onResult({ verdict }, isDrilledAgain) {
       for (const breach of verdict.breaches)
         say(`  ${isDrilledAgain ? 'drilled again' : 'failed'}: ${breach}`)
     },
@@ -110,7 +110,7 @@ function drillOne(
 
 const MOST_TRIES = 3
 
-async function tell(
+async function reportResults(
   results: readonly DrillResult[],
   { drilled, options, terminal }: Drilling,
 ): Promise<void> {

@@ -8,7 +8,7 @@ import type { ResolveSecret } from '../../language/secret-source.ts'
 import { EvaluationError } from '../../language/value-template.ts'
 import { namedSecrets } from '../extra-secrets.ts'
 import { readExtraVars } from '../extra-vars.ts'
-import { tellDiagnostics } from '../tell-diagnostics.ts'
+import { reportDiagnostics } from '../report-diagnostics.ts'
 import type { Terminal } from '../terminal.ts'
 
 interface SettingsRequest {
@@ -40,6 +40,6 @@ export function readPairSettings(
       return []
     }
   })
-  tellDiagnostics(diagnostics, color, terminal)
+  reportDiagnostics(diagnostics, color, terminal)
   return settings
 }

@@ -41,7 +41,7 @@ export async function switchOver(
     refuseUnhealthy(judged, { from, to, force, styles, say })
     await refuseUneven(watched, force, say)
     if (interrupts.signal.aborted) return EXIT.interrupted
-    return await moveAndTell({ watched, from, to, say })
+    return await moveAndReport({ watched, from, to, say })
   } finally {
     interrupts.stop()
   }
@@ -119,7 +119,7 @@ async function refuseUneven(
   say(`moving although the standby still lacks ${missing}`)
 }
 
-async function moveAndTell(move: Move): Promise<number> {
+async function moveAndReport(move: Move): Promise<number> {
   const { pair, settings, clock } = move.watched
   const now = (): number => clock.monotonicMs()
   const begin = now()
@@ -127,7 +127,7 @@ async function moveAndTell(move: Move): Promise<number> {
   const end = await moveVip(move)
   await watch.stop()
   move.say(awayText(watch, { from: begin, to: now() }))
-  return tellEnd(end, move)
+  return reportEnd(end, move)
 }
 
 /** Seen from this machine, as by a client that is where it is. */
@@ -137,7 +137,7 @@ function awayText({ vip, webSocket }: OutsideWatch, whole: Span): string {
   return `seen from here, the VIP was away for ${ms(vip)}, the WebSocket for ${ms(webSocket)}`
 }
 
-function tellEnd(end: SwitchoverEnd, { watched, from, to, say }: Move): number {
+function reportEnd(end: SwitchoverEnd, { watched, from, to, say }: Move): number {
   const { name } = watched.pair
   switch (end.kind) {
     case 'moved':

@@ -24,14 +24,14 @@ export const startApplication = onHost(startApp, (host) => `The application on $
 /** A command that does one thing to one host, and says what came of it. */
 function onHost<Result>(
   act: (ref: HostRef) => Promise<Result>,
-  tell: (host: string, result: Result) => string,
+  describe: (host: string, result: Result) => string,
 ): AnyCommand {
   return defineCommand({
     positionals: [{ name: 'HOST', kind: 'required' }],
     options: LAB_OPTION,
     async act({ options: { name = DEFAULT_LAB }, positionals: [host = ''] }, { folder, stdout }) {
       const result = await labFailures(() => act({ workingFolder: folder, name, host }))
-      stdout.write(print`${tell(host, result)}\n`)
+      stdout.write(print`${describe(host, result)}\n`)
       return EXIT.asked
     },
   })

@@ -6,8 +6,8 @@ import { textTable } from '../../report/text-table.ts'
 import { defineCommand } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { loadInventoryAlone } from '../read-inventory.ts'
+import { reportDiagnostics } from '../report-diagnostics.ts'
 import { COLOR_OPTION, INVENTORY_OPTION, JSON_OPTION } from '../shared-options.ts'
-import { tellDiagnostics } from '../tell-diagnostics.ts'
 
 export const listHosts = defineCommand({
   positionals: [{ name: 'PATTERN', kind: 'optional' }],
@@ -16,7 +16,7 @@ export const listHosts = defineCommand({
     const inventory = loadInventoryAlone(options, terminal)
     const diagnostics = new Diagnostics()
     const names = new Set(expandPattern(inventory, pattern, { span: undefined, diagnostics }))
-    tellDiagnostics(diagnostics, options.color, terminal, EXIT.usage)
+    reportDiagnostics(diagnostics, options.color, terminal, EXIT.usage)
     const hosts = [...inventory.hosts.values()].filter(({ name }) => names.has(name))
     terminal.stdout.write(options.output === 'json' ? asJson(hosts, inventory) : textTable(hosts.map(row)))
     return EXIT.asked

@@ -4,9 +4,9 @@ import { defineCommand } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { reachTargets } from '../reach-targets.ts'
 import { loadInventoryAlone } from '../read-inventory.ts'
+import { reportDiagnostics } from '../report-diagnostics.ts'
 import { secretsOf } from '../resolve-secret.ts'
 import { COLOR_OPTION, INVENTORY_OPTION } from '../shared-options.ts'
-import { tellDiagnostics } from '../tell-diagnostics.ts'
 import { trustHost } from '../trust-host.ts'
 
 export const trust = defineCommand({
@@ -22,7 +22,7 @@ export const trust = defineCommand({
     const inventory = loadInventoryAlone(options, terminal)
     const diagnostics = new Diagnostics()
     const hosts = expandPattern(inventory, pattern, { span: undefined, diagnostics })
-    tellDiagnostics(diagnostics, options.color, terminal, EXIT.usage)
+    reportDiagnostics(diagnostics, options.color, terminal, EXIT.usage)
     const resolve = secretsOf(terminal)
     const asked = { user: undefined, password: undefined, becomePassword: undefined }
     const targetOf = reachTargets({ inventory, hosts, asked, resolve, color: options.color }, terminal)

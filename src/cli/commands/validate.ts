@@ -11,10 +11,10 @@ export const validate = defineCommand({
   positionals: [{ name: 'PLAYBOOK', kind: 'required' }],
   options: { ...INVENTORY_OPTION, ...EXTRA_VARS_OPTION, ...COLOR_OPTION, ...JSON_OPTION },
   async act({ options, positionals: [playbook = ''] }, terminal) {
-    const told = options.output === 'json' ? 'json' : 'text'
-    const request = { ...options, playbook, extraVars: options['extra-vars'], told } as const
+    const format = options.output === 'json' ? 'json' : 'text'
+    const request = { ...options, playbook, extraVars: options['extra-vars'], format } as const
     const project = await loadProject(request, terminal)
-    if (told === 'text') terminal.stdout.write(print`${summaryOf(project)}\n`)
+    if (format === 'text') terminal.stdout.write(print`${summaryOf(project)}\n`)
     return EXIT.asked
   },
 })

@@ -25,7 +25,7 @@ function config<Name extends 'keepalivedConfig' | 'syncConfig' | 'keys'>(
   return { [name]: { ...facts[name], ...changes } } as Partial<typeof a>
 }
 
-function told(changes: PairChanges): readonly string[] {
+function findingTexts(changes: PairChanges): readonly string[] {
   return findingsOf(healthyPair(changes)).map(
     ({ id, severity, problem }) => `${severity === 'note' ? 'note ' : ''}${id}: ${problem}`,
   )
@@ -33,12 +33,12 @@ function told(changes: PairChanges): readonly string[] {
 
 describe('a healthy pair', () => {
   it('has nothing wrong', () => {
-    expect(told({})).toEqual([])
+    expect(findingTexts({})).toEqual([])
   })
 
   it('has nothing wrong where both hosts sync', () => {
     const sync = { ...RUNS, startsAtBoot: true }
-    expect(told({ a: { sync }, b: { sync }, settings: { sync: 'both' } })).toEqual([BOTH_WAYS])
+    expect(findingTexts({ a: { sync }, b: { sync }, settings: { sync: 'both' } })).toEqual([BOTH_WAYS])
   })
 
   it('has nothing wrong while changes are on their way', () => {
@@ -47,16 +47,16 @@ describe('a healthy pair', () => {
       digest: 'other',
       newest: [file('y.json', NOW - 4000), ...(a.data?.newest ?? [])],
     }
-    expect(told({ a: { data } })).toEqual([])
+    expect(findingTexts({ a: { data } })).toEqual([])
   })
 
   it('has nothing wrong while a standby joins the files of a new active host', () => {
     const recorded = { role: 'active', since: new Date(NOW - 5000).toISOString(), reason: 'master' }
-    expect(told({ a: { epoch: { number: 4, author: 'a' }, recorded } })).toEqual([])
+    expect(findingTexts({ a: { epoch: { number: 4, author: 'a' }, recorded } })).toEqual([])
   })
 
   it('is told of clocks only where they are surely apart', () => {
-    expect(told({ b: { clock: { least: -1500, most: 1400, now: NOW } } })).toEqual([])
+    expect(findingTexts({ b: { clock: { least: -1500, most: 1400, now: NOW } } })).toEqual([])
   })
 })
 
@@ -339,7 +339,7 @@ describe('what is wrong with a pair', () => {
       ],
     ],
   ])('%s', (_name, changes, expected) => {
-    expect(told(changes)).toEqual(expected)
+    expect(findingTexts(changes)).toEqual(expected)
   })
 })
 
@@ -396,7 +396,7 @@ describe('whom a pair hangs on', () => {
       'state-unreadable: /var/lib/wrtc-pair/epoch on b holds what it cannot hold, and counts as not there',
     ],
   ])('%s', (_what, changes, finding) => {
-    expect(told(changes)).toEqual([finding])
+    expect(findingTexts(changes)).toEqual([finding])
   })
 
   it('security 1: the scripts that ship are of the version that is asked for', () => {
@@ -424,12 +424,12 @@ const SHIPPED = join(import.meta.dirname, '../../..')
 describe('what is worth knowing, and no fault', () => {
   it('roles that are swapped', () => {
     expect(
-      told({ a: { ...swapped(b) }, b: { ...swapped(a) }, outside: { mac: '02:00:00:00:00:0b' } }),
+      findingTexts({ a: { ...swapped(b) }, b: { ...swapped(a) }, outside: { mac: '02:00:00:00:00:0b' } }),
     ).toEqual(['note roles-swapped: b, the configured standby, is the active one now'])
   })
 
   it('versions that were kept', () => {
-    expect(told({ b: { conflicts: ['20261120T100000Z-b'] } })).toEqual([
+    expect(findingTexts({ b: { conflicts: ['20261120T100000Z-b'] } })).toEqual([
       'note conflicts: b keeps versions of files that both hosts had written, in /opt/sonus/wrtc/conflicts/20261120T100000Z-b',
     ])
   })
@@ -440,7 +440,7 @@ describe('what is worth knowing, and no fault', () => {
       digest: 'x',
       newest: [file('x.json', NOW - 60_000), file('old.json', NOW - 90_000)],
     }
-    expect(told({ b: { data } })).toEqual(['note only-on-standby: only b has old.json'])
+    expect(findingTexts({ b: { data } })).toEqual(['note only-on-standby: only b has old.json'])
   })
 
   it('a VIP that cannot be seen from another network', () => {

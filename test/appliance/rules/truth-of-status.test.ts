@@ -12,7 +12,7 @@ const takeover = (changes: Partial<TakeoverFacts>): Partial<MemberFacts> => ({
 })
 const unit = { name: 'keepalived.service', needsReload: false, unread: [], gone: [] }
 
-function told(changes: PairChanges): readonly string[] {
+function findingTexts(changes: PairChanges): readonly string[] {
   return findingsOf(healthyPair(changes)).map(({ id, problem }) => `${id}: ${problem}`)
 }
 
@@ -41,7 +41,7 @@ describe('faults status: what runs is what was loaded', () => {
       'keepalived-other-file: keepalived on b was told to read /etc/other.conf',
     ],
   ])('%s', (_name, changes, expected) => {
-    expect(told({ b: loaded(changes) })).toEqual([expect.stringContaining(expected)])
+    expect(findingTexts({ b: loaded(changes) })).toEqual([expect.stringContaining(expected)])
   })
 })
 
@@ -79,26 +79,28 @@ describe('faults status: what a takeover will need is tried', () => {
       'login-noisy: the login of wrtc on a prints "hi"',
     ],
   ])('%s', (_name, changes, expected) => {
-    expect(told({ b: takeover(changes) })).toEqual([expect.stringContaining(expected)])
+    expect(findingTexts({ b: takeover(changes) })).toEqual([expect.stringContaining(expected)])
   })
 
   it('says what sshd refuses keys for', () => {
     const a = takeover({ openHome: ['/home/wrtc/.ssh'] })
     const login = { answer: '', trouble: 'Permission denied (publickey).' }
-    expect(told({ a, b: takeover({ login }) })).toEqual([
+    expect(findingTexts({ a, b: takeover({ login }) })).toEqual([
       "home-open: /home/wrtc/.ssh on a is not wrtc's alone to write, so sshd there refuses its keys: Permission denied (publickey).",
     ])
   })
 
   it('does not ask for JSON where the host that serves has none', () => {
-    expect(told({ a: takeover({ configIsJson: false }), b: takeover({ configIsJson: false }) })).toEqual([])
+    expect(
+      findingTexts({ a: takeover({ configIsJson: false }), b: takeover({ configIsJson: false }) }),
+    ).toEqual([])
   })
 
   it('a state that does not go with the VIP', () => {
-    expect(told({ a: { recorded: { role: 'standby', since: '', reason: '' } } })).toEqual([
+    expect(findingTexts({ a: { recorded: { role: 'standby', since: '', reason: '' } } })).toEqual([
       'role-misrecorded: a is the active host, and its state says "standby": the failover scripts go by that',
     ])
-    expect(told({ b: { recorded: undefined } })).toEqual([
+    expect(findingTexts({ b: { recorded: undefined } })).toEqual([
       'role-misrecorded: b is the standby host, and its state says nothing: the failover scripts go by that',
     ])
   })
@@ -113,7 +115,7 @@ describe('faults status: what the playbook would put there', () => {
 
   it('is told, once for each thing', () => {
     const plan = { pending: [pending('b', '/x'), pending('b', '/x'), pending('a', '/y')], failures: [] }
-    expect(told({ plan })).toEqual([
+    expect(findingTexts({ plan })).toEqual([
       'drift: b is not as the playbook makes it: a run would change /x; change /x',
       'drift: a is not as the playbook makes it: a run would change /y',
     ])
@@ -123,15 +125,17 @@ describe('faults status: what the playbook would put there', () => {
     const [script] = b.scripts
     const path = script?.path ?? ''
     const scripts = b.scripts.map((one) => (one.path === path ? { ...one, mode: '777' } : one))
-    expect(told({ b: { scripts }, plan: { pending: [pending('b', path)], failures: [] } })).toEqual([
+    expect(findingTexts({ b: { scripts }, plan: { pending: [pending('b', path)], failures: [] } })).toEqual([
       expect.stringMatching(/^script-writable: /),
     ])
   })
 
   it('a run that would fail is told where nothing else is wrong', () => {
     const plan = { pending: [], failures: [{ host: 'a', task: 'T', message: 'no' }] }
-    expect(told({ plan })).toEqual(['run-would-fail: a run of the playbook would fail on a, at "T": no'])
-    expect(told({ plan, b: loaded({ recovers: false }) })).toHaveLength(1)
+    expect(findingTexts({ plan })).toEqual([
+      'run-would-fail: a run of the playbook would fail on a, at "T": no',
+    ])
+    expect(findingTexts({ plan, b: loaded({ recovers: false }) })).toHaveLength(1)
   })
 
   it('where it cannot be told, that is a note', () => {
@@ -152,8 +156,8 @@ describe('brownfield 7: a pair that is not the appliance', () => {
 
   it('is told of what is wrong with any', () => {
     const stopped = { ...foreign, keepalived: { isRunning: false, isThere: true, startsAtBoot: true } }
-    expect(told({ a: foreign, b: { ...stopped, holdsVip: true } }).map((text) => text.split(':')[0])).toEqual(
-      ['two-holders', 'keepalived-stopped', 'not-appliance'],
-    )
+    expect(
+      findingTexts({ a: foreign, b: { ...stopped, holdsVip: true } }).map((text) => text.split(':')[0]),
+    ).toEqual(['two-holders', 'keepalived-stopped', 'not-appliance'])
   })
 })

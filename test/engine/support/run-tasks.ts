@@ -99,7 +99,7 @@ export async function runTasks(
     interrupt: new AbortController().signal,
     showScripts: false,
     showDiffs: false,
-    tellChanges: false,
+    signalsPending: false,
     ...more,
   })
   const events = recorded.map(({ run: _run, seq: _seq, at: _at, ...event }) => event as RunEvent)

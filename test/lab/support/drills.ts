@@ -40,7 +40,7 @@ export function drillAsAtRandom(pair: LivePair, scenario: Scenario): Promise<Dri
   return drillFairly({ drill: () => drillOnce(pair, scenario), mostTries: 3, signal: fresh().signal })
 }
 
-export function fresh(): Pick<DrillRequest, 'id' | 'signal' | 'tell'> {
+export function fresh(): Pick<DrillRequest, 'id' | 'signal' | 'notify'> {
   const id = Math.floor(Math.random() * 36 ** 6).toString(36)
-  return { id, signal: new AbortController().signal, tell: () => undefined }
+  return { id, signal: new AbortController().signal, notify: () => undefined }
 }

@@ -23,7 +23,7 @@ export function scoreOf(check: Ran, run: Ran): Score {
   const said = [...before].filter(([, { outcome }]) => outcome === 'changed')
   const came = [...after].filter(([, { outcome }]) => outcome === 'changed')
   const isPredicted = ([key, event]: readonly [string, HostTaskFinished]): boolean =>
-    before.get(key)?.outcome === 'changed' && told(before.get(key)) === told(event)
+    before.get(key)?.outcome === 'changed' && summaryOf(before.get(key)) === summaryOf(event)
   return {
     came: came.length,
     predicted: came.filter(isPredicted).length,
@@ -57,6 +57,6 @@ function byTask(ran: Ran): ReadonlyMap<string, HostTaskFinished> {
   )
 }
 
-function told(event: HostTaskFinished | undefined): string {
+function summaryOf(event: HostTaskFinished | undefined): string {
   return JSON.stringify(event?.changes?.map(({ summary, diff }) => ({ summary, diff })))
 }

@@ -14,7 +14,7 @@ export interface FoundPair {
   /** The run is refused, with this; nothing is changed. */
   readonly refused?: RegExp
   /** What the dry run tells of it. */
-  readonly told?: RegExp
+  readonly expected?: RegExp
 }
 
 const HAND: HostBefore = { vip: 24, app: 'service' }
@@ -37,8 +37,8 @@ const mixed = (priority: number): Theirs => ({
 const NOBODY_NOTICES = /starts there first and takes the address over; nobody notices/
 
 export const FOUND_PAIRS: readonly FoundPair[] = [
-  { name: 'by hand on a', before: { a: HAND }, serves: 'wrtc-a', told: NOBODY_NOTICES },
-  { name: 'by hand on b', before: { b: HAND }, serves: 'wrtc-b', told: NOBODY_NOTICES },
+  { name: 'by hand on a', before: { a: HAND }, serves: 'wrtc-a', expected: NOBODY_NOTICES },
+  { name: 'by hand on b', before: { b: HAND }, serves: 'wrtc-b', expected: NOBODY_NOTICES },
   {
     name: 'by hand on a, as the manual has it, with keys and lsyncd on both',
     before: { keys: true, a: { ...HAND, lsyncd: true }, b: { lsyncd: true } },
@@ -93,7 +93,7 @@ export const FOUND_PAIRS: readonly FoundPair[] = [
     name: 'a keepalived with the same VIP and another router id, on a',
     before: { a: { keepalived: same(77, 150), app: 'service' }, b: { keepalived: same(77, 100) } },
     serves: 'wrtc-a',
-    told: /with a keepalived that is not this pair's: .* nobody notices/,
+    expected: /with a keepalived that is not this pair's: .* nobody notices/,
   },
   {
     name: 'a keepalived with the same VIP and another router id, on b',
@@ -141,7 +141,7 @@ export const FOUND_PAIRS: readonly FoundPair[] = [
     name: 'a keepalived with another VIP, and ours by hand on a',
     before: { a: { ...HAND, keepalived: other(77, 150) }, b: { keepalived: other(77, 100) } },
     serves: 'wrtc-a',
-    told: /is somebody's, and stays \(web \(.*\.20, router id 77\)\)/,
+    expected: /is somebody's, and stays \(web \(.*\.20, router id 77\)\)/,
   },
   {
     name: 'a keepalived with another VIP on a, and ours by hand on b',
@@ -196,7 +196,7 @@ export const FOUND_PAIRS: readonly FoundPair[] = [
     name: 'by hand on a, and brought up at each boot',
     before: { a: { ...HAND, files: { '/etc/rc.local': '#!/bin/sh\nip address add VIP/24 dev host0\n' } } },
     serves: 'wrtc-a',
-    told: /stands in \/etc\/rc\.local on wrtc-a: at the next boot both hosts could hold it/,
+    expected: /stands in \/etc\/rc\.local on wrtc-a: at the next boot both hosts could hold it/,
   },
   { name: 'by hand on b, with SysV init', flavour: 'sysv', before: { b: HAND }, serves: 'wrtc-b' },
   {

@@ -20,7 +20,7 @@ interface TaskRun {
   readonly changes: readonly string[]
   readonly warnings: string
   /** The whole event as text. */
-  readonly told: string
+  readonly event: string
   readonly ms: number
 }
 
@@ -44,7 +44,7 @@ export function taskRuns(lab: TestLab): TaskRuns {
         hint: event.hint ?? '',
         changes: (event.changes ?? []).map(({ summary }) => summary),
         warnings: ran.events.map((one) => (one.type === 'warning' ? one.message : '')).join('\n'),
-        told: JSON.stringify(event),
+        event: JSON.stringify(event),
         ms: Date.now() - began,
       }
     },

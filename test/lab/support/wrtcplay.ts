@@ -30,7 +30,7 @@ export interface WrtcplayOptions {
   /** Called with the child once it runs, to signal it. */
   readonly started?: (kill: (signal: NodeJS.Signals) => void) => void
   /** Called once, when this is told on standard error. */
-  readonly whenTold?: { readonly text: RegExp; act(kill: (signal: NodeJS.Signals) => void): void }
+  readonly whenPrinted?: { readonly text: RegExp; act(kill: (signal: NodeJS.Signals) => void): void }
 }
 
 /** Runs the built command. */
@@ -44,7 +44,7 @@ export function wrtcplay(args: readonly string[], options: WrtcplayOptions = {})
     let stdout = ''
     let stderr = ''
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
-    let waitedFor = options.whenTold
+    let waitedFor = options.whenPrinted
     child.stderr.on('data', (chunk: Buffer) => {
       stderr += chunk.toString()
       if (waitedFor?.text.test(stderr) !== true) return
@@ -78,11 +78,11 @@ export function ending(ran: Ran, outcome: HostTaskFinished['outcome']): readonly
 /** Fails with what the command said, so that a test log tells why. */
 export function expectCode(ran: Ran, code: number): Ran {
   if (ran.code === code) return ran
-  const told = tasksOf(ran)
+  const lines = tasksOf(ran)
     .filter((event) => event.outcome !== 'ok' && event.outcome !== 'skipped')
     .map((event) => JSON.stringify(event))
   const warnings = ran.events.flatMap((event) => (event.type === 'warning' ? [event.message] : []))
   throw new Error(
-    `exit code ${ran.code} in place of ${code}\n${[...told, ...warnings].join('\n')}\n${ran.stderr}`,
+    `exit code ${ran.code} in place of ${code}\n${[...lines, ...warnings].join('\n')}\n${ran.stderr}`,
   )
 }

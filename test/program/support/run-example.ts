@@ -65,7 +65,7 @@ export async function runExample(
     interrupt: new AbortController().signal,
     showScripts: false,
     showDiffs: false,
-    tellChanges: false,
+    signalsPending: false,
   })
   const finished = events.filter((event) => event.type === 'host.task.finished')
   const lines = finished.map(({ host, task, outcome, message }) => {

@@ -21,7 +21,7 @@ export function task(name: string, hosts: readonly string[], place = 'site.yml:3
   return { type: 'task.started', address: name, task: name, module: 'file', place, hosts }
 }
 
-export function told(
+export function taskFinished(
   host: string,
   name: string,
   outcome: HostTaskFinished['outcome'],

@@ -25,14 +25,14 @@ export function swapBelow(base: string, at: { etc: string; secret: string }, see
     cwd: '/',
     stdio: ['pipe', 'pipe', 'ignore'],
   })
-  let told = ''
+  let printed = ''
   child.stdout?.on('data', (chunk: Buffer) => {
-    told += chunk.toString()
+    printed += chunk.toString()
   })
   return {
     stop: () =>
       new Promise((resolve) => {
-        child.on('close', () => resolve(Number(told)))
+        child.on('close', () => resolve(Number(printed)))
         child.stdin?.end()
       }),
   }

@@ -4,13 +4,13 @@ import { positionAt } from '../core/source.ts'
 import { stylesFor } from '../report/ansi.ts'
 import { counted } from '../report/counted.ts'
 import { wantsColour } from './colour-choice.ts'
-import { Told } from './command-failure.ts'
+import { Reported } from './command-failure.ts'
 import { diagnosticsText } from './diagnostics-text.ts'
 import { EXIT } from './exit-code.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Says what there is to say; throws when it holds errors. */
-export function tellDiagnostics(
+export function reportDiagnostics(
   diagnostics: Diagnostics,
   color: boolean | undefined,
   terminal: Terminal,
@@ -24,11 +24,11 @@ export function tellDiagnostics(
   if (errors === 0) return
   if (exitCode === EXIT.wrongInput)
     terminal.stderr.write(print`\n${counted(errors, 'mistake')} found, nothing was connected to\n`)
-  throw new Told(exitCode)
+  throw new Reported(exitCode)
 }
 
 /** The same as one JSON object on standard output: `{ valid, diagnostics }`. Throws when it holds errors. */
-export function tellAsJson({ all, hasErrors }: Diagnostics, { stdout }: Terminal): void {
+export function reportAsJson({ all, hasErrors }: Diagnostics, { stdout }: Terminal): void {
   const diagnostics = all.map(({ code, severity, summary, hint, span }) => ({
     code,
     severity,
@@ -37,5 +37,5 @@ export function tellAsJson({ all, hasErrors }: Diagnostics, { stdout }: Terminal
     ...(span && { path: span.file.path, ...positionAt(span.file, span.start) }),
   }))
   stdout.write(print`${printableJson({ valid: !hasErrors, diagnostics })}\n`)
-  if (hasErrors) throw new Told(EXIT.wrongInput)
+  if (hasErrors) throw new Reported(EXIT.wrongInput)
 }
