@@ -1,16 +1,12 @@
-import { print } from '../core/printable.ts'
 import { quote } from '../core/shell.ts'
-import type { Reporter } from '../journal/event.ts'
 import { stylesFor } from '../report/ansi.ts'
-import { humanReporter } from '../report/human.ts'
-import { jsonlReporter } from '../report/jsonl.ts'
-import { Screen } from '../report/screen.ts'
-import { loadUnifiedDiff } from '../report/unified-diff.ts'
+import type { Output } from '../report/reporter-kind.ts'
+import { reporterNamed } from '../report/reporter-table.ts'
 import { wantsColour } from './colour-choice.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface OutputRequest {
-  /** `human` when nothing is said. */
+  /** One of the table of reporters; its first one when nothing is said. */
   readonly output: string | undefined
   readonly color: boolean | undefined
   readonly verbose: boolean | undefined
@@ -28,41 +24,20 @@ export interface Again {
   readonly missing: readonly string[]
 }
 
-/** What a run's user sees. */
-export interface Output {
-  readonly reporter: Reporter
-  /** A line between the others, about the program itself. */
-  readonly say: (line: string) => void
-}
-
-export async function openOutput(request: OutputRequest, terminal: Terminal): Promise<Output> {
-  if (request.output === 'jsonl')
-    return {
-      reporter: jsonlReporter(terminal.events),
-      say: (line) => terminal.stderr.write(print`${line}\n`),
-    }
-  const { events, env, isInteractive } = terminal
-  const styles = stylesFor(wantsColour(request.color, env, isInteractive))
+export function openOutput(request: OutputRequest, terminal: Terminal): Promise<Output> {
+  const { events, env, isInteractive, stderr, masker } = terminal
   const isLive = isInteractive && env['TERM'] !== 'dumb'
-  const now = (): number => performance.now()
-  const screen = new Screen({
-    sink: events,
+  return reporterNamed(request.output).open({
+    events,
+    notices: stderr,
+    styles: stylesFor(wantsColour(request.color, env, isInteractive)),
     columns: isLive ? () => terminal.columns() : undefined,
-    now,
-    style: styles.dim,
-  })
-  if (isLive) setInterval(() => screen.refresh(), REFRESH_MS).unref()
-  const reporter = humanReporter({
-    screen,
-    styles,
     isVerbose: request.verbose === true,
-    unifiedDiff: request.diff === true ? await loadUnifiedDiff() : undefined,
+    showsDiffs: request.diff === true,
     journal: request.journal,
-    again: terminal.masker.mask(againText(request.again)),
-    now,
+    again: masker.mask(againText(request.again)),
+    now: () => performance.now(),
   })
-  if (!isLive) setInterval(() => reporter.tick(), TICK_MS).unref()
-  return { reporter, say: (line) => screen.print(print`${styles.bold(line)}\n`) }
 }
 
 function againText({ words, missing }: Again): string {
@@ -71,6 +46,3 @@ function againText({ words, missing }: Again): string {
     ? command
     : `${command} (${missing.join(', ')} with the value, which is not shown)`
 }
-
-const REFRESH_MS = 100
-const TICK_MS = 1000

@@ -1,3 +1,4 @@
+import { outputOption } from '../report/reporter-table.ts'
 import type { OptionValues } from './command.ts'
 import {
   COLOR_OPTION,
@@ -22,12 +23,7 @@ export const RUN_OPTIONS = {
   'dry-run': { type: 'boolean', summary: 'the same' },
   'exit-code': { type: 'boolean', summary: 'with --check: exit 2 when changes are pending' },
   diff: { type: 'boolean', summary: 'show what changes in files' },
-  output: {
-    type: 'string',
-    choices: ['human', 'jsonl'],
-    value: 'FORM',
-    summary: 'human, or jsonl: one event a line',
-  },
+  output: outputOption(),
   verbose: { type: 'boolean', alias: 'v', summary: 'show the exact shell of changes, and every host' },
   forks: { type: 'number', value: 'N', summary: 'hosts worked on at once (what this machine bears)' },
   timeout: {

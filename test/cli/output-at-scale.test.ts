@@ -13,7 +13,7 @@ beforeAll(async () => {
   await build({
     input: join(import.meta.dirname, 'support/emit-a-large-run.ts'),
     platform: 'node',
-    output: { file: program },
+    output: { file: program, codeSplitting: false },
   })
 })
 

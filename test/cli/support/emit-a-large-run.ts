@@ -1,8 +1,6 @@
 import { stylesFor } from '../../../src/report/ansi.ts'
 import { DescriptorSink } from '../../../src/report/descriptor-sink.ts'
-import { humanReporter } from '../../../src/report/human.ts'
-import { jsonlReporter } from '../../../src/report/jsonl.ts'
-import { Screen } from '../../../src/report/screen.ts'
+import { reporterNamed } from '../../../src/report/reporter-table.ts'
 
 /* A program of its own. It tells a run of many hosts and tasks as fast as it can, changed and ok in turn. */
 
@@ -11,13 +9,18 @@ const hosts = Array.from({ length: Number(hostCount) }, (_, index) => `h${index}
 const sink = new DescriptorSink(1)
 const now = () => performance.now()
 const styles = stylesFor(false)
-const screen = new Screen({ sink, columns: undefined, now, style: styles.dim })
 const STAMP = { run: '20261123-183012-ab12', seq: 1, at: '2026-11-23T18:30:12.000Z' }
-const NOTHING_ELSE = { unifiedDiff: undefined, journal: undefined, again: undefined }
-const reporter =
-  form === 'jsonl'
-    ? jsonlReporter(sink)
-    : humanReporter({ ...NOTHING_ELSE, screen, styles, isVerbose: true, now })
+const { reporter } = await reporterNamed(form).open({
+  events: sink,
+  notices: sink,
+  styles,
+  columns: undefined,
+  isVerbose: true,
+  showsDiffs: false,
+  journal: 'journal.jsonl',
+  again: 'wrtcplay run',
+  now,
+})
 
 for (let index = 0; index < Number(taskCount); index++) {
   const task = { task: `T${index}`, address: `T${index}`, module: 'm', ...STAMP }
