@@ -8,7 +8,7 @@ import { stylesFor } from '../../src/report/ansi.ts'
 import type { ReporterKind } from '../../src/report/reporter-kind.ts'
 import { outputOption, REPORTERS, reporterNamed } from '../../src/report/reporter-table.ts'
 import { CollectedText } from './support/collected-text.ts'
-import { finished, recorded, told } from './support/run-events.ts'
+import { finished, recorded, taskFinished } from './support/run-events.ts'
 
 /** What a file of its own would hold. */
 const dots: ReporterKind = {
@@ -46,7 +46,7 @@ it('a reporter of the table is a choice of --output, in its help and in what is 
   expect(RUN_OPTIONS.output).toEqual(outputOption(REPORTERS))
 })
 
-it('is opened by its name, and tells what it is told', async () => {
+it('is opened by its name, and tells what it is taskFinished', async () => {
   const [events, notices] = [new CollectedText(), new CollectedText()]
   const { reporter, say } = await reporterNamed('dots', TABLE).open({
     events,
@@ -59,7 +59,11 @@ it('is opened by its name, and tells what it is told', async () => {
     again: 'wrtcplay run site.yml',
     now: () => 0,
   })
-  for (const event of [told('a', 'One', 'ok'), told('b', 'One', 'ok'), finished({ a: {}, b: {} })])
+  for (const event of [
+    taskFinished('a', 'One', 'ok'),
+    taskFinished('b', 'One', 'ok'),
+    finished({ a: {}, b: {} }),
+  ])
     reporter.onEvent(recorded(event))
   say('about the program')
   expect([events.text, notices.text]).toEqual(['..', 'about the program\n'])
