@@ -106,7 +106,10 @@ function notApplied(applied: Exclude<Applied, { kind: 'done' | 'lost' }>, ready:
   }
 }
 
-/** The connection was lost during a change: the change is never sent again. `after` is what a later probe came to. */
+/**
+ * The outcome of a change during which the connection was lost: wrtcplay never sends a change twice. `after` is what a
+ * later probe found.
+ */
 function lost(reason: string, after: Planned | undefined): TaskOutcome {
   if (after?.kind === 'outcome' && after.outcome.outcome === 'unreachable') return after.outcome
   return failed(`connection lost during the change (${reason}): its outcome is unknown`, {

@@ -9,8 +9,8 @@ interface Asking {
 }
 
 /**
- * Acts where every approver says yes. Where the run is asked to end while one of them thinks about it, nothing is done, whatever it
- * says; and a no that was said after that may come from a host that was not waited for any more: it is no failure.
+ * Acts where every approver says yes. Nothing is done where the run is asked to end while an approver decides,
+ * whatever the approver then says: a no may come from a host that nobody waited for, and counts as no failure.
  */
 export async function whenApproved(
   planned: PlannedTask,

@@ -2,13 +2,16 @@ import type { ProbeOutput } from '../core/module-definition.ts'
 import type { RunEvent } from '../journal/event.ts'
 import type { PlannedTask } from './planned-task.ts'
 
-/** Says yes or no to what was planned, before any of it is sent. The engine asks one after the other, until one says no. */
+/**
+ * Says yes or no to a planned task before any part of the task is sent. The engine asks one approver after the other,
+ * until one says no.
+ */
 export interface Approver {
   /** Called before the first task. */
   begin?(emit: (event: RunEvent) => void): void
-  /** May take its time. In a dry run it is told what would be done. */
+  /** Resolves with the verdict, after any time. In a dry run (`isDry`) the approver judges what a run would do. */
   approve(planned: PlannedTask, how: { readonly isDry: boolean }): Promise<Verdict>
-  /** After the last task, while the hosts can still be asked; true when the run did harm. */
+  /** Called after the last task, while the hosts can still be asked. Resolves with true when the run did harm. */
   end?(): Promise<boolean>
 }
 
@@ -16,17 +19,17 @@ export type Verdict = Approval | Objection
 
 export interface Approval {
   readonly kind: 'yes'
-  /** Called once: when what was approved has come to its end, or will not be done after all. */
+  /** Called once: when the approved changes have ended, or when they will not be made after all. */
   readonly ended?: (() => void) | undefined
 }
 
 export interface Objection {
   readonly kind: 'no'
-  /** A sentence. */
+  /** One sentence, for the operator. */
   readonly reason: string
   readonly hint?: string | undefined
   readonly output?: ProbeOutput | undefined
-  /** It was told from the host as it is now: what a dry run leaves pending may have it otherwise. */
+  /** The approver judged the host as the host is now: pending changes of a dry run may reverse the verdict. */
   readonly isOfHostNow?: true
 }
 

@@ -14,8 +14,8 @@ import { settleOwed } from './settle-owed.ts'
 import { withFacts } from './with-facts.ts'
 
 /**
- * Makes one attempt. `notified` is called before something is changed, or where a dry run finds that it would be: it gives the addresses
- * of the handlers that are owed from then on.
+ * Makes one attempt. The attempt calls `notified` before it changes something, or where a dry run finds a change:
+ * `notified` returns the addresses of the handlers that the host owes from then on.
  */
 type Once = (notified: () => readonly string[]) => Promise<TaskOutcome>
 
@@ -63,10 +63,10 @@ function attemptOf(hostTask: HostTask, item: Item | undefined, once: Once): Atte
   }
 }
 
-/** A task that is tried again waits for hosts to become otherwise. */
+/** Milliseconds for which a fact is good between attempts: none is, because the task waits for a host to change. */
 const ASK_ANEW = -1
 
-/** Names a handler between runs. */
+/** The key of a handler in the records that outlive a run. */
 export function handlerKey(name: string, play: Play): string {
   const found = play.handlers.find((handler) => handler.name === name || handler.id === name)
   return found === undefined ? name : found.address

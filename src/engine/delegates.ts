@@ -7,7 +7,10 @@ interface Selected {
   readonly isSelected: (task: Task, host: string) => boolean
 }
 
-/** Hosts where something may be done for others (`delegate_to`), be it that a limit leaves them out themselves. */
+/**
+ * Hosts that do tasks for other hosts (`delegate_to`), also those that a limit of the command line leaves out as hosts
+ * of their own.
+ */
 export function delegates({
   playbook,
   targets,
@@ -20,7 +23,10 @@ export function delegates({
   )
 }
 
-/** The same, and those that are only asked, for what a task needs of one that is not selected, or of one of its peer's. */
+/**
+ * The hosts of `delegates`, and the hosts that are only asked because a task needs a result of an unselected task or
+ * of a peer's task.
+ */
 export function askedDelegates(
   { playbook, isSelected }: Selected,
   subjects: ReadonlySet<string>,

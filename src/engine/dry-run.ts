@@ -47,7 +47,7 @@ export function withDependencies(outcome: TaskOutcome, { unless }: Dependencies)
   }
 }
 
-/** The outcome is unknown as long as the tasks are not done that the task may need. */
+/** The outcome is unknown until the pending tasks are done that the task may need. */
 export function leaveUndecided(
   outcome: TaskOutcome,
   { after }: Dependencies,

@@ -2,7 +2,10 @@ import type { Play } from '../program/model.ts'
 import { handlerKey } from './attempts.ts'
 import type { RunContext } from './run-context.ts'
 
-/** Tells which handlers a run leaves behind: those of tasks that have changed something on a host where the play did not come to its end. */
+/**
+ * Reports the handlers that a run leaves undone: a task notified them by a change, and the play did not come to its
+ * end on the host.
+ */
 export function emitOwed(plays: readonly Play[], run: RunContext): void {
   for (const host of run.targets) {
     const names = plays

@@ -15,7 +15,7 @@ export interface EvaluationContext {
   readonly others?: OtherHosts | undefined
   /** Where a task is done. */
   readonly actorOf: (task: Task) => Pick<HostState, 'name' | 'login'>
-  /** `-e`: over everything but a task's own frames. */
+  /** Variables of `-e`, which win over all but those of a task's own frames. */
   readonly extraVars: Scope
   readonly cache: RunCache
   /** What tasks in between will find and set first; `undefined`: there are no such tasks. */

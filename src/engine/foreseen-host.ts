@@ -11,14 +11,14 @@ import type { Change, Resource } from '../core/module-definition.ts'
 
 type PathEffect = Extract<Effect, { readonly path: string }>
 
-/** An effect, in the order of the changes, and whose shell makes it. */
+/** An effect, its number in the order of the changes, and the user whose shell makes the effect. */
 interface Made<E> {
   readonly effect: E
   readonly by: string
   readonly at: number
 }
 
-/** A host as pending changes would leave it: their effects, one after the other, over what the host tells. */
+/** A host as pending changes would leave it: the effects of these changes, one after the other, laid over the host's answers. */
 export class ForeseenHost implements Foreseen {
   readonly #paths: Made<PathEffect>[] = []
   readonly #users = new Map<string, Made<ForeseenUser>>()
@@ -77,7 +77,7 @@ export class ForeseenHost implements Foreseen {
     return this.#users.get(name)?.effect
   }
 
-  /** Whose shell makes a user that is not there yet. */
+  /** The user whose shell makes a user that does not exist yet. */
   makerOf(name: string): string | undefined {
     const made = this.#users.get(name)
     return made?.effect.isThere === true ? made.by : undefined
@@ -129,7 +129,10 @@ export class ForeseenHost implements Foreseen {
 /** Bytes of contents that are kept for later tasks of a dry run, for each host. */
 const MOST_HELD = 2 * 1024 * 1024
 
-/** What changes leave, and whether that is all. What is put needs no words. */
+/**
+ * The effects that changes leave, and whether these effects are complete. A file that is put is its own effect and
+ * needs no `leaves`.
+ */
 export function effectsOf(changes: readonly Change[]): {
   readonly effects: readonly Effect[]
   readonly isAll: boolean

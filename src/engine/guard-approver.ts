@@ -1,6 +1,6 @@
 import { type Approver, YES } from './approver.ts'
 
-/** What a task's own `guard` said along with the look. It is asked once more in the change's own unit. */
+/** Judges by the exit status of a task's `guard`, which ran with the probe. The unit of the change runs the guard once more. */
 export const guardApprover: Approver = {
   approve: ({ guard }) => {
     if (guard === undefined || guard.code === 0) return Promise.resolve(YES)

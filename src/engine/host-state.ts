@@ -10,20 +10,23 @@ export type RegisteredResult = KnownResult | UnknownResult
 interface KnownResult {
   readonly kind: 'known'
   readonly value: unknown
-  /** Tasks that are not done yet, and may have it come out otherwise. */
+  /** Names of pending tasks that may change the result. */
   readonly unless?: readonly string[] | undefined
 }
 
 interface UnknownResult {
   readonly kind: 'unknown'
   readonly why: string
-  /** What is known of it all the same; `undefined`: not even whether there will be one. */
+  /**
+   * The parts of the result that are known although the rest is not; `undefined`: it is not known whether there will
+   * be a result.
+   */
   readonly sure?: Scope | undefined
-  /** Tasks that may have even that come out otherwise. */
+  /** Names of pending tasks that may change the known parts, too. */
   readonly unless?: readonly string[] | undefined
 }
 
-/** Why a variable that a task sets is not known yet, or whose changes may give it another value. */
+/** Why a variable of `set` is not known yet, or which pending tasks may change the variable's value. */
 export type Doubt = { readonly why: string } | { readonly unless: readonly string[] }
 
 /** A host's names and variables, with those of a play, of `set` and of `-e` (`inventory/host-scope.ts`). */
@@ -33,20 +36,20 @@ export type ScopeOf = (host: string, given: HostLevels) => Scope
 export class HostState {
   readonly host: Host
   readonly connection: HostConnection
-  /** Login user, for tasks that name it: they need no `become`. */
+  /** The login user: tasks that name this user as `become` use the login's own shell. */
   readonly login: string
   /** Its names and variables, with those of a play and of `set`. */
   readonly scopeIn: (given: HostLevels) => Scope
-  /** Grows in a dry run only. */
+  /** Changes that a dry run leaves pending on the host; always empty in other runs. */
   readonly pending = new PendingChanges()
-  /** Why nothing more is run on it; `undefined` while it takes part. */
+  /** Why the run sends the host nothing more; `undefined` while the host takes part. */
   stopped: 'failed' | 'unreachable' | undefined
-  /** Whether a result or variable was ever in doubt: in a dry run, and where a task is only asked. */
+  /** Whether a result or variable was ever uncertain, as in a dry run or where a task is only probed. */
   hasDoubts = false
   readonly #results = new Map<string, RegisteredResult>()
   readonly #variables = new Map<string, unknown>()
   readonly #doubts = new Map<string, Doubt>()
-  /** What `facts` was when a variable was last set, or doubted. */
+  /** For each variable: the count `facts` at the time when a task last set the variable, or made it uncertain. */
   readonly #setAt = new Map<string, number>()
   #facts = 0
 
@@ -65,22 +68,22 @@ export class HostState {
     return this.#results
   }
 
-  /** What tasks have set. */
+  /** Variables that tasks have set (`set`). */
   get variables(): ReadonlyMap<string, unknown> {
     return this.#variables
   }
 
-  /** Of variables that tasks set. */
+  /** Why variables that tasks set are uncertain, by the variable's name. */
   get doubts(): ReadonlyMap<string, Doubt> {
     return this.#doubts
   }
 
-  /** Counts what has become known of the host: while it stands, its results and variables do. */
+  /** Counts the changes to what is known of the host: results and variables are the same as long as the count is. */
   get facts(): number {
     return this.#facts
   }
 
-  /** `undefined`: a skipped task has no result, and `has(results.NAME)` tells. */
+  /** `result` is `undefined` for a skipped task, which has no result: `has(results.NAME)` is false then. */
   keepResult(name: string, result: RegisteredResult | undefined): void {
     this.#facts++
     if (result?.kind === 'unknown' || result?.unless !== undefined) this.hasDoubts = true
@@ -100,13 +103,13 @@ export class HostState {
     this.#doubts.set(name, doubt)
   }
 
-  /** Whether a task has set a variable, or may have, since `facts` was that. */
+  /** Whether a task has set a variable, or may have set it, since the count `facts` had the given value. */
   hasSetSince(facts: number, name: string): boolean {
     return (this.#setAt.get(name) ?? 0) > facts
   }
 }
 
-/** What is known of a host, connected or not. */
+/** What the run knows of a host, whether or not a connection is open. */
 export type KnownHost = Pick<
   HostState,
   'scopeIn' | 'variables' | 'results' | 'facts' | 'hasDoubts' | 'doubts'

@@ -15,24 +15,30 @@ export interface HostTask {
   readonly run: RunContext
 }
 
-/** A host for which tasks of a play, or of a batch of it, are done: they have its variables, and it gets their results. */
+/**
+ * A host for which tasks of a play or batch are done: the tasks read this host's variables, and their results are kept
+ * for this host.
+ */
 export interface Subject {
   readonly host: HostState
   readonly peer: HostState | undefined
-  /** `check`: nothing may be changed for it, be it for a dry run or because it is only asked for its peer's sake. */
+  /** `check`: no task may change anything for the host, because the run is a dry run or because the host is only observed. */
   readonly mode: 'apply' | 'check'
-  /** Asked for its peer's sake: it does not count and is not reported. */
+  /** An observed host is probed because its peer's tasks need results; its outcomes are neither counted nor reported. */
   readonly isObserved: boolean
-  /** What is not done yet on it. Grows in `check` mode only. */
+  /** Changes that are pending on the host; always empty in `apply` mode. */
   readonly pending: PendingChanges
-  /** An observed host that could not be asked is left alone, and may still have its own turn. */
+  /**
+   * No task is run for the host any more. An observed host that gave no answer is out only here: as a host of the play
+   * it still takes part.
+   */
   isOut: boolean
 }
 
-/** The host where a task is done: it is asked and changed, over its connection, under its lock. */
+/** The host where a task is done: the task probes and changes this host, over its connection and under its lock. */
 export interface Actor {
   readonly host: HostState
-  /** What is not done yet on it. Grows in `check` mode only. */
+  /** Changes that are pending on the host; always empty outside of dry runs. */
   readonly pending: PendingChanges
 }
 
@@ -48,7 +54,7 @@ export function actorNameOf({ actors }: Task, subject: string): string {
   return actors?.get(subject) ?? subject
 }
 
-/** Where a task is done that is done for a subject. */
+/** The host where a subject's task is done. */
 export function actorOf(task: Task, { host, pending, isObserved }: Subject, { hosts }: RunContext): Actor {
   const name = actorNameOf(task, host.name)
   if (name === host.name) return { host, pending }

@@ -4,8 +4,8 @@ import type { Involvement } from './run-context.ts'
 import { EVERY, namesRead } from './task-inputs.ts'
 
 /**
- * Which tasks run and which are only asked: those whose results or variables a task that runs needs, on its own host or on
- * its peer, and the ones that these need in turn.
+ * Decides which tasks run and which are only probed. A task is only probed when it is not selected and another task
+ * needs its results or variables, on its own host or on the peer; such needs are followed from task to task.
  */
 export function involvements(
   playbook: Playbook,
@@ -48,7 +48,7 @@ function provides(task: Task, names: ReadonlySet<string>): boolean {
   return task.definedNames.some((name) => names.has(name))
 }
 
-/** Whether tasks read `hosts`. Hardly any playbook does, and with a thousand hosts it costs. */
+/** Whether tasks read `hosts`. Few playbooks do, and keeping the results of a thousand hosts is expensive. */
 export function readsOtherHosts({ plays }: Playbook): boolean {
   return plays.some((play) => tasksAndHandlers(play).some((task) => namesRead(task, play).has('hosts')))
 }

@@ -5,7 +5,7 @@ import type { Subject } from './host-task.ts'
 import { failedWith, type TaskOutcome } from './outcome.ts'
 import type { RunContext } from './run-context.ts'
 
-/** Whose result it is. */
+/** The task and the host that a result belongs to. */
 interface Keeping {
   readonly task: Task
   readonly subject: Subject
@@ -28,12 +28,12 @@ export function resultOf(outcome: TaskOutcome): unknown {
   return { ...commandReport(output ?? none), message: message ?? '', ...ended }
 }
 
-/** What the results of modules lack that know nothing like it. */
+/** Fields that every result has, with the values for modules that report no such field. */
 const FILLING = { rc: 0, stdout: '', stderr: '', message: '' }
-/** The exit status of what was not run to its end. */
+/** The exit status in the result of a command that did not run to its end. */
 const NOT_ENDED = -1
 
-/** A result that is too large to be kept for later tasks is a failure: they would not find it. */
+/** A result that is too large to be kept for later tasks is a failure, because later tasks would miss it. */
 export function withinBudget(
   { task, subject: { host }, run }: Keeping,
   outcome: TaskOutcome,
@@ -60,7 +60,7 @@ export function keepResult(
   run.results.keep(host.name, task.register, result?.kind === 'known' ? result.value : undefined)
 }
 
-/** What waits for a change that the run before this one has made is not to be left out. */
+/** A task that the earlier run changed reports `changed` in the run that goes on, so that conditions on it still hold. */
 function asResumed(result: RegisteredResult | undefined, wasChanged: boolean): RegisteredResult | undefined {
   if (!wasChanged || result?.kind !== 'known') return result
   const value = result.value as Readonly<Record<string, unknown>>

@@ -15,8 +15,8 @@ export interface Attempted extends Seen {
 }
 
 /**
- * What changes that did not come to a good end have left, from a probe before and a probe after the changes; `undefined` is nothing.
- * `after` is missing where none could be made.
+ * What changes that failed have altered, judged from a probe before and a probe after them; `undefined`: nothing.
+ * `after` is `undefined` where no second probe could be made.
  */
 export function leftChanged(before: Attempted, after: Seen | undefined): Altered | undefined {
   const { progress, touches } = before
@@ -27,7 +27,7 @@ export function leftChanged(before: Attempted, after: Seen | undefined): Altered
   return progress.ended || !isSame || touches.some(isMoreThanSeen) ? 'maybe' : undefined
 }
 
-/** What is left to do. Not the contents: somebody else may have written to the file meanwhile. */
+/** Changes without their contents, to compare two plans: another program may have written to the file meanwhile. */
 function gistOf(changes: readonly Change[]): readonly unknown[] {
   return changes.map(({ summary, steps }) => [
     summary,
@@ -35,7 +35,7 @@ function gistOf(changes: readonly Change[]): readonly unknown[] {
   ])
 }
 
-/** No probe tells what a command, the set-up of a package or the start of a service has done beside what was meant. */
+/** A probe cannot show every side effect of a command, of a package's installation or of a service's start. */
 function isMoreThanSeen(resource: Resource): boolean {
   return resource === 'any' || resource.startsWith('package:') || resource.startsWith('unit:')
 }

@@ -2,7 +2,7 @@ import type { Playbook, Task } from '../program/model.ts'
 import { tasksIn } from '../program/walker.ts'
 import { involvements } from './involvement.ts'
 
-/** The tasks that are not selected on a host, and whose results or variables those need that are. */
+/** Tasks that are not selected on a host, and whose results or variables the selected tasks need. */
 export function neededBefore(
   playbook: Playbook,
   host: string,
@@ -14,7 +14,7 @@ export function neededBefore(
     .flatMap((play) => tasksIn(play).filter((task) => involvement(task, play, host) === 'observe'))
 }
 
-/** Whether a task only probes: the result of such a task can be had again at any time. */
+/** Whether a task only probes: its result can be read from the host again at any time. */
 export function isReadOnly({ module }: Task): boolean {
   try {
     return module.touches({}).length === 0

@@ -15,16 +15,16 @@ export interface NeedRequest {
   /** Hosts that may be changed. */
   readonly targets: ReadonlySet<string>
   readonly isSelected: (task: Task, host: string) => boolean
-  /** Whether an earlier run owes a handler, by its address, on a host: it runs although no task of its play does. */
+  /** Whether an earlier run left a handler undone on a host: the handler then runs although no task of this run notifies it. */
   readonly isOwed?: (handler: string, host: string) => boolean
-  /** Values of `-e`: what they replace is not needed. */
+  /** Variables of `-e`: a secret that they replace is not needed. */
   readonly extraVars: Scope
   readonly scopeOf: ScopeOf
 }
 
 /**
- * The secrets that the selected tasks can need on the selected hosts: those that they name, and those of the variables that
- * they are made from. What a task behind a condition needs counts, unless the condition is false whatever the run finds.
+ * The secrets that the selected tasks can need on the selected hosts: those that the tasks name, and those behind the
+ * variables that they read. A task with a condition counts, unless the condition is false whatever the run finds.
  */
 export function neededSecrets(request: NeedRequest): ReadonlySet<SecretSource> {
   const found = new Set<SecretSource>()
@@ -61,7 +61,7 @@ function hasSecrets({ playbook, inventory }: NeedRequest): boolean {
   )
 }
 
-/** Those that may be changed, and their peers, which may be asked for their sake. */
+/** The hosts of a play that may be changed, and their peers, which may be probed for results. */
 function hostsOf(play: Play, { inventory, targets }: NeedRequest): readonly Host[] {
   const own = play.hosts.flatMap((name) => (targets.has(name) ? (inventory.hosts.get(name) ?? []) : []))
   const asksPeers = tasksAndHandlers(play).some((task) =>
@@ -72,7 +72,7 @@ function hostsOf(play: Play, { inventory, targets }: NeedRequest): readonly Host
   return asksPeers ? [...new Set([...own, ...own.flatMap((host) => peerOf(inventory, host) ?? [])])] : own
 }
 
-/** What the variables of a play's hosts are made from. */
+/** The secrets behind the variables of one play's hosts. */
 class PlayNeeds {
   readonly #request: NeedRequest
   readonly #vars: ReadonlyMap<string, ValueTemplate>
@@ -98,14 +98,14 @@ class PlayNeeds {
     return names.flatMap((one) => this.#ofVariable(one, peer, 'peer'))
   }
 
-  /** A peer's variables are the inventory's alone. */
+  /** Of a peer only the inventory's variables can be read. */
   #ofVariable(name: string, host: Host, from: 'task' | 'peer'): readonly SecretSource[] {
     const { extraVars } = this.#request
     if (Object.hasOwn(extraVars, name)) return []
     const key = JSON.stringify([from, host.name, name])
     const known = this.#known.get(key)
     if (known !== undefined) return known
-    // What is made from itself is told elsewhere.
+    // A variable that is made from itself is reported when it is rendered.
     this.#known.set(key, [])
     const inventory = host.vars.get(name)?.value
     const ofPlay = { defaults: this.#defaults.get(name), vars: this.#vars.get(name) }

@@ -9,7 +9,7 @@ export class OtherHosts {
     this.#hosts = hosts
   }
 
-  /** Counts what has become known of any of them. */
+  /** Counts the changes to what is known of any of the hosts. */
   get facts(): number {
     let facts = 0
     for (const host of this.#hosts.values()) facts += host.facts
@@ -21,7 +21,7 @@ export class OtherHosts {
     return false
   }
 
-  /** The results are put together when they are read. */
+  /** The scope `hosts.NAME`, whose results are put together when an expression reads them. */
   view(resultsOf: (host: KnownHost) => unknown): Scope {
     const hosts = {}
     for (const [name, host] of this.#hosts)

@@ -8,26 +8,26 @@ import type { RegisteredResult } from './host-state.ts'
 export interface TaskOutcome {
   readonly outcome: Outcome
   readonly changes: readonly Change[]
-  /** What `register` gets; `undefined` registers nothing. */
+  /** The value for `register`; `undefined` registers nothing. */
   readonly result: RegisteredResult | undefined
   readonly message: string | undefined
   readonly hint: string | undefined
   readonly output: ProbeOutput | undefined
-  /** For the operator's eyes. */
+  /** A warning for the operator. */
   readonly warning?: string | undefined
   /** Variables for later tasks (`set`). */
   readonly defined?: Readonly<Record<string, unknown>> | undefined
-  /** Variables that it would set to what is not known. */
+  /** Names of variables that the task would set to values that are not known. */
   readonly undefined?: readonly string[] | undefined
-  /** Earlier tasks that are not done, and may have it come out otherwise. */
+  /** Names of pending earlier tasks that may change the outcome. */
   readonly unless?: readonly string[] | undefined
-  /** Of an attempt that did not end well: whether the attempt had changed something by then. `undefined`: it had changed nothing. */
+  /** For an attempt that did not end well: whether the attempt had altered something. `undefined`: it had altered nothing. */
   readonly altered?: Altered | undefined
-  /** Trying again would come to the same. */
+  /** Another attempt would have the same outcome, so `retries` makes none. */
   readonly isFinal?: true
-  /** Of a failure: an approver has told it from the host as it is now. */
+  /** For a failure: an approver judged the host as the host is now, before pending changes. */
   readonly isOfHostNow?: true
-  /** It has not ended, for the run was asked to end. */
+  /** The attempt did not end, because the run was asked to end. */
   readonly isInterrupted?: true
 }
 
@@ -52,7 +52,7 @@ export function failedWith({ message, hint }: Failure): TaskOutcome {
   return failed(message, { hint })
 }
 
-/** A probe's answer was larger than what is kept of an answer: the missing part could be what matters. */
+/** The outcome where a probe's answer was larger than the limit: the part that is missing could be decisive. */
 export function cutShort(host: string, { stdout, stderr }: ProbeOutput): TaskOutcome {
   const read = `${formatSize(stdout.length)} of stdout and ${formatSize(stderr.length)} of stderr were read`
   return failed(`${host} printed more than is read: 8 MiB on a stream, 32 MiB for a task; ${read}`, {
@@ -60,19 +60,19 @@ export function cutShort(host: string, { stdout, stderr }: ProbeOutput): TaskOut
   })
 }
 
-/** `locked` and `become` are answers of a host that was reached: the task failed there. */
+/** The outcome where no shell was to be had. `locked` and `become` are answers of a reachable host, so the task failed there. */
 export function refused({ kind, message, hint }: Refusal): TaskOutcome {
   if (kind === 'interrupted') return interrupted(message)
   const outcome = kind === 'locked' || kind === 'become' ? 'failed' : 'unreachable'
   return { ...PLAIN, outcome, message, hint, isFinal: true }
 }
 
-/** The run was asked to end before the task had: it is neither well nor failed, and is to be done again. */
+/** The outcome of a task that was stopped because the run was asked to end: `--failed` does the task again. */
 export function interrupted(message: string): TaskOutcome {
   return { ...PLAIN, outcome: 'failed', message, isFinal: true, isInterrupted: true }
 }
 
-/** What later tasks see: the module's own result, and how the task ended. */
+/** The result for later tasks: the module's own report, and how the task ended. */
 function known(report: unknown, outcome: 'ok' | 'changed'): RegisteredResult {
   const ended = { changed: outcome === 'changed', outcome, failed: false }
   return { kind: 'known', value: { ...(report as object), ...ended } }

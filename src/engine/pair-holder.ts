@@ -7,34 +7,34 @@ import type { UnitResult } from '../shell/contract.ts'
 import { proberOf } from '../units/executor.ts'
 import type { HostState } from './host-state.ts'
 
-/** What a task needs to know of a pair as it is now: `pair.holder`. */
+/** What `pair.holder` is at present. */
 export interface Holder {
-  /** A member's name; `null` for none; an `UnknownValue` where it cannot be told. */
+  /** A member's name; `null` when no member holds the address; an `UnknownValue` where the hosts gave no answer. */
   readonly value: unknown
-  /** Tasks of a dry run that may have it otherwise. */
+  /** Names of pending tasks of a dry run that may change the holder. */
   readonly unless: readonly string[]
 }
 
 interface Found extends Holder {
   readonly askedAt: number
-  /** How much had been changed, or is pending, by then. */
+  /** How many changes the run had made, or left pending, when the hosts were asked. */
   readonly changes: number
 }
 
-/** What asking needs of a run. */
+/** The parts of a run that a question to the hosts needs. */
 interface Asking {
   readonly clock: Clock
   readonly changes: { readonly count: number }
   readonly hosts: ReadonlyMap<string, HostState>
 }
 
-/** Who holds the pairs' VIPs, probed when a task needs the holder. What was found stays good for as long as a probe does. */
+/** The holders of the pairs' VIPs, probed when a task needs one. An answer expires like any other probe. */
 export class PairHolders {
   readonly #found = new Map<string, Found>()
   readonly #asked = new Map<string, Promise<void>>()
   #version = 0
 
-  /** Counts what was found and forgotten: while it stands, all answers do. */
+  /** Counts answers that were found or forgotten: as long as the count stands, so do all answers. */
   get version(): number {
     return this.#version
   }
@@ -43,7 +43,7 @@ export class PairHolders {
     return this.#found.get(pair)
   }
 
-  /** `oldestMs`: what is older is asked again. */
+  /** Forgets answers that are older than `oldestMs` milliseconds or than the newest change. */
   forget({ clock, changes, hosts }: Asking, oldestMs: number): void {
     if (this.#found.size === 0) return
     const now = clock.monotonicMs()
@@ -55,7 +55,7 @@ export class PairHolders {
     }
   }
 
-  /** All who need it at the same time wait for one question. */
+  /** Tasks that need the same holder at the same time share one question. */
   ask(pair: Pair, run: Asking): Promise<void> {
     const asked = this.#asked.get(pair.name) ?? this.#askMembers(pair, run)
     this.#asked.set(pair.name, asked)
@@ -83,7 +83,10 @@ function changesOf(made: number, hosts: ReadonlyMap<string, HostState>): number 
   return made + pending
 }
 
-/** What starts or stops a service, brings one along, or may do anything, may move an address. */
+/**
+ * Names of pending tasks that may move an address: they start or stop a service, install a package that brings a
+ * service, or may alter anything.
+ */
 function pendingFor(host: HostState | undefined): readonly string[] {
   return host?.pending.namesOf(mayMoveAddress) ?? []
 }

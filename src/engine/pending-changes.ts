@@ -7,11 +7,11 @@ import { ForeseenHost } from './foreseen-host.ts'
 interface PendingTask {
   readonly name: string
   readonly touches: readonly Resource[]
-  /** What it leaves is known beforehand. */
+  /** The effects of the task are known beforehand. */
   readonly isForeseen: boolean
 }
 
-/** What is not done yet on a host, and what the host would be like afterwards. Grows in `check` mode only. */
+/** The changes that a dry run leaves pending on a host, and the host as they would leave it. Always empty in other runs. */
 export class PendingChanges {
   readonly #tasks: PendingTask[] = []
   readonly foreseen = new ForeseenHost((resource) => this.namesFor([resource], false).length > 0)
@@ -20,7 +20,7 @@ export class PendingChanges {
     return this.#tasks.length
   }
 
-  /** `effects`: what its changes leave, made by `by`'s shell; `isAll`: and nothing else. */
+  /** `effects`: what the changes leave, made by the shell of the user `by`. `isAll`: the effects are complete. */
   add(
     name: string,
     touches: readonly Resource[],
@@ -34,12 +34,12 @@ export class PendingChanges {
     this.foreseen.add(effects, by)
   }
 
-  /** Tasks that may alter a resource of a kind. */
+  /** Names of tasks that may alter a resource for which `isMeant` is true. */
   namesOf(isMeant: (resource: Resource) => boolean): readonly string[] {
     return this.#tasks.filter(({ touches }) => touches.some(isMeant)).map(({ name }) => name)
   }
 
-  /** Tasks that may alter what is needed; `foreseen`: those of which it is known what they leave, too. */
+  /** Names of tasks that may alter one of the resources `needs`. `foreseen`: also those tasks whose effects are known. */
   namesFor(needs: readonly Resource[], foreseen: boolean): readonly string[] {
     const found = this.#tasks.filter(
       (task) => (foreseen || !task.isForeseen) && overlaps(task.touches, needs),

@@ -5,28 +5,28 @@ import { bringsSecret, plainState } from '../journal/before.ts'
 import type { Task } from '../program/model.ts'
 
 /**
- * What a host task came to: a plain value. Secrets are masked in its address, its item, its parameters, its guard and its steps, and contents are told by their
- * digests, so it can be kept, sent and compared. Names of hosts, users and resources are as they are.
+ * A host task with its plan, as plain data that can be kept, sent and compared. Address, item, parameters, guard and
+ * steps are masked, and digests stand for contents. Names of hosts, users and resources are not masked.
  */
 export interface PlannedTask {
   /** The task's address and, within a loop, the item's key. */
   readonly address: string
   readonly task: { readonly address: string; readonly name: string; readonly module: string }
   readonly item: string | undefined
-  /** The host whose variables and results it has. */
+  /** The host whose variables and results the task reads. */
   readonly subject: string
-  /** The host where it is done. */
+  /** The host where the task is done. */
   readonly actor: string
-  /** Whose shell does it. */
+  /** The user whose shell does the task. */
   readonly user: string
   readonly params: unknown
-  /** Hexadecimal SHA-256 of the state that it was planned from, as the journal tells that. */
+  /** Hexadecimal SHA-256 of the probed state, as the journal records that state. */
   readonly seen: string
   readonly touches: readonly Resource[]
   readonly guard: GuardAnswer | undefined
-  /** At least one. */
+  /** One change or more. */
   readonly changes: readonly PlannedChange[]
-  /** It brings a secret: what it replaces may be another one. */
+  /** The task handles a secret, so the content that it replaces may be a secret, too. */
   readonly isSecret: boolean
 }
 
@@ -34,7 +34,7 @@ export interface PlannedTask {
 interface GuardAnswer {
   /** Its exit status: 0 where it holds. */
   readonly code: number
-  /** For the operator, where it does not hold. */
+  /** What the guard printed where it does not hold, for the operator. */
   readonly message: string
   readonly stdout: string
   readonly stderr: string
@@ -55,7 +55,7 @@ type PlannedStep =
       readonly path: string
       /** In bytes. */
       readonly size: number
-      /** Hexadecimal SHA-256; `undefined` where it could tell a secret. */
+      /** Hexadecimal SHA-256; `undefined` where the digest could reveal a secret. */
       readonly sha256: string | undefined
       readonly owner: string | undefined
       readonly group: string | undefined
@@ -64,7 +64,7 @@ type PlannedStep =
   | { readonly kind: 'wait'; readonly what: string; readonly timeoutMs: number }
   | { readonly kind: 'reconnect' }
 
-/** What a plan is made of. */
+/** The parts that a planned task is made from. */
 export interface PlanSource {
   readonly address: string
   readonly task: Task
@@ -78,7 +78,7 @@ export interface PlanSource {
   readonly guard: { readonly message: string; readonly output: ProbeOutput } | undefined
 }
 
-/** Knows the secrets of the run so far. */
+/** What the run knows about secrets, to mask a planned task. */
 export interface Sealing {
   readonly holdsSecret: (text: string) => boolean
   readonly maskData: (value: unknown) => unknown
@@ -104,7 +104,7 @@ export function plannedTask(source: PlanSource, sealing: Sealing): PlannedTask {
   }
 }
 
-/** An item may be a secret, and its key is part of an address. */
+/** The text of an address, masked: the key of an item may be a secret. */
 function masked(text: string, { maskData }: Sealing): string {
   return String(maskData(text))
 }
@@ -114,7 +114,7 @@ function guardAnswer({ message, output }: NonNullable<PlanSource['guard']>): Gua
   return { code, message, stdout: stdout.toString(), stderr: stderr.toString() }
 }
 
-/** Of a task that says `sensitive` nothing is told but what it was given. */
+/** The parameters for a planned task: of a `sensitive` task only their names. */
 function sealedParams(task: Task, params: unknown, { holdsSecret, maskData }: Sealing): unknown {
   const given = params as Readonly<Record<string, unknown>>
   const hidden = given['sensitive'] === true ? Object.keys(given) : secretParams(task.module)
@@ -122,13 +122,13 @@ function sealedParams(task: Task, params: unknown, { holdsSecret, maskData }: Se
   return plainState({ state: Object.fromEntries(open), isSecret: false }, { holdsSecret, mask: maskData })
 }
 
-/** A parameter is given that the module's schema calls secret, or the task says `sensitive`. */
+/** Whether the task is `sensitive`, or has a parameter that the module's schema marks as secret. */
 function isAboutSecret({ module }: Task, params: unknown): boolean {
   const given = params as Readonly<Record<string, unknown>>
   return secretParams(module).some((name) => given[name] !== undefined) || given['sensitive'] === true
 }
 
-/** Names of the parameters that the module's schema calls secret. */
+/** Names of the parameters that the module's schema marks as secret. */
 export function secretParams({ params }: Task['module']): readonly string[] {
   const schemas = Object.entries(
     (params.properties ?? {}) as Readonly<Record<string, { readonly secret?: boolean }>>,

@@ -14,7 +14,7 @@ import type { Ready, ReadyGuard } from '../units/ready.ts'
 import type { EvaluationContext } from './evaluation-context.ts'
 import { scopeFor, within } from './scope.ts'
 
-/** A task on a host with all its variables filled in. No host has been asked for it. */
+/** A task on a host with all its variables filled in, before any probe is sent. */
 export type Prepared = Ready | { readonly kind: 'skipped'; readonly why: string } | NotKnown | Failure
 
 export interface NotKnown {
@@ -22,13 +22,13 @@ export interface NotKnown {
   readonly why: string
   /** The task waits for an earlier task that has not run. */
   readonly isAwaited: boolean
-  /** What hosts are to be asked first. */
+  /** A fact that hosts must be asked for first. */
   readonly asks: Fact | undefined
-  /** What it would alter, as far as its parameters are known; `any` when that cannot be told. */
+  /** Resources that the task would alter, as far as its parameters are known; `any` when they are not. */
   readonly touches: readonly Resource[]
-  /** It will be done, only how is not known. */
+  /** The task's conditions hold, and only its parameters are not known. */
   readonly isDue: boolean
-  /** Variables that it would set. */
+  /** Names of variables that the task would set. */
   readonly defines: readonly string[]
 }
 
@@ -49,7 +49,7 @@ export function prepareItems(
   return value.map((item, index) => ({ value: item, index }))
 }
 
-/** `conditions`: those that can be decided, where a task is only to be probed ahead. */
+/** `conditions`: those conditions that are decided here, where a task is only to be probed ahead. */
 export function prepare(
   task: Task,
   context: EvaluationContext,
@@ -60,7 +60,7 @@ export function prepare(
   return due.kind === 'due' ? makeReady(task, context, item, due.unless) : due
 }
 
-/** What one of a task's conditions comes to. */
+/** The value of one of a task's conditions. */
 export function resolveCondition(
   condition: Condition,
   task: Task,
@@ -77,11 +77,11 @@ export function resolveCondition(
 
 interface Due {
   readonly kind: 'due'
-  /** Tasks that are not done yet, and may have it otherwise. */
+  /** Names of pending tasks that may change the value. */
   readonly unless: readonly string[]
 }
 
-/** Conditions are decided one after the other, so that a false one settles it although a later one is not known. */
+/** Decides conditions one after the other: the first false one skips the task, although a later one may be unknown. */
 function decide(
   task: Task,
   conditions: readonly Condition[],
@@ -99,7 +99,7 @@ function decide(
   return { kind: 'due', unless }
 }
 
-/** What decides whether a task is done must be known for certain; a failure has the place of its expression. */
+/** The value of a condition or loop, which must be certain. A failure has the place of its expression. */
 function settled<Value>(found: Resolved<Value>) {
   if (found.kind === 'failed') return failureOf(found.error)
   if (found.kind === 'unknown') return { ...found, isDue: false }
@@ -112,7 +112,7 @@ function failureOf({ message, span, hint }: EvaluationError): Failure {
   return failure(`${message} (${formatSpan(span)})`, hint)
 }
 
-/** Conditions that do not speak of the loop's item settle the whole task. */
+/** How many of the first conditions do not read the loop's item: they decide for the whole task. */
 function outerConditions(task: Task): number {
   const speaksOfItem = (expression: Expression): boolean =>
     expression.references.some(({ path }) => path[0] === 'item' || path[0] === 'index')
@@ -135,7 +135,10 @@ function makeReady(
   return unless.length === 0 ? own : { ...own, unless }
 }
 
-/** A task without variables asks the same of every host: with a thousand hosts most of a run's work would be to find that out. */
+/**
+ * Whether a task has the same parameters on every host. With a thousand hosts, rendering such tasks anew would be most
+ * of a run's work.
+ */
 function isFixed(task: Task): boolean {
   const template = task.source?.kind === 'template' ? task.source.template.references.length : 0
   const inputs = task.params.references.length + referencesIn('attempt', task).length + template
@@ -187,7 +190,10 @@ function unknownTask(task: Task, params: ResolvedParts, { why, isDue, isAwaited,
 
 const ANY: readonly Resource[] = ['any']
 
-/** A task that waits for another one's result keeps only those behind it in the dark that have to do with it. */
+/**
+ * Resources that a task with unknown parameters may alter: only the tasks behind it that use these resources become
+ * unknown, too.
+ */
 function mayTouch({ module }: Task, { known, whole }: ResolvedParts): readonly Resource[] {
   if (known === undefined || whole.kind === 'failed') return ANY
   try {

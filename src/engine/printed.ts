@@ -2,7 +2,7 @@ import type { AnyModule } from '../core/module-definition.ts'
 import type { HostTaskFinished } from '../journal/event.ts'
 import type { TaskOutcome } from './outcome.ts'
 
-/** What a task printed, as an event tells it: its last lines, and how many came before them. */
+/** The output of a task as an event has it: the last lines, and the number of lines that were cut off before them. */
 export function printedBy(
   module: AnyModule,
   outcome: TaskOutcome,
@@ -33,7 +33,7 @@ function textsOf({ output }: TaskOutcome): Texts {
   return { stdout: output?.stdout.toString() ?? '', stderr: output?.stderr.toString() ?? '' }
 }
 
-/** Only modules that run a command of the user's have its output in their result. */
+/** The output in a result: only modules that run a command of the user's have `stdout` and `stderr` there. */
 function resultTexts({ result: { properties = {} } }: AnyModule, { result }: TaskOutcome): Texts {
   const value = (result?.kind === 'known' ? result.value : {}) as Readonly<Record<string, unknown>>
   const text = (name: string): string =>
@@ -46,7 +46,10 @@ interface LastLines {
   readonly earlier: number
 }
 
-/** The last lines are where a command says what was wrong. Of a secret no part may be left by the cut. */
+/**
+ * The last lines of a text, where a command says what was wrong. The text is masked before the cut, which could leave
+ * half a secret.
+ */
 function lastLines(all: string, most: number, mask: (text: string) => string): LastLines {
   const whole = all.trimEnd()
   if (whole === '') return { text: '', earlier: 0 }
@@ -65,7 +68,7 @@ function linesIn(text: string): number {
   return lines
 }
 
-/** Characters of what ended well, and of what failed. */
+/** Characters that are kept of an output: of an attempt that ended well, and of a failed one. */
 const MOST = 16 * 1024
 const MOST_OF_FAILURE = 64 * 1024
 const MASKED_BEFORE = 64 * 1024

@@ -1,8 +1,8 @@
 import type { Change, FilePut, Step } from '../core/module-definition.ts'
 
 /**
- * Changes in which a file that is new, holds a secret and has no mode asked for it is its owner's alone (0600). A file
- * that is there keeps its mode. `holdsSecret` is asked for texts, and only for those of such files.
+ * Gives new files that hold a secret the mode 0600, where the task asks for no mode. An existing file keeps its mode.
+ * `holdsSecret` is called for the texts of such new files alone.
  */
 export function keepPrivate(
   changes: readonly Change[],

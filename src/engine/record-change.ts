@@ -5,20 +5,20 @@ import { failed, type TaskOutcome } from './outcome.ts'
 import type { PlannedTask } from './planned-task.ts'
 import type { RunContext } from './run-context.ts'
 
-/** What is written down of a planned task: before its changes are sent, and when they are proven. */
+/** Writes to the run's record: a planned task before its changes are sent, and their proof. */
 export interface ChangeRecording {
-  /** Ends when it is on the disk; a failure where it cannot be: then nothing is to be sent. */
+  /** Resolves when the planned task is on the disk, or with a failure where it cannot be written: then nothing may be sent. */
   begin(planned: PlannedTask, found: Found): Promise<TaskOutcome | undefined>
   applied(): void
 }
 
-/** What a planned task is made of. */
+/** The parts that a planned task is made from. */
 interface Found {
   readonly state: unknown
   readonly changes: readonly Change[]
 }
 
-/** `notified` gives the addresses of the handlers that are owed from the change on, and were not before; it is asked once, when the change begins. */
+/** `notified` returns the addresses of the handlers that the change newly notifies; it is called once, when the change begins. */
 export function recordingOf(notified: () => readonly string[], run: RunContext): ChangeRecording {
   let begun: ChangeApplied | undefined
   return {
@@ -49,7 +49,7 @@ function appliedEvent({ task, subject, actor, item, changes }: PlannedTask, befo
   }
 }
 
-/** Without a record, as in tests of the engine, nothing is kept. */
+/** The state before the changes; `undefined` where the run keeps no record, as in tests of the engine. */
 async function seenBefore(
   { isSecret }: PlannedTask,
   found: Found,

@@ -11,7 +11,10 @@ import type { Subject } from './host-task.ts'
 import { isPrepared, type Prepared, prepare, prepareItems, resolveCondition } from './prepare.ts'
 import type { Involvement, RunContext } from './run-context.ts'
 
-/** Deadlines of a task without `timeout`: a probe answers in seconds, a change ends in minutes. */
+/**
+ * Deadline in milliseconds of a probe whose task has no `timeout`: a probe answers in seconds, where a change may take
+ * minutes.
+ */
 const PROBE_TIMEOUT_MS = 60_000
 export const CHANGE_TIMEOUT_MS = 600_000
 
@@ -22,10 +25,11 @@ export function involvementOf(task: Task, play: Play, subject: Subject, run: Run
 }
 
 /**
- * Probes of the tasks behind an item that could be made now: those whose inputs do not wait for what a task
- * in between will find, up to a fence. A fence's own probe is the last; a fence that may be left out is no fence. Where only a condition waits, a probe does no
- * harm: the probe is made when nothing else needs another round trip, for by then the condition may be decided. What `isKnown`
- * says is asked already, by the item's address, is not put together once more. What is done once is not asked ahead, for it is not known for whom.
+ * Yields probes of the tasks behind an item that can be made now. A task is left out where its parameters wait for a
+ * result of a task in between, or where `isKnown` says that its item was probed already. A fence ends the tasks, and
+ * its own probe is the last; a fence that may be skipped ends nothing. A task of which only a condition is open is
+ * probed, but only where another probe needs the round trip anyway. A task that is done once for all hosts is not
+ * probed ahead, because its host is not known yet.
  */
 export function* requestsAhead(
   from: ItemAddress,

@@ -7,9 +7,9 @@ import { observer, windowOf } from './run-play.ts'
 import { runTask } from './run-task.ts'
 
 /**
- * Asks for the results that the selected tasks need from tasks that were not selected, before anything is done. True when
- * all of them are there; otherwise what is missing has been told, and nothing may be done. What cannot be asked yet,
- * because it waits for a selected task itself, is left for its turn.
+ * Probes the unselected tasks whose results the selected ones need, before anything is changed. Resolves with true
+ * when all results are there; else the missing ones have been reported and nothing may be changed. A result that
+ * itself waits for a selected task is probed later, when the run comes to its task.
  */
 export async function requiredResultsExist(plays: readonly Play[], run: RunContext): Promise<boolean> {
   let areThere = true

@@ -1,6 +1,6 @@
 import { type Failure, failure } from '../core/module-definition.ts'
 
-/** Bounds what is kept of hosts' answers for later tasks (`register`), for each host and for all of them together. */
+/** Limits the bytes of results that are kept for later tasks (`register`), for each host and for all hosts together. */
 export class ResultBudget {
   readonly #sizes = new Map<string, Map<string, number>>()
   readonly #ofHost: number
@@ -12,7 +12,7 @@ export class ResultBudget {
     this.#ofRun = ofRun
   }
 
-  /** Why the result of a task cannot be kept beside what is kept already, under this name. */
+  /** Why a result cannot be kept under this name, beside the results that are kept already. */
   refuses(host: string, name: string, values: readonly unknown[]): Failure | undefined {
     const added = sizeOf(values, this.#ofHost) - (this.#sizes.get(host)?.get(name) ?? 0)
     const rest = 'register less of it, or have it print less: `| head -c 1M`, `| tail -n 100`'
@@ -23,7 +23,7 @@ export class ResultBudget {
       : undefined
   }
 
-  /** `undefined`: nothing is kept under the name any more. */
+  /** With `undefined`, the result under that name is forgotten. */
   keep(host: string, name: string, value: unknown): void {
     const sizes = this.#sizes.get(host) ?? new Map<string, number>()
     const size = value === undefined ? 0 : sizeOf(value, this.#ofHost)
@@ -36,7 +36,7 @@ export class ResultBudget {
   }
 }
 
-/** Bytes that plain data takes, roughly; it is not counted further than a bit over `enough`. */
+/** The approximate bytes of plain data; counting stops a little above `enough`. */
 function sizeOf(value: unknown, enough: number): number {
   const open = [value]
   let size = 0
@@ -49,7 +49,7 @@ function sizeOf(value: unknown, enough: number): number {
   return size
 }
 
-/** Of a value beside its characters. */
+/** Bytes of a value besides its characters. */
 const OVERHEAD = 24
 
 function mebibytes(bytes: number): string {

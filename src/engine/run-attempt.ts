@@ -60,7 +60,10 @@ async function settlePlan(
   return attempt.whenApproved(value, () => act({ ...planned, planned: value }))
 }
 
-/** A stale probe may show that all is as asked; what is changed, failed or handed on to other tasks is probed again. */
+/**
+ * A plan from a probe that is fresh enough. An old probe is enough for `ok`; before a change, a failure or a result
+ * for other tasks, the host is probed again.
+ */
 async function planFromFreshProbe(ready: Ready, attempt: TaskAttempt): Promise<Planned> {
   const { task, observe } = attempt
   const observation = await observe(ready)

@@ -17,7 +17,7 @@ export class RunCache {
 
 /** Names that are not known before the task that defines them has run. */
 export interface Awaited {
-  /** Of this host and of others. */
+  /** Names of results of this host and of other hosts. */
   readonly results: ReadonlySet<string> | 'all'
   readonly variables: ReadonlySet<string>
 }

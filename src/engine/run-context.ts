@@ -15,47 +15,47 @@ import type { ResultBudget } from './result-budget.ts'
 import type { RunCache } from './run-cache.ts'
 import type { TextSearcher } from './text-searcher.ts'
 
-/** What a run's parts share. */
+/** What the parts of one run share. */
 export interface RunContext {
   readonly walker: Walker
   readonly mode: RunMode
   readonly clock: Clock
   readonly emit: (event: RunEvent) => void
   readonly changes: ChangeLog
-  /** What was asked ahead and has not been used yet. */
+  /** Counts the bytes of probes made ahead and not used yet. */
   readonly held: HeldAnswers
   readonly results: ResultBudget
   readonly searcher: TextSearcher
   readonly extraVars: Scope
   readonly cache: RunCache
-  /** `undefined` where the playbook does not read their results. */
+  /** `undefined` where the playbook does not read results of other hosts. */
   readonly others: OtherHosts | undefined
-  /** Has a value masked in all events from now on. */
+  /** Masks a value in all events from now on. */
   readonly hide: (secret: string) => void
-  /** Plain data with the values masked that are hidden so far. */
+  /** Returns plain data with all secrets known so far masked. */
   readonly maskData: (value: unknown) => unknown
-  /** A text with the values masked that are hidden so far: for what is cut before it becomes an event. */
+  /** Returns a text with all secrets known so far masked; for texts that are cut before they become part of an event. */
   readonly mask: (text: string) => string
-  /** Whether a text holds a value that is masked. */
+  /** Whether a text holds a known secret. */
   readonly holdsSecret: (text: string) => boolean
   /** Limits how many hosts run a task at once: a host that waits in the queue takes no memory yet. */
   readonly queue: PQueue
-  /** All hosts that the run may talk to, the peers of those it is limited to included. */
+  /** All hosts that the run may talk to: its targets and their peers. */
   readonly hosts: ReadonlyMap<string, HostState>
   /** Hosts that may be changed. */
   readonly targets: ReadonlySet<string>
-  /** What is done with a task on a host that it is meant for. */
+  /** Whether a task of the play is run or only probed on a host. */
   readonly involvement: (task: Task, play: Play, host: string) => Involvement
-  /** Whether a task had changed something on a host in the run that this one goes on with: its result says so still. */
+  /** Whether a task had changed something on a host in the run that this run goes on with: its result is `changed` again. */
   readonly wasChanged: (address: string, host: string) => boolean
-  /** What the events of this run and of those before it come to. */
+  /** Handlers that were notified and have not run, in this run and in earlier ones. */
   readonly owed: OwedHandlers
-  /** `undefined`: what is told of changes is not kept. */
+  /** Where changes are recorded; `undefined` in runs without a record. */
   readonly record: ChangeRecord | undefined
-  /** Asked before a change, behind the task's own guard. */
+  /** Asked before a change, after the task's own guard. */
   readonly approvers: readonly Approver[]
   readonly isInterrupted: () => boolean
-  /** Probes in one unit at the most. */
+  /** The most probes in one unit. */
   readonly probesAhead: number
   /** Events carry the exact shell of changes. */
   readonly showScripts: boolean
@@ -63,5 +63,5 @@ export interface RunContext {
   readonly showDiffs: boolean
 }
 
-/** `observe`: asked for its result, never changed. */
+/** `observe`: the task is probed for its result, and changes nothing. */
 export type Involvement = 'run' | 'observe' | 'none'

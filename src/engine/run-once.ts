@@ -3,11 +3,14 @@ import type { HostState } from './host-state.ts'
 import type { Subject } from './host-task.ts'
 import type { RunContext } from './run-context.ts'
 
-/** The other hosts of a batch, and those that are only asked, get what a task has found and set that was done for one of them; where it has failed, none of them goes on. */
+/**
+ * Gives the result and variables of a task that was done on one host for all to the other hosts of the batch and to
+ * observed hosts. Where the task failed, none of these hosts goes on.
+ */
 export function shareOutcome(
   { name, register, definedNames }: Task,
   from: HostState,
-  /** What `facts` of that host was before. */
+  /** The count `facts` of the task's host before the task. */
   before: number,
   others: readonly Pick<Subject, 'host' | 'isObserved'>[],
   run: RunContext,

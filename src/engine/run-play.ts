@@ -38,7 +38,10 @@ function batchesOf(hosts: readonly string[], serial: number | undefined): readon
   )
 }
 
-/** What went wrong on one batch would go wrong on the next: a pair keeps its healthy host. */
+/**
+ * Leaves out the batches behind a failed one: what failed on one host of a pair would fail on the other, which is
+ * still healthy.
+ */
 function leaveAlone(play: Play, rest: readonly string[], failed: readonly string[], run: RunContext): void {
   for (const name of rest) {
     const state = run.hosts.get(name)
@@ -80,7 +83,7 @@ interface Batch {
   readonly run: RunContext
 }
 
-/** On all of them, or on the first one for all of the batch. */
+/** Runs a task on all hosts of a batch, or on the first one for all (`once`). */
 async function runAsMeant(
   task: Task,
   involved: readonly BatchHost[],
@@ -96,7 +99,10 @@ async function runAsMeant(
   if (!run.isInterrupted()) shareOutcome(task, host, before, others, run)
 }
 
-/** A task that is only needed for its result is asked on its own host, too, and changes nothing there. */
+/**
+ * The hosts of the batch for which a task is run or probed; a task that is only needed for its result is probed, and
+ * changes nothing.
+ */
 function involvedHost(batchHost: BatchHost, task: Task, play: Play, run: RunContext): readonly BatchHost[] {
   const { subject } = batchHost
   if (subject.isOut || subject.host.stopped !== undefined) return []
@@ -140,7 +146,7 @@ async function runOnAll(
   )
 }
 
-/** Those that are done on one host are done one after the other. */
+/** Groups subjects by the host where the task is done: tasks on one host are done one after the other. */
 function byActor(task: Task, batchHosts: readonly BatchHost[]): readonly (readonly BatchHost[])[] {
   if (task.actors === undefined) return batchHosts.map((batchHost) => [batchHost])
   const lists = new Map<string, BatchHost[]>()
@@ -151,7 +157,10 @@ function byActor(task: Task, batchHosts: readonly BatchHost[]): readonly (readon
   return [...lists.values()]
 }
 
-/** Once each, in the order in which the play lists them, on the hosts that are owed them; a host that failed stays owed. */
+/**
+ * Runs each notified handler once, in the order of the play's list, on the hosts that owe the handler. A failed host
+ * still owes its handlers.
+ */
 async function runHandlers(play: Play, batchHosts: readonly BatchHost[], run: RunContext): Promise<void> {
   for (const handler of play.handlers) {
     if (run.isInterrupted()) return
@@ -167,7 +176,7 @@ async function runHandlers(play: Play, batchHosts: readonly BatchHost[], run: Ru
   }
 }
 
-/** The batch's hosts and, asked only, their peers outside of it. */
+/** The hosts of a batch, and their peers outside of the batch, which are only observed. */
 function subjectsOf(batch: readonly string[], run: RunContext): readonly Subject[] {
   const peers = batch
     .map((name) => peerName(name, run))
@@ -185,7 +194,7 @@ function subject(name: string, run: RunContext, isObserved: boolean): Subject | 
   return { host, peer: peerOf(host, run), mode: run.mode, isObserved, pending: host.pending, isOut: false }
 }
 
-/** The part of a host that is only asked. */
+/** The subject for a host that is only observed. */
 export function observer(host: HostState, run: RunContext): Subject {
   return {
     host,

@@ -36,9 +36,9 @@ import { TextSearcher } from './text-searcher.ts'
 
 /** Everything a run needs, checked and filled in by the command line. */
 export interface RunRequest {
-  /** Names the run in the journal and in the host's lock. */
+  /** The run's id in the journal and in the lock of each host. */
   readonly id: string
-  /** "alice@laptop": who holds the hosts. */
+  /** Who runs wrtcplay, shown to others whom the lock keeps out: "alice@laptop". */
   readonly owner: string
   readonly playbook: Playbook
   readonly inventory: Inventory
@@ -46,11 +46,11 @@ export interface RunRequest {
   /** Hosts that may be changed. */
   readonly targets: ReadonlySet<string>
   readonly isSelected: (task: Task, host: string) => boolean
-  /** What the command line has left of the playbook, for the journal. */
+  /** Which tasks and hosts the command line selects, for the journal. */
   readonly selection?: RunSelection | undefined
   /** Whether a task had changed something on a host in the run that this one goes on with. */
   readonly wasChanged?: ((address: string, host: string) => boolean) | undefined
-  /** What should be done too, and is not: the run is no success then. */
+  /** Work that the run should have done and leaves out, by host: the exit code is 1 then. */
   readonly leftOut?: readonly { readonly host: string; readonly message: string }[]
   readonly extraVars: Scope
   readonly scopeOf: ScopeOf
@@ -59,25 +59,25 @@ export interface RunRequest {
   readonly reporters: readonly Reporter[]
   readonly masker: Masker
   readonly clock: Clock
-  /** What runs before this one have left. */
+  /** Handlers that earlier runs were notified of and have not run. */
   readonly owed: OwedHandlers
-  /** Where changes are written down before they are made; it hears the events as one of the reporters. */
+  /** Writes changes to disk before they are made. The record also receives every event, as reporters do. */
   readonly record?: ChangeRecord | undefined
   /** Asked before a change, in this order. */
   readonly approvers?: readonly Approver[]
-  /** Hosts worked on at once, at the most. */
+  /** The most hosts that are worked on at once. */
   readonly forks: number
-  /** Probes in one unit at the most; 1 asks strictly one by one. */
+  /** The most probes in one unit; 1 sends them one by one. */
   readonly probesAhead: number
-  /** Aborted at the first Ctrl-C: what is under way is finished, nothing new is begun. */
+  /** Aborted at the first Ctrl-C: changes under way are finished, and no new task begins. */
   readonly interrupt: AbortSignal
   readonly showScripts: boolean
   readonly showDiffs: boolean
-  /** `--exit-code`: a dry run that finds changes ends with 2. */
+  /** `--exit-code`: a dry run with pending changes ends with 2. */
   readonly signalsPending: boolean
 }
 
-/** Runs a playbook; the exit code is the one of design.md. */
+/** Runs a playbook. Resolves with the exit code (`exitCodeOf`). */
 export async function runPlaybook(request: RunRequest): Promise<number> {
   const { clock, playbook, mode, inventory, approvers = [] } = request
   const startedAt = clock.monotonicMs()
@@ -130,7 +130,7 @@ export async function runPlaybook(request: RunRequest): Promise<number> {
   return exitCode
 }
 
-/** Nothing was begun anywhere. */
+/** Reports every play as not begun on every host. */
 function leaveAll(plays: readonly Play[], hosts: readonly string[], emit: (event: RunEvent) => void): void {
   for (const host of hosts) {
     const play = plays.find((one) => one.hosts.includes(host))
@@ -154,12 +154,12 @@ function withPeers(names: readonly string[], inventory: Inventory): ReadonlySet<
 interface Opening {
   readonly request: RunRequest
   readonly reached: ReadonlySet<string>
-  /** Those where something is done for others. */
+  /** Names of the hosts where tasks are done for other hosts. */
   readonly actors: ReadonlySet<string>
   readonly emit: (event: RunEvent) => void
 }
 
-/** What may be changed is locked. */
+/** Opens the hosts of a run; those that may be changed are locked. */
 function openHosts({ request, reached, actors, emit }: Opening): ReadonlyMap<string, HostState> {
   const lock = `${request.owner}, run ${request.id}`
   const states = [...reached].flatMap((name) => {

@@ -45,7 +45,7 @@ export async function runTask(hostTask: HostTask): Promise<void> {
   conclude(hostTask, outcomes)
 }
 
-/** It is not told as ended, so that `--failed` goes on with it. */
+/** Takes the host out of the play and emits no end of the task, so that `--failed` goes on with this task. */
 function leave({ task, subject, run }: HostTask, { message = '' }: TaskOutcome): void {
   if (subject.isObserved) return
   const { name: host } = subject.host
@@ -78,7 +78,7 @@ async function runOnce(
   return runAttempt(prepared, taskAttempt(hostTask, at, item, notified))
 }
 
-/** Parameters that the module's schema calls secret. */
+/** Masks the parameters that the module's schema marks as secret. */
 function hideSecrets({ module }: Task, params: unknown, run: RunContext): void {
   for (const name of secretParams(module)) {
     const value = (params as Readonly<Record<string, unknown>>)[name]

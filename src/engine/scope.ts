@@ -10,7 +10,10 @@ import type { KnownHost } from './host-state.ts'
 import type { Holder } from './pair-holder.ts'
 import type { Awaited, KnownFacts } from './run-cache.ts'
 
-/** What a task's expressions see. Values are rendered when they are read; where there are doubts, a scope is for one question. */
+/**
+ * The scope of a task's expressions. A variable is rendered when an expression reads it; a scope with uncertain names
+ * serves for one evaluation only, because it notes which of them were read.
+ */
 export function scopeFor(
   { frames }: Pick<Task, 'frames'>,
   context: EvaluationContext,
@@ -19,12 +22,12 @@ export function scopeFor(
   return taskScope(scopeNow(context), frames, item)
 }
 
-/** A task as far as something sees it that stands within so many of its frames: a condition of an include. */
+/** A task with its outermost `level` frames only, as the condition of an include sees it. */
 export function within({ frames }: Pick<Task, 'frames'>, level: number): Pick<Task, 'frames'> {
   return { frames: level < frames.length ? frames.slice(0, level) : frames }
 }
 
-/** What a play's tasks see, as far as it is known now. */
+/** The scope of a play's tasks, with the names that are known so far. */
 function scopeNow(context: EvaluationContext): Scope {
   const { host, peer, others, awaited, cache } = context
   const scope = scopeInPlay(context)
@@ -46,14 +49,14 @@ function isHolderInDoubt(scope: Scope, context: EvaluationContext): boolean {
   return (holderIn(scope, context)?.unless.length ?? 0) > 0
 }
 
-/** What was asked of the host's pair, as far as that is known now. */
+/** The known answer about the holder of the host's pair. */
 function holderIn(scope: Scope, { cache: { holders } }: EvaluationContext): Holder | undefined {
   if (holders.version === 0) return undefined
   const { name } = (scope['pair'] ?? {}) as { readonly name?: string }
   return name === undefined ? undefined : holders.of(name)
 }
 
-/** The same for all tasks of a play until something new is known of the host or its peer, so it is made once for them. */
+/** The scope of a play's tasks on a host, made once and kept until something new is known of the host or its peer. */
 function scopeInPlay(context: EvaluationContext): Scope {
   const { host, peer, others, play, extraVars, cache } = context
   const known = cache.scopes.get(host)
@@ -83,14 +86,14 @@ function isSame(known: KnownFacts, now: KnownFacts): boolean {
   )
 }
 
-/** Where nothing is in doubt, there is nothing to note. */
+/** Returns the value of an uncertain name without noting the name, where no name is uncertain. */
 function noted({ value }: DoubtfulValue): unknown {
   return value
 }
 
 type Note = (doubtful: DoubtfulValue) => unknown
 
-/** The names of a scope that are not known, or not for certain. */
+/** Property descriptors for the names of a scope that are not known, or not certain. */
 function openNames(scope: Scope, context: EvaluationContext, note: Note): PropertyDescriptorMap {
   const { host, peer, others, awaited, extraVars } = context
   const names = Object.create(null) as PropertyDescriptorMap
@@ -137,7 +140,7 @@ function withPeerResults(scope: Scope, peer: KnownHost | undefined, results: () 
 
 function resultsOf(host: KnownHost | undefined, awaited: Awaited | undefined, note: Note): unknown {
   if (awaited?.results === 'all') return AWAITED
-  // Without a prototype, any name is a name.
+  // Without a prototype, no name such as `constructor` is inherited.
   const found = Object.create(null) as Record<string, unknown>
   for (const [name, result] of host?.results ?? []) {
     const { unless } = result

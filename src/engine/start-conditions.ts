@@ -12,7 +12,10 @@ interface StartRequest {
   readonly host: string
 }
 
-/** Whether one of a task's conditions is false on a host whatever a run finds there. What cannot be told yet, be it for a secret, is not false. */
+/**
+ * Whether one of a task's conditions is false on a host, whatever the run finds there. A condition that cannot be
+ * decided before the run, as one that reads a secret, is not false.
+ */
 export function isFalseFromTheStart(task: Task, play: Play, request: StartRequest): boolean {
   if (task.when.length === 0) return false
   const { playbook, extraVars, scopeOf, host } = request
@@ -31,7 +34,7 @@ export function isFalseFromTheStart(task: Task, play: Play, request: StartReques
   })
 }
 
-/** All that a run finds and sets. */
+/** The names of all results and variables that a run finds and sets. */
 function foundIn({ plays }: Playbook): Awaited {
   const set = plays.flatMap((one) => tasksAndHandlers(one).flatMap(({ definedNames }) => definedNames))
   return { results: 'all', variables: new Set([...set, 'item', 'index']) }

@@ -43,12 +43,15 @@ export function taskAttempt(
       for (const handler of notified()) run.owed.add(handler, name)
     },
     recording: recordingOf(notified, run),
-    // While a fence waits, anything may come about.
+    // While a `wait_for` waits, anybody may alter anything.
     afterChange: (touches) => run.changes.add(endsLookahead(task) ? ['any'] : touches),
   }
 }
 
-/** Only a dry run leaves changes pending; with a thousand hosts it matters that others do not look for any. */
+/**
+ * Names of tasks that are pending on other hosts. Only a dry run has any, and with a thousand hosts other runs must
+ * not search for them.
+ */
 function pendingOnOthers({
   actor,
   run: { mode, hosts },

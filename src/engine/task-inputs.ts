@@ -4,7 +4,7 @@ import { referencesOfKeywords, secretsIn } from '../program/keyword-table.ts'
 import type { Play, Task } from '../program/model.ts'
 import { within } from './scope.ts'
 
-/** Names of all variables and results that a task's outcome is made from, whichever of its keywords needs them; `EVERY` for all results. */
+/** Names of all variables and results that any keyword of a task reads; `EVERY` for all results. */
 export function namesRead(task: Task, { defaults, vars }: Play): ReadonlySet<string> {
   const definitions = [...defaults, ...vars, ...task.frames.flatMap((frame) => frame.vars)]
   const read = followReferences(referencesOfTask(task), definitions)
@@ -23,7 +23,7 @@ function referencesOfTask(task: Task): readonly Reference[] {
   return [...task.when.flatMap((expression) => expression.references), ...referencesToAsk(task)]
 }
 
-/** Of what is asked of a host, whether or not the task's conditions hold. */
+/** References in a task's parameters, keywords and source: all but those in its conditions. */
 function referencesToAsk(task: Task): readonly Reference[] {
   const source = task.source?.kind === 'template' ? task.source.template.references : []
   return [...task.params.references, ...referencesOfKeywords(task), ...source]
@@ -49,7 +49,7 @@ export function outerInputs(task: Task): OuterInputs {
   }
 }
 
-/** What some of a task's references come to outside its frames. */
+/** Where some references of a task lead outside of its frames. */
 export function throughFrames(from: readonly Reference[], { frames }: Pick<Task, 'frames'>): OuterInputs {
   const references: Reference[] = []
   const secrets: SecretSource[] = []

@@ -12,17 +12,17 @@ import { answerTo, type TextAnswer, type TextSearch } from '../core/text-search.
 import { withinTime } from '../core/within-time.ts'
 
 /**
- * Searches texts of hosts with expressions of the users', none of which may hold a run up. What is done within
- * `AT_ONCE_MS` is done here, for to start a thread takes 50 ms; the rest goes to one, one search after the other, and is
- * given up there after `MOST_MS` (ADR 12).
+ * Searches hosts' texts with regular expressions of the user's, none of which may block the run. A search runs on this
+ * thread for `AT_ONCE_MS` milliseconds, because a new thread takes 50 ms to start; longer searches go one after the
+ * other to a worker thread, which gives each up after `MOST_MS` (ADR 12).
  */
 export class TextSearcher {
   readonly #semaphore = new Semaphore(1)
-  /** Expressions that were not done at once: they get no second try here. */
+  /** Expressions that exceeded `AT_ONCE_MS`: they go to the worker thread at once. */
   readonly #slow = new Set<string>()
   #worker: Worker | undefined
 
-  /** The plan with all its questions answered, or why they cannot be. */
+  /** Resolves with the changes of a plan once all its questions are answered, or with a failure. */
   async settle(plan: Plan): Promise<readonly Change[] | Failure> {
     let settled = plan
     while (isInquiry(settled)) {
@@ -84,7 +84,7 @@ function replyTo(worker: Worker, search: TextSearch): Promise<Reply> {
   })
 }
 
-/** Its time is not that of the first search. */
+/** Resolves when the worker has started, so that the first search has its whole time. */
 function startWorker(): Promise<Worker> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(PROGRAM, {
@@ -94,7 +94,7 @@ function startWorker(): Promise<Worker> {
     worker.once('error', reject)
     worker.once('message', () => {
       worker.off('error', reject)
-      // An error that nobody listens to would end the program.
+      // Without a listener, an error of the worker would end the program.
       worker.on('error', () => undefined)
       worker.unref()
       resolve(worker)

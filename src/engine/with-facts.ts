@@ -1,7 +1,7 @@
 import type { HostState } from './host-state.ts'
 import type { RunContext } from './run-context.ts'
 
-/** Prepares a task on a host, and asks the hosts first for what it turns out to need of them as they are now. */
+/** Prepares a task on a host. Facts that the task needs, such as the holder of a pair, are asked of the hosts first. */
 export async function withFacts<Found>(
   prepare: () => Found,
   { host }: Pick<HostState, 'host'>,
@@ -16,7 +16,7 @@ export async function withFacts<Found>(
   return prepare()
 }
 
-/** As for other probes: before anything is done on the strength of an older probe, the probe is made again. */
+/** Milliseconds for which an answer is good, as for other probes (`STALE_MS`). */
 const GOOD_FOR_MS = 2_000
 
 function isToBeAsked(found: unknown): boolean {

@@ -1,17 +1,20 @@
 import type { Resource } from '../core/module-definition.ts'
 import { overlaps, pathOf } from '../core/resource.ts'
 
-/** Resources that were altered one after the other. What overlaps with those since some point is found without going through them all. */
+/**
+ * Resources in the order in which they were altered. Finds those that overlap with given ones since a point, without a
+ * walk through all.
+ */
 export class AlteredResources {
-  /** So many alterations there were. */
+  /** The number of alterations so far. */
   count = 0
-  /** The newest of anything. */
+  /** The number of the newest alteration of `any`. */
   #any = 0
-  /** The newest of each resource, files by their path. */
+  /** For each resource, the number of its newest alteration; files by their path. */
   readonly #newest = new Map<string, number>()
-  /** The newest below each folder. */
+  /** For each folder, the number of the newest alteration below that folder. */
   readonly #below = new Map<string, number>()
-  /** The newest of a file below a home that only the host knows. */
+  /** The number of the newest alteration of a file below a home whose path only the host knows. */
   #inHome = 0
 
   add(touches: readonly Resource[]): void {
@@ -26,7 +29,7 @@ export class AlteredResources {
     }
   }
 
-  /** `since` is a `count` of before. */
+  /** `since`: the value of `count` at an earlier time. */
   overlapsSince(needs: readonly Resource[], since: number): boolean {
     if (this.count === since) return false
     return this.#any > since || needs.some((need) => this.#isAltered(need, since))
@@ -45,7 +48,7 @@ export class AlteredResources {
     return (newest.get(key) ?? 0) > since
   }
 
-  /** Which of the others a path below a home may be is told of each one. */
+  /** A path below an unknown home may be any of the other files that were altered. */
   #mayBeSame(need: Resource, since: number): boolean {
     for (const [path, at] of this.#newest) if (at > since && overlaps([`file:${path}/`], [need])) return true
     return false

@@ -27,11 +27,11 @@ type Ended =
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'lost'; readonly reason: string }
 
-/** How far the steps came that alter something. */
+/** How far those steps came that alter something. */
 export interface Progress {
-  /** One was begun that may leave something. */
+  /** A step began that may have altered something. */
   readonly begun: boolean
-  /** One ended well. */
+  /** A step ended well. */
   readonly ended: boolean
 }
 
@@ -44,14 +44,14 @@ function both(one: Progress, other: Progress): Progress {
 export interface Application {
   readonly changes: readonly Change[]
   readonly ready: Ready
-  /** False where the change's own steps are all the proof there is. */
+  /** False where no probe ran behind the steps, because the steps prove the change themselves. */
   readonly proven: boolean
   readonly timeoutMs: number
 }
 
 /**
- * Makes the changes of one task: the guard, the steps in order, and the probe that proves them ride in one unit,
- * unless a streamed file or a fresh session cuts it in two; then the guard is asked again in every one.
+ * Makes the changes of one task. The guard, the steps in order, and the probe that proves the steps travel in one
+ * unit. A streamed file or a fresh session cuts the unit in two; each unit then begins with the guard.
  */
 export async function applyChanges(application: Application, executor: Executor): Promise<Applied> {
   const segments = segmentsOf(application.changes)
@@ -88,7 +88,7 @@ async function applySegment(
   return done
 }
 
-/** Streams a file into a private folder beside its destination; where that is, or what went wrong. */
+/** Streams a file into a private folder beside its destination. Resolves with that folder, or with what went wrong. */
 async function stage(
   { file, stage, summary }: NonNullable<Segment['upload']>,
   application: Application,
@@ -160,7 +160,7 @@ async function runSteps(
   const proof = proven && ready.probe !== undefined ? [part(ready.probe.source, timeoutMs)] : []
   const result = await executor.run([...guard, ...work, ...proof], ready.user)
   if (result.kind === 'refused') return { ...result, progress: NOTHING_BEGUN }
-  // Nobody knows how far it came.
+  // The connection was lost: nobody knows which of the steps ran.
   const progress = { begun: steps.some(({ alters }) => alters), ended: false }
   if (result.kind === 'lost') return { kind: 'lost', reason: result.reason, progress }
   return readParts(result.parts, { steps, hasGuard: guard.length > 0, hasProof: proof.length > 0, timeoutMs })

@@ -11,7 +11,7 @@ export class ChangeLog {
     return this.#altered.count
   }
 
-  /** Of a change that has begun, whatever became of it. */
+  /** `touches`: the resources of a change that has begun, whether or not the change ended well. */
   add(touches: readonly Resource[]): void {
     this.#altered.add(touches.every(isOrdinaryFile) ? touches : ANYTHING)
   }
@@ -24,7 +24,10 @@ export class ChangeLog {
 
 const ANYTHING: readonly Resource[] = ['any']
 
-/** A package, an account or a service that starts brings more than it says: files, links, addresses; a file of accounts, too. */
+/**
+ * Whether a resource is a plain file. A package, an account or a starting service alters files, links and addresses
+ * besides itself, and so does a file of accounts.
+ */
 function isOrdinaryFile(resource: Resource): boolean {
   return resource.startsWith('file:') && !overlaps([resource], ACCOUNTS)
 }

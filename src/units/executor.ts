@@ -1,7 +1,7 @@
 import type { HearPart, HostConnection, UnitPart, UnitResult } from '../shell/contract.ts'
 import type { Executor } from './apply-changes.ts'
 
-/** How a run's changes reach a host: to their end though the connection goes away. */
+/** Sends changes to a host as units that run to their end even when the connection is lost. */
 export function executorOf(connection: HostConnection): Executor {
   return {
     run: (parts, user) => connection.run({ parts, survives: true }, user),
@@ -10,7 +10,7 @@ export function executorOf(connection: HostConnection): Executor {
   }
 }
 
-/** Sends probes; what is lost with the connection may be asked again. */
+/** Sends probes as units, which may be sent again when the connection was lost. */
 export function proberOf(
   connection: HostConnection,
 ): (parts: readonly UnitPart[], user: string | undefined, hear: HearPart) => Promise<UnitResult> {

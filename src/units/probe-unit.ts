@@ -4,14 +4,14 @@ import type { PartResult, UnitPart } from '../shell/contract.ts'
 import type { ItemAddress } from './item-address.ts'
 import type { Ready } from './ready.ts'
 
-/** A probe to be made: where it belongs and what is asked. */
+/** A probe to be made: the host and user, and the script. */
 export interface ProbeRequest {
   readonly at: ItemAddress
   /** The host that is asked. */
   readonly actor: string
   readonly ready: Ready
   readonly timeoutMs: number
-  /** What its answer hangs on. */
+  /** The resources that the answer depends on. */
   needs(): readonly Resource[]
 }
 
@@ -22,7 +22,7 @@ export interface AskedShell {
   readonly user: string | undefined
 }
 
-/** In the order of what is asked of them. */
+/** The shells that the requests need, in the order of the requests. */
 export function shellsOf(requests: readonly ProbeRequest[]): readonly AskedShell[] {
   const shells = requests.map(
     ({ actor, ready: { user } }) => [JSON.stringify([actor, user]), { actor, user }] as const,
@@ -30,7 +30,7 @@ export function shellsOf(requests: readonly ProbeRequest[]): readonly AskedShell
   return [...new Map(shells).values()]
 }
 
-/** What was asked ahead is word for word what is wanted now. */
+/** Whether two requests ask the same host and user with scripts that are the same, word for word. */
 export function isSameQuestion(
   asked: ProbeRequest | undefined,
   { actor, ready: wanted }: ProbeRequest,
@@ -62,7 +62,10 @@ export interface Question {
   readonly requests: readonly ProbeRequest[]
 }
 
-/** What is to be asked for some requests, in their order; with `joint`, probes of one kind are one question, in the place of the first. */
+/**
+ * The questions of some requests, in the order of the requests. With `joint`, probes of one kind become one question,
+ * at the position of the first one.
+ */
 export function questionsFor(
   requests: readonly ProbeRequest[],
   { joint }: { readonly joint: boolean },
@@ -82,7 +85,10 @@ export function questionsFor(
   return questions
 }
 
-/** The same, but only requests that have the same time are asked together: so none waits for longer than its own task has. */
+/**
+ * Like `questionsFor`, but joins only requests with the same deadline, so that no request waits longer than its own
+ * task allows.
+ */
 export function questionsInTime(
   requests: readonly ProbeRequest[],
   how: { readonly joint: boolean },
@@ -113,10 +119,10 @@ function sourceOf(kind: Question['kind'], requests: readonly ProbeRequest[]): st
   return way === undefined ? (first?.ready.probe?.source ?? '') : way.ask(topicsOf(requests)).source
 }
 
-/** Tells from the answers of a unit, as they come in, what each request has seen. */
+/** Collects the answers of a unit as they come in, and gives each request what it has seen. */
 export class UnitReader {
   readonly #questions: readonly Question[]
-  /** Nobody else is asked for in the unit. */
+  /** The unit holds the questions of one request only. */
   readonly #isAlone: boolean
   readonly #answers = {
     guard: new Map<ProbeRequest, PartResult>(),
@@ -135,12 +141,12 @@ export class UnitReader {
     return this.#cut
   }
 
-  /** Asked together with others, and not to be told from their common answer: to be asked alone. */
+  /** Requests whose answer could not be separated from the joint answer: each is sent alone. */
   get unanswered(): readonly ProbeRequest[] {
     return this.#unanswered
   }
 
-  /** The requests that have been told all with this. */
+  /** Takes the answer of one part. Returns the requests whose answers are now complete. */
   hear(index: number, result: PartResult): readonly (readonly [ProbeRequest, Seen | Unseen])[] {
     const { kind, requests } = this.#questions[index] ?? NO_QUESTION
     if (requests.length === 1 && !this.#isAlone && result.kind === 'ended' && result.truncated) {
@@ -190,7 +196,7 @@ function observed(request: ProbeRequest, guard?: PartResult, probe?: PartResult)
   }
 }
 
-/** What is seen where a task asks its host for nothing. */
+/** The observation of a task that has neither probe nor guard. */
 export const NOTHING_ASKED: Seen = {
   kind: 'seen',
   output: { code: 0, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) },

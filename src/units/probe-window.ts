@@ -23,36 +23,40 @@ export interface WindowOptions {
   readonly changes: ChangeLog
   readonly held: HeldAnswers
   readonly clock: Clock
-  /** Probes in one unit at the most: 1 asks strictly one by one. */
+  /** The most probes in one unit; 1 sends them one by one. */
   readonly limit: number
-  /** Probes that could be made now, from an item's on, in the order of the tasks and up to a fence, less those that are known; lazily. */
+  /**
+   * Probes that can be made now, from an item on, in the order of the tasks and up to a fence, without those for
+   * which `isKnown` is true. Computed lazily.
+   */
   readonly ahead: (from: ItemAddress, isKnown: (address: string) => boolean) => Iterable<ProbeRequest>
   readonly run: (parts: readonly UnitPart[], at: AskedShell, hear: HearPart) => Promise<UnitResult>
 }
 
 /**
- * Asks a host for what the tasks ahead will want to know, in one round trip. The rules:
+ * Probes a host for a task and, in the same round trip, for the tasks ahead of it. The rules:
  *
- * 1. At first everything up to a fence is asked. When a change anywhere in the run has had something thrown away, one
- *    probe is asked, then two, four and so on, as long as nothing changes: such a change costs 1 + ⌈log2(n + 1)⌉ round
- *    trips for the n tasks up to the next one, and at most three probes are made for each task.
- * 2. What was asked before a change that may have altered it (`change-log.ts`) is thrown away, also when the answer came
- *    after it: a probe counts for the number of changes at the time when it was sent. So changes in a row that have
- *    nothing to do with each other cost a round trip each.
- * 3. What is known is not asked again while it is good. A probe that is older than `STALE_MS` when it is wanted is
- *    called stale: such a probe may show that all is as asked, but what is changed, failed or handed on is probed
- *    afresh (`run-attempt.ts`), and with it what is as old and comes next; one older than `EXPIRED_MS` is made again in any case.
- * 4. Tasks whose inputs wait for a result are left out (`ahead` sees to that), and so are users whose shell
- *    cannot be had: that is not known to be wrong until the task is reached.
- * 5. What is known ahead of time is bounded, in bytes, for a host and for the run. What does not fit is asked again
- *    when its task is reached, and what was too large to be kept beside others is asked alone; then it goes on as after a change.
+ * 1. The first window holds all probes up to a fence. When a change anywhere in the run has dropped answers, the next
+ *    window holds one probe, then two, four and so on until another change drops answers. Such a change costs
+ *    1 + ⌈log2(n + 1)⌉ round trips for the n tasks up to the next one, and no task is probed more than three times.
+ * 2. A change drops the answers to probes sent before the change whose resources it may have altered (`change-log.ts`),
+ *    also answers that come in later: each probe notes the number of changes at the time when it was sent. Changes in a
+ *    row that touch different resources cost a round trip each.
+ * 3. An answer serves until it is old. An answer older than `STALE_MS` may still show that a task has nothing to do;
+ *    before a change, a failure or a result for other tasks, the host is probed afresh (`run-attempt.ts`), together with
+ *    the next tasks whose answers are as old. An answer older than `EXPIRED_MS` is never used.
+ * 4. `ahead` leaves out tasks whose inputs wait for a result. The window leaves out users whose shell was refused: the
+ *    refusal matters only to a task that is reached.
+ * 5. Answers held for tasks ahead are bounded, in bytes, for each host and for the run. A task whose answer did not fit
+ *    is probed again when it is reached; one whose answer was too large to be kept beside others is probed alone, and
+ *    the next window is sized as after a change.
  */
 export class ProbeWindow {
   readonly #options: WindowOptions
-  /** Nobody waits for more of it than what is wanted next. */
+  /** Answers that were asked ahead. Tasks wait only for the answer that they need next. */
   readonly #asked: AnswersAhead
   #size = Number.POSITIVE_INFINITY
-  /** How many changes there were when the size was last told. */
+  /** The number of changes when the size of the window was last set. */
   #sizedAt: number
 
   constructor(options: WindowOptions) {
@@ -61,7 +65,10 @@ export class ProbeWindow {
     this.#sizedAt = options.changes.count
   }
 
-  /** `afresh`: whatever is known; `stale`: and with it what is known for too long of those ahead. */
+  /**
+   * Resolves with the observation. `afresh`: the host is probed even where an answer is known; `stale`: old answers of
+   * tasks ahead are renewed, too.
+   */
   async observe(request: ProbeRequest, { afresh }: Again = {}): Promise<Observation> {
     if (request.ready.probe === undefined && request.ready.guard === undefined) return NOTHING_ASKED
     const key = request.at.text
@@ -88,7 +95,7 @@ export class ProbeWindow {
     )
   }
 
-  /** Nothing that was asked ahead is wanted any more. */
+  /** Drops all answers that were asked ahead. */
   close(): void {
     this.#asked.clear()
   }
@@ -126,7 +133,7 @@ export class ProbeWindow {
     this.#asked.wasFull = false
   }
 
-  /** What is known already, or being asked, is not asked again. */
+  /** The requests that go along with the first one: those that are neither answered nor sent already. */
   #others(first: ProbeRequest): readonly ProbeRequest[] {
     const others: ProbeRequest[] = []
     const most = Math.min(this.#size, this.#options.limit)
@@ -143,7 +150,10 @@ export class ProbeWindow {
     return asked !== undefined && (asked.seen === undefined || !this.#isOlder(asked.seen, EXPIRED_MS / 2))
   }
 
-  /** What is to be changed is as old as what was asked with it: that is made again, too, but for what this change may alter. */
+  /**
+   * The requests whose answers are as old as that of a task about to change something, and which that change will not
+   * alter: they are made again, too.
+   */
   #stale(first: ProbeRequest): readonly ProbeRequest[] {
     const stale: ProbeRequest[] = []
     if (this.#options.limit <= 1) return stale
@@ -159,7 +169,7 @@ export class ProbeWindow {
     return stale
   }
 
-  /** Each shell's requests as one unit. What an earlier unit still says of them is not listened to any more. */
+  /** Sends the requests of each shell as one unit. Answers of an earlier unit to the same requests are ignored from now on. */
   #ask(requests: readonly ProbeRequest[], wanted: ProbeRequest): Asked {
     const { changes, clock } = this.#options
     const at = { changes: changes.count, sentAt: clock.monotonicMs() }
@@ -176,7 +186,10 @@ export class ProbeWindow {
     return asked.get(wanted) ?? new Asked(wanted, at.changes)
   }
 
-  /** Together first, and those that cannot be told apart then, one by one: one is too large, say, or may not be read. */
+  /**
+   * Sends requests together, and then one by one those whose joint answer could not be separated: one of them may be
+   * too large, or not readable.
+   */
   async #askAs(
     shell: AskedShell,
     asked: ReadonlyMap<ProbeRequest, Asked>,
@@ -210,12 +223,12 @@ export class ProbeWindow {
     return undefined
   }
 
-  /** Opening a connection takes time, and makes no probe older. */
+  /** The time at which a probe ran, without the time that it took to open the connection. */
   #sentAt(tookMs: number | undefined): number | undefined {
     return tookMs === undefined ? undefined : this.#options.clock.monotonicMs() - tookMs
   }
 
-  /** A probe alters nothing, so it is sent again when the connection was lost under it. */
+  /** Sends a unit of probes. A probe alters nothing, so that the unit is sent again when the connection was lost. */
   async #send(parts: readonly UnitPart[], shell: AskedShell, hear: HearPart): Promise<UnitResult> {
     const first = await this.#options.run(parts, shell, hear)
     return first.kind === 'lost' && first.refusal === undefined
@@ -228,14 +241,14 @@ export interface Again {
   readonly afresh?: 'alone' | 'stale'
 }
 
-/** Age from which on nothing is done on the strength of a probe, though wrtcplay changed nothing: others may have. */
+/** Milliseconds after which a probe is too old to act on: somebody else may have changed the host meanwhile. */
 const STALE_MS = 2_000
 /**
- * Age from which on a probe says nothing. With many hosts in linear order the first one's answers wait for the last
- * one's: making them again every two seconds cost 6 times the units with 200 hosts (docs/adr/0006).
+ * Milliseconds after which a probe is made again in any case. In linear order with many hosts, the first host's
+ * answers wait for the last host: a limit of two seconds cost 6 times the units with 200 hosts (docs/adr/0006).
  */
 const EXPIRED_MS = 60_000
-/** Keeps one unit's answer from growing without bound in plays with thousands of items. */
+/** Bounds the answer of one unit in plays with thousands of items. */
 export const MOST_PROBES_AHEAD = 500
 
 function refusalOf(result: Exclude<UnitResult, { kind: 'answered' }>): Refusal {

@@ -4,11 +4,11 @@ import type { Script } from '../core/shell.ts'
 export interface Ready {
   readonly kind: 'ready'
   readonly params: unknown
-  /** As whom the host is asked; `undefined` is the login user. */
+  /** The user whose shell does the task; `undefined` is the login user. */
   readonly user: string | undefined
   readonly probe: Script | undefined
   readonly guard: ReadyGuard | undefined
-  /** Tasks that are not done yet, and may give it other parameters. */
+  /** Names of pending tasks that may give the task other parameters. */
   readonly unless?: readonly string[]
 }
 

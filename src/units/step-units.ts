@@ -4,21 +4,21 @@ import { type Script, sh } from '../core/shell.ts'
 import { putScripts } from '../shell/put-many-script.ts'
 import { putStagedScript, type Staged, stageScript } from '../shell/staged-put.ts'
 
-/** A step as shell, with the words for its failure. */
+/** A step as shell, with the message for its failure. */
 export interface StepScript {
   readonly script: Script
   /** The change that it belongs to. */
   readonly summary: string
   /** Its output is given to the module's `report`. */
   readonly isRun: boolean
-  /** What it leaves when it fails: `nothing` where it only waits, or puts a single file in place or not at all. */
+  /** What a failed step leaves: `nothing` where the step only waits, or puts one file in place or not at all. */
   readonly whenFailed: 'nothing' | 'something'
-  /** False for what only waits. */
+  /** False for a step that only waits. */
   readonly alters: boolean
   readonly timeoutMs: number | undefined
 }
 
-/** Steps that go to the host's shell at once, and what has to be done before them. */
+/** Steps that go to the host's shell in one unit, and what has to be done before them. */
 export interface Segment {
   readonly before: 'nothing' | 'reconnect'
   /** A file that is streamed to a staged copy first; `steps` then end with putting it in place. */
@@ -55,7 +55,7 @@ export function segmentsOf(changes: readonly Change[]): readonly Segment[] {
   return segments.length > 0 ? segments : [segment('nothing', [], undefined)]
 }
 
-/** Steps of one change as they travel: files whose contents are at hand go together when they follow one another. */
+/** Steps of one change as they are sent: consecutive files with inline contents go together. */
 type Piece =
   | Exclude<Step, { kind: 'put' }>
   | { readonly kind: 'stream'; readonly file: FilePut }
@@ -91,7 +91,7 @@ function segment(
   return { before, upload, steps: (staged) => (staged === undefined ? [] : [finish(staged)]) }
 }
 
-/** Steps of one change as they are shown: the shell that is sent, or what is done without any. */
+/** Steps of one change as they are shown to the user: the shell that is sent, or a description of a step without shell. */
 export function shownSteps(steps: readonly Step[]): readonly string[] {
   return piecesOf(steps).map(shownPiece)
 }
@@ -137,10 +137,13 @@ function stepScripts(
   }
 }
 
-/** For a check that runs when the time is over; a check that does not end is killed. */
+/**
+ * Milliseconds that a waiting step has beyond its own deadline, for a check that still runs then; afterwards the check
+ * is killed.
+ */
 const WAIT_GRACE_MS = 5_000
 
-/** The deadline is taken from the host's uptime, which no clock step moves. */
+/** The deadline counts in the host's uptime, which no change of the clock alters. */
 function waitScript({ until, what, timeoutMs, intervalMs }: Extract<Step, { kind: 'wait' }>): Script {
   return sh`read -r now rest </proc/uptime
 end=$((\${now%.*} + ${Math.ceil(timeoutMs / 1000)}))
