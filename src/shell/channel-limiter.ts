@@ -3,15 +3,16 @@ import { type Deferred, deferred } from '../core/deferred.ts'
 import { NoRoom } from './transport.ts'
 import type { Wire } from './wire.ts'
 
-/** A session that can make room. */
+/** A session that can be closed to free its channel. */
 export interface ClosableSession {
   readonly isIdle: boolean
   close(timeoutMs: number): Promise<void>
 }
 
 /**
- * What takes a channel of one connection, where sshd gives only so many at a time (MaxSessions): an idle session makes room;
- * where all have something to do, the first that has done it.
+ * Starts commands on one connection, where sshd allows only so many sessions at a time (MaxSessions). When no channel
+ * is free, an idle session is closed; when none is idle, the start waits for the first session that becomes idle or
+ * ends.
  */
 export class ChannelLimiter {
   readonly #sessions: () => Iterable<ClosableSession>
@@ -24,7 +25,7 @@ export class ChannelLimiter {
     this.#sessions = sessions
   }
 
-  /** Throws `NoRoom` where there is none although nothing of ours is open. */
+  /** Starts a command. Throws `NoRoom` where sshd refuses although this program has no session open on the connection. */
   async take(start: () => Promise<Wire>): Promise<Wire> {
     for (;;) {
       this.#starting++
@@ -33,7 +34,7 @@ export class ChannelLimiter {
       } catch (error) {
         if (!(error instanceof NoRoom)) throw error
         this.#starting--
-        // Who waits for this one has nothing to wait for any more.
+        // Other callers wait for a start or an end; when this start was the last one, they must try again.
         if (this.#open + this.#starting === 0) this.notify()
         await this.#room(error, this.#next.promise)
         this.#starting++
@@ -43,7 +44,7 @@ export class ChannelLimiter {
     }
   }
 
-  /** Something has ended that took a channel, or a session has nothing more to do. */
+  /** Wakes callers that wait for a channel: a command has ended, or a session has become idle. */
   notify(): void {
     this.#next.resolve()
     this.#next = deferred()
@@ -53,7 +54,7 @@ export class ChannelLimiter {
     const idle = [...this.#sessions()].find((session) => session.isIdle)
     if (idle !== undefined) await idle.close(CLOSE_MS)
     else if (this.#open + this.#starting > 0) await changed
-    // sshd counts a session until it has seen its shell end.
+    // sshd still counts a session until it has seen the end of the session's shell.
     else if (performance.now() - this.#lastEnd < RELEASE_MS) await sleep(PAUSE_MS)
     else throw error
   }

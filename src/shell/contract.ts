@@ -7,23 +7,23 @@ export interface Login {
   readonly name: string
   readonly user: string
   readonly become: Become
-  /** How long a shell may take to be there, in milliseconds. */
+  /** Milliseconds within which a shell must be ready. */
   readonly authTimeoutMs: number
 }
 
-/** How another user's shell is had. */
+/** How the shell of another user is started. */
 interface Become {
   readonly method: 'sudo'
   readonly password: Secret | undefined
 }
 
 /**
- * What is sent to a host's shell at once. Its parts are run one after the other, each in a subshell of its own;
- * a part marked `needed` that does not end with 0 keeps the ones behind it from being run.
+ * A script that is sent to a host's shell at once. The parts run one after the other, each in a subshell of its own.
+ * When a part marked `needed` does not end with 0, the parts behind it are skipped.
  */
 export interface Unit {
   readonly parts: readonly UnitPart[]
-  /** Runs to its end although the connection is lost (HUP and PIPE are ignored). */
+  /** The unit runs to its end even when the connection is lost (HUP and PIPE are ignored). */
   readonly survives: boolean
 }
 
@@ -40,26 +40,29 @@ export type PartResult =
       readonly code: number
       readonly stdout: Buffer
       readonly stderr: Buffer
-      /** It printed more than is kept: what is there is not all. */
+      /** The part printed more than is kept: the end of its output is missing. */
       readonly truncated: boolean
     }
-  /** Past its deadline; what it had printed by then. Its process group was killed and the session opened anew. */
+  /**
+   * The part exceeded its deadline; the output is what it had printed by then. Its process group was killed, and the
+   * session was opened anew.
+   */
   | { readonly kind: 'timeout'; readonly stdout: Buffer; readonly stderr: Buffer }
-  /** A needed part before it failed, or the session ended before its turn. */
+  /** A needed part before this one failed, or the session ended before this part began. */
   | { readonly kind: 'skipped' }
 
 export type UnitResult =
   | {
       readonly kind: 'answered'
       readonly parts: readonly PartResult[]
-      /** Milliseconds since it was sent: what it says is not older. Opening the connection is not counted. */
+      /** Milliseconds from when the unit was sent, without the time to open the connection: the answer is at most that old. */
       readonly tookMs?: number
     }
   /** Nothing of the unit was run. */
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   /**
-   * The connection went away after the unit was sent: its outcome is unknown. `parts` are those that had answered.
-   * With `refusal` it was given up for good, and nothing more is sent to the host.
+   * The connection was lost after the unit was sent, so that the unit's outcome is unknown. `parts` has the answers
+   * that came before. With `refusal`, the host was given up and is sent nothing more.
    */
   | {
       readonly kind: 'lost'
@@ -68,7 +71,7 @@ export type UnitResult =
       readonly refusal?: Refusal
     }
 
-/** `tookMs`: milliseconds since its unit was sent. */
+/** Called for each part that has ended. `tookMs`: milliseconds from when the unit was sent. */
 export type HearPart = (index: number, result: PartResult, tookMs?: number) => void
 
 /** Why no shell could be had. */
@@ -86,44 +89,44 @@ export interface Refusal {
   readonly hint: string | undefined
 }
 
-/** A file to be streamed beside its destination, for contents too large for a unit. */
+/** A file whose content is too large for a unit: it is streamed into a folder beside its destination. */
 export interface Upload {
   /** Path on the controller. */
   readonly from: string
   readonly size: number
-  /** Hexadecimal SHA-256 that the host must find. */
+  /** Hexadecimal SHA-256 of the content, which the host checks. */
   readonly sha256: string
-  /** Its path on the host, or what it is called in messages where there is a `place`. */
+  /** The file's path on the host; where there is a `place`, its name in messages. */
   readonly to: string
-  /** Where others could turn the path: the name to write, and the shell that takes the stream where it is meant to. */
+  /** For paths that others could redirect: the file name to write, and the script within which the stream is received. */
   readonly place?: { readonly name: string; readonly within: (receive: Script) => Script }
 }
 
 /** A host during a run: one connection, one long-lived `sh` per user. */
 export interface HostConnection {
   /**
-   * Runs a unit as a user (`undefined`: the login user). Opens what is not open. Units of one user run in the
-   * order of the calls. `hear` is told of each part as it ends, before the whole unit has.
+   * Runs a unit as a user (`undefined`: the login user), and opens connection and shell first where they are closed.
+   * Units of one user run in the order of the calls. `hear` is called for each part as the part ends.
    */
   run(unit: Unit, user: string | undefined, hear?: HearPart): Promise<UnitResult>
-  /** Streams through a channel of the user; ends with the SHA-256 checked on the host. */
+  /** Streams a file as a user. Resolves once the host has checked the SHA-256. */
   upload(upload: Upload, user: string | undefined): Promise<UnitResult>
-  /** Ends sessions, so that the next unit gets a fresh one; all of them when no user is named. */
+  /** Ends the sessions of a user, or of all users: the next unit gets a new session. */
   closeSessions(user?: string): Promise<void>
   close(): Promise<void>
 }
 
 export interface ConnectOptions {
-  /** Says who holds the host for the time of the run: "alice@laptop, run 20261123-1830". `undefined` takes no lock. */
+  /** Who holds the host during the run: "alice@laptop, run 20261123-1830". `undefined` takes no lock. */
   readonly lock: string | undefined
   /**
-   * Told when the host is held by a session that may be about to end, for its controller is not heard of: that is
-   * waited for, for 45 s at most. Without it, a held host is refused at once.
+   * Called when the session that holds the host may be about to end, because its controller is silent: the run then
+   * waits for that end, for 45 s at most. Without `waits`, a held host is refused at once.
    */
   readonly waits?: (message: string) => void
   /**
-   * Aborted when the run is asked to end. What was begun that survives (a change) is waited for; a look is given up after
-   * three seconds and what it runs is killed, also where it still waits for the connection or the lock.
+   * Aborted when the run is asked to end. A unit that survives is waited for. A probe has three seconds more; then it
+   * is given up and its processes are killed, also while it still waits for the connection or the lock.
    */
   readonly interrupt?: AbortSignal
 }

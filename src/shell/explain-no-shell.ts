@@ -6,7 +6,10 @@ import { sudoRefusal } from './sudo-password.ts'
 import { LostWay } from './transport.ts'
 import type { WireEnd } from './wire.ts'
 
-/** Why a session's shell was not there, from what came in its place. `isRead`: something else has read what was sent. */
+/**
+ * Explains why a session's shell is missing, from the output that came in place of its greeting. `isRead`: another
+ * program has read the script.
+ */
 export function explainNoShell(
   login: Login,
   user: string | undefined,
@@ -27,7 +30,7 @@ export function explainNoShell(
   )
 }
 
-/** Start-up files of the login's shell have read what was meant for the shell behind it, or have put another program in its place. */
+/** The refusal where start-up files of the login's shell have read the script, or have replaced the shell by another program. */
 function readByOthers({ name, user }: Login, shell: string): Refused {
   const whose = shell === '' ? "the login's shell" : outputTail(shell)
   return new Refused(

@@ -4,9 +4,9 @@ export interface FrameSink {
 }
 
 /**
- * Splits one of a session's two output streams into what its parts print and the frames that the session's shell
- * puts between: `MARKER WORD…\n`, wherever the output before it ends. The marker is random, so output cannot
- * hold it by chance; where it is not followed by a frame, it is output.
+ * Splits an output stream of a session into the output of parts and the frames between them. A frame is `MARKER
+ * WORD…\n` and may begin anywhere in a line. The marker is random, so that output does not hold it by chance; a marker
+ * without a frame behind it counts as output.
  */
 export class FrameReader {
   readonly #marker: Buffer
@@ -30,13 +30,13 @@ export class FrameReader {
     this.#keep(rest, start >= 0 ? start : rest.length - this.#overlap(rest))
   }
 
-  /** Output that was held back because a marker could have begun in it. */
+  /** Passes on output that was held back because its end could have been the beginning of a marker. */
   flush(): void {
     if (this.#held.length > 0) this.#sink.bytes(this.#held)
     this.#held = EMPTY
   }
 
-  /** Passes on one frame and the output before it, or a marker that is none; returns what follows. */
+  /** Passes on one frame and the output before it, or the marker as output where no frame follows. Returns the rest. */
   #take(rest: Buffer, start: number, end: number): Buffer {
     const behind = start + this.#marker.length
     const frame = end < 0 ? null : FRAME.exec(rest.toString('utf8', behind, end))
@@ -52,7 +52,7 @@ export class FrameReader {
     this.#held = rest.subarray(from)
   }
 
-  /** How many of the last bytes could begin a marker. */
+  /** How many of the last bytes could be the beginning of a marker. */
   #overlap(rest: Buffer): number {
     const longest = Math.min(this.#marker.length - 1, rest.length)
     for (let length = longest; length > 0; length--)
@@ -64,5 +64,5 @@ export class FrameReader {
 const EMPTY: Buffer = Buffer.alloc(0)
 const LINE_FEED = 10
 const FRAME = /^ ([hwseb] .*)$/
-/** Of a whole frame; the longest is the one that names who holds the host. */
+/** Bytes of a frame; the longest one lists the holders of the lock. */
 const LONGEST = 4096

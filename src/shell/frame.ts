@@ -1,16 +1,16 @@
-/** What a session's shell says between the outputs of parts; the numbers are as it gives them, within bounds. */
+/** What a session's shell says between the outputs of parts. Numbers are those of the shell, checked to be within bounds. */
 export type Frame =
-  /** What it says of itself is read by `hello.ts`. */
+  /** The greeting; `hello.ts` reads its words. */
   | { readonly kind: 'hello'; readonly words: readonly string[] }
-  /** It waits for its lock: how many seconds at most, and who has it. */
+  /** The session waits for its lock: the words say for how many seconds at most, and who holds the lock. */
   | { readonly kind: 'waits'; readonly words: readonly string[] }
   | { readonly kind: 'start'; readonly unit: number }
   | { readonly kind: 'end'; readonly unit: number; readonly part: number; readonly code: number }
   | { readonly kind: 'bye' }
 
 /**
- * A host does not keep to the protocol: nothing that it says on this session counts any more. The message goes on
- * from "the host's shell does not speak the protocol:".
+ * A host broke the protocol: all that it says on this session is ignored from then on. The message continues "the
+ * host's shell does not speak the protocol:".
  */
 export class ProtocolError extends Error {}
 
@@ -27,7 +27,7 @@ export function parseFrame(words: readonly string[]): Frame {
   throw new ProtocolError(`"${words.join(' ').slice(0, SHOWN)}" is no sentence of it`)
 }
 
-/** As a shell prints numbers: no sign, no leading zero, and small enough to be counted. */
+/** A number as shells print it: no sign, no leading zero, and a safe integer. `undefined` for other words. */
 export function number(word: string | undefined): number | undefined {
   return word !== undefined && /^(0|[1-9][0-9]{0,9})$/.test(word) ? Number(word) : undefined
 }

@@ -1,28 +1,28 @@
 import { number, ProtocolError } from './frame.ts'
 
-/** What a session's shell says of itself when it is ready. */
+/** The greeting of a session's shell. */
 export interface Hello {
   readonly pid: number
-  /** `none` where none was asked for, or where the user has no place for one. */
+  /** `none` where no lock was asked for, or where the user has no private folder for one. */
   readonly lock: 'flock' | 'mkdir' | 'none' | 'busy'
   /** When the lock is busy: the processes that hold it or have just tried to. */
   readonly holders: readonly Holder[]
 }
 
-/** What a session's shell says when it waits for its lock. */
+/** What a session's shell says when it begins to wait for its lock. */
 export interface Waits {
-  /** It waits no longer. */
+  /** The most seconds that the session waits. */
   readonly seconds: number
   readonly holders: readonly Holder[]
 }
 
-/** A process as the host's kernel tells of it. */
+/** A process as reported by the host's kernel. */
 export interface Holder {
   readonly pid: number
-  /** Name of its user, or the number where that has none. */
+  /** The user's name, or the user's number where it has no name. */
   readonly user: string
   readonly seconds: number
-  /** The run that it belongs to, by its own words; empty where they could be anybody's. */
+  /** The run that the process belongs to, from its arguments; empty where other users could have chosen these arguments. */
   readonly words: string
 }
 
@@ -37,7 +37,8 @@ export function parseWaits([, word, ...rest]: readonly string[]): Waits {
 /** From the words of an `h` frame: `h PID LOCK [PID USER SECONDS WORDS TAB …]`. Throws `ProtocolError`. */
 export function parseHello([, word, lock, ...rest]: readonly string[]): Hello {
   const pid = number(word)
-  // 0 and 1 would be a whole process group, and the first of all processes, where the session is ended by force.
+  // A forced end kills the process group with this number: 0 and 1 would be the caller's own group and the first
+  // process.
   if (pid === undefined || pid < 2 || !isLock(lock)) throw new ProtocolError('it does not say who it is')
   return { pid, lock, holders: parseHolders(rest) }
 }
@@ -50,7 +51,7 @@ function parseHolders(words: readonly string[]): readonly Holder[] {
     .flatMap((item) => parseHolder(item.slice(0, LONGEST_ITEM)) ?? [])
 }
 
-/** Who holds a host, in words: the one whose run is known first. */
+/** Names one holder of a host: one whose run is known, where there is such a holder. */
 export function holdersText(holders: readonly Holder[]): string {
   const [holder] = holders.toSorted((one, other) => Number(other.words !== '') - Number(one.words !== ''))
   return holder === undefined
@@ -58,7 +59,7 @@ export function holdersText(holders: readonly Holder[]): string {
     : holderText(holder)
 }
 
-/** In words: "alice@laptop, run 1 (process 17 of root, for 3 s)". */
+/** Names a holder: "alice@laptop, run 1 (process 17 of root, for 3 s)". */
 export function holderText({ pid, user, seconds, words }: Holder): string {
   const process = `process ${pid} of ${user}, for ${seconds} s`
   return words === '' ? process : `${words} (${process})`

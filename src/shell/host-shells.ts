@@ -18,10 +18,10 @@ export function sharedByHosts(mostReceived = MOST_RECEIVED): SharedByHosts {
   return { locks: new LockRegistry(), pool: new OutputPool(), mostReceived }
 }
 
-/** A host as its shells see it: a login, the way there, and a name that is the same for all names of one machine. */
+/** A host for its shells: a login, the transport to the host, and a name for the machine that all its inventory names share. */
 export type Place = Pick<ShellHost, 'login' | 'transport' | 'machine'>
 
-/** The long-lived shells on one host, whatever the way to it. */
+/** The long-lived shells on one host, one for each user. */
 export class HostShells implements HostConnection {
   readonly #login: Login
   readonly #transport: Transport
@@ -82,12 +82,12 @@ export class HostShells implements HostConnection {
     )
   }
 
-  /** Where a lock is held, its end is waited for, so that the next run finds the host free. */
+  /** Closes all sessions. A held lock is released before this resolves, so that the next run finds the host free. */
   async close(): Promise<void> {
     this.#isClosed = true
     const closing = this.#closeAll()
     if (!this.#hasGivenUp) return closing
-    // A host that does not answer could hold that up, too.
+    // A host that does not answer must not hold up the end of the run.
     const late = new AbortController()
     await Promise.race([closing, sleep(LEAVE_MS, undefined, late)])
     late.abort()
@@ -135,6 +135,6 @@ async function refusalAsResult(action: () => Promise<UnitResult>): Promise<UnitR
 }
 
 const CLOSE_MS = 2000
-/** What a look has started is ended meanwhile, by another shell. */
+/** Milliseconds for another shell to kill the processes of a probe that was given up. */
 const GIVEN_UP_MS = 5000
 const LEAVE_MS = 6000

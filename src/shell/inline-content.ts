@@ -1,15 +1,18 @@
 import { isUtf8 } from 'node:buffer'
 import { quote, type Script } from '../core/shell.ts'
 
-/** A content as shell has it: a text without single quotes, and what writes it, as `$VARIABLE`, to a file. */
+/**
+ * A file content as shell text: a text without single quotes, and the command that writes that text, as `$VARIABLE`,
+ * to a file.
+ */
 export interface InlineContent {
   readonly text: string
   write(variable: string, path: string): Script
 }
 
 /**
- * What is text, or small, is written by the shell itself, for a process to decode it would take longer than all the
- * rest.
+ * Chooses how the shell writes a content: `printf` for text and for small contents, because starting a decoder takes
+ * longer than all the rest.
  */
 export function inlineContent(bytes: Buffer): InlineContent {
   const written = isUtf8(bytes) ? textFormat(bytes) : binaryFormat(bytes)
@@ -26,10 +29,13 @@ export function inlineContent(bytes: Buffer): InlineContent {
 
 const BASE64_FACTOR = 4 / 3
 
-/** Bytes that are sooner sent and read than a process is started. */
+/** Bytes that are sent and read sooner than a process is started. */
 const WORTH_A_PROCESS = 16 * 1024
 
-/** What is no plain text is written as three octal digits: `printf` is one that knows no other way. */
+/**
+ * A format for `printf` in which other bytes than plain text are three octal digits, the one notation that every
+ * `printf` knows.
+ */
 function textFormat(bytes: Buffer): string {
   return bytes.toString().replace(/[^\n\t\x20-\x7e\x80-\u{10ffff}]|[%'\\]|^-/gu, octal)
 }

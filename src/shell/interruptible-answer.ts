@@ -3,8 +3,9 @@ import type { UnitResult } from './contract.ts'
 import { inWords } from './refused.ts'
 
 /**
- * What a look says, unless the run is asked to end meanwhile: then it has a few seconds more. `giveUp` is to end what it
- * runs on the host; that is not waited for here.
+ * Resolves with the answer to a probe. Once the run is asked to end, the probe has a few seconds more; then `giveUp`
+ * is called, which kills the probe's processes on the host, and the result is an interruption. `giveUp` is not waited
+ * for.
  */
 export function unlessInterrupted(
   look: Promise<UnitResult>,
@@ -25,7 +26,7 @@ export function unlessInterrupted(
         giveUp()
       }, GRACE_MS)
     }
-    // Each host of a run may wait for an answer.
+    // All hosts of a run listen to one signal, so the number of listeners is no leak.
     setMaxListeners(0, interrupt)
     if (interrupt.aborted) hurry()
     else interrupt.addEventListener('abort', hurry)

@@ -2,8 +2,8 @@ import { scriptMessage } from './shell-command.ts'
 import type { Wire, WireEnd } from './wire.ts'
 
 /**
- * Ends a session with all that it runs, through a second shell of the same user: closing its stdin does not stop
- * what runs, and sshd passes no signals on to root's shells.
+ * Kills a session and all processes that it has started, through a second shell of the same user. Closing the
+ * session's stdin does not end them, and sshd passes no signals on to root's shells.
  */
 export async function killSession(wire: Wire, pid: number): Promise<void> {
   wire.write(scriptMessage(killScript(pid)))
@@ -11,14 +11,14 @@ export async function killSession(wire: Wire, pid: number): Promise<void> {
   const end = await new Promise<WireEnd>((resolve) => {
     wire.listen({ stdout: () => undefined, stderr: () => undefined, closed: resolve })
   })
-  // Where it is its own group that was killed, the shell has no status.
+  // When the killed group is the second shell's own, that shell has no exit status.
   if (end.lost !== undefined) throw new Error(end.lost)
 }
 
 /**
- * The process group is killed only when its leader is ours, which one of its arguments tells: sshd gives each command a
- * group of its own, dropbear leaves it in the server's. There, the tree below the session's shell is killed.
- * dash's `kill` takes no `--`.
+ * Kills the process group only when its leader is a session of wrtcplay, known by one of its arguments: sshd starts
+ * each command in a group of its own, dropbear in the server's group. In the server's group, the processes below the
+ * session's shell are killed one by one. dash's `kill` takes no `--`.
  */
 function killScript(pid: number): string {
   return `

@@ -4,14 +4,17 @@ import type { SessionLock } from './session-script.ts'
 import type { ShellSession } from './shell-session.ts'
 
 /**
- * Which users of which hosts this program holds, so that its own sessions never shut each other out: those of two names
- * that lead to one machine.
+ * The users of hosts whose locks this program holds. Two inventory names may lead to one machine: sessions of this
+ * program must not lock each other out there.
  */
 export class LockRegistry {
   readonly #places = new Map<string, Place>()
   readonly #pids = new Set<number>()
 
-  /** Waits while another session is about to take the same; then says how to go on. `user`: whose session it is. */
+  /**
+   * Waits while another session is about to take the same lock, and then resolves with how to take it. `user`: the
+   * user of the session.
+   */
   async enter(machine: string, user: string, isPatient: boolean): Promise<LockPermit> {
     const place = this.#placeOf(`${user}@${machine}`)
     while (place.holders === 0 && place.taking !== undefined) await place.taking.promise
@@ -39,7 +42,7 @@ export class LockRegistry {
     }
   }
 
-  /** Whether those who hold a machine are sessions of this program, under another name of the machine. */
+  /** Whether the holders of a machine are sessions of this program, under another name of the machine. */
   isHeldByUs(holders: Hello['holders'], words: string): boolean {
     return holders.some((holder) => this.#pids.has(holder.pid) && holder.words.startsWith(words))
   }
@@ -64,7 +67,7 @@ export class LockRegistry {
 }
 
 export interface LockPermit extends SessionLock {
-  /** To be called once, with the session that takes part. */
+  /** To be called once, with the session that takes the lock. */
   settle(session: ShellSession): Promise<void>
 }
 
@@ -74,7 +77,10 @@ interface Place {
   taking: Deferred<void> | undefined
 }
 
-/** How long a run that has lost a connection waits for the unit that it left behind. */
+/** Seconds that a run which has lost a connection waits for the unit that it left running. */
 const ORPHAN_SECONDS = 60
-/** How long a run waits for another one's session that may be about to end: longer than one without a controller lives. */
+/**
+ * Seconds that a run waits for another run's session that may be about to end: longer than a session lives without a
+ * controller.
+ */
 const PATIENCE_SECONDS = 45

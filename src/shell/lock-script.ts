@@ -1,23 +1,25 @@
 /**
- * One run at a time on a host for each user that it acts as, as functions of a session's shell.
+ * Shell functions of a session that let one run at a time act on a host as a user.
  *
- * It is an advisory lock (`flock`) on a folder that nobody but that user can open, so that nobody else can hold it, and
- * nothing is left behind. Root's is /proc/1/fd, which the kernel lets root alone open, on a read-only disk too. Another
- * user's is the home, or `~/.ssh`, where that is private; the script finds a path in `$_w_home`.
+ * The lock is an advisory one (`flock`) on a folder that only the user can open: no other user can take the lock, and no
+ * file is left behind. Root's folder is /proc/1/fd, which the kernel lets only root open, on a read-only disk, too.
+ * Another user's folder is the home, or `~/.ssh`, where one of these is private; `$_w_home` has the paths to try.
  *
- * The run's session takes it exclusively, then holds it shared, so that its session under another name of the machine can
- * hold it as well: it stays held as long as any of them runs a unit, with or without a connection. Descriptor 9 is closed
- * in units, so that no daemon inherits the lock. `flock -u` ends it for all copies of the descriptor.
+ * A session takes the lock exclusively and then holds it shared, so that a session of the same run under another name of
+ * the machine can hold the lock, too. The lock is held as long as one of the sessions runs a unit, with or without a
+ * connection. Units run without descriptor 9, so that no daemon inherits the lock. `flock -u` ends the lock for all copies
+ * of the descriptor.
  *
- * Where there is no `flock`, or no such folder, a directory stands for the lock: root's in /run, another user's in /tmp,
- * where nobody else can take it away; a home must not change in a dry run. Its owner is told by process id and start
- * time, so that one left by a crash is taken away. Where somebody else has made that directory before, there is no lock.
+ * Where there is no `flock`, or no private folder, a new directory stands for the lock: root's in /run, another user's in
+ * /tmp, where other users cannot remove it. A home would not do, because a dry run must not change it. The directory names
+ * its owner by process id and start time, so that the next run removes one that a crash has left. Where another user has
+ * made a directory of that name first, there is no lock.
  *
- * Who finds it held may try again for some time (`_w_lock MODE TIMES HEEDS`): until it is free, or until a holder has been heard of by its
- * controller meanwhile (`watch-script.ts`).
+ * A session that finds the lock held tries again (`_w_lock MODE TIMES HEEDS`) until the lock is free, or until a holder
+ * has heard from its controller meanwhile (`watch-script.ts`).
  *
- * What is told of a holder is what the kernel says: whose processes have the lock's folder open as descriptor 9. The
- * words that every session has in its arguments are told only of processes that are this user's through and through.
+ * Holders are named by what the kernel says: the processes that have the lock's folder open as descriptor 9. A process's
+ * arguments name its run; they count only where the process belongs to the lock's own user in every respect.
  */
 export const LOCK_FUNCTIONS = `
 _w_lock() {

@@ -1,6 +1,6 @@
 /**
- * Counts what is held of the output of hosts whose units have not ended yet, for all hosts together: what a
- * host sends beyond it is dropped as it comes, and its parts are told to be cut.
+ * Counts the bytes of output of all hosts' running units. Output beyond the limit is dropped as it comes, and its part
+ * is marked as truncated.
  */
 export class OutputPool {
   #free: number
@@ -9,7 +9,7 @@ export class OutputPool {
     this.#free = bytes
   }
 
-  /** How many of so many bytes may be kept. */
+  /** Takes bytes from the pool; returns how many may be kept. */
   take(bytes: number): number {
     const taken = Math.min(bytes, this.#free)
     this.#free -= taken
@@ -21,7 +21,10 @@ export class OutputPool {
   }
 }
 
-/** What may be held of one unit's output: some in any case, so that no host can starve another, and more from the pool. */
+/**
+ * The bytes of output that one unit may hold: a minimum of its own, so that no host can starve another, and more from
+ * the pool.
+ */
 export class UnitAllowance {
   readonly #pool: OutputPool
   #assured = ASSURED
@@ -32,7 +35,7 @@ export class UnitAllowance {
     this.#pool = pool
   }
 
-  /** How many of so many bytes may be kept. */
+  /** Returns how many of the next bytes may be kept. */
   take(bytes: number): number {
     const wanted = Math.min(bytes, this.#room)
     const assured = Math.min(wanted, this.#assured)
@@ -43,7 +46,7 @@ export class UnitAllowance {
     return assured + pooled
   }
 
-  /** The unit has ended: whoever has its answer counts for it from here. */
+  /** The unit has ended: its bytes go back to the pool, and whoever keeps the answer counts them. */
   release(): void {
     this.#pool.give(this.#taken)
     this.#taken = 0
@@ -52,9 +55,9 @@ export class UnitAllowance {
   }
 }
 
-/** Of one part on one stream: enough for anything that a program reads. */
+/** Bytes that are kept of one part on one stream: enough for any output that is parsed. */
 export const MOST_OF_STREAM = 8 * 1024 * 1024
-/** Of all parts of a unit: looks ahead of time that do not fit are made again when their turn comes. */
+/** Bytes that are kept of all parts of a unit. Probes ahead of time that do not fit are made again when their task is reached. */
 const MOST_OF_UNIT = 32 * 1024 * 1024
 const ASSURED = 1024 * 1024
 const MOST_OF_ALL = 128 * 1024 * 1024

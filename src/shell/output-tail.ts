@@ -1,4 +1,4 @@
-/** The last lines of what a host has said, in one: without what no terminal should get, and no longer than can be read. */
+/** The last lines of a host's output as one line, shortened, and without control sequences. */
 export function outputTail(text: string, lines = 3): string {
   const said = text
     .slice(-LONGEST_READ)
@@ -12,6 +12,6 @@ export function outputTail(text: string, lines = 3): string {
 
 const LONGEST_READ = 8192
 const LONGEST_SAID = 300
-/** Sequences for terminals whole, and all that is no letter, mark, number, sign or blank. */
+/** Matches control sequences of terminals as a whole, and every character that is no letter, mark, number, symbol or blank. */
 const UNSAFE =
   /[^\P{Cc}\t]\][^\p{Cc}]*(?:\p{Cc}\\?)?|[^\P{Cc}\t]\[[0-9;?]*[A-Za-z]|[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu

@@ -1,10 +1,10 @@
 import type { UnitPart } from './contract.ts'
 import { MOST_OF_STREAM } from './output-pool.ts'
 
-/** Says how many of so many bytes may be kept. */
+/** Takes a number of bytes; returns how many of them may be kept. */
 export type Keep = (bytes: number) => number
 
-/** What the parts of a unit print on one stream, and how they end. */
+/** The output of a unit's parts on one stream, and their exit statuses. */
 export class PartStream {
   readonly #parts: readonly UnitPart[]
   readonly #keep: Keep
@@ -17,7 +17,7 @@ export class PartStream {
     this.printed = [new Printed(keep)]
   }
 
-  /** All parts have ended, or a needed one has failed. */
+  /** Whether all parts have ended, or a needed one has failed. */
   get isDone(): boolean {
     const last = this.codes.length - 1
     const isStopped = this.#parts[last]?.needed === true && this.codes[last] !== 0
@@ -34,11 +34,11 @@ export class PartStream {
   }
 }
 
-/** What one part prints on one stream, up to a limit. */
+/** The output of one part on one stream, up to a limit. */
 export class Printed {
   readonly #keep: Keep
   readonly #blocks: Buffer[] = []
-  /** How much of the last block is written. */
+  /** How many bytes of the last block are used. */
   #filled = 0
   #size = 0
   isTruncated = false
@@ -63,7 +63,7 @@ export class Printed {
     return whole
   }
 
-  /** Byte by byte, as a host may send it, a chunk costs many times its length: so what comes is put together. */
+  /** Copies a chunk into blocks: a host may send byte by byte, and each chunk would cost many times its length. */
   #copy(chunk: Buffer): void {
     const last = this.#blocks.at(-1)
     const copied = last === undefined ? 0 : chunk.copy(last, this.#filled)

@@ -5,13 +5,13 @@ import { PartStream } from './part-stream.ts'
 
 type Stream = 'stdout' | 'stderr'
 
-/** A unit on its way: what is known of its parts so far. */
+/** A unit that was sent, and the answers of its parts so far. */
 export class PendingUnit {
   readonly id: number
   readonly unit: Unit
   readonly stdout: PartStream
   readonly stderr: PartStream
-  /** Set once the host has begun it; before, it is certain that nothing was run. */
+  /** True once the host has begun the unit. Before, nothing of the unit has run for certain. */
   isStarted = false
   readonly #allowance: UnitAllowance
   readonly #sentAt = performance.now()
@@ -37,17 +37,17 @@ export class PendingUnit {
     return performance.now() - this.#sentAt
   }
 
-  /** The part that runs now: its end was not seen on both streams. */
+  /** The index of the part that runs now: the first part whose end was not seen on both streams. */
   get running(): number {
     return Math.min(this.#ended, this.unit.parts.length - 1)
   }
 
-  /** The deadline of the part that runs now. */
+  /** The deadline, in milliseconds, of the part that runs now. */
   get timeoutMs(): number | undefined {
     return this.unit.parts[this.running]?.timeoutMs
   }
 
-  /** A part has ended on one stream, as the host says. Throws `ProtocolError`. */
+  /** Notes the end of a part on one stream. Throws `ProtocolError` where the host says something impossible. */
   end(stream: Stream, part: number, code: number): void {
     const running = this[stream].codes.length
     if (part !== running)
@@ -66,13 +66,13 @@ export class PendingUnit {
     return this.#answered
   }
 
-  /** Tells who listens of the parts that have ended since the last time. */
+  /** Passes the parts that have ended since the last call on to the listener. */
   notify(): void {
     if (this.#hear === undefined) return
     for (const result of this.answered().slice(this.#heard)) this.#hear(this.#heard++, result, this.tookMs)
   }
 
-  /** Parts whose end was seen on both streams. */
+  /** How many parts have ended on both streams. */
   get #ended(): number {
     return Math.min(this.stdout.codes.length, this.stderr.codes.length)
   }
@@ -83,7 +83,7 @@ export class PendingUnit {
     return { kind: 'ended', code: this.stdout.codes[index] ?? 1, ...this.#bytes(index), truncated }
   }
 
-  /** One result for each part; no more comes in for it. */
+  /** One result for each part; called once the session gives no more of them. */
   results(timedOut: boolean): readonly PartResult[] {
     const results: PartResult[] = [...this.answered()]
     if (timedOut && !this.isComplete) results.push({ kind: 'timeout', ...this.#bytes(results.length) })
@@ -91,7 +91,7 @@ export class PendingUnit {
     return results
   }
 
-  /** What it holds counts no longer as being on its way. */
+  /** Gives the unit's bytes back to the pool of running units. */
   release(): void {
     this.#allowance.release()
   }

@@ -4,14 +4,14 @@ import { type Item, itemOf, putBatch } from './put-script.ts'
 import { nameOf } from './put-steps.ts'
 
 /**
- * Shell that puts files in place, for contents that are at hand. Files of one folder go together, up to a limit, for
- * most of what `putBatch` costs (some ten processes, and waiting for the disk) is then spent once for all of them.
+ * Shell that puts files with inline contents in place. Files of one folder go into one script, up to a limit: most of
+ * the cost of `putBatch` (about ten processes, and waiting for the disk) is then spent once.
  */
 export function putScripts(files: readonly FilePut[]): readonly Script[] {
   return batchesOf(files).map(({ items }) => putBatch(items))
 }
 
-/** Well below what a command line takes, and what a shell holds with ease. */
+/** Files in one script: far below the limits of command lines and shells. */
 const MOST_FILES = 500
 const MOST_BYTES = 4 * 1024 * 1024
 
@@ -27,7 +27,7 @@ function batchesOf(files: readonly FilePut[]): readonly OpenBatch[] {
   for (const file of files) {
     const item = itemOf(file)
     const bytes = item.content.text.length
-    const key = isTwice ? undefined : companyOf(file)
+    const key = isTwice ? undefined : batchKeyOf(file)
     const batch = key === undefined ? undefined : open.get(key)
     if (batch !== undefined && batch.items.length < MOST_FILES && batch.bytes + bytes <= MOST_BYTES) {
       batch.items.push(item)
@@ -41,8 +41,8 @@ function batchesOf(files: readonly FilePut[]): readonly OpenBatch[] {
   return batches
 }
 
-/** Files with the same answer go together; `undefined` goes alone, as names do that `sha256sum` would escape. */
-function companyOf(file: FilePut): string | undefined {
+/** A key by which files are grouped. `undefined` for a file that goes alone: its name is one that `sha256sum` would escape. */
+function batchKeyOf(file: FilePut): string | undefined {
   const name = nameOf(file)
   const { path, owner, group, mode, validate } = file
   const isOdd = name === '' || name === '.' || name === '..' || /[\p{Cc}\\]/u.test(name)

@@ -20,13 +20,13 @@ import {
 } from './put-steps.ts'
 
 /**
- * Shell that replaces files only if they still are what the plan saw, and never by half: the new contents are written
- * into a private folder beside them, synced, given owner, mode and SELinux context, validated, and renamed.
+ * Shell that replaces files only if the files still are what the plan saw, and each file as a whole: the new contents are
+ * written into a private folder beside the files, synced, given owner, mode and SELinux context, validated, and renamed.
  *
- * Nobody who may write in that folder, or in one above it, can have anything else read or written by it
- * (`core/held-folder.ts`). If one file is not what was planned from, none of its batch is put in place. They are
- * renamed one after the other, so others may see some of them before the rest. What is written to a file by others
- * between the last check and the rename, a matter of milliseconds, is lost.
+ * Users who may write in the files' folder, or in one above it, cannot redirect these reads and writes
+ * (`core/held-folder.ts`). If one file changed after it was planned from, no file of its batch is replaced. The files are
+ * renamed one after the other, so other programs may see some of them replaced before the rest. What another program
+ * writes to a file between the last check and the rename, some milliseconds, is lost.
  */
 export function putBatch([first, ...rest]: readonly [Item, ...Item[]]): Script {
   const items = [first, ...rest]
@@ -39,12 +39,12 @@ export function putBatch([first, ...rest]: readonly [Item, ...Item[]]): Script {
   return besideFiles(files, deeds, { data: items.map(({ content }) => content.text) })
 }
 
-/** The same for a file alone. */
+/** Like `putBatch`, for a single file. */
 export function putScript(file: FilePut): Script {
   return putBatch([itemOf(file)])
 }
 
-/** A file with its content as it is sent. */
+/** A file, with its content in the form in which it is sent. */
 export interface Item {
   readonly file: FilePut
   readonly content: InlineContent
@@ -55,7 +55,7 @@ export function itemOf(file: FilePut): Item {
   return { file, content: inlineContent(file.content.bytes) }
 }
 
-/** What is done in the private folder beside files, which the first of `deeds` makes or finds again. */
+/** Runs `deeds` in the private folder beside the files. The first of the `deeds` makes that folder, or finds it again. */
 export function besideFiles(
   files: Batch,
   deeds: readonly Script[],
@@ -76,7 +76,10 @@ export function full(): Script {
   return sh`_w_full() { _w_die 'could not write the whole file: is the disk full?'; }`
 }
 
-/** Gives what was written in the private folder its attributes and, if all is as it was planned from, its place. */
+/**
+ * Gives the new files in the private folder their attributes and, where the present files are still what the plan saw,
+ * renames them into place.
+ */
 export function putInPlace(files: Batch): Script {
   const added = addedOf(files)
   const disk = files.length === 1 ? sh`sync ${inside(files)}` : sh`sync -f .`

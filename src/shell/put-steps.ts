@@ -3,10 +3,10 @@ import { LARGE_FILE, LARGE_SUMS } from '../core/large-files.ts'
 import type { FilePut } from '../core/module-definition.ts'
 import { joinScripts, type Script, sh, userScript } from '../core/shell.ts'
 
-/** Exit status of a put whose file is not what was planned from (EX_TEMPFAIL of sysexits.h). */
+/** Exit status of a put whose file changed after it was planned from (EX_TEMPFAIL of sysexits.h). */
 export const CHANGED_SINCE_READ = 75
 
-/** Files of one folder that are put in place at once, with one answer to owner, group and mode. */
+/** Files of one folder that are put in place together, with the same owner, group and mode. */
 export type Batch = readonly [FilePut, ...FilePut[]]
 
 export function nameOf({ path }: FilePut): string {
@@ -21,14 +21,14 @@ export function addedOf(files: Batch): readonly FilePut[] {
   return files.filter(({ expect }) => expect === 'absent')
 }
 
-/** The names in the private folder. */
+/** The files' names in the private folder. */
 export function inside(files: readonly FilePut[]): readonly string[] {
   return files.map((file) => `./${nameOf(file)}`)
 }
 
 /**
- * `_w_unlike DIR LINES` reads lines as `sha256sum` prints them, and names the first file that is another one or not
- * there. One file needs no list, which spares names that `sha256sum` would escape.
+ * Shell function `_w_unlike DIR LINES`: compares files with lines of `sha256sum` and names the first file that differs
+ * or is missing. A single file is compared without a list, which spares names that `sha256sum` would escape.
  */
 export function sums(files: Batch): Script {
   if (files.length === 1) return isLarge(files[0]) ? LARGE_SUMS : sh`sum_of_input() { sha256sum; }`
@@ -42,7 +42,7 @@ export function sums(files: Batch): Script {
 }`
 }
 
-/** What was written is compared with what was meant; what was streamed had its digest checked on the way. */
+/** Compares the written files with their contents. A streamed file was compared while it was received. */
 export function wholeness(files: Batch): Script {
   const [first] = files
   const check =
@@ -54,7 +54,7 @@ export function wholeness(files: Batch): Script {
   return { ...check, shown: '# the contents are whole, or else: full' }
 }
 
-/** Each file's own, where that is kept, but one `chown` and one `chmod` for all those that are alike. */
+/** Sets owner, group and mode: for each file alone where it keeps its own, otherwise with one `chown` and one `chmod` for all. */
 export function attributes(files: Batch): Script {
   const { owner, group, mode } = files[0]
   const kept = keptOf(files)
@@ -75,12 +75,12 @@ export function attributes(files: Batch): Script {
   ])
 }
 
-/** As with `chown` itself, set-user-id and set-group-id bits do not pass to another owner: they are not his who set them. */
+/** Like `chown`, drops set-user-id and set-group-id bits when the owner changes: the new owner did not set these bits. */
 const KEPT_MODE: Script = sh`_w_mode=\${_w_had##*:}
   case $_w_mode in [2-7]???) [ "$(stat -c %u:%g "$1")" = "\${_w_had%:*}" ] || _w_mode=\${_w_mode#?} ;; esac
   chmod "$_w_mode" "$@"`
 
-/** The / at the end keeps blanks at the end of a name. */
+/** Gives new files the attributes of the files that they replace. In `stat`'s lines, a `/` keeps trailing blanks of a name. */
 function ownKept(kept: readonly FilePut[]): Script {
   const [first] = kept
   if (kept.length === 1 && first !== undefined)
@@ -105,12 +105,15 @@ function eachAlike(): Script {
 }`
 }
 
-/** A folder with the set-group-id bit hands its group down, as to whatever is made in it. */
+/** A new file gets the folder's group where the folder has the set-group-id bit, as any file made in the folder does. */
 function ownAdded(added: readonly FilePut[]): Script {
   return sh`_w_own "$mine:644" ${inside(added)}`
 }
 
-/** Where others can change the folder, its labels are looked up by the path as text: `restorecon` goes there. */
+/**
+ * Sets SELinux labels. Where others can change the folder, the label is looked up by path and set on the file itself,
+ * because `restorecon` would follow the path.
+ */
 function labels(files: Batch): Script {
   const kept = keptOf(files).map(nameOf)
   const added = addedOf(files).map(nameOf)
@@ -123,7 +126,10 @@ function labels(files: Batch): Script {
 fi`
 }
 
-/** The private folder has a path that others cannot turn as long as the shell stands in it. */
+/**
+ * Runs the user's `validate` command. Others cannot redirect the path of the private folder while the shell stands in
+ * that folder.
+ */
 export function validation(file: FilePut): readonly Script[] {
   if (file.validate === undefined) return []
   return [
@@ -154,7 +160,10 @@ done`,
   ])
 }
 
-/** `_w_changed NAME` fails; `_w_compare` does so for the first file that is not what was planned from. */
+/**
+ * Shell functions: `_w_changed NAME` prints the failure, and `_w_compare` calls it for the first file that changed
+ * after it was planned from.
+ */
 export function comparing(files: Batch): Script {
   const kept = keptOf(files)
   const [first] = kept
@@ -171,7 +180,7 @@ _w_compare() {
 }`
 }
 
-/** A name that is taken, as anybody may who can write there, is neither written to nor through. */
+/** Makes backups. A backup name that exists already, which anybody who may write there can arrange, is not written to. */
 export function backups(files: Batch): readonly Script[] {
   const names = keptOf(files)
     .filter(({ backup }) => backup)
@@ -191,9 +200,9 @@ done`,
 }
 
 /**
- * Renames the new files over the present ones. A file that something is mounted on, as a container's /etc/hosts, has no other
- * name: its content is written into it, and written back where that fails. That is done only where nobody else can change
- * the folder.
+ * Renames the new files over the present ones. A file that is a mount point, as a container's /etc/hosts, cannot be
+ * renamed over: its content is overwritten, and restored where that fails. A mount point is written to only where
+ * nobody else can change the folder.
  */
 export function renaming(files: Batch): Script {
   const rename = sh`mv -f ${inside(files)} ..`

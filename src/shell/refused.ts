@@ -1,6 +1,6 @@
 import type { Refusal } from './contract.ts'
 
-/** Carries a refusal out of nested calls; it never leaves the shell and the transports. */
+/** Carries a refusal out of nested calls; it is caught inside `src/shell` and `src/transport`. */
 export class Refused extends Error {
   readonly refusal: Refusal
 
@@ -10,10 +10,10 @@ export class Refused extends Error {
   }
 }
 
-/** Not to be tried again in this run: a second try could only lock an account or ban this machine. */
+/** A refusal after which this run makes no second try: a second login could lock an account or ban this machine. */
 export class FinalRefused extends Refused {}
 
-/** "10 s", "2.5 s", "300 ms". */
+/** A duration in words: "10 s", "2.5 s", "300 ms". */
 export function inWords(ms: number): string {
   return ms < 1000 ? `${ms} ms` : `${Math.round(ms / 100) / 10} s`
 }

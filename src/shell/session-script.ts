@@ -4,33 +4,34 @@ import { LOCK_FUNCTIONS } from './lock-script.ts'
 import { READ_BEFORE } from './shell-command.ts'
 import { ROUND_SECONDS, WATCH_FUNCTIONS } from './watch-script.ts'
 
-/** How a session's shell takes part in "one run at a time on a host". */
+/** How a session takes the lock that keeps other runs from a host. */
 export interface SessionLock {
-  /** `take`: no other run may hold it; `join`: another session of this run and user holds it already. */
+  /** `take`: no other run may hold the lock. `join`: another session of this run and user holds it already. */
   readonly mode: 'take' | 'join'
-  /** The user whose session it is. */
+  /** The user of the session. */
   readonly user: string
-  /** How often to try again, a second apart: who holds it may be about to end. */
+  /** How often, a second apart, the session tries again to take a lock whose holder may be about to end. */
   readonly retries: number
-  /** Gives up as soon as whoever holds it turns out to have a controller that lives. */
+  /** Gives up as soon as the holder turns out to have a living controller. */
   readonly heeds?: boolean
-  /** How long a round of its watcher is; 10 s when not given. */
+  /** Seconds of a round of the session's watcher; 10 when not given. */
   readonly roundSeconds?: number
 }
 
 /**
- * What the long-lived `sh` of a session runs. Works in dash, bash and BusyBox ash.
+ * The script of a session's long-lived `sh`. Works in dash, bash and BusyBox ash.
  *
- * It prints frames (`MARKER WORD…`) on stdout and stderr alike: `w SECONDS HOLDER…` when it waits for its lock and `h PID LOCK` once
- * (both on stdout only), `s UNIT` before a unit, `e UNIT PART CODE` after each part, `b` at the end, which its relays may outlive. It then
- * reads units: a line `ID SURVIVES SIZE` and SIZE bytes. The line `0 0 0` says that the controller lives.
+ * The shell prints frames (`MARKER WORD…`) on stdout and stderr alike: `w SECONDS HOLDER…` when it waits for its lock and
+ * `h PID LOCK` once (both on stdout only), `s UNIT` before a unit, `e UNIT PART CODE` after each part, and `b` at the end,
+ * which the shell's relays may outlive. The shell then reads units: a line `ID SURVIVES SIZE`, and SIZE bytes. The line
+ * `0 0 0` says that the controller is alive.
  *
- * What a unit leaves running may print later: between units that is dropped, during a later part it lands in that
- * part's output. To tell the two apart would take a process of its own for each part.
+ * Processes that a unit left running may print later. Their output is dropped between units, and becomes part of a later
+ * part's output during that part. To separate the two, each part would need another process.
  *
- * Before the first unit that is to survive, it puts its own output behind two relays that go on reading when
- * the connection is gone: so a unit that prints never meets a broken pipe, `set -e` or not. Ignoring SIGPIPE alone
- * does not do, for then `echo` fails.
+ * Before the first unit that survives, the shell puts its output behind two relays that go on reading when the connection
+ * is gone, so that a unit that prints never meets a broken pipe, with or without `set -e`. To ignore SIGPIPE would not be
+ * enough, because `echo` would then fail.
  */
 export function sessionScript(marker: string, lock: SessionLock | undefined): string {
   const taken = lock === undefined ? '' : lockCommand(lock)
@@ -113,10 +114,13 @@ _w_loop`.trim()
 const UNLOCKED =
   '_w_unlock() { :; }; _w_watch() { :; }; _w_unwatch() { :; }; _w_heard() { :; }; _w_busy() { :; }; _w_idle() { :; }'
 
-/** Bytes of a unit that are read at once: while they come, the controller is heard. */
+/** Bytes of a unit that are read at once; after each piece the session notes that its controller is alive. */
 const PIECE = 131_072
 
-/** The shell itself expands `~user`, which costs no process; a name that it could take for something else is left out. */
+/**
+ * The command that takes the lock. The shell expands `~user` itself, without a process; a user name that the shell
+ * could take for something else is left out.
+ */
 function lockCommand({
   mode,
   retries,
@@ -128,7 +132,10 @@ function lockCommand({
   return `_w_home=${home} _w_round=${roundSeconds}\n[ -O "$_w_home" ] || _w_home=\${HOME-}\n_w_lock ${mode} ${retries} ${heeds ? 1 : 0} || exit 75`
 }
 
-/** A unit as the session's shell reads it. It is run only when it has come whole: its last line shows that. */
+/**
+ * A unit in the form that the session's shell reads. The last line shows that the unit came whole: the shell runs no
+ * other unit.
+ */
 export function unitMessage(id: number, unit: Unit, marker: string): Buffer {
   const parts = unit.parts.map((part) => `_w_part ${part.needed ? 1 : 0} ${quote(part.source)}\n`)
   const body = Buffer.from(`${parts.join('')}#${marker}`)

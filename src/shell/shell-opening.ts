@@ -4,7 +4,7 @@ import { inWords, type Refused } from './refused.ts'
 import type { SessionPlan } from './session-plan.ts'
 import type { Wire, WireEnd } from './wire.ts'
 
-/** A session until its shell has greeted: how long that is waited for, and what is printed in its place. */
+/** A session before its shell's greeting: counts the time until the greeting and keeps the output before it. */
 export class ShellOpening {
   readonly #wire: Wire
   readonly #plan: SessionPlan
@@ -12,10 +12,10 @@ export class ShellOpening {
   #printed = ''
   #timer: NodeJS.Timeout
   #isWaiting = false
-  /** How long it was waited for, once that is given up. */
+  /** Milliseconds after which the greeting was given up; `undefined` before. */
   #silentMs: number | undefined
   #isOver = false
-  /** How long it took. */
+  /** Milliseconds until the greeting or the end. */
   tookMs = 0
 
   constructor(wire: Wire, plan: SessionPlan) {
@@ -28,7 +28,7 @@ export class ShellOpening {
     return this.#silentMs !== undefined
   }
 
-  /** The marker is in the script: nothing but what echoes it prints it otherwise than in a frame. */
+  /** Whether the script was echoed back: the output holds the marker outside of a frame. */
   get isEcho(): boolean {
     return !this.#isOver && this.#printed.includes(this.#plan.marker)
   }
@@ -37,7 +37,7 @@ export class ShellOpening {
     if (!this.#isOver) this.#printed = (this.#printed + chunk.toString()).slice(-PRELUDE)
   }
 
-  /** It waits for its lock, and has that much more time: once. Throws `ProtocolError`. */
+  /** The session waits for its lock, which extends the deadline, once. Throws `ProtocolError` for a second or unexpected wait. */
   wait(stream: 'stdout' | 'stderr', waits: Waits): void {
     if (stream === 'stderr' || this.#isOver || this.#isWaiting || this.#plan.lock === undefined)
       throw new ProtocolError('it waits where there is nothing to wait for')
@@ -48,17 +48,17 @@ export class ShellOpening {
     this.#plan.waits?.(waits)
   }
 
-  /** It has greeted and can be used, or has ended. */
+  /** The shell has greeted, or the session has ended. */
   end(): void {
     clearTimeout(this.#timer)
     if (!this.#isOver) this.tookMs = performance.now() - this.#startedAt
     this.#isOver = true
   }
 
-  /** Why there is no shell. */
+  /** Explains why there is no shell. */
   explain(end: WireEnd | undefined): Refused {
     if (this.#silentMs === undefined) return this.#plan.explain(this.#printed, end, end === undefined)
-    // What ends well as soon as there is nothing more to read has read it all.
+    // A program that read the script ends with status 0 at the end of its input.
     const hasReadAll = end?.code === 0
     return this.#plan.explain(
       `${this.#printed}\nno answer within ${inWords(this.#silentMs)}`,
@@ -67,7 +67,10 @@ export class ShellOpening {
     )
   }
 
-  /** Whoever reads what is meant for the shell ends when there is nothing more to read, and lets the shell say so. */
+  /**
+   * Closes the shell's stdin when the time is over: a program that reads the script in place of the shell then ends,
+   * and the shell can say so.
+   */
   #giveUp(ms: number): void {
     this.#silentMs = ms
     this.#wire.end()
@@ -75,9 +78,9 @@ export class ShellOpening {
   }
 }
 
-/** Of what is printed before the shell is there, for messages. */
+/** Characters that are kept of the output before the greeting, for messages. */
 const PRELUDE = 8192
-/** A second's pause, and what a try costs on a busy host. */
+/** Milliseconds of one try to take the lock: a second's pause, and the try on a busy host. */
 const WAIT_STEP_MS = 1500
-/** For what has read the shell's input to end, and for the shell to say that nothing was left. */
+/** Milliseconds for a program that has read the shell's input to end, and for the shell to report that. */
 const LAST_WORDS_MS = 1000

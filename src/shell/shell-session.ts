@@ -15,8 +15,8 @@ import { BEAT_MS } from './watch-script.ts'
 import { reasonOf, type Wire, type WireEnd } from './wire.ts'
 
 /**
- * A long-lived `sh` on a host, for one user. Units are written at once, one behind the other, the first together
- * with the script that will read it: so nothing is waited for but their answers.
+ * A long-lived `sh` on a host, for one user. Units are written one behind the other without waiting for answers, and
+ * the first one together with the script that reads units.
  */
 export class ShellSession {
   /** Rejects with `Refused`. Resolves with a lock that is `busy` when another run holds the host. */
@@ -32,7 +32,7 @@ export class ShellSession {
   readonly #opening: ShellOpening
   #timer: NodeJS.Timeout | undefined
   #beat: NodeJS.Timeout | undefined
-  /** The unit and the part whose deadline is being watched. */
+  /** The unit and part whose deadline is being watched, as one text. */
   #watched = ''
   #expired: PendingUnit | undefined
   #distrusted: Refused | undefined
@@ -61,7 +61,7 @@ export class ShellSession {
     wire.write(scriptMessage(sessionScript(plan.marker, plan.lock)))
   }
 
-  /** Once it is not, `ended` resolves soon. */
+  /** False once the session has begun to end: `ended` then resolves soon. */
   get isUsable(): boolean {
     return this.#isUsable
   }
@@ -70,7 +70,10 @@ export class ShellSession {
     return this.#units.head === undefined
   }
 
-  /** Has an end in every state: what is given to a session that has ended is `unstarted`, or ends as it did. */
+  /**
+   * Resolves in every state of the session: a unit given to a session that has ended is `unstarted`, or ends as the
+   * session did.
+   */
   run(unit: Unit, hear?: HearPart): Promise<SessionResult> {
     const { id, result } = this.#units.add(unit, hear)
     if (this.#isEnded) return result
@@ -79,7 +82,7 @@ export class ShellSession {
     return result
   }
 
-  /** Ends the look that runs, with all that it has started, or the wait for the shell where nothing but looks wait for it. */
+  /** Ends the running probe with all its processes, or the opening of the shell where only probes wait for it. */
   giveUpLook(): void {
     const { head, hasChange } = this.#units
     if (!this.#isUsable || head?.unit.survives !== false) return
@@ -87,7 +90,10 @@ export class ShellSession {
     else if (!hasChange) this.#wire.close()
   }
 
-  /** Lets the units that were sent end, and then the shell; it is waited for only so long. */
+  /**
+   * Lets the units that were sent come to their end, and then ends the shell. After `timeoutMs` milliseconds the
+   * session is abandoned.
+   */
   async close(timeoutMs: number): Promise<void> {
     this.#isUsable = false
     clearInterval(this.#beat)
@@ -151,12 +157,15 @@ export class ShellSession {
     this.#hello.resolve(hello)
   }
 
-  /** Said on either stream, behind all else. */
+  /** The shell ended its stream: the last frame, on both streams. */
   #bye(): void {
     if (++this.#byes === 2) this.#wire.close()
   }
 
-  /** Each part has its whole time from where the one before it has ended. Nothing else that a host sends gives it more. */
+  /**
+   * Starts the timer of the part that runs. Each part has its whole time from the end of the part before it, and no
+   * output of the host extends that time.
+   */
   #watchDeadline(): void {
     if (this.#pid === undefined || !this.#isUsable) return
     const { head } = this.#units
@@ -213,11 +222,14 @@ export class ShellSession {
   }
 }
 
-/** For a second shell to start and kill the first. Where the first took long to start (sudo alone may take seconds), it has more. */
+/**
+ * Milliseconds for a second shell to start and to kill the first. Where the first shell took long to start, as with a
+ * slow sudo, the second has more.
+ */
 const KILL_MS = 5000
 const KILL_FACTOR = 3
-/** What says that the controller lives. */
+/** The line that tells the session that its controller is alive. */
 const ALIVE = Buffer.from('0 0 0\n')
 const LONGEST_KILL_MS = 15_000
-/** A shell that was killed and holds on (it may wait for a disk that is gone) is left behind. */
+/** Milliseconds after which a killed shell that does not end, as one that waits for a lost disk, is left behind. */
 const HOLD_MS = 2000

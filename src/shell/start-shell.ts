@@ -7,8 +7,8 @@ import type { Transport } from './transport.ts'
 import { Wire } from './wire.ts'
 
 /**
- * Starts a shell that waits for its script. Without a sudo password nothing is waited for beyond the transport's answer:
- * whether the shell is there will show. Throws as `Transport.start` does, and `Refused`.
+ * Starts a shell that waits for its script. Without a sudo password this resolves as soon as the transport does, and
+ * the greeting shows later whether there is a shell. Throws what `Transport.start` throws, and `Refused`.
  */
 export async function startShell(
   transport: Transport,

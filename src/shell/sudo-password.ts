@@ -14,9 +14,9 @@ export interface SudoExchange {
 }
 
 /**
- * Answers sudo's prompt, once: a second one means that the password was wrong, and more tries could lock the
- * account. The password is not sent before it is asked for, for where sudo asks nothing a shell would read it.
- * Resolves when the shell has said that it is there.
+ * Answers sudo's prompt with the password, once: a second prompt means that the password is wrong, and more tries
+ * could lock the account. The password is sent only after a prompt, because without one a shell would read it as a
+ * command. Resolves when the shell has printed that it is ready.
  */
 export function passSudo(wire: Wire, exchange: SudoExchange): Promise<void> {
   let printed = ''
@@ -57,7 +57,7 @@ export function passSudo(wire: Wire, exchange: SudoExchange): Promise<void> {
   })
 }
 
-/** Why sudo gave no shell, from what it printed. */
+/** Explains why sudo gave no shell, from sudo's output. */
 export function sudoRefusal(
   { host, user }: { readonly host: string; readonly user: string },
   answered: boolean,
@@ -78,7 +78,7 @@ export function sudoRefusal(
 }
 
 const KEPT = 8192
-/** The last thing printed is a question of PAM's, and not the one for the password. */
+/** Matches a question of PAM's that is not the one for the password. */
 const ASKS = /\bPIN\b|code|token|OTP/i
 const ASKED =
   'wrtcplay answers no such question: log in as that user, or let sudo there ask this login for nothing (NOPASSWD, or a PAM rule)'

@@ -2,20 +2,21 @@ import type { Readable, Writable } from 'node:stream'
 import { Refused } from './refused.ts'
 
 /**
- * The way to one host, as the shell sees it: how a command is started there, and nothing else. A transport opens what it
- * needs when the first command is started, and opens it again after it was lost.
+ * Starts commands on one host, and does nothing else. A transport opens its connection for the first command, and
+ * again after the connection was lost.
  */
 export interface Transport {
   /**
-   * Starts a command line, which the login's own shell reads, in a process group of its own; ends in bounded time. Throws `Refused` where there is no
-   * way to the host, `LostWay` where it was lost before the command was there, and `NoRoom` where too many run already.
+   * Starts a command line in a process group of its own, within bounded time; the login's own shell reads the line.
+   * Throws `Refused` where the host cannot be reached, `LostWay` where the connection was lost before the command
+   * started, and `NoRoom` where too many commands run already.
    */
   start(line: string): Promise<Command>
-  /** Whether something is open now. */
+  /** Whether a connection is open. */
   readonly isOpen: boolean
-  /** Gives up what is open: commands that run on it end as lost, for this reason. */
+  /** Closes the connection: its commands end as lost, with this reason. */
   drop(reason: string): void
-  /** Lets go of what is open; no command is started any more. */
+  /** Closes the connection for good: no command can be started any more. */
   close(): Promise<void>
 }
 
@@ -24,13 +25,16 @@ export interface Command {
   readonly stdin: Writable
   readonly stdout: Readable
   readonly stderr: Readable
-  /** Resolves when it has exited, if that is ever known; its output may still be on the way, or held open by its children. */
+  /**
+   * Resolves when the command has exited, where the transport can know that. Its output may still be on the way, or
+   * held open by its children.
+   */
   readonly exited: Promise<Exit>
-  /** Resolves when nothing more comes of it: its streams have ended, or the way to the host has. */
+  /** Resolves when the command's streams have ended, or the connection has. */
   readonly closed: Promise<void>
-  /** Why the way to the host has ended, where that has ended the command, too. */
+  /** Why the connection ended, where the command ended with it. */
   readonly lost: string | undefined
-  /** Lets go of the command, which may still run: its streams end. */
+  /** Detaches from the command: its streams end, and it may still run. */
   close(): void
 }
 
@@ -39,9 +43,9 @@ export interface Exit {
   readonly signal: string | undefined
 }
 
-/** The host takes no more commands on this way until one of them has ended. */
+/** The host takes no more commands on this connection until one of them has ended. */
 export class NoRoom extends Error {
-  /** What may be changed about it. */
+  /** How the operator can raise the host's limit. */
   readonly hint: string | undefined
 
   constructor(message: string, hint?: string) {
@@ -50,7 +54,7 @@ export class NoRoom extends Error {
   }
 }
 
-/** The way was lost before anything was asked of the command: it may be started again. */
+/** The connection was lost before the host got the command, which may be started again. */
 export class LostWay extends Refused {
   constructor(host: string) {
     super('unreachable', `the connection to ${host} was lost before a shell was there`)

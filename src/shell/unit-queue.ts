@@ -4,32 +4,32 @@ import { type Frame, ProtocolError } from './frame.ts'
 import type { OutputPool } from './output-pool.ts'
 import { PendingUnit } from './pending-unit.ts'
 
-/** `unstarted`: nothing of the unit was run, for the session ended before its turn; another may take it. */
+/** `unstarted`: nothing of the unit has run, because the session ended first; another session may run it. */
 export type SessionResult = UnitResult | { readonly kind: 'unstarted' }
 
-/** Of units; the others come before there is one. */
+/** Frames about units, which come after the greeting. */
 type UnitFrame = Exclude<Frame, { kind: 'hello' | 'waits' }>
 
-/** Where one of the two output streams is: it takes what comes on it. */
+/** Reads one of the two output streams of a session, which follow the units in their order. */
 export interface UnitStream {
   bytes(chunk: Buffer): void
-  /** Throws `ProtocolError`, and then has counted nothing of the frame. */
+  /** Throws `ProtocolError` for a frame that cannot come here; such a frame changes nothing. */
   frame(frame: UnitFrame): void
 }
 
 /**
- * The units that a session was sent and that have not answered, in order. The two output streams are not in step:
- * one may already be in a later unit than the other. But each goes through all units and their parts, one by one.
+ * The units that were sent to a session and have no result yet, in order. One of the two output streams may be in a
+ * later unit than the other, but each passes all units and their parts in order.
  */
 export class UnitQueue {
   readonly #waiting: { readonly pending: PendingUnit; readonly result: Deferred<SessionResult> }[] = []
   readonly #pool: OutputPool
   readonly #onProgress: () => void
   #lastId = 0
-  /** Set once the session has ended: what becomes of a unit then. */
+  /** Makes the results of units once the session has ended; `undefined` before. */
   #of: ((pending: PendingUnit) => SessionResult) | undefined
 
-  /** `onProgress` is called when the part that runs, or the unit, may have changed. */
+  /** `onProgress` is called when another part, or another unit, may be running. */
   constructor(pool: OutputPool, onProgress: () => void) {
     this.#pool = pool
     this.#onProgress = onProgress
@@ -39,12 +39,12 @@ export class UnitQueue {
     return this.#waiting[0]?.pending
   }
 
-  /** Whether one of them is more than a look. */
+  /** Whether one of the units is a change. */
   get hasChange(): boolean {
     return this.#waiting.some(({ pending }) => pending.unit.survives)
   }
 
-  /** Also once all has ended: then the unit ends at once, as all that waited did. */
+  /** Adds a unit. After the end of the session, its result is the one of all units that waited then. */
   add(unit: Unit, hear?: HearPart): { readonly id: number; readonly result: Promise<SessionResult> } {
     const pending = new PendingUnit(++this.#lastId, unit, this.#pool, hear)
     const result = deferred<SessionResult>()
@@ -53,7 +53,7 @@ export class UnitQueue {
     return { id: pending.id, result: result.promise }
   }
 
-  /** What is printed between units comes from something that a unit left running, and is dropped. */
+  /** Starts to read a stream. Output between units comes from processes that a unit left running, and is dropped. */
   stream(stream: 'stdout' | 'stderr'): UnitStream {
     let current: PendingUnit | undefined
     let last = 0
@@ -86,7 +86,7 @@ export class UnitQueue {
     }
   }
 
-  /** Ends all that waits, and all that may still come; each unit's result is what `of` makes of it. */
+  /** Ends all units that wait or are added later, each with the result that `of` makes. */
   settleAll(of: (pending: PendingUnit) => SessionResult): void {
     this.#of = of
     this.#settleRest()

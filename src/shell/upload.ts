@@ -9,8 +9,8 @@ import { scriptMessage } from './shell-command.ts'
 import type { Wire, WireEnd } from './wire.ts'
 
 /**
- * Streams a file through a shell that was started for it and has it hashed on the way, on both sides. Ends with 0
- * when the host has the bytes that were meant; what went wrong is on stderr.
+ * Streams a file through a shell that was started for the upload, and hashes the content on both sides. The part ends
+ * with 0 when the host has the whole content, and otherwise has the reason on stderr.
  */
 export async function streamFile(wire: Wire, upload: Upload, startTimeoutMs: number): Promise<UnitResult> {
   let room = MOST_PRINTED
@@ -39,7 +39,7 @@ export async function streamFile(wire: Wire, upload: Upload, startTimeoutMs: num
   return { kind: 'answered', parts: [{ kind: 'ended', code, stdout, stderr, truncated: false }] }
 }
 
-/** `tee` tells whether all could be written, the digest what came. */
+/** Receives the stream: `tee`'s exit status shows whether all was written, and the digest whether all came. */
 function receiveScript({ to, size, place }: Upload): string {
   const isLarge = size >= LARGE_FILE
   const name = place?.name ?? to
@@ -54,13 +54,13 @@ sum=$( { tee -- ${name}; echo "tee $?" >&3; } | ${isLarge ? sh`sum_of_input` : s
   return `PATH="\${PATH:-/usr/local/bin:/usr/bin:/bin}:/usr/sbin:/sbin"\numask 077\n${source}`
 }
 
-/** Once a second what has come goes to the disk, so that it has not all to be waited for at the end. */
+/** Writes the received content to disk once a second, so that the end of the upload does not wait for all of it. */
 function flushScript(name: string): Script {
   return sh`{ while sleep 1 && kill -0 $$; do dd if=/dev/null of=${name} conv=notrunc,fsync; done; } </dev/null >/dev/null 2>&1 &
 flusher=$!`
 }
 
-/** Resolves with what is wrong with the file on the controller, if anything. */
+/** Sends the file. Resolves with what is wrong with the file on the controller, or `undefined`. */
 async function send(wire: Wire, upload: Upload, moved: () => void): Promise<string | undefined> {
   const hash = createHash('sha256')
   for await (const chunk of createReadStream(upload.from, { highWaterMark: CHUNK })) {
@@ -88,7 +88,7 @@ function watch(wire: Wire, printed: { stdout: Printed; stderr: Printed }): Promi
   })
 }
 
-/** Ends a transfer in which nothing has moved for a while, or that is slower than any link: a host may take a byte a minute. */
+/** Ends an upload that stands still or is slower than any link, because a host could take one byte a minute. */
 function stallTimer(wire: Wire, startTimeoutMs: number, size: number) {
   const ms = Math.max(startTimeoutMs, STALL_MS)
   const wholeMs = 2 * ms + (size / SLOWEST) * 1000
@@ -117,8 +117,8 @@ function stallTimer(wire: Wire, startTimeoutMs: number, size: number) {
 }
 
 const CHUNK = 256 * 1024
-/** Two lines and what `tee` complains of. */
+/** Bytes of output that are kept: two lines, and the complaints of `tee`. */
 const MOST_PRINTED = 64 * 1024
 const STALL_MS = 60_000
-/** Bytes a second. */
+/** Bytes a second of the slowest upload. */
 const SLOWEST = 16 * 1024

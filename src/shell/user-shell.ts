@@ -13,39 +13,39 @@ import { startShell } from './start-shell.ts'
 import { LostWay, type Transport } from './transport.ts'
 import type { Wire } from './wire.ts'
 
-/** What a user's shell needs of its host. */
+/** The parts of a host that the shell of a user needs. */
 export interface ShellHost {
   readonly login: Login
   readonly transport: Transport
-  /** The same for all names of one machine. */
+  /** The same for all inventory names of one machine. */
   readonly machine: string
-  /** The words that say who holds the host; `undefined` takes no lock. */
+  /** Who holds the host, in words; `undefined` takes no lock. */
   readonly lock: string | undefined
   readonly locks: LockRegistry
-  /** Told when a session waits for another run's to end; without it none waits. */
+  /** Called when a session begins to wait for the end of another run; `undefined`: no session waits. */
   readonly waits: ((message: string) => void) | undefined
-  /** Set once sudo did not take the password: it is the same for every user. */
+  /** Set once sudo has refused the password, which all users of the host share. */
   sudoRefused: FinalRefused | undefined
-  /** One question at a time, so that a wrong password is counted once. */
+  /** Lets one session at a time answer sudo, so that a wrong password is tried once. */
   readonly sudoSemaphore: Semaphore
-  /** What is held of the output of all hosts. */
+  /** Counts the kept output of all hosts. */
   readonly pool: OutputPool
-  /** Bytes that the host has sent, and since when (`performance.now()`). */
+  /** Bytes that the host has sent since the time `since` (`performance.now()`). */
   received: number
   readonly since: number
-  /** Bytes that it may send in the run, besides a MiB a second. */
+  /** Bytes that the host may send during the run, besides a MiB a second. */
   readonly mostReceived: number
-  /** Set once the host has sent what no host may: nothing is asked of it any more. */
+  /** Set once the host has broken the protocol or sent too much: nothing more is sent to it. */
   distrusted: FinalRefused | undefined
-  /** Starts a command; where the host takes no more of them, an idle session makes room. */
+  /** Starts a command. Where the host allows no more of them, an idle session is closed first. */
   withRoom(start: () => Promise<Wire>): Promise<Wire>
 }
 
-/** One user's long-lived shell on a host: opened when it is first wanted, and anew when it has ended. */
+/** The long-lived shell of one user on a host. The session is opened for the first unit, and again after it has ended. */
 export class UserShell {
   readonly #host: ShellHost
   readonly #user: string | undefined
-  /** Units go out in the order of the calls, also while a session is being opened. */
+  /** Sends units in the order of the calls, also while a session is being opened. */
   readonly #semaphore = new Semaphore(1)
   #session: ShellSession | undefined
   #isAlias = false
@@ -59,7 +59,7 @@ export class UserShell {
     return this.#session?.isUsable === true && this.#session.isIdle
   }
 
-  /** Throws `Refused`. */
+  /** Runs a unit. Throws `Refused` where there is no shell. */
   async run(unit: Unit, hear?: HearPart): Promise<UnitResult> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       const sent = await this.#semaphore.run(async () => {
@@ -76,19 +76,19 @@ export class UserShell {
     )
   }
 
-  /** Ends the look that runs, or that waits for its shell. Changes go on to their end. */
+  /** Ends the running probe, or one that waits for the shell. Changes run to their end. */
   giveUpLook(): void {
     this.#session?.giveUpLook()
   }
 
-  /** A shell of its own, for one purpose. */
+  /** Starts a separate shell for one purpose. */
   start(argument?: string): Promise<Wire> {
     const { sudoSemaphore, login } = this.#host
     const asks = this.#user !== undefined && login.user !== 'root' && login.become.password !== undefined
     return asks ? sudoSemaphore.run(() => this.#start(argument)) : this.#start(argument)
   }
 
-  /** Ends the session once its units have ended, or when the time is up. */
+  /** Ends the session once its units have ended, or after `timeoutMs` milliseconds. */
   close(timeoutMs: number): Promise<void> {
     return this.#semaphore.run(async () => {
       const session = this.#session
@@ -97,7 +97,7 @@ export class UserShell {
     })
   }
 
-  /** A connection that goes away before a shell is there is opened again, once: nothing was asked of it yet. */
+  /** Starts a shell. A connection that is lost before the shell is there is opened again, once, because no unit was sent yet. */
   async #start(argument: string | undefined, isAgain = false): Promise<Wire> {
     const host = this.#host
     if (host.distrusted !== undefined) throw host.distrusted
@@ -123,7 +123,7 @@ export class UserShell {
   async #open(): Promise<ShellSession> {
     const { lock, locks, login, machine } = this.#host
     if (lock === undefined) return this.#begin(await this.start(), undefined)
-    // The shell is started meanwhile: only its script has to know how the lock is held.
+    // The shell starts while the lock is decided on: only the script needs to know how to take the lock.
     const wire = await this.start(`wrtcplay: ${lock} (${login.name})`)
     const user = this.#user ?? login.user
     const permit = this.#isAlias
@@ -152,7 +152,7 @@ export class UserShell {
     })
   }
 
-  /** The session ended before it ran anything: was it because another run holds the host? */
+  /** Throws where the session ended before it ran anything because another run holds the host. */
   async #checkLock({ lock, holders }: Hello): Promise<void> {
     if (lock !== 'busy') return
     const { login, locks } = this.#host
@@ -168,14 +168,14 @@ export class UserShell {
   }
 }
 
-/** Gives a host up for the rest of the run: its connection, and all that would still be asked of it. */
+/** Gives up a host for the rest of the run: its connection and all further units. */
 function distrust(host: ShellHost, reason: string, hint: string): Refused {
   host.distrusted ??= new FinalRefused('shell', `${host.login.name}: ${reason}`, hint)
   host.transport.drop(host.distrusted.message)
   return host.distrusted
 }
 
-/** A watch may go on for days: so what a host may send grows with the time. */
+/** Counts received bytes. The limit grows with the time, because a run may watch a host for days. */
 function countReceived(host: ShellHost, bytes: number): void {
   host.received += bytes
   if (host.received <= host.mostReceived || host.distrusted !== undefined) return
@@ -189,11 +189,14 @@ const IMPOSTOR =
   "something stands in place of the login's shell there, or the host is in somebody else's hands: look at it before you run again"
 const FLOOD = 'have the task print less (`>/dev/null`, `| head -c 1M`), or look what the host sends'
 
-/** Far more than looks and commands print; without it, a host could keep the controller busy for all the time that tasks have. */
+/**
+ * Bytes that one host may send: far more than probes and commands print. Without a limit, a host could keep the
+ * controller busy until the deadlines.
+ */
 export const MOST_RECEIVED = 2 ** 30
 const RECEIVED_PER_SECOND = 2 ** 20
 
-/** Another name of the machine, or of the user, holds the lock. */
+/** The permission to share a lock that a session under another name of the machine, or of the user, holds. */
 function joined(user: string): LockPermit {
   return { mode: 'join', user, retries: 0, settle: async () => undefined }
 }

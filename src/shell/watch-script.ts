@@ -1,16 +1,16 @@
 /**
- * How a session's shell notices that its controller is gone although nothing ended the connection: power lost, network away, frozen.
- * Then TCP gives up after minutes or hours, and so long the host would be held.
+ * How a session's shell notices that its controller is gone although the connection was never closed, as after a loss of
+ * power or network: TCP would give up only after minutes or hours, and the host would be locked until then.
  *
- * The controller says every five seconds that it lives; the shell passes that on to a watcher (USR1). A watcher that
- * has heard nothing for three of its rounds of ten seconds ends the shell (USR2): 30 to 40 s after the last word, so that a controller that is
- * suspended for some seconds keeps its host. While a change runs the shell does not mind that signal: what is under way ends first.
- * A look is ended with the shell, and so is what it has started: nobody would ever hear what it finds.
- * `trap : USR2` is not inherited by what a unit runs, as ignoring it would be.
+ * The controller sends a sign of life every five seconds, which the shell passes on to a watcher (USR1). A watcher that has
+ * heard nothing for three rounds of ten seconds ends the shell (USR2): 30 to 40 s after the last sign of life, so that a
+ * controller that is suspended for some seconds keeps its host. While a change runs, the shell ignores USR2, and ends after
+ * the change. A probe is ended together with the shell, and with all processes that the probe has started. The trap is
+ * `trap : USR2`, because what a unit runs would inherit an ignored signal.
  *
- * The watcher is a process of its own (dash's `read` has no time limit) without the lock and without the session's streams, and goes with the
- * shell. Each time the controller is heard it changes sides: it opens the lock's folder as descriptor 7 or 8. That is how
- * another run tells a holder with a living controller from one that is about to end.
+ * The watcher is a process of its own, because dash's `read` has no time limit. It holds neither the lock nor the streams
+ * of the session, and ends with the shell. After each sign of life the watcher changes sides: it opens the lock's folder as
+ * descriptor 7 or 8. By these changes another run tells a holder with a living controller from one that is about to end.
  */
 export const WATCH_FUNCTIONS = `
 _w_watcher='
@@ -73,8 +73,8 @@ _w_idle() {
   trap - USR2
 }`.trim()
 
-/** Three of them without a word, and a session ends. */
+/** Seconds of a round; a session ends after three rounds without a word of its controller. */
 export const ROUND_SECONDS = 10
 
-/** How often a controller says that it lives. */
+/** Milliseconds between two signs of life of a controller. */
 export const BEAT_MS = 5_000

@@ -7,7 +7,7 @@ export interface WireEnd extends Exit {
   readonly lost: string | undefined
 }
 
-/** Why a shell is there no longer, in words. */
+/** Why a shell has ended, in words. */
 export function reasonOf({ code, signal, lost }: WireEnd): string {
   if (lost !== undefined) return lost
   if (signal !== undefined) return `the shell was ended by ${signal}`
@@ -21,8 +21,8 @@ export interface WireListener {
 }
 
 /**
- * A running command's three streams, with one listener at a time; what comes while there is none waits for the
- * next, up to a limit. A command that has exited counts as closed although its children may hold its output open.
+ * The three streams of a running command. One listener at a time hears them; output without a listener is held for the
+ * next one, up to a limit. A command that has exited counts as closed although its children may hold its output open.
  */
 export class Wire {
   readonly #command: Command
@@ -30,12 +30,12 @@ export class Wire {
   readonly #drainWaiters = new Set<() => void>()
   readonly #over = deferred<void>()
   #listener: WireListener | undefined
-  /** Bytes that wait for a listener. */
+  /** Bytes of output that are held for a listener. */
   #held = 0
   #count: (bytes: number) => void = () => undefined
   #exit: Exit | undefined
   #ended = false
-  /** Nothing that is written now goes anywhere. */
+  /** True once the streams are closed: writes are dropped. */
   #isClosed = false
 
   constructor(command: Command) {
@@ -50,17 +50,17 @@ export class Wire {
     })
     void command.closed.then(() => {
       this.#isClosed = true
-      // What stderr still holds is told first.
+      // Output that stderr still holds comes first.
       setImmediate(() => this.#end())
     })
   }
 
-  /** Resolves when it has ended, whoever ended it. */
+  /** Resolves when the command or its connection has ended. */
   get over(): Promise<void> {
     return this.#over.promise
   }
 
-  /** Who is told of every piece that comes, also of what comes when nobody listens any more. */
+  /** Registers a function that counts every chunk, also those that come without a listener. */
   meter(count: (bytes: number) => void): void {
     this.#count = count
   }
@@ -71,7 +71,7 @@ export class Wire {
     if (listener !== undefined) for (const notify of this.#waiting.splice(0)) notify(listener)
   }
 
-  /** `false` when it should be waited for `drained`. */
+  /** Returns false when the caller should wait for `drained` before the next write. */
   write(bytes: Buffer): boolean {
     const { stdin } = this.#command
     return this.#ended || this.#isClosed || !stdin.writable || stdin.write(bytes)
@@ -96,7 +96,7 @@ export class Wire {
     if (!this.#ended && this.#command.stdin.writable) this.#command.stdin.end()
   }
 
-  /** Lets go of the command, which may still run. */
+  /** Detaches from the command, which may still run. */
   close(): void {
     this.#command.close()
     this.#end()
@@ -125,7 +125,7 @@ export class Wire {
   }
 }
 
-/** What is said before anybody listens is a greeting at most. */
+/** Bytes that are held without a listener: a greeting at most comes before one is there. */
 const MOST_HELD = 256 * 1024
-/** After a command's exit, its last output may still be on the way. */
+/** Milliseconds in which output may still come after a command's exit. */
 const DRAIN_MS = 1000
