@@ -3,23 +3,23 @@ import { MASK, Secret } from '../core/secret.ts'
 import type { Before, FileBefore, KeptContent } from './event.ts'
 import { digestOf } from './kept-contents.ts'
 
-/** What a change is planned from. */
+/** The state and changes of one task, as probed and planned. */
 export interface SeenBefore {
-  /** As the task's module sees it: plain data, with contents as bytes. */
+  /** The state as the task's module holds it: plain data, with contents as bytes. */
   readonly state: unknown
   readonly changes: readonly Change[]
-  /** The task is about a secret: what it replaces may be another one. */
+  /** The task handles a secret, so the content that it replaces may be a secret, too. */
   readonly isSecret: boolean
 }
 
 interface Keeping {
-  /** Why the bytes are not kept; `undefined` when they are. */
+  /** Keeps bytes; resolves with the reason where they are not kept, else with `undefined`. */
   readonly keep: (bytes: Buffer) => Promise<string | undefined>
   readonly holdsSecret: (text: string) => boolean
   readonly mask: (value: unknown) => unknown
 }
 
-/** What was there before some changes, as it is written down: masked, bounded, contents by their digests. */
+/** The state before some changes, in the form in which it is recorded: masked, bounded, and with digests in place of contents. */
 export async function beforeOf(seen: SeenBefore, keeping: Keeping): Promise<Before> {
   const contents = new Map<Uint8Array, Content>()
   for (const bytes of contentsIn(seen.state)) contents.set(bytes, await contentOf(bytes, seen, keeping))
@@ -35,7 +35,7 @@ export async function beforeOf(seen: SeenBefore, keeping: Keeping): Promise<Befo
   return { whole: await keptAs(Buffer.from(json), keeping) }
 }
 
-/** The state as plain JSON, masked, with contents by their size and their digest: a digest that could tell a secret is left out. */
+/** A state as plain JSON, masked, with size and digest in place of contents. A digest that could reveal a secret is left out. */
 export function plainState(
   seen: Pick<SeenBefore, 'state' | 'isSecret'>,
   { holdsSecret, mask }: Pick<Keeping, 'holdsSecret' | 'mask'>,
@@ -59,7 +59,7 @@ interface Content {
 interface Judged {
   readonly sha256: string
   readonly size: number
-  /** Why it is a secret; `undefined`: it is none that is known of. */
+  /** Why the content counts as secret; `undefined` where no secret is known to be in it. */
   readonly leftOut: string | undefined
 }
 
@@ -98,7 +98,7 @@ function fileBefore({ path, expect }: FilePut, isSecret: boolean, known: Content
   return { path, ...(known?.kept ?? { sha256: expect, leftOut: NOT_READ }) }
 }
 
-/** Whether a plan's files, or its shell, hold a secret. */
+/** Whether the files or the shell of some changes hold a secret. */
 export function bringsSecret(changes: readonly Change[], holdsSecret: (text: string) => boolean): boolean {
   return changes.some(({ steps }) =>
     steps.some((step) => {
@@ -116,7 +116,7 @@ const NOT_READ = 'the host was not asked for it'
 const TOO_MANY = 'there are more than 1000 contents'
 const PRIVATE_KEY = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY/
 
-/** Characters of JSON in a line of the journal. */
+/** Characters of JSON that a line of the journal holds of a state. */
 const MOST_INLINE = 16 * 1024
 const MOST_CONTENTS = 1000
 const DEEPEST = 16
@@ -132,7 +132,7 @@ function contentsIn(value: unknown, depth = 0, found: Set<Uint8Array> = new Set(
   return found
 }
 
-/** JSON of what modules hold as state: `undefined` and functions go, maps become objects. */
+/** A module's state as JSON: `undefined` and functions are left out, maps become objects. */
 function plainOf(value: unknown, content: (bytes: Uint8Array) => KeptContent, depth = 0): unknown {
   const inner = (item: unknown): unknown => plainOf(item, content, depth + 1)
   if (typeof value === 'bigint') return String(value)
@@ -149,7 +149,7 @@ function plainOf(value: unknown, content: (bytes: Uint8Array) => KeptContent, de
   return Object.fromEntries(entries.map(([key, item]) => [key, inner(item)]))
 }
 
-/** The digest of a short secret is as good as the secret. */
+/** Leaves out digests that are secret: a short secret can be guessed from its digest. */
 function withoutDigests(value: unknown, isHidden: (digest: string) => boolean): unknown {
   if (typeof value === 'string') return /^[0-9a-f]{64}$/.test(value) && isHidden(value) ? MASK : value
   if (typeof value !== 'object' || value === null) return value

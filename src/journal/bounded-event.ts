@@ -1,6 +1,6 @@
 import type { RunEvent } from './event.ts'
 
-/** What hosts print may be of any length: a text of an event is not. What is cut is said. */
+/** Shortens the texts of an event, because hosts may print texts of any length. A shortened text says so. */
 export function boundedEvent<Event extends RunEvent>(event: Event): Event {
   return isWithin(event) ? event : (bounded(event, '') as Event)
 }
@@ -34,6 +34,6 @@ function amount(bytes: number): string {
 
 /** Characters of a message. */
 const LONGEST = 16 * 1024
-/** Of contents, scripts and output, which are bounded where they come from. */
+/** Characters of contents, scripts and output, which are already bounded where they are made. */
 const LONGEST_WHOLE = 4 * 1024 * 1024
 const WHOLE: ReadonlySet<string> = new Set(['script', 'before', 'after', 'stdout', 'stderr'])

@@ -1,7 +1,10 @@
-/** Where a run's changes are written down before they are made. */
+/** Where changes are recorded before they are made. */
 export interface ChangeRecord {
-  /** Keeps what a change replaces, by its digest; tells why it is not kept, or `undefined`. */
+  /**
+   * Keeps a content that a change replaces, in a file named for its digest. Resolves with the reason where the content
+   * is not kept.
+   */
   keep(bytes: Buffer): Promise<string | undefined>
-  /** Ends when all that was told and kept so far is on the disk; tells why it cannot be, or `undefined`. */
+  /** Resolves when all earlier events and contents are on the disk, or with the reason why they are not. */
   sync(): Promise<string | undefined>
 }

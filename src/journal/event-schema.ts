@@ -2,7 +2,7 @@ import { JOURNAL_VERSION, type RunEvent, type Stamp } from './event.ts'
 
 type Check = (value: unknown) => boolean
 
-/** What a line of a journal holds. `addition`: an event of a type that was added later, which may be passed over. */
+/** The kind of a line of a journal. `addition`: an event of a type that a later version added, which readers may skip. */
 export function kindOfLine(value: unknown): 'event' | 'addition' | 'damaged' {
   if (!isObject(value) || !matches(value, STAMP)) return 'damaged'
   const type = value['type'] as RunEvent['type']
@@ -85,7 +85,7 @@ const SELECTION = record({
 
 type FieldsOf<Type> = Readonly<Record<Exclude<keyof Extract<RunEvent, { type: Type }>, 'type'>, Check>>
 
-/** What stands in each event. The compiler sees to it that nothing is left out here. */
+/** The fields of each event; the type makes the compiler demand all of them. */
 const FIELDS: { readonly [Type in RunEvent['type']]: FieldsOf<Type> } = {
   'run.started': {
     version: oneOf(JOURNAL_VERSION),

@@ -1,6 +1,6 @@
 import type { Diff } from '../core/module-definition.ts'
 
-/** Raised by a change of meaning; additions are compatible. Readers refuse every other one. */
+/** Raised when the meaning of an event changes; additions are compatible. Readers refuse journals of other versions. */
 export const JOURNAL_VERSION = 2
 
 /** What every event has when it leaves the engine. `seq` counts from 1, without a gap; `at` is ISO 8601. */
@@ -13,8 +13,8 @@ export interface Stamp {
 export type RecordedEvent = RunEvent & Stamp
 
 /**
- * What a run tells, as plain JSON with secrets already masked. One object a line makes `--output jsonl`. `address` names the
- * play or task that an event is about, `host` the host. Durations are milliseconds.
+ * What happens in a run, as plain JSON with secrets already masked; with `--output jsonl`, one object a line.
+ * `address` names the event's play or task, `host` the event's host. Durations are milliseconds.
  */
 export type RunEvent =
   | {
@@ -23,7 +23,7 @@ export type RunEvent =
       readonly playbook: string
       readonly mode: RunMode
       readonly hosts: readonly string[]
-      /** What the command line asked for; without it, all of the playbook. */
+      /** What the command line selected; without it, the whole playbook. */
       readonly selection?: RunSelection
     }
   | {
@@ -44,14 +44,14 @@ export type RunEvent =
   | ChangeStarted
   | ChangeApplied
   | HostTaskFinished
-  /** A host of the play on which nothing was begun, for the play failed on others. */
+  /** A host of the play on which nothing was begun, because the play failed on other hosts. */
   | {
       readonly type: 'host.left'
       readonly host: string
       readonly address: string
       readonly play: string
     }
-  /** A handler that was owed is not any more: it has run, or what had notified it has changed nothing. */
+  /** A handler is no longer owed: it has run, or the change that notified it has changed nothing. */
   | { readonly type: 'handler.settled'; readonly host: string; readonly address: string }
   | { readonly type: 'warning'; readonly host?: string; readonly message: string; readonly hint?: string }
   | {
@@ -61,27 +61,27 @@ export type RunEvent =
       readonly exitCode: number
     }
 
-/** A change is about to be sent to a host: from here on it may be made, whatever becomes of the run. */
+/** A change is about to be sent to a host: from now on the change may be made, even if the run is killed. */
 export interface ChangeStarted {
   readonly type: 'change.started'
   readonly host: string
-  /** Where it is done, if that is not `host` (`delegate_to`). */
+  /** The host where the task is done, if that is not `host` (`delegate_to`). */
   readonly actor?: string
   readonly address: string
   readonly task: string
   readonly item?: string
-  /** What is to be done, in the operator's words. */
+  /** Summaries of the changes, for the operator. */
   readonly changes: readonly string[]
   readonly before: Before
-  /** Addresses of handlers that are owed from here on, and were not before. */
+  /** Addresses of handlers that this change newly notifies. */
   readonly notifies?: readonly string[]
 }
 
-/** It was made, and that was proven. */
+/** A change was made and proven. */
 export interface ChangeApplied {
   readonly type: 'change.applied'
   readonly host: string
-  /** Where it is done, if that is not `host` (`delegate_to`). */
+  /** The host where the task is done, if that is not `host` (`delegate_to`). */
   readonly actor?: string
   readonly address: string
   readonly task: string
@@ -90,30 +90,30 @@ export interface ChangeApplied {
   readonly before: Before
 }
 
-/** What was there before a change, as far as it was seen. */
+/** The state before a change, as far as it was probed. */
 export interface Before {
-  /** What the task's module had seen, as plain JSON; a `KeptContent` stands for each content. */
+  /** The module's state as plain JSON; a `KeptContent` stands for each content. */
   readonly state?: unknown
-  /** The files that are replaced. */
+  /** The files that the change replaces. */
   readonly files?: readonly FileBefore[]
-  /** All of it, where it is too long for a line. */
+  /** The whole record in a file of its own, where it is too long for a line. */
   readonly whole?: KeptContent
 }
 
 export interface FileBefore extends Partial<KeptContent> {
   readonly path: string
-  /** There was none. */
+  /** The file did not exist. */
   readonly absent?: true
 }
 
-/** Bytes in a file of the run's own folder that is named for them. */
+/** A content that is kept in a file in the run's own folder; the file is named for the content's digest. */
 export interface KeptContent {
-  /** Hexadecimal. */
+  /** Hexadecimal SHA-256. */
   readonly sha256?: string
-  /** In bytes. */
+  /** Bytes. */
   readonly size?: number
   readonly kept?: true
-  /** Why it is not kept. */
+  /** Why the content is not kept. */
   readonly leftOut?: string
 }
 
@@ -122,39 +122,42 @@ export type RunMode = 'apply' | 'check'
 export interface HostTaskFinished {
   readonly type: 'host.task.finished'
   readonly host: string
-  /** Where it was done, if that is not `host` (`delegate_to`). */
+  /** The host where the task is done, if that is not `host` (`delegate_to`). */
   readonly actor?: string
   readonly address: string
   readonly task: string
   readonly module: string
   readonly outcome: Outcome
   readonly durationMs: number
-  /** The loop's item, as text. A task with a loop gives an event for each item, and they count one by one. */
+  /** The loop's item, as text. A task with a loop has an event for each item, and each counts. */
   readonly item?: string
   readonly changes?: readonly ShownChange[]
   /**
-   * In a dry run: earlier tasks that are not done yet, by name, any of which may have this one come out otherwise. What is
-   * said is then said of the host as it is now.
+   * In a dry run: names of pending earlier tasks, each of which may change this outcome. The outcome is then that of
+   * the host as it is now.
    */
   readonly unless?: readonly string[]
-  /** Why it failed or was skipped, what is not known, or what `debug` says. */
+  /** Why the task failed or was skipped, what is not known, or the text of `debug`. */
   readonly message?: string
   readonly hint?: string
-  /** Place of the task: `file:line:column`, for failures. */
+  /** For failures: the place of the task, as `file:line:column`. */
   readonly place?: string
-  /** A failure that the task says to pass over. */
+  /** The failure counts as passed over, because the task says so. */
   readonly ignored?: true
-  /** Of a task that failed, was passed over or lost its host: whether it had changed something by then. Without it, nothing was. */
+  /**
+   * Of a task that failed, was passed over or lost its host: whether the task had altered something. Absent: nothing
+   * was altered.
+   */
   readonly altered?: Altered
-  /** What a command printed, its last lines. */
+  /** The last lines of a command's output. */
   readonly stdout?: string
   readonly stderr?: string
-  /** How many lines it had printed before these. */
+  /** How many lines came before the ones in `stdout` and `stderr`. */
   readonly earlierLines?: { readonly stdout?: number; readonly stderr?: number }
   readonly handler?: true
 }
 
-/** A change as it was made or, in a dry run, would be. */
+/** A change that was made or that, in a dry run, would be made. */
 export interface ShownChange {
   readonly summary: string
   readonly diff?: Diff
@@ -163,40 +166,44 @@ export interface ShownChange {
 }
 
 /**
- * `changed` in a dry run: it would be changed. `ok_now`: nothing is to be done as the host is now, but `unless` names earlier
- * changes that may make it otherwise. `unknown`: what it would do hangs on a change that a dry run does not make.
+ * `changed` in a dry run: the task would change something. `ok_now`: the task has nothing to do on the host as it is
+ * now, but one of the tasks in `unless` may alter that. `unknown`: the outcome depends on a change that a dry run does
+ * not make.
  */
 export type Outcome = 'ok' | 'ok_now' | 'changed' | 'skipped' | 'failed' | 'unreachable' | 'unknown'
 
-/** `maybe`: no look can tell, as after a command that failed. */
+/** `maybe`: no probe can decide, as after a command that failed. */
 export type Altered = 'yes' | 'maybe'
 
-/** How many rounds of tasks ended how. `ignored` are failures that a task says to pass over; they count nowhere else. */
+/** How many tasks, counted with their items, had each outcome. Failures that a task passes over count under `ignored` alone. */
 export type HostStats = Readonly<Record<Exclude<Outcome, 'ok_now'> | 'ignored', number>> & {
-  /** In dry runs alone. */
+  /** In dry runs only. */
   readonly ok_now?: number
-  /** In dry runs alone, of those `changed`: how many have an `unless`. */
+  /** In dry runs only: how many of the `changed` have an `unless`. */
   readonly conditional?: number
-  /** Of those that did not end well (failed, unreachable, ignored): how many had changed something by then. */
+  /** How many of those that did not end well (failed, unreachable, ignored) had altered something. */
   readonly altered?: number
-  /** How many may have. */
+  /** How many of those that did not end well may have altered something. */
   readonly maybeAltered?: number
 }
 
-/** What a command line has left of a playbook. */
+/** The part of a playbook that a command line selects. */
 export interface RunSelection {
   readonly limit?: string
   readonly tags?: readonly string[]
   readonly skipTags?: readonly string[]
   readonly tasks?: readonly string[]
   readonly startAt?: string
-  /** It went on where an earlier run had ended. */
+  /** The run went on where an earlier run had ended. */
   readonly failed?: true
 }
 
-/** Must not throw; one that does is detached and named, and the run goes on. */
+/**
+ * Receives the events of a run. `onEvent` must not throw: a reporter that throws is named in a warning and gets no
+ * more events, and the run goes on.
+ */
 export interface Reporter {
-  /** For the message when it has to be left out. */
+  /** The reporter's name in that warning. */
   readonly name: string
   onEvent(event: RecordedEvent): void
   close?(): Promise<void>

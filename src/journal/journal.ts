@@ -12,9 +12,9 @@ export interface Journal extends Reporter, ChangeRecord {
 }
 
 /**
- * Appends every event of a run to `runs/ID/journal.jsonl` in the state folder, for its owner's eyes only. What cannot be
- * found out again from the hosts is written at once; the rest goes with it, or when enough has come together. On the disk itself it
- * is when `sync` says so, which nobody asks for where nothing is changed. Throws when the file cannot be made.
+ * Appends every event of a run to `runs/ID/journal.jsonl` in the state folder, readable by its owner only. Events that
+ * the hosts could not show again are written at once; others wait for the next write. Only `sync`, which runs call
+ * before a change, guarantees that events are on the disk. Throws when the file cannot be made.
  */
 export function openJournal(stateFolder: string, run: string): Journal {
   return new RunJournal(stateFolder, run)
@@ -28,14 +28,14 @@ class RunJournal implements Journal {
   readonly name = 'journal'
   readonly path: string
   readonly #descriptor: number
-  /** Folders whose entries are not on the disk yet. */
+  /** Folders whose entries are not synced to the disk yet. */
   #newFolders: readonly string[]
   readonly #contents: KeptContents
   #held: string[] = []
   #trouble: string | undefined
   #isClosed = false
   #last: Promise<unknown> = Promise.resolve()
-  /** A sync that has not begun: it takes in all that is told until then. */
+  /** The next sync, which has not begun: it will cover all events until then. */
   #coming: Promise<string | undefined> | undefined
 
   constructor(stateFolder: string, run: string) {
@@ -47,7 +47,7 @@ class RunJournal implements Journal {
     this.#contents = new KeptContents(folder)
   }
 
-  /** Throws what the disk says; from then on `sync` says it, too. */
+  /** Throws the error of a failed write; from then on `sync` resolves with that error. */
   onEvent(event: RecordedEvent): void {
     if (this.#isClosed) return
     this.#held.push(`${inertJson(event)}\n`)
@@ -58,7 +58,7 @@ class RunJournal implements Journal {
     return this.#contents.keep(bytes)
   }
 
-  /** However many hosts ask at the same time, the disk is asked once for all that wait. */
+  /** Syncs the file. All hosts that ask at the same time share one sync. */
   sync(): Promise<string | undefined> {
     if (this.#coming !== undefined) return this.#coming
     const coming = this.#last.then(() => {
@@ -70,7 +70,7 @@ class RunJournal implements Journal {
     return coming
   }
 
-  /** What is held is written before anything is waited for: the program may end right behind the call. */
+  /** Writes what is held before it waits for anything, because the program may end right after this call. */
   async close(): Promise<void> {
     if (this.#isClosed) return
     this.#isClosed = true
@@ -110,7 +110,7 @@ class RunJournal implements Journal {
 }
 
 const HELD_EVENTS = 200
-/** What it altered must be known, however it ended. */
+/** Outcomes of tasks that may have altered something: their events are written at once. */
 const URGENT: ReadonlySet<Outcome> = new Set(['changed', 'failed', 'unreachable'])
 
 function isUrgent(event: RecordedEvent): boolean {
@@ -125,7 +125,7 @@ function isUrgent(event: RecordedEvent): boolean {
   }
 }
 
-/** A new file is there after a loss of power when its folder is on the disk as well. */
+/** Syncs a folder: only then does a new file survive a loss of power. */
 async function syncFolder(path: string): Promise<void> {
   const handle = await open(path, 'r')
   await handle.sync().finally(() => handle.close())

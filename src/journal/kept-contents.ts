@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto'
 import { mkdir, open } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** Contents of a run, each in a file that is named for its SHA-256, for its owner's eyes only. Bounded, one by one and together. */
+/**
+ * The contents that a run keeps: files named for their SHA-256, readable by their owner only. The size of each one and
+ * of all together is limited.
+ */
 export class KeptContents {
   readonly #folder: string
   readonly #kept = new Map<string, Promise<string | undefined>>()
@@ -13,7 +16,7 @@ export class KeptContents {
     this.#folder = join(runFolder, CONTENTS)
   }
 
-  /** Why it is not kept; `undefined` when it is. */
+  /** Keeps a content. Resolves with the reason where the content is not kept. */
   keep(bytes: Buffer): Promise<string | undefined> {
     const sha256 = digestOf(bytes)
     const known = this.#kept.get(sha256)
@@ -27,7 +30,7 @@ export class KeptContents {
     return kept
   }
 
-  /** The files themselves are on the disk once they are kept; this is for their names. */
+  /** Syncs the folder, for the files' names; the contents are synced when they are kept. */
   async sync(): Promise<void> {
     if (!this.#isNew) return
     this.#isNew = false
@@ -57,7 +60,7 @@ export function digestOf(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
-/** Below the run's folder. */
+/** The folder's name, in the run's folder. */
 export const CONTENTS = 'contents'
 const MOST_OF_ONE = 2 ** 20
 const MOST_OF_RUN = 2 ** 26

@@ -2,8 +2,8 @@ import type { Masker } from '../core/masker.ts'
 import type { RunEvent } from './event.ts'
 
 /**
- * An event with the secrets masked in all that is said in it. By what is left as it is, others find hosts, tasks and outcomes
- * again: names from inventory and playbook, and words of wrtcplay's own.
+ * An event with the secrets masked in its texts. Names from inventory and playbook and wrtcplay's own words stay,
+ * because readers find hosts, tasks and outcomes by them.
  */
 export function maskedEvent(event: RunEvent, masker: Masker): RunEvent {
   const masked = Object.entries(event).map(([key, value]) => [

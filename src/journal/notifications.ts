@@ -3,18 +3,18 @@ import { JOURNAL_VERSION, type RecordedEvent } from './event.ts'
 import { kindOfLine } from './event-schema.ts'
 import { journalHead, parsedLine, refuseOtherVersion } from './read-journal.ts'
 
-/** A journal, and how much of it is known already. */
+/** A journal, and the place from which it is read. */
 export interface JournalPart {
   readonly id: string
   readonly path: string
-  /** In bytes, at the beginning of a line. */
+  /** Bytes before that place, which is the beginning of a line. */
   readonly from: number
 }
 
 /**
- * Events of a journal that notify a handler, or settle one, from a place on. Only lines that may be such are parsed, so that
- * the journal of a large run that owed nothing costs a read. A last line without its end is left for the next time. Throws `JournalRefused`
- * for another version's that is newer; an older one, or a dry run's, has no such events.
+ * The events from a place of a journal on that notify or settle a handler. Other lines are not parsed, so that a large
+ * run without handlers costs little. A last line without its end is left for the next time. Throws `JournalRefused`
+ * for a journal of a newer version; journals of older versions and of dry runs have no such events.
  */
 export function notificationsIn(
   { id, path, from }: JournalPart,
@@ -51,7 +51,7 @@ function eventIn(line: string): readonly RecordedEvent[] {
   return kindOfLine(value) === 'event' ? [value as RecordedEvent] : []
 }
 
-/** What is in a file from a place on, in pieces that end where a line does. */
+/** The bytes of a file from a place on, in pieces that end at the end of a line. */
 function* wholeLines(descriptor: number, from: number): Iterable<Buffer> {
   let open: Buffer[] = []
   let at = from

@@ -7,27 +7,27 @@ import { notificationsIn } from './notifications.ts'
 import { type OwedHandler, OwedHandlers } from './owed-handlers.ts'
 import { runIds } from './past-runs.ts'
 
-/** How files of the state folder are read: only where nobody else could have written them. */
+/** Reads files of the state folder, and refuses those that other users could have written. */
 export interface ReadState {
   read(path: string, most: number): Buffer
-  /** A descriptor, which the caller closes. */
+  /** Opens a file; the caller closes the descriptor. */
   open(path: string): number
 }
 
-/** What all runs so far owe, and how far their journals were read for that. */
+/** The handlers that all earlier runs owe, and how far each journal has been read. */
 export interface OwedBefore {
   readonly owed: readonly OwedHandler[]
-  /** Bytes of each journal that are in it. */
+  /** By run: the bytes of its journal that have been read. */
   readonly read: Readonly<Record<string, number>>
-  /** What could not be read. */
+  /** Why journals could not be read, for the operator. */
   readonly warnings: readonly string[]
-  /** Another version keeps its own there, which is left to it. */
+  /** Another version of wrtcplay keeps its own `owed.json` there, which is left as it is. */
   readonly isForeign: boolean
 }
 
 /**
- * Folds what is new in the journals into what was known of them before (`owed.json`): so a run reads what the ones since have
- * written, and not all that there is. Runs that went on at the same time are taken by the times of their events.
+ * Adds what is new in the journals to what was known before (`owed.json`), so that a run reads only the journals
+ * since. Events of runs that went on at the same time are ordered by their times.
  */
 export function owedBefore(stateFolder: string, files: ReadState): OwedBefore {
   const known = savedOwed(stateFolder, files)
@@ -57,7 +57,7 @@ interface News {
   readonly event: RecordedEvent
 }
 
-/** Within a run the order is the one of its journal, whatever the clock did. */
+/** Gives events increasing times: within a run the order of the journal counts, even where the clock went back. */
 function timed(events: readonly RecordedEvent[]): readonly News[] {
   let latest = ''
   return events.map((event) => {
@@ -66,7 +66,10 @@ function timed(events: readonly RecordedEvent[]): readonly News[] {
   })
 }
 
-/** Keeps it for the next run. Where nothing is owed, a loss of power may take it: it comes out the same again. */
+/**
+ * Saves the list for the next run. The file is not synced while nothing is owed, because the journals give the same
+ * list again.
+ */
 export function saveOwed(stateFolder: string, { owed, read, isForeign }: OwedBefore): void {
   if (isForeign) return
   const path = join(stateFolder, OWED)
@@ -78,7 +81,7 @@ export function saveOwed(stateFolder: string, { owed, read, isForeign }: OwedBef
     writeFileSync(temporary, text, { mode: 0o600, flag: 'wx', flush: owed.length > 0 })
     renameSync(temporary, path)
   } catch (error) {
-    // A run that began at the same moment keeps its own: one is as good as the other, for the rest stands in the journals.
+    // A run that began at the same moment may save its list instead: the next run reads the rest from the journals.
     if (!['EEXIST', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
   }
 }
@@ -86,7 +89,7 @@ export function saveOwed(stateFolder: string, { owed, read, isForeign }: OwedBef
 const OWED = 'owed.json'
 const MOST_SAVED = 2 ** 26
 
-/** One that is not there or is damaged tells nothing; a list of version 1, "host⏎handler", is taken over. */
+/** The saved list. A missing or damaged file is an empty list; a list of version 1 ("host⏎handler") is converted. */
 function savedOwed(stateFolder: string, files: ReadState): OwedBefore {
   const path = join(stateFolder, OWED)
   const data = savedData(path, files)

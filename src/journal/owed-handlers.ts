@@ -1,8 +1,8 @@
 import type { RunEvent } from './event.ts'
 
 /**
- * Handlers that were notified and have not run to a good end, by host: a fold over journals. A change names those that it
- * notifies before it is made, so that a run that is killed at any moment leaves none behind: the next run pays them.
+ * Handlers that were notified and have not run well, by host, folded from journals. A change records the handlers that
+ * it notifies before the change is made: where a run is killed, the next run knows the handlers that are still owed.
  */
 export class OwedHandlers {
   readonly #owed = new Map<string, Set<string>>()
@@ -21,7 +21,7 @@ export class OwedHandlers {
     return this.#owed.get(host)?.has(handler) === true
   }
 
-  /** In a dry run no change is begun: what would be notified is due all the same. */
+  /** For dry runs, which record no change: the handlers that a change would notify. */
   add(handler: string, host: string): void {
     this.#owed.set(host, (this.#owed.get(host) ?? new Set()).add(handler))
   }
@@ -37,6 +37,6 @@ export class OwedHandlers {
 
 export interface OwedHandler {
   readonly host: string
-  /** The handler's. */
+  /** The handler's address. */
   readonly address: string
 }

@@ -8,19 +8,19 @@ import { RunNotes } from './stop-points.ts'
 import { type Unfinished, unfinishedAfter } from './unfinished.ts'
 
 export interface PastRuns {
-  /** The newest of them. */
+  /** The id of the newest of these runs. */
   readonly last: string
   readonly unfinished: Unfinished
-  /** Which journals could not be read, or not to their end. */
+  /** Which journals could not be read, or only in part. */
   readonly warnings: readonly string[]
 }
 
 type ReadFile = (path: string, most: number) => Buffer
 
 /**
- * What the runs of a playbook that were not dry have left to do; `undefined` when there was none. They count back to the last one of
- * the whole playbook, and a journal that was cut off as far as it goes, which is said. Throws `JournalRefused` where one of another
- * version stands in the way.
+ * What the earlier runs of a playbook, without dry runs, have left to do; `undefined` without such runs. The runs
+ * since the last one of the whole playbook count. A damaged journal counts up to the damage, with a warning. Throws
+ * `JournalRefused` where a journal of another version is among these runs.
  */
 export function pastRuns(stateFolder: string, playbook: string, read: ReadFile): PastRuns | undefined {
   const runs: RunNotes[] = []
@@ -41,7 +41,7 @@ function notesOf(id: string, text: string, playbook: string, warnings: string[])
   const head = journalHead(text.slice(0, Math.max(0, text.indexOf('\n'))))
   if (head === undefined) return undefined
   const isOther = head.playbook !== playbook || head.mode !== 'apply'
-  // What a newer version means by it is not known.
+  // Only journals of known versions can show that they are of another playbook.
   if (isOther && head.version <= JOURNAL_VERSION) return undefined
   refuseOtherVersion(id, head)
   let notes: RunNotes | undefined
@@ -58,7 +58,7 @@ function cutText(id: string, { line, why }: CutOff): string {
   return `the journal of run ${id} ${what}: what it said there and later is not known`
 }
 
-/** Removes what is neither among the newest nor young enough. Names that are no run's are left alone. */
+/** Removes old runs: those that are neither among the newest nor young enough. Other folders are left alone. */
 export function pruneRuns(
   stateFolder: string,
   keep: { readonly newest: number; readonly since: Date },
@@ -70,7 +70,7 @@ export function pruneRuns(
   }
 }
 
-/** Newest first. */
+/** The ids of all runs, newest first. */
 export function runIds(stateFolder: string): readonly string[] {
   try {
     return readdirSync(join(stateFolder, RUNS))
@@ -82,7 +82,7 @@ export function runIds(stateFolder: string): readonly string[] {
   }
 }
 
-/** One that `read` refuses to read tells nothing. */
+/** The text of a journal; empty where `read` refuses the file. */
 function journalText(stateFolder: string, id: string, read: ReadFile, warnings: string[]): string {
   try {
     return read(join(stateFolder, RUNS, id, JOURNAL), MOST_OF_JOURNAL).toString('utf8')
@@ -95,5 +95,8 @@ function journalText(stateFolder: string, id: string, read: ReadFile, warnings: 
   }
 }
 
-/** A run of a thousand hosts and a thousand tasks is about half of it; JavaScript holds no longer text. */
+/**
+ * Bytes of a journal that are read: twice those of a run with a thousand hosts and a thousand tasks, and about as many
+ * as a string can hold.
+ */
 const MOST_OF_JOURNAL = 2 ** 28

@@ -1,7 +1,7 @@
 import { JOURNAL_VERSION, type RecordedEvent } from './event.ts'
 import { kindOfLine } from './event-schema.ts'
 
-/** A journal that this version cannot read. The hint has the way out. */
+/** A journal that this version cannot read; the hint says what to do. */
 export class JournalRefused extends Error {
   override readonly name = 'JournalRefused'
   readonly hint: string
@@ -12,15 +12,15 @@ export class JournalRefused extends Error {
   }
 }
 
-/** The number of the first line that could not be read; nothing is known of what stood there and behind it. */
+/** The number of the first line that could not be read; all from that line on is lost. */
 export interface CutOff {
   readonly line: number
   readonly why: 'cut off' | 'damaged'
 }
 
 /**
- * Hands over the events of a journal in their order, up to the first line that is none. What begins as the journal of another
- * version does must have been refused before: see `refuseOtherVersion`.
+ * Passes the events of a journal on in their order, up to the first line that is no event. The caller has refused
+ * journals of other versions (`refuseOtherVersion`).
  */
 export function readJournal(text: string, visit: (event: RecordedEvent) => void): CutOff | undefined {
   let seq = 0
@@ -39,7 +39,7 @@ export function readJournal(text: string, visit: (event: RecordedEvent) => void)
   return undefined
 }
 
-/** What the first line says of a run; `undefined` where it is not there as a whole. */
+/** What the first line says of a run; `undefined` where that line is missing or cut. */
 export interface JournalHead {
   readonly version: number
   readonly playbook: unknown

@@ -1,6 +1,9 @@
 import type { RecordedEvent, Reporter, RunEvent } from './event.ts'
 
-/** Hands events to all reporters; one that throws is left out from then on and named, and the run goes on. */
+/**
+ * Passes events on to all reporters. A reporter that throws gets no more events and is named in a warning, and the run
+ * goes on.
+ */
 export class ReporterSet {
   readonly #reporters: Set<Reporter>
   readonly #stamped: (event: RunEvent) => RecordedEvent
@@ -20,7 +23,7 @@ export class ReporterSet {
         stopped.push(this.#detach(reporter, error))
       }
     }
-    // Not before everybody has heard the event itself: the order is the same for all.
+    // The warning follows the event, so that all reporters get both in the same order.
     for (const warning of stopped) this.onEvent(warning)
   }
 

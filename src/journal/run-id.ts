@@ -1,6 +1,6 @@
 /**
- * Names a run: "20261123-183012-0yab12", in UTC, so that ids sort by time whatever the clocks of the year do; the first two
- * of the tail are its millisecond, for two runs may begin within a second. `random` gives numbers from 0 up to 1.
+ * A new run's id, as "20261123-183012-0yab12", in UTC, so that ids sort by time. The first two characters of the tail
+ * are the milliseconds, because two runs may begin within a second. `random` gives numbers from 0 up to 1.
  */
 export function newRunId(now: Date, random: () => number): string {
   const [date = '', time = ''] = now.toISOString().split('T')
@@ -9,7 +9,7 @@ export function newRunId(now: Date, random: () => number): string {
   return `${date.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}-${millisecond}${tail}`
 }
 
-/** When a run began, from its id; `undefined` for a name that is no run's. */
+/** The time at which a run began; `undefined` where the name is no run's id. */
 export function timeOfRun(id: string): Date | undefined {
   const parts = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-[0-9a-z]{4,6}$/.exec(id)
   if (parts === null) return undefined

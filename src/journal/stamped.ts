@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts'
 import type { RecordedEvent, RunEvent } from './event.ts'
 
-/** Gives the events of a run their numbers and times, in the order in which they are told. */
+/** Gives the events of a run their numbers and times, in the order of the calls. */
 export function stamper(run: string, clock: Pick<Clock, 'now'>): (event: RunEvent) => RecordedEvent {
   let seq = 0
   return (event) => {

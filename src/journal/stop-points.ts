@@ -1,19 +1,22 @@
 import type { ChangeStarted, RecordedEvent, RunSelection } from './event.ts'
 
-/** Where a run ended on a host that it did not bring to the play's end. */
+/** Where a run ended on a host before the end of the play. */
 export interface StopPoint {
   readonly run: string
   readonly why: 'failed' | 'unreachable' | 'left' | 'interrupted'
   readonly at: Place
-  /** Which tasks it had been asked for. */
+  /** The tasks that the command line had selected. */
   readonly choice: TaskChoice
   /** Addresses of the tasks that had changed something on the host by then. */
   readonly changed: ReadonlySet<string>
-  /** A change that was begun, and of which it is not known whether it was made. */
+  /** A change that was begun and for which no end is recorded. */
   readonly underWay: ChangeStarted | undefined
 }
 
-/** `task`: it is to be done again; `behind`: it ended, and the next one is due; `play`: nothing of it was begun. */
+/**
+ * `task`: this task is to be done again. `behind`: this task ended, and the next one is due. `play`: nothing of this
+ * play was begun.
+ */
 type Place =
   | { readonly kind: 'task' | 'behind'; readonly address: string; readonly name: string }
   | { readonly kind: 'play'; readonly address: string; readonly name: string }
@@ -26,7 +29,7 @@ export function choiceOf({ tags, skipTags, tasks, startAt }: RunSelection): Task
   return Object.fromEntries(given) as TaskChoice
 }
 
-/** What a journal says of each host of its run. */
+/** Collects from a journal where its run ended on each host. */
 export class RunNotes {
   readonly hosts: readonly string[]
   readonly selection: RunSelection
@@ -61,7 +64,7 @@ export class RunNotes {
     }
   }
 
-  /** `undefined` where the host came to the end of what the run was asked for. */
+  /** `undefined` where the host came to the end of all selected tasks. */
   stopPointOf(host: string): StopPoint | undefined {
     const notes = this.#notes.get(host)
     const found = notes?.failure ?? leftIn(notes) ?? (this.#isEnded ? undefined : cutIn(notes))
@@ -98,13 +101,13 @@ type Found = Pick<StopPoint, 'why' | 'at'>
 
 interface HostNotes {
   failure: Found | undefined
-  /** The play before which it was left alone. */
+  /** The play that was not begun on the host, which was left out before. */
   left: Place | undefined
-  /** The task whose change was begun last, until it is told how it ended. */
+  /** The task whose change was begun last; `undefined` once its end is recorded. */
   open: Place | undefined
-  /** The change itself, until it is told that it was made. */
+  /** The change itself; `undefined` once it is recorded as made. */
   underWay: ChangeStarted | undefined
-  /** The last task that ended well. Of a loop nobody knows whether that was all of it. */
+  /** The last task that ended well. Of a task with a loop, further items may be missing. */
   last: Place | undefined
   readonly changed: Set<string>
 }

@@ -1,6 +1,6 @@
 import type { RecordedEvent, Reporter } from './event.ts'
 
-/** The changes that were begun and have not been told to have ended, by task: they run to their end whatever becomes of the run. */
+/** The changes that were begun and have no recorded end, by task: they run to their end even if the run is killed. */
 export class UnderWay implements Reporter {
   readonly name = 'under way'
   readonly #tasks = new Map<string, Set<string>>()

@@ -1,12 +1,15 @@
 import { isDeepStrictEqual } from 'node:util'
 import { choiceOf, type RunNotes, type StopPoint } from './stop-points.ts'
 
-/** Where each host stands that was not brought to the end of a playbook; several points where runs of different tasks stopped. */
+/**
+ * By host: the points where runs ended before the end of the playbook. A host has several points where runs of
+ * different selections ended.
+ */
 export type Unfinished = ReadonlyMap<string, readonly StopPoint[]>
 
 /**
- * Follows runs of one playbook, the oldest first. A run of all tasks settles what stood on its hosts, one of chosen tasks only
- * what an earlier one of the same choice has left, and one that went on (`--failed`) takes its hosts on from where they stood.
+ * Follows the runs of one playbook, the oldest first. A run of all tasks replaces all points of its hosts; a run of
+ * selected tasks replaces the points of the same selection; a run with `--failed` moves its hosts' points on.
  */
 export function unfinishedAfter(runs: readonly RunNotes[]): Unfinished {
   const open = new Map<string, readonly StopPoint[]>()
@@ -31,7 +34,7 @@ function after(
   return point === undefined ? rest : [...rest, point]
 }
 
-/** It had been asked for what the runs before it had, and knows what these had changed. */
+/** A run with `--failed` keeps the selection of the runs before it, and the tasks that these had changed. */
 function goneOn(point: StopPoint, before: readonly StopPoint[]): readonly StopPoint[] {
   if (before.length === 0) return [point]
   return before.map(({ choice, changed }) => ({
