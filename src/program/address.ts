@@ -1,13 +1,13 @@
 /**
- * Gives the children of a node their addresses: the parent's, and the child's own name with a counter where a sibling before it is
- * called alike. So a node that is added elsewhere changes no other's address. What separates names is escaped in them: two
- * nodes never share an address.
+ * Gives the children of a node their addresses: the parent's address and the child's own name, with a counter where an
+ * earlier sibling has the same name. A new node with another name changes no other address. Names are escaped, so that
+ * two nodes never share an address.
  */
 export class Siblings {
   readonly #parent: string
   readonly #names = new Names()
 
-  /** The parent's address; empty for the outermost nodes. */
+  /** The parent's address; empty for plays. */
   constructor(parent: string) {
     this.#parent = parent
   }
@@ -18,8 +18,8 @@ export class Siblings {
 }
 
 /**
- * The addresses of a loop's items: that of the task, and a key for the item. The key is the item's text, or the `id` or `name` of a map,
- * or else its number, with a counter where one comes again.
+ * Returns a function from an item's index to the item's address: the task's address and a key. The key is the item's
+ * text, or the `id` or `name` of a map, or else the index, with a counter for repeated keys.
  */
 export function itemAddresses(task: string, items: readonly unknown[]): (index: number) => string {
   const names = new Names()

@@ -1,7 +1,7 @@
 import type { AnyKeyword } from './keyword.ts'
 import { KEYWORDS } from './keyword-table.ts'
 
-/** Modules of Ansible's, and what does their work here. */
+/** By the name of an Ansible module: the module to use here. */
 const MODULES: Readonly<Record<string, string>> = {
   add_host: 'hosts stand in the inventory',
   apt: 'use "package"',
@@ -52,7 +52,7 @@ const MODULES: Readonly<Record<string, string>> = {
   zypper: 'use "package"',
 }
 
-/** Keywords of Ansible's that no keyword takes the place of; those that one does stand with it (`replaces`). */
+/** Ansible keywords that no keyword replaces, with hints; keywords name those that they replace themselves (`replaces`). */
 const WITHOUT_KEYWORD: Readonly<Record<string, string>> = {
   args: 'all parameters stand below the module',
   changed_when: 'a "command" counts as changed, a "query" never',
@@ -76,7 +76,7 @@ const REPLACED: Readonly<Record<string, string>> = Object.assign(
 const NO_MODULE =
   'there is no module for that: use "command", with creates or unless, so that it is done once'
 
-/** What to write in place of a word that is known from Ansible; `undefined` for other words. */
+/** The hint for a word that is known from Ansible; `undefined` for other words. */
 export function ansibleHint(word: string, known: readonly string[]): string | undefined {
   const short = word.replace(/^(ansible|community|containers|amazon|kubernetes)\.[a-z]\w*\./, '')
   const asked = /^with_\w+$/.test(short) ? 'with_*' : short

@@ -1,7 +1,7 @@
 import type { Change, ProbeOutput } from '../core/module-definition.ts'
 import type { Expression, Scope } from '../language/value-template.ts'
 
-/** How an attempt of a task ended on a host, as far as keywords see it; the engine's outcome has more. */
+/** The outcome of a task's attempt on a host, as far as keywords need it; the engine's outcome has more fields. */
 export interface AttemptOutcome {
   /** `ok`, `changed`, `failed`, `unreachable`, `skipped`, `unknown`, `ok_now`. */
   readonly outcome: string
@@ -9,40 +9,43 @@ export interface AttemptOutcome {
   readonly result: AttemptResult | undefined
   readonly message: string | undefined
   readonly output: ProbeOutput | undefined
-  /** Earlier tasks of a dry run that may have it come out otherwise. */
+  /** Names of pending earlier tasks that may change the outcome. */
   readonly unless?: readonly string[] | undefined
-  /** Of an attempt that did not end well: whether it had changed something by then. */
+  /** For an attempt that did not end well: whether the attempt had altered something. */
   readonly altered?: 'yes' | 'maybe' | undefined
-  /** Trying again would come to the same. */
+  /** Another attempt would have the same outcome. */
   readonly isFinal?: true
 }
 
-/** What later tasks see of it. */
+/** The result of an attempt, for later tasks. */
 type AttemptResult =
   | { readonly kind: 'known'; readonly value: unknown; readonly unless?: readonly string[] | undefined }
   | { readonly kind: 'unknown'; readonly why: string }
 
-/** An attempt of a task on a host, as a keyword finds it that does something around it. */
+/** An attempt of a task on a host, for a keyword that does something around attempts. */
 export interface Attempt<Outcome extends AttemptOutcome> {
-  /** Makes the attempt, with what the keywords within do around it. */
+  /** Makes the attempt, with what the keywords further in do around it. */
   next(): Promise<Outcome>
-  /** Whether the task gives its result to later ones. */
+  /** Whether the task registers its result for later tasks. */
   readonly isRegistered: boolean
-  /** Throws `EvaluationError`; `more` are names beside the task's own. What hosts are to be asked for is asked anew. */
+  /**
+   * Evaluates an expression; `more` are names besides the task's own. Facts of hosts are asked for anew. Throws
+   * `EvaluationError`.
+   */
   evaluate(expression: Expression, more: Scope): Promise<unknown>
-  /** The result of an attempt that ended well or failed: of a failure its `rc`, `stdout`, `stderr` and `message`. */
+  /** The result of an attempt; that of a failed one has `rc`, `stdout`, `stderr` and `message`. */
   resultOf(outcome: Outcome): unknown
   failed(
     message: string,
     details?: { readonly hint?: string | undefined; readonly output?: ProbeOutput | undefined },
   ): Outcome
-  /** The run was asked to end before the task had. */
+  /** The outcome of a task that did not end because the run was asked to end. */
   interrupted(message: string): Outcome
   sleep(milliseconds: number): Promise<void>
   isInterrupted(): boolean
-  /** Has something done before the task's change is sent, or where a dry run finds one. */
+  /** Calls `act` before a change of the task is sent, or where a dry run finds a change. */
   beforeChange(act: () => void): void
-  /** Which of the play's handlers are owed on the host. */
+  /** The handlers of the play that the host owes. */
   readonly owed: {
     has(handler: string): boolean
     add(handler: string): void
@@ -50,7 +53,7 @@ export interface Attempt<Outcome extends AttemptOutcome> {
   }
 }
 
-/** Wraps attempts of a task that has the keyword, with the keyword's value. */
+/** What a keyword does around an attempt, with the keyword's value. */
 export type Around<Value> = <Outcome extends AttemptOutcome>(
   value: Value,
   attempt: Attempt<Outcome>,

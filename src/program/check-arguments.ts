@@ -7,7 +7,7 @@ import type { YamlNode } from '../language/yaml-node.ts'
 import { ARGUMENT_SCHEMAS } from './keyword-schemas.ts'
 import type { Parameter, ParsedTaskFile } from './parsed.ts'
 
-/** Holds what an include gives under `with` against what the task file declares. */
+/** Checks the arguments of an include (`with`) against the parameters of the task file. */
 export function checkArguments(
   { path, parameters }: ParsedTaskFile,
   given: YamlNode | undefined,
@@ -37,7 +37,7 @@ export function checkArguments(
   }
 }
 
-/** A constant must have the declared type; what holds `{{ … }}` is known only when it runs. */
+/** Checks the type of a constant argument; the value of `{{ … }}` is known only in a run. */
 export function checkType(
   node: YamlNode,
   { name, type }: Pick<Parameter, 'name' | 'type'>,

@@ -6,7 +6,7 @@ import { hostClasses } from './host-class.ts'
 import { knownFacts } from './known-facts.ts'
 import { reportVariableCycles } from './variable-cycles.ts'
 
-/** Inventory variables may be made from each other, from `-e` and from what wrtcplay knows of a host, and from nothing else. */
+/** Reports inventory variables that read other names than inventory variables, `-e` and what wrtcplay knows of a host. */
 export function checkInventoryVariables(
   inventory: Inventory,
   extraNames: readonly string[],
@@ -24,7 +24,7 @@ export function checkInventoryVariables(
   for (const host of inventory.hosts.values()) reportVariableCycles(host.vars, diagnostics)
 }
 
-/** What hosts know, found out once for all of a class, however many variables there are. */
+/** The names that hosts know, made once for each class of hosts. */
 function viewsByClass(
   inventory: Inventory,
   extraNames: readonly string[],
@@ -51,7 +51,7 @@ function viewsByClass(
 
 const PAIR_HINT = 'write the variable under the vars of the pair'
 
-/** Each with the hosts on which it is the one that counts. */
+/** For each variable, the hosts for which this definition wins. */
 function variablesWithReferences(inventory: Inventory): ReadonlyMap<Variable, readonly string[]> {
   const found = new Map<Variable, string[]>()
   for (const host of inventory.hosts.values()) {

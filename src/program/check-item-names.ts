@@ -26,7 +26,7 @@ export function checkItemNames(
   }
 }
 
-/** Hosts of a play mostly have the same lists, and others of more are seen when they are reached. */
+/** Hosts that are checked: the hosts of a play mostly have the same lists, and a run reports the rest. */
 const MOST_HOSTS = 100
 const MOST_ITEMS = 10_000
 
@@ -54,7 +54,7 @@ function lacks({ path, span }: ItemReference, scope: Scope, diagnostics: Diagnos
   return false
 }
 
-/** Nothing, where it cannot be had yet. */
+/** The variable's value, as a list of one; empty where the value is not known yet. */
 function variableOf(name: string, scope: Scope): readonly Named[] {
   if (!hasName(scope, name)) return []
   const found = resolve((asked) => knownValue(asked[name]), scope)
@@ -62,7 +62,7 @@ function variableOf(name: string, scope: Scope): readonly Named[] {
 }
 
 interface Named {
-  /** As it would be written: `users[3]`. */
+  /** The value's path as one would write it: `users[3]`. */
   readonly name: string
   readonly value: unknown
 }
@@ -75,7 +75,7 @@ function entriesOf({ name, value }: Named): readonly Named[] {
   }))
 }
 
-/** What is no plain map is for the run to judge: a secret, and what cannot be had yet. */
+/** Whether a value has a member. Values other than plain maps, such as secrets, are left for the run to judge. */
 function hasMember(value: unknown, step: string): boolean {
   return !isMap(value) || Object.hasOwn(value, step)
 }

@@ -7,7 +7,7 @@ import { ansibleHint } from './ansible-words.ts'
 import type { KeywordPlace } from './keyword.ts'
 import { CONSTANT_KEYWORDS, constantHintOf, keywordsAt } from './keyword-table.ts'
 
-/** Reports keys that are not known; `subject` is what the map is: "a play". */
+/** Reports unknown keys of a map; `subject` names the map, as in "a play". */
 export function checkKeys(
   node: YamlMap,
   known: readonly string[],
@@ -25,12 +25,12 @@ export function checkKeys(
   }
 }
 
-/** What to write in place of a word that is known from elsewhere, or the nearest one that there is. */
+/** The hint for an unknown word: what replaces an Ansible word, or else the most similar known word. */
 export function unknownWordHint(word: string, known: readonly string[]): string | undefined {
   return ansibleHint(word, known) ?? suggestionHint(word, known)
 }
 
-/** Reports values that have to be known when the playbook is read, but hold `{{ … }}`. */
+/** Reports values that hold `{{ … }}` but must be known when the playbook is read. */
 export function checkConstants(node: YamlMap, place: KeywordPlace, diagnostics: Diagnostics): void {
   reportDynamic(node, diagnostics)
   for (const { name, constantMembers } of keywordsAt(place)) {

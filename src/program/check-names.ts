@@ -2,25 +2,25 @@ import { type Diagnostic, Diagnostics } from '../core/diagnostic.ts'
 import { checkReferences, type KnownNames } from '../language/check-references.ts'
 import type { Reference } from '../language/value-template.ts'
 
-/** What some hosts know at a place. */
+/** The names that some hosts know at a place. */
 export interface HostView {
   readonly hosts: readonly string[]
   readonly known: KnownNames
 }
 
-/** Names of inner levels. `hidden` are parameters of a task file further out. */
+/** Names of inner levels. `hidden` are parameters of an outer task file. */
 type InnerNames = ReadonlyMap<string, 'there' | 'hidden'>
 
 interface NameCheck {
   readonly views: readonly HostView[]
   readonly inner: InnerNames
-  /** What to do about a name that only members of pairs have. */
+  /** The hint for a name that only members of pairs have. */
   readonly pairHint: string
-  /** What only some hosts lack is no mistake. */
+  /** Reports only names that all hosts lack. */
   readonly onlyEverywhere: boolean
 }
 
-/** Reports names that are not there, on all or on some of the hosts; the latter are named. */
+/** Reports names that are missing on all hosts or on some; a message names these hosts. */
 export function checkNames(
   references: readonly Reference[],
   { views, inner, pairHint, onlyEverywhere }: NameCheck,
@@ -58,7 +58,7 @@ function problemIn(reference: Reference, view: HostView): readonly Problem[] {
 
 const PAIR_NAMES: readonly string[] = ['pair', 'peer', 'role']
 
-/** `hosts` are those that lack the name, where others have it. */
+/** `hosts`: the hosts that lack the name, where other hosts have it. */
 function describe(
   { path }: Reference,
   { view, found }: Problem,

@@ -13,7 +13,7 @@ import { resolveSource } from './resolve-source.ts'
 import { actorsOf, staticText } from './static-value.ts'
 import type { TemplatedVariable } from './variables.ts'
 
-/** Puts files in the places of their includes, in order: what a task registers is known to the ones after it. */
+/** Puts task files in the places of their includes, in order: tasks see what earlier tasks register. */
 export function expandItems(
   items: readonly ParsedItem[],
   place: Place,
@@ -42,7 +42,7 @@ function hasRoom({ span }: ParsedItem, { context }: Expansion): boolean {
   return left > 0
 }
 
-/** What an address calls it: its id or name; an include without one is called like its file, as it is written. */
+/** The name of an item within an address: its id or name, or for an include without either, its file as written. */
 export function segmentOf(item: ParsedItem): string {
   if (item.kind === 'task') return item.settings.id?.text ?? item.name
   return item.settings.name ?? item.settings.include?.text ?? ''
@@ -77,7 +77,7 @@ export function expandTask(task: ParsedTask, address: string, outer: Place, expa
   const when = settings.when.flatMap(({ references }) => references)
   for (const references of [when, task.params.references, referencesIn('attempt', settings), template])
     checkAt(references, place, expansion, ofItem)
-  // What is done on a condition may be left out where the items are others.
+  // A task with a condition may be skipped where its items are other ones.
   if (source?.kind === 'template' && settings.when.length + place.when.length === 0)
     checkItemNames(source.template.itemReferences, place, expansion)
   const definedNames = namesDefinedBy(task, expansion)
@@ -103,7 +103,7 @@ export function expandTask(task: ParsedTask, address: string, outer: Place, expa
   }
 }
 
-/** The place with an entry's own variables, tags and become. */
+/** The place within an entry: with the entry's own variables, tags and become. */
 function surrounded(
   entry: ParsedTask | ParsedInclude,
   outer: Place,
@@ -121,7 +121,7 @@ function surrounded(
   }
 }
 
-/** Each variable sees those before it. */
+/** Adds variables, each of which sees those before it. */
 function added(
   variable: TemplatedVariable,
   place: Place,
@@ -132,7 +132,7 @@ function added(
   return withVariable(place, variable)
 }
 
-/** The nearest word on it holds; nothing is inherited from one that says something. */
+/** The user of the nearest `become`; outer values count only where no nearer one is given. */
 export function becomeAt(become: Become, place: Place, expansion: Expansion): string | undefined {
   if (become === undefined) return place.become
   return become === 'nobody' ? undefined : staticText(become, 'become', place, expansion)

@@ -12,7 +12,7 @@ import type { Progress } from './progress.ts'
 import { type Definition, reportVariableCycles } from './variable-cycles.ts'
 import type { WrittenVariable } from './variables.ts'
 
-/** Plays one after the other, for what one registers the next ones may use. */
+/** Expands plays one after the other, because a play may use what earlier plays register. */
 export function expandPlays(plays: readonly ParsedPlay[], context: LoadContext): readonly Play[] {
   const sofar: Progress[] = []
   const addresses = new Siblings(new Siblings('').next(basename(context.path)))
@@ -27,7 +27,10 @@ export function expandPlays(plays: readonly ParsedPlay[], context: LoadContext):
   })
 }
 
-/** Where a pattern is wrong, names are checked against all hosts: what none of them has is a mistake in any case. */
+/**
+ * The hosts against which names are checked. Where the play's pattern is wrong, these are all hosts: a name that no
+ * host has is a mistake in any case.
+ */
 interface PlayHosts {
   readonly hosts: readonly string[]
   readonly perhaps: readonly string[]
@@ -51,7 +54,7 @@ function expandPlay(
     parameters: [],
     siblings: new Siblings(address),
   }
-  // Before the tasks, whose names may be those of handlers.
+  // Handlers get their addresses first: tasks may have the same names.
   const ofHandlers = play.handlers.map((handler) => nowhere.siblings.next(segmentOf(handler)))
   checkVars(nowhere, expansion)
   const place = { ...nowhere, become: becomeAt(play.settings.become, nowhere, expansion) }
@@ -71,10 +74,10 @@ function expandPlay(
   }
 }
 
-/** The play's variables see each other and the inventory's by name. */
+/** Checks the variables of a play, which may read each other and the inventory's variables. */
 function checkVars(place: Place, expansion: Expansion): void {
   const { defaults, vars, classes, context } = expansion
-  // All at once: what is visible is the same for each of them.
+  // In one call, because the same names are visible to each of them.
   checkAt(
     [...defaults, ...vars].flatMap(({ value }) => value.references),
     place,

@@ -14,39 +14,39 @@ import { type Progress, resultsOn, variablesOn } from './progress.ts'
 import type { TaskIds } from './task-ids.ts'
 import type { WrittenVariable } from './variables.ts'
 
-/** What putting a playbook's files together needs. */
+/** What the expansion of a whole playbook needs. */
 export interface LoadContext {
   /** The playbook's path. */
   readonly path: string
   readonly files: LocalFiles
-  /** `undefined` where it cannot be had: then nothing is checked against hosts. */
+  /** `undefined` where the inventory could not be loaded: then nothing is checked against hosts. */
   readonly inventory: Inventory | undefined
-  /** Values of `-e`. */
+  /** Variables of `-e`. */
   readonly extraVars: Scope
   readonly diagnostics: Diagnostics
   readonly templates: Map<string, FileTemplate | undefined>
   readonly ids: TaskIds
-  /** Tasks that there is room for yet. */
+  /** How many more tasks the playbook may have. */
   readonly room: { tasks: number }
 }
 
-/** One play on the way from what is written to what is run. */
+/** A play while its task files are put in place. */
 export interface Expansion {
   readonly context: LoadContext
   readonly hosts: readonly string[]
   readonly classes: readonly ClassFacts[]
-  /** The classes are those of all hosts, for it is not known which are meant. */
+  /** The classes are those of all hosts, because the play's pattern is wrong. */
   readonly isGuess: boolean
   readonly defaults: readonly WrittenVariable[]
   readonly vars: readonly WrittenVariable[]
-  /** All plays up to this one, which is the last. */
+  /** All plays up to this one, which comes last. */
   readonly plays: readonly Progress[]
   readonly progress: Progress
-  /** What each host's expressions see before the first task, as far as that was asked for. */
+  /** By host: the scope before the first task, made when it is needed. */
   readonly scopes: Map<string, Scope>
-  /** Names that the play's hosts have by now, by their class, as far as they were asked for; emptied when a task adds some. */
+  /** By class of hosts: the names known by now, made when they are needed; emptied when a task adds names. */
   readonly outer: Map<HostClass, KnownNames>
-  /** What `notify` may name. */
+  /** Names that `notify` may use. */
   readonly handlers: readonly string[]
 }
 
@@ -55,7 +55,7 @@ interface ClassFacts extends HostClass {
   readonly peer: string | undefined
 }
 
-/** The play's hosts, sorted by what is known on them. */
+/** The hosts of a play, in classes with the same known names. */
 export function classesOf(
   hosts: readonly string[],
   { inventory, extraVars }: LoadContext,
@@ -71,7 +71,10 @@ export function classesOf(
   })
 }
 
-/** Reports what the references name and the place does not know; `more` and `own` are names of the task itself, such as `item` and `result`. */
+/**
+ * Reports references to names that are unknown at a place; `more` and `own` are names of the task itself, such as
+ * `item` and `result`.
+ */
 export function checkAt(
   references: readonly Reference[],
   place: Place,
@@ -105,7 +108,7 @@ function without(hidden: readonly string[], outer: KnownNames): KnownNames {
   return visible
 }
 
-/** What hosts of a class know at a play's level, after the tasks so far. */
+/** The names that hosts of a class know outside of tasks, after the tasks so far. */
 function outerNames(one: ClassFacts, expansion: Expansion): KnownNames {
   const made = expansion.outer.get(one) ?? makeOuterNames(one, expansion)
   expansion.outer.set(one, made)
@@ -125,7 +128,7 @@ function definedBy({ defaults, vars }: Expansion): readonly string[] {
   return [...defaults, ...vars].map(({ name }) => name)
 }
 
-/** Results of all hosts; there may be thousands, and hardly any playbook asks for them. */
+/** The names behind `hosts`, made only when a playbook reads `hosts`, because there may be thousands of hosts. */
 function otherHosts({ context: { inventory }, plays }: Expansion): KnownNames {
   const all = [...(inventory?.hosts.keys() ?? [])]
   const named = all.map((name) => [name, { results: resultsOn(name, plays) }] as const)
@@ -136,7 +139,7 @@ function withResults(peer: KnownNames | 'any' | undefined, results: KnownNames):
   return typeof peer === 'object' ? { ...peer, results } : 'any'
 }
 
-/** What a host's expressions see at a place before anything has run: what tasks before it have set is not known. */
+/** The scope of a host at a place before the run: values that earlier tasks will set are unknown. */
 export function scopeBeforeRun(host: string, place: Place, expansion: Expansion): Scope {
   const { scopes } = expansion
   const inPlay = scopes.get(host) ?? playScope(host, expansion)

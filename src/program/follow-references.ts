@@ -2,8 +2,9 @@ import type { Reference } from '../language/value-template.ts'
 import type { TemplatedVariable } from './variables.ts'
 
 /**
- * All that some references come to: they themselves, and those of the variables that they name, and so on. Several variables of
- * one name are all followed, whichever wins. `nameOf` says which variable a reference means; the first of its path, unless it is given.
+ * All references that some references lead to: the given ones, those of the variables that they name, and so on. Of
+ * several variables with one name, all are followed, whichever wins. `nameOf` returns the variable that a reference
+ * names; by default, the first part of its path.
  */
 export function followReferences(
   references: readonly Reference[],

@@ -1,15 +1,16 @@
 import { peerOf } from '../inventory/host-scope.ts'
 import type { Inventory } from '../inventory/model.ts'
 
-/** Hosts for which the same names are known at every place of a play: what holds for one holds for all of them. */
+/** Hosts that know the same names at every place of a play, so that one check serves for all of them. */
 export interface HostClass {
   readonly hosts: readonly string[]
   readonly example: string
 }
 
 /**
- * Sorts hosts by the names of their variables, of their peer's, and by which of `plays` (sets of hosts) they and their
- * peer were in, for what a task registered is there on the hosts of its play only.
+ * Sorts hosts into classes. Hosts of a class have variables of the same names, peers with variables of the same names,
+ * and were in the same ones of `plays` (sets of hosts), as were their peers: results are known only to the hosts of
+ * their play.
  */
 export function hostClasses(
   hosts: readonly string[],

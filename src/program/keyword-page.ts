@@ -3,7 +3,7 @@ import { typeText } from '../language/schema-type.ts'
 import type { AnyKeyword, KeywordPlace } from './keyword.ts'
 import { keywordsAt } from './keyword-table.ts'
 
-/** All that is said of a keyword, in Markdown; `level` is how many `#` its heading has. */
+/** The documentation of a keyword in Markdown; `level` is the number of `#` of its heading. */
 export function keywordPage(keyword: AnyKeyword, level: number): string {
   const { name, documentation, isConstant, schema } = keyword
   const members = membersOf(schema)
@@ -23,7 +23,7 @@ export function keywordPage(keyword: AnyKeyword, level: number): string {
   ].join('\n\n')
 }
 
-/** The keywords that may stand at a place, each with a link to its section. */
+/** The keywords that are allowed at a place, each with a link to its section. */
 export function keywordList(place: KeywordPlace): string {
   const rows = keywordsAt(place).map((keyword) => [
     `[\`${keyword.name}\`](#${keyword.name})${keyword.required?.includes(place) === true ? ' (required)' : ''}`,
@@ -33,7 +33,7 @@ export function keywordList(place: KeywordPlace): string {
   return markdownTable(['keyword', 'value', 'meaning'], rows)
 }
 
-/** Rows for what a map may hold. */
+/** Rows of a table with the members of a map. */
 export function membersOf(schema: AnyKeyword['schema']): readonly (readonly string[])[] {
   const { properties = {}, required } = schema
   return Object.entries(properties).map(([name, member]) => [
@@ -43,7 +43,7 @@ export function membersOf(schema: AnyKeyword['schema']): readonly (readonly stri
   ])
 }
 
-/** What a table says of a text. */
+/** The first sentence of a text, for a table. */
 export function firstSentence(text: string): string {
   return /^.*?\.(?= |$)/s.exec(text)?.[0] ?? text
 }

@@ -2,7 +2,7 @@ import { KEYWORD_SCHEMAS } from './keyword-table.ts'
 import { BECOME_SCHEMA } from './keywords/become.ts'
 import { PARAMETER_SCHEMA } from './keywords/params.ts'
 
-/** What an argument of a task file must be, by the type that its parameter declares. */
+/** By the type of a task file's parameter: the schema of its arguments. */
 export const ARGUMENT_SCHEMAS = {
   string: { type: 'string' },
   number: { type: 'number' },
@@ -11,7 +11,7 @@ export const ARGUMENT_SCHEMAS = {
   map: { type: 'object' },
 } as const
 
-/** All of them: the build compiles them, and a schema that is not among them cannot be used. */
+/** All schemas of the language. The build compiles them; another schema cannot be used. */
 export const PLAYBOOK_SCHEMAS: readonly object[] = [
   ...Object.values(KEYWORD_SCHEMAS),
   PARAMETER_SCHEMA,

@@ -30,8 +30,8 @@ import { when } from './keywords/when.ts'
 import { withArguments } from './keywords/with.ts'
 
 /**
- * All keywords, in the order of the reference. Around an attempt, one that stands further up is further out: `ignore_failure`
- * sees what `until` has come to, and `until` what each attempt with its `notify` has.
+ * All keywords, in the order of the reference. A keyword further up is further out around an attempt: `ignore_failure`
+ * gets the outcome of `until`, and `until` that of each attempt with its `notify`.
  */
 export const KEYWORDS = [
   name,
@@ -64,7 +64,7 @@ export const KEYWORDS = [
 
 type Entry = (typeof KEYWORDS)[number]
 
-/** The values of all keywords that may stand at a place, by their fields. */
+/** The values of all keywords that are allowed at a place, by field. */
 export type FieldsAt<Place extends KeywordPlace> = {
   readonly [One in Valued as Place extends One['places'][number] ? One['field'] : never]: ReturnType<
     One['read']
@@ -73,7 +73,7 @@ export type FieldsAt<Place extends KeywordPlace> = {
 
 type Valued = Extract<Entry, { readonly read: unknown }>
 
-/** What a task's keywords say, as they are written, but for those to which what is around adds something. */
+/** The values of a task's keywords as written, without those that includes and plays add to. */
 export type TaskSettings = Omit<
   FieldsAt<'task'>,
   'name' | 'id' | 'when' | 'vars' | 'tags' | 'become' | 'delegateTo'
@@ -87,7 +87,7 @@ export function namesAt(place: KeywordPlace): readonly string[] {
   return NAMES[place]
 }
 
-/** Reads all keywords that may stand at a place; what does not fit their schemas has been reported by then. */
+/** Reads all keywords that are allowed at a place. Values that do not fit their schemas have been reported before. */
 export function readKeywords<Place extends KeywordPlace>(
   place: Place,
   node: YamlMap,
@@ -100,7 +100,7 @@ export function readKeywords<Place extends KeywordPlace>(
   return values as FieldsAt<Place>
 }
 
-/** What a task's keywords take from variables in one of the phases; conditions and variables have rules of their own. */
+/** References in a task's keywords that are evaluated in one phase; those of conditions and variables are collected elsewhere. */
 export function referencesIn(phase: Phase, fields: TaskSettings): readonly Reference[] {
   let found = NONE
   for (const { field, inputs } of WITH_INPUTS[phase])
@@ -109,12 +109,12 @@ export function referencesIn(phase: Phase, fields: TaskSettings): readonly Refer
   return found
 }
 
-/** What a task's keywords take from variables, whatever the phase. */
+/** References in a task's keywords, for all phases. */
 export function referencesOfKeywords(fields: TaskSettings): readonly Reference[] {
   return PHASES.flatMap((phase) => referencesIn(phase, fields))
 }
 
-/** The secrets that a task's keywords name themselves. */
+/** Secrets that a task's keywords name. */
 export function secretsIn(fields: TaskSettings): readonly SecretSource[] {
   return Object.values(WITH_INPUTS)
     .flat()
@@ -122,14 +122,14 @@ export function secretsIn(fields: TaskSettings): readonly SecretSource[] {
     .flatMap(({ secrets }) => secrets ?? [])
 }
 
-/** References are asked for at each attempt on each host, and most tasks have none: one empty list is shared. */
+/** A shared empty list, because most tasks have no references and the list is read at each attempt on each host. */
 const NONE: readonly Reference[] = []
 
 export function isFence(fields: TaskSettings): boolean {
   return FENCES.some(({ field, isFence: holds }) => holds?.(valueAt(field, fields)) === true)
 }
 
-/** Makes an attempt with what the task's keywords do around it. */
+/** Makes an attempt, with what the task's keywords do around it. */
 export function attemptWithKeywords<Outcome extends AttemptOutcome>(
   fields: TaskSettings,
   attempt: Attempt<Outcome>,
@@ -144,18 +144,18 @@ export function attemptWithKeywords<Outcome extends AttemptOutcome>(
   return from(0)
 }
 
-/** A keyword that a task does not have does nothing around its attempts. */
+/** Whether a task has the keyword: only then does the keyword do something around attempts. */
 function isWritten(value: unknown): boolean {
   return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false
 }
 
-/** What to do instead of giving a keyword an expression. */
+/** The hint for a keyword that was given an expression but must be constant. */
 export function constantHintOf(key: string): string | undefined {
   const keyword: AnyKeyword | undefined = KEYWORDS.find((one) => one.name === key)
   return keyword?.constantHint
 }
 
-/** What is said of a known keyword at a place where it does not belong. */
+/** The message for a known keyword at a place where it is not allowed. */
 export function misplacedAt(place: KeywordPlace, key: string): Misplaced | undefined {
   const keyword: AnyKeyword | undefined = KEYWORDS.find((one) => one.name === key)
   const isOfTasks = place === 'include' && keyword?.places.includes('task') === true
@@ -164,7 +164,7 @@ export function misplacedAt(place: KeywordPlace, key: string): Misplaced | undef
 
 const ON_ITS_TASKS: Misplaced = { hint: 'put it on the tasks within the file' }
 
-/** A schema for the types of a place's keywords; unknown keys are reported elsewhere, with better hints. */
+/** A schema for the values of a place's keywords. Unknown keys pass: they are reported elsewhere, with better hints. */
 function schemaAt(place: KeywordPlace): object {
   const own = keywordsAt(place)
   return {
@@ -200,7 +200,7 @@ const NAMES: Readonly<Record<KeywordPlace, readonly string[]>> = {
   'task file': at('task file').map((keyword) => keyword.name),
 }
 
-/** One object for each place, for compiled schemas are kept by identity. */
+/** One object for each place, because compiled schemas are found by identity. */
 export const KEYWORD_SCHEMAS: Readonly<Record<KeywordPlace, object>> = {
   play: schemaAt('play'),
   task: schemaAt('task'),
@@ -208,7 +208,7 @@ export const KEYWORD_SCHEMAS: Readonly<Record<KeywordPlace, object>> = {
   'task file': schemaAt('task file'),
 }
 
-/** Values that must be known when the playbook is read. */
+/** Keywords whose values must be known when the playbook is read. */
 export const CONSTANT_KEYWORDS: readonly string[] = KEYWORDS.flatMap((keyword: AnyKeyword) => [
   ...(keyword.isConstant === true ? [keyword.name] : []),
   ...(keyword.constantMembers ?? []),

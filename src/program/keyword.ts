@@ -5,47 +5,47 @@ import type { Reference, SecretSource } from '../language/value-template.ts'
 import type { YamlMap, YamlNode } from '../language/yaml-node.ts'
 import type { Around } from './attempt.ts'
 
-/** Where a keyword may stand. Handlers are tasks. */
+/** Where a keyword may be used. Handlers are tasks. */
 export type KeywordPlace = 'play' | 'task' | 'include' | 'task file'
 
-/** What there is to know of any keyword. */
+/** What every keyword has. */
 export interface Word<Place extends KeywordPlace = KeywordPlace> {
   readonly name: string
   readonly places: readonly Place[]
-  /** Places that cannot do without it. */
+  /** Places where the keyword must be given. */
   readonly required?: readonly Place[]
-  /** JSON Schema; `description` is the hint for what does not fit. */
+  /** JSON Schema; a `description` is the hint for a value that does not fit. */
   readonly schema: ShownSchema
-  /** It must be known when the playbook is read, without `{{ … }}`. */
+  /** The value must be known when the playbook is read, without `{{ … }}`. */
   readonly isConstant?: true
-  /** What to do instead of giving it an expression. */
+  /** The hint for an expression given to a constant keyword. */
   readonly constantHint?: string
-  /** Of a value that is a map: members that must be known when the playbook is read. */
+  /** For a value that is a map: members that must be known when the playbook is read. */
   readonly constantMembers?: readonly string[]
-  /** What is said of it at places where people expect it, and it does not belong. */
+  /** Messages for places where people expect the keyword although it is not allowed there. */
   readonly misplaced?: Partial<Record<KeywordPlace, Misplaced>>
-  /** Words of Ansible's that it takes the place of, and what to write; `*` stands for any ending. */
+  /** By Ansible word that the keyword replaces: what to write. `*` stands for any ending. */
   readonly replaces?: Readonly<Record<string, string>>
   readonly documentation: KeywordDocumentation
 }
 
-/** A keyword that has a value of its own. `Field` is the name under which it stands in a play, task or include. */
+/** A keyword with a value of its own, which plays, tasks or includes hold under the name `Field`. */
 export interface Keyword<Field extends string, Value, Place extends KeywordPlace = KeywordPlace>
   extends Word<Place> {
   readonly field: Field
-  /** `all` is the map that it stands in. */
+  /** Reads the value; `all` is the map that holds the keyword. */
   readonly read: (node: YamlNode | undefined, context: KeywordContext, all: YamlMap) => Value
-  /** The expressions and templates in its value: what they take from variables, and which secrets they name. */
+  /** The expressions and templates in the value, with their references and secrets. */
   readonly inputs?: (value: Value) => readonly KeywordInput[]
   readonly phase?: Phase
-  /** True where nothing behind the task may be asked ahead of time. */
+  /** True where no task behind this one may be probed ahead of time. */
   readonly isFence?: (value: Value) => boolean
   readonly around?: Around<Value>
 }
 
 /**
- * When a keyword's inputs are evaluated: `items` before the first attempt, `attempt` with the task's parameters, `outcome`
- * with `result` after each attempt.
+ * When a keyword's inputs are evaluated: `items` before the first attempt, `attempt` together with the task's
+ * parameters, `outcome` with `result` after each attempt.
  */
 export type Phase = 'items' | 'attempt' | 'outcome'
 
@@ -55,24 +55,24 @@ interface KeywordInput {
 }
 
 export interface Misplaced {
-  /** `undefined`: the key is unknown there. */
+  /** `undefined`: the message is that of an unknown key. */
   readonly summary?: string
   readonly hint: string
 }
 
 interface KeywordDocumentation {
-  /** A sentence or more, in Markdown. */
+  /** One sentence or more, in Markdown. */
   readonly text: string
-  /** YAML as it stands in a file: whole plays, a list of tasks, or a task file. */
+  /** YAML in the form of a file: whole plays, a list of tasks, or a task file. */
   readonly example: string
-  /** Task files and templates that the example needs, by their paths. */
+  /** Task files and templates of the example, by path. */
   readonly files?: Readonly<Record<string, string>>
 }
 
-/** What reading a keyword needs. */
+/** What the reading of a keyword needs. */
 export interface KeywordContext {
   readonly diagnostics: Diagnostics
-  /** Variables whose type is certain in this file. */
+  /** Variables whose types are certain in this file. */
   readonly types: KnownTypes
 }
 
@@ -85,7 +85,7 @@ export function defineKeyword<const Field extends string, Value, const Place ext
   return keyword
 }
 
-/** A keyword that is for readers, or is read with another one. */
+/** Defines a keyword that is only documented, or that another keyword reads. */
 export function defineWord<const Place extends KeywordPlace>(word: Word<Place>): Word<Place> {
   return word
 }

@@ -2,7 +2,7 @@ import { peerOf } from '../inventory/host-scope.ts'
 import type { Host, Inventory } from '../inventory/model.ts'
 import type { KnownNames } from '../language/check-references.ts'
 
-/** What `hostScope` gives, and what the engine adds to it, as names of a host: `results` are not among them. */
+/** The names of a host that `hostScope` and the engine provide, without `results`. */
 export function knownFacts(inventory: Inventory, extra: readonly string[]): (host: Host) => KnownNames {
   const groups = groupNames(inventory)
   return (host) => {
@@ -35,7 +35,7 @@ function groupNames(inventory: Inventory): KnownNames {
   return { ...names(inventory.groups.keys()), all: 'any' }
 }
 
-/** Names of which no more is known. */
+/** Names whose members are not known. */
 export function names(list: Iterable<string>): KnownNames {
   return Object.fromEntries([...list].map((name) => [name, 'any'] as const))
 }

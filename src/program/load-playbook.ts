@@ -13,31 +13,31 @@ import { readPlaybook } from './read-playbook.ts'
 import { taskFileLoader } from './read-task-file.ts'
 import { TaskIds } from './task-ids.ts'
 
-/** Includes multiply: a few task files that include each other several times stand for any number of tasks. */
+/** The most tasks of a playbook: a few task files that include each other several times could stand for any number. */
 const MOST_TASKS = 200_000
 
 interface PlaybookRequest {
   readonly path: string
   readonly files: LocalFiles
-  /** `undefined` where it cannot be had; the playbook is then checked as far as that goes without hosts. */
+  /** `undefined` where the inventory could not be loaded: the playbook is then checked as far as possible without hosts. */
   readonly inventory: Inventory | undefined
   readonly catalog: ReadonlyMap<string, AnyModule>
-  /** Values of `-e`. */
+  /** Variables of `-e`. */
   readonly extraVars: Scope
   readonly diagnostics: Diagnostics
 }
 
 /**
- * Reads a playbook, its task files and templates, and checks all of it against the inventory. Everything that is wrong
- * is reported; what is given may be run only where `diagnostics` has no errors. `undefined`: there is nothing to be had.
+ * Reads a playbook, its task files and templates, and checks them against the inventory. Reports all mistakes; the playbook
+ * that is returned may be run only where `diagnostics` has no errors. `undefined`: the playbook could not be read at all.
  *
- * Which of two variables wins stands in `inventory/precedence.ts`.
+ * `inventory/precedence.ts` decides which of two variables with one name wins.
  *
- * Variables of the inventory and of the play see each other by name, whatever their order and whichever wins; but what
- * an inventory says must be there without any playbook, `-e` aside. A task's own `vars`, and those of an include, see
- * the ones that stand before them. An argument under `with` is evaluated where it is
- * written, so that `user: "{{ user }}"` hands on the outer one; a default sees the parameters that are declared
- * before it. A task file sees its own parameters, but none of a file that includes it.
+ * Variables of the inventory and of a play may read each other, whatever their order and whichever wins. A variable of the
+ * inventory must not depend on a playbook, but may depend on `-e`. The `vars` of a task or include see those written before
+ * them. An argument (`with`) is evaluated in the place of the include, so that `user: "{{ user }}"` passes on the outer
+ * variable; a parameter's default sees the parameters declared before it. A task file sees its own parameters, and none of
+ * those of a file that includes it.
  */
 export function loadPlaybook(request: PlaybookRequest): Playbook | undefined {
   const { path, files, inventory, catalog, extraVars, diagnostics } = request

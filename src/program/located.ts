@@ -2,13 +2,13 @@ import type { SourceSpan } from '../core/source.ts'
 import { asString, itemsOf } from '../language/yaml-data.ts'
 import type { YamlNode } from '../language/yaml-node.ts'
 
-/** A text and where it stands. */
+/** A text and its place in a file. */
 export interface Located {
   readonly text: string
   readonly span: SourceSpan
 }
 
-/** The texts of a value that is one or a list of them. */
+/** The texts of a value that is one text or a list of texts. */
 export function textsOf(node: YamlNode | undefined): readonly Located[] {
   return itemsOf(node).flatMap((item) => {
     const text = asString(item)

@@ -2,7 +2,7 @@ import { asList } from '../language/yaml-data.ts'
 import type { YamlMap, YamlNode } from '../language/yaml-node.ts'
 import type { KeywordContext } from './keyword.ts'
 
-/** The maps of a list of tasks; what is not a list has been reported by its schema. */
+/** The maps of a list of tasks. A value that is no list has been reported by its schema. */
 export function mapsIn(node: YamlNode | undefined, { diagnostics }: KeywordContext): readonly YamlMap[] {
   return (asList(node)?.items ?? []).flatMap((item) => {
     if (item.kind === 'map') return [item]

@@ -1,7 +1,7 @@
 import type { Inventory, Role } from '../inventory/model.ts'
 import type { Order } from './keywords/order.ts'
 
-/** A play's hosts in the order in which they are taken; hosts without a role go between the two roles. */
+/** The hosts of a play in the order in which they are taken. Hosts without a role come between the two roles. */
 export function orderHosts(hosts: readonly string[], order: Order, inventory: Inventory): readonly string[] {
   switch (order) {
     case 'inventory':

@@ -5,8 +5,8 @@ import type { YamlNode } from '../language/yaml-node.ts'
 import type { FieldsAt } from './keyword-table.ts'
 
 /*
- * What the files say, compiled, but before includes are put in place and hosts are known. From this the model is made,
- * once for each place that a task file is included in. `settings` are the values of the keywords.
+ * The contents of files, compiled, before task files are put in place and hosts are known. The model is made from
+ * them, once for each include of a task file. `settings` are the values of keywords.
  */
 
 export interface ParsedPlay {
@@ -35,7 +35,7 @@ export interface ParsedInclude {
   readonly span: SourceSpan
   readonly file: SourceFile
   readonly settings: FieldsAt<'include'>
-  /** `undefined` where the file cannot be had; that has been reported. */
+  /** `undefined` where the file could not be loaded, which has been reported. */
   readonly taskFile: ParsedTaskFile | undefined
 }
 
@@ -49,7 +49,7 @@ export interface Parameter {
   readonly name: string
   readonly span: SourceSpan
   readonly type: ParameterType
-  /** `undefined`: it must be given. */
+  /** `undefined`: the argument must be given. */
   readonly default: ValueTemplate | undefined
 }
 

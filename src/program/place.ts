@@ -4,21 +4,21 @@ import type { Condition } from './model.ts'
 import type { ParsedInclude } from './parsed.ts'
 import type { TemplatedVariable, VariableFrame } from './variables.ts'
 
-/** What surrounds the tasks at one place of a play: the play itself, and the includes on the way there. */
+/** What surrounds the tasks at one place of a play: the play, and the includes on the way to the place. */
 export interface Place {
   readonly frames: readonly VariableFrame[]
-  /** Names that the frames define. `hidden` are parameters of a task file further out. */
+  /** Names that the frames define. `hidden` are parameters of an outer task file. */
   readonly inner: ReadonlyMap<string, 'there' | 'hidden'>
   readonly when: readonly Condition[]
   readonly tags: readonly string[]
   readonly become: string | undefined
-  /** Names of the parameters of the task file that the place is in. */
+  /** Names of the parameters of the task file around the place. */
   readonly parameters: readonly string[]
-  /** Names the tasks and includes that stand here. */
+  /** Gives tasks and includes at this place their addresses. */
   readonly siblings: Siblings
 }
 
-/** One more variable, which sees what was there before it. */
+/** The place with one more variable, which sees those that were there before. */
 export function withVariable(place: Place, variable: TemplatedVariable): Place {
   return {
     ...place,
@@ -27,13 +27,16 @@ export function withVariable(place: Place, variable: TemplatedVariable): Place {
   }
 }
 
-/** The place with conditions, which see what is around them by now. */
+/** The place with conditions that see the frames which the place has by now. */
 export function withConditions(place: Place, conditions: readonly Expression[]): Place {
   const level = place.frames.length
   return { ...place, when: [...place.when, ...conditions.map((one) => ({ ...one, level }))] }
 }
 
-/** Within the included file, before its defaults: what was given, and nothing of the outer file's. */
+/**
+ * The place within an included file, before the parameters' defaults: with the arguments, and none of the outer file's
+ * parameters.
+ */
 export function withinTaskFile(place: Place, include: ParsedInclude, address: string): Place {
   const { taskFile } = include
   if (taskFile === undefined) return place
@@ -55,7 +58,7 @@ export function withinTaskFile(place: Place, include: ParsedInclude, address: st
   }
 }
 
-/** The parameters that the include leaves to their defaults. */
+/** The parameters that the include gives no argument for. */
 export function defaultsOf({ taskFile, settings }: ParsedInclude): readonly TemplatedVariable[] {
   return (taskFile?.parameters ?? []).flatMap(({ name, default: value }) =>
     value === undefined || settings.with.some((argument) => argument.name === name) ? [] : [{ name, value }],

@@ -4,14 +4,14 @@ import { itemsOf } from '../language/yaml-data.ts'
 import type { YamlNode } from '../language/yaml-node.ts'
 import type { KeywordContext } from './keyword.ts'
 
-/** `when`: an expression, true or false, or a list of them which must all hold. */
+/** Reads `when`: an expression, true or false, or a list of these which must all hold. */
 export function readConditions(node: YamlNode | undefined, context: KeywordContext): readonly Expression[] {
   if (node === undefined) return []
   const items = node.kind === 'list' ? itemsOf(node) : [node]
   return items.map((item) => readCondition(item, 'when', context)).filter((one) => one !== undefined)
 }
 
-/** `undefined` for what is always true, and for what is wrong. */
+/** `undefined` for a condition that is always true, and for one that is wrong. */
 export function readCondition(node: YamlNode, key: string, context: KeywordContext): Expression | undefined {
   const { diagnostics, types } = context
   if (node.kind !== 'scalar') {

@@ -5,16 +5,16 @@ import type { KnownTypes } from '../language/cel-environment.ts'
 import type { KeywordContext } from './keyword.ts'
 import type { ParsedTaskFile } from './parsed.ts'
 
-/** What reading one file needs. */
+/** What the reading of one file needs. */
 export interface ReadContext extends KeywordContext {
   readonly file: SourceFile
   readonly files: LocalFiles
   readonly catalog: ReadonlyMap<string, AnyModule>
-  /** Files on the way from the playbook to this one, which is the last. */
+  /** Files on the way from the playbook to this file, which comes last. */
   readonly chain: readonly string[]
-  /** Gives the task file of a path; `undefined` where it cannot be had, which has been reported. */
+  /** Loads a task file; `undefined` where that failed, which has been reported. */
   readonly taskFileAt: (path: string, span: SourceSpan, context: ReadContext) => ParsedTaskFile | undefined
 }
 
-/** What is certain of wrtcplay's own names. */
+/** The types of wrtcplay's own names. */
 export const BASE_TYPES: KnownTypes = { role: 'string' }

@@ -4,12 +4,12 @@ import type { ReadContext } from './read-context.ts'
 import { isInclude, readInclude } from './read-include.ts'
 import { readTask } from './read-task.ts'
 
-/** The tasks and includes of a list. */
+/** Reads the tasks and includes of a list. */
 export function readItems(maps: readonly YamlMap[], context: ReadContext): readonly ParsedItem[] {
   return maps.map((item) => (isInclude(item) ? readInclude(item, context) : readTask(item, context)))
 }
 
-/** Handlers are tasks with names that differ. */
+/** Reads handlers: tasks whose names must all differ. */
 export function readHandlers(maps: readonly YamlMap[], context: ReadContext): readonly ParsedTask[] {
   const { diagnostics } = context
   const names = new Set<string>()

@@ -14,7 +14,7 @@ type ModuleUse = Pick<ParsedTask, 'module' | 'params' | 'paramsNode'>
 
 const KEYWORDS = namesAt('task')
 
-/** The one module of a task, and its parameters held against the module's schema. */
+/** Finds the one module of a task, and checks its parameters against the module's schema. */
 export function readModule(node: YamlMap, context: ReadContext): ModuleUse {
   const { catalog, diagnostics } = context
   const others = node.entries.filter(({ key }) => !KEYWORDS.includes(key))
@@ -68,13 +68,13 @@ function readUse(use: YamlEntry, module: AnyModule, context: ReadContext): Modul
   return { module, paramsNode, params: compileValue(paramsNode, diagnostics, { types }) }
 }
 
-/** `command: date` is short for `command: {command: date}`, where the module says so. */
+/** The long form of a short one, where the module has one: `command: date` means `command: {command: date}`. */
 function spelledOut({ keySpan, value }: YamlEntry, { shorthand }: AnyModule): YamlNode {
   if (shorthand === undefined || value.kind !== 'scalar' || value.value === null) return value
   return { kind: 'map', span: value.span, entries: [{ key: shorthand, keySpan, value }] }
 }
 
-/** What a schema cannot say. */
+/** Checks what a schema cannot express. */
 function checkFurther(module: AnyModule, node: YamlNode, use: YamlEntry, diagnostics: Diagnostics): void {
   const failure: Failure | undefined = module.check?.(toData(node))
   if (failure !== undefined)
@@ -90,7 +90,7 @@ function unknownUse(node: YamlMap): ModuleUse {
   }
 }
 
-/** Stands in for a module that there is none of, so that the rest of the task can be checked; it never runs. */
+/** Takes the place of an unknown module, so that the rest of the task can be checked. It never runs. */
 const UNKNOWN_MODULE: AnyModule = {
   name: 'unknown',
   summary: '',

@@ -9,7 +9,7 @@ import type { ReadContext } from './read-context.ts'
 import { readHandlers, readItems } from './read-items.ts'
 import { placeOf } from './read-task.ts'
 
-/** The plays of a playbook, with all task files that they include. */
+/** Reads the plays of a playbook, and all task files that they include. */
 export function readPlaybook(node: YamlNode, context: ReadContext): readonly ParsedPlay[] {
   const { diagnostics } = context
   if (node.kind !== 'list') {

@@ -18,7 +18,7 @@ import { readItems } from './read-items.ts'
 
 type Loader = ReadContext['taskFileAt']
 
-/** Reads each task file once, however often it is included. */
+/** Loads each task file once, however often it is included. */
 export function taskFileLoader(): Loader {
   const known = new Map<string, ParsedTaskFile | undefined>()
   return (path, span, context) => {
@@ -83,7 +83,7 @@ function readParameter({ key, keySpan, value }: YamlEntry, { diagnostics, types 
   }
 }
 
-/** A number may be whole or not, which are two types to CEL. */
+/** A number may be an integer or not, which are two types in CEL. */
 const CEL_TYPES: Readonly<Record<ParameterType, CelType | undefined>> = {
   string: 'string',
   number: undefined,

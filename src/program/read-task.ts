@@ -8,7 +8,7 @@ import type { ParsedTask } from './parsed.ts'
 import type { ReadContext } from './read-context.ts'
 import { readModule } from './read-module.ts'
 
-/** One task; whatever is wrong with it, something is given, so that what it registers and notifies is known. */
+/** Reads a task. A wrong one is returned, too, so that others may notify it and use its result. */
 export function readTask(node: YamlMap, context: ReadContext): ParsedTask {
   const { diagnostics } = context
   checkSchema(node, KEYWORD_SCHEMAS.task, diagnostics, 'a task')
@@ -25,7 +25,7 @@ export function readTask(node: YamlMap, context: ReadContext): ParsedTask {
   }
 }
 
-/** A task is pointed at by its name, or else by its first key. */
+/** The place of a task for messages: its name, or else its first key. */
 export function placeOf(node: YamlMap): SourceSpan {
   return entryOf(node, 'name')?.value.span ?? node.entries[0]?.keySpan ?? node.span
 }

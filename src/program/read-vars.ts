@@ -5,7 +5,7 @@ import type { YamlNode } from '../language/yaml-node.ts'
 import type { KeywordContext } from './keyword.ts'
 import type { WrittenVariable } from './variables.ts'
 
-/** A map of variables, in the order in which they are written; what is not a map has been reported by its schema. */
+/** Reads a map of variables in the written order. A value that is no map has been reported by its schema. */
 export function readVars(
   node: YamlNode | undefined,
   { diagnostics, types }: KeywordContext,

@@ -15,8 +15,8 @@ import type { Place } from './place.ts'
 import { staticText } from './static-value.ts'
 
 /**
- * What `src` names on the controller: relative to the file that the task is written in, or else to the folders
- * `templates` (`files`, for what is not a template) beside the playbook and beside its folder.
+ * Finds and reads what `src` names on the controller: relative to the task's file, or else in the folders `templates`
+ * (`files`, for other modules) beside the playbook and beside its folder.
  */
 export function resolveSource(task: ParsedTask, place: Place, expansion: Expansion): TaskSource | undefined {
   const kind = task.module.source
@@ -130,7 +130,7 @@ function listed(odd: readonly OddEntry[]): string {
   return [...named, ...(more > 0 ? [`and ${more} more`] : [])].join(', ')
 }
 
-/** Above that, a file is streamed from the disk when it is needed. */
+/** Bytes up to which a file is read when the playbook is loaded; a larger one is streamed from the disk when it is needed. */
 const KEPT_BYTES = 256 * 1024
 
 function localFile(path: string, relativePath: string, files: LocalFiles): LocalFile {

@@ -3,20 +3,20 @@ import { suggestionHint } from '../core/suggest.ts'
 import type { Task } from './model.ts'
 import type { Walker } from './walker.ts'
 
-/** Which tasks the command line asks for. An empty list asks for nothing in particular. */
+/** The tasks that the command line selects. An empty list selects all. */
 export interface TaskSelection {
   readonly tags: readonly string[]
   readonly skipTags: readonly string[]
-  /** Names or ids. */
+  /** Names or ids of tasks. */
   readonly tasks: readonly string[]
   /** Name or id of the first task to run. */
   readonly startAt: string | undefined
 }
 
 /**
- * The tasks that all of the selection's parts let through, in the whole playbook. A task tagged `always` is run whatever
- * `--tags` says, one tagged `never` only when one of its tags or the task itself is asked for. Names that there are
- * none of are reported.
+ * Selects the tasks of the whole playbook that fit all parts of the selection. A task tagged `always` fits any
+ * `--tags`; a task tagged `never` fits only when one of its tags, or the task itself, is named. Unknown names
+ * are reported.
  */
 export function selectTasks(
   { steps }: Walker,

@@ -5,8 +5,8 @@ import { checkAt, type Expansion, scopeBeforeRun } from './expansion.ts'
 import type { Place } from './place.ts'
 
 /**
- * A value that must be known before the run, and be the same for all hosts of the play; `undefined` where it is not,
- * which is reported. `what` is what it is for: "src".
+ * The text of a value that must be known before the run and be the same for all hosts of the play; `undefined` where
+ * it is not, which is reported. `what` names the value's purpose: "src".
  */
 export function staticText(
   template: ValueTemplate,
@@ -34,7 +34,10 @@ export function staticText(
   return undefined
 }
 
-/** For each host of the play the host of the inventory that a value names, which must be known before the run; what is wrong is reported. */
+/**
+ * By host of the play: the host of the inventory that a value names, which must be known before the run. Mistakes are
+ * reported.
+ */
 export function actorsOf(
   template: ValueTemplate,
   place: Place,

@@ -2,7 +2,7 @@ import type { Diagnostics } from '../core/diagnostic.ts'
 import { formatSpan, type SourceSpan } from '../core/source.ts'
 import type { Located } from './located.ts'
 
-/** Sees to it that no two tasks of a playbook have one id. */
+/** Reports tasks of a playbook that share an id. */
 export class TaskIds {
   readonly #diagnostics: Diagnostics
   readonly #ids = new Map<string, SourceSpan>()
@@ -11,7 +11,7 @@ export class TaskIds {
     this.#diagnostics = diagnostics
   }
 
-  /** A task of a file that is included twice is one task with one id. */
+  /** Checks an id. A task in a file that is included twice is one task with one id. */
   check({ text, span }: Located): void {
     const other = this.#ids.get(text)
     if (other === undefined) this.#ids.set(text, span)

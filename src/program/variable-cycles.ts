@@ -7,7 +7,7 @@ export interface Definition {
   readonly span: SourceSpan
 }
 
-/** Reports variables of one level that are made from themselves, be it by way of others. */
+/** Reports variables of one level that depend on themselves, directly or through others. */
 export function reportVariableCycles(
   variables: ReadonlyMap<string, Definition>,
   diagnostics: Diagnostics,
@@ -16,7 +16,7 @@ export function reportVariableCycles(
   for (const name of variables.keys()) {
     const way: Step[] = [{ name, next: referencesOf(name, variables) }]
     const onWay = new Set([name])
-    // Without recursion: a chain of variables may be longer than a stack is deep.
+    // Not recursive, because a chain of variables may be longer than the stack allows.
     for (let last = way.at(-1); last !== undefined; last = way.at(-1)) {
       const reference = settled.has(last.name) ? undefined : last.next.pop()
       if (reference === undefined) {
@@ -33,7 +33,7 @@ export function reportVariableCycles(
   }
 }
 
-/** A variable, and those that it is made from and that have not been followed yet, the first one last. */
+/** A variable, and those that it reads and that are still to be followed, the next one last. */
 interface Step {
   readonly name: string
   readonly next: string[]

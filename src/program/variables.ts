@@ -6,14 +6,14 @@ export interface TemplatedVariable {
   readonly value: ValueTemplate
 }
 
-/** As a file defines it. */
+/** A variable as a file defines it. */
 export interface WrittenVariable extends TemplatedVariable {
   readonly span: SourceSpan
 }
 
-/** Variables that a task file's parameters or a task's `vars` define. */
+/** The variables that a task file's parameters or a task's `vars` define. */
 export interface VariableFrame {
   readonly vars: readonly TemplatedVariable[]
-  /** A task file sees its parameters, but not those of a file that includes it. */
+  /** Names of an outer task file's parameters, which this frame hides. */
   readonly hides: readonly string[]
 }

@@ -1,25 +1,25 @@
 import { assertNever } from '../core/assert-never.ts'
 import type { Node, Play, Playbook, Task } from './model.ts'
 
-/** A task in its place, and its number among those of all plays. */
+/** A task in its place, and its number among the tasks of all plays. */
 export interface Step {
   readonly task: Task
   readonly play: Play
   readonly number: number
 }
 
-/** Something that a run came to: a task, what is behind it, or a play of which nothing was begun. */
+/** A point of a run: a task, the place behind a task, or a play of which nothing was begun. */
 type Point =
   | { readonly kind: 'task' | 'behind' | 'play'; readonly address: string }
   | { readonly kind: 'start' }
 
-/** Goes through the tasks of a playbook in the order in which they are done. Whoever wants to know what comes next asks it. */
+/** Passes the tasks of a playbook in the order in which they are done, and knows what comes after a task. */
 export class Walker {
-  /** Of all plays. Handlers have places of their own, behind their play's tasks. */
+  /** The steps of all plays. Handlers come after the tasks of their play. */
   readonly steps: readonly Step[]
   readonly #plays: readonly Play[]
   readonly #byAddress: ReadonlyMap<string, Step>
-  /** Where a play's steps begin and end. */
+  /** By play: the numbers of its first step, and of the step behind its last one. */
   readonly #ranges = new Map<Play, { readonly from: number; readonly to: number }>()
 
   constructor({ plays }: Playbook) {
@@ -34,7 +34,7 @@ export class Walker {
     this.#byAddress = new Map(steps.map((step) => [step.task.address, step]))
   }
 
-  /** The steps of a play from an address on, that one first; none behind the play's tasks, where its handlers are. */
+  /** The steps of a play from an address on, with that step first. Without handlers; none where the address is a handler's. */
   *from(play: Play, address: string): Iterable<Step> {
     const first = this.#byAddress.get(address)
     const range = this.#ranges.get(play)
@@ -49,12 +49,15 @@ export class Walker {
     return this.#byAddress.get(address)?.number ?? 0
   }
 
-  /** The tasks from one up to, and not with, a number. */
+  /** The tasks from the given one up to the step with the number `end`, which is not included. */
   between(task: Task, end: number): readonly Task[] {
     return this.steps.slice(this.numberOf(task), end).map((step) => step.task)
   }
 
-  /** The number of the step with which to go on: at a handler, behind its play's tasks. `undefined`: the playbook does not know the point. */
+  /**
+   * The number of the step at which to go on; for a handler, the number behind its play's tasks. `undefined`: the
+   * playbook has no such point.
+   */
   numberAt(point: Point): number | undefined {
     if (point.kind === 'start') return 0
     const own = this.#plays.find(({ address }) => address === point.address)
@@ -66,7 +69,7 @@ export class Walker {
   }
 }
 
-/** The tasks of a node in the order in which they are done; of a play, without its handlers. */
+/** The tasks of a node in the order in which they are done; those of a play without its handlers. */
 export function tasksIn(node: Node): readonly Task[] {
   switch (node.kind) {
     case 'task':
@@ -79,7 +82,7 @@ export function tasksIn(node: Node): readonly Task[] {
   }
 }
 
-/** The same, and its handlers. */
+/** The tasks and handlers of a play. */
 export function tasksAndHandlers(play: Play): readonly Task[] {
   return [...tasksIn(play), ...play.handlers]
 }

@@ -6,7 +6,7 @@ import type { YamlEntry, YamlMap } from '../../language/yaml-node.ts'
 import { defineKeyword, defineWord, type KeywordContext } from '../keyword.ts'
 import { NAME_SCHEMA } from '../located.ts'
 
-/** As whom a play, an include or a task acts; `undefined` leaves it to what is around. */
+/** The user as whom a play, an include or a task acts; `undefined` leaves the choice to the surrounding level. */
 export type Become = 'nobody' | ValueTemplate | undefined
 
 export const become = defineKeyword({
@@ -15,7 +15,7 @@ export const become = defineKeyword({
   replaces: {
     become_method: 'sudo is the one way',
   },
-  // Its value is checked where it is read, for it has forms that a schema cannot tell apart.
+  // The value is checked where it is read, because a schema cannot tell its forms apart.
   schema: { shown: 'true or false, or a user' },
   documentation: {
     text: 'As whom it is done: `true` is root, a name is that user, `false` is the login itself again. The nearest one counts. It may hold `{{ … }}` where the user is known before the run and the same on all hosts.',
@@ -44,7 +44,7 @@ export const becomeUser = defineWord({
   },
 })
 
-/** `become` with a value that is not text. */
+/** For `become` with a value that is not text. */
 export const BECOME_SCHEMA = {
   type: 'object',
   properties: {
@@ -53,7 +53,10 @@ export const BECOME_SCHEMA = {
   required: [],
 } as const
 
-/** `become: true` is root; another user is named by `become: USER` or by `become_user: USER`; `become: false` is the login again. */
+/**
+ * `become: true` means root; `become: USER` or `become_user: USER` names another user; `become: false` means the login
+ * user again.
+ */
 function readBecome(node: YamlMap, context: KeywordContext): Become {
   const { diagnostics, types } = context
   const entry = entryOf(node, 'become')
@@ -78,7 +81,7 @@ function readValue(entry: YamlEntry, { diagnostics, types }: KeywordContext): Be
   return value.value === true ? constantValue('root', value.span) : 'nobody'
 }
 
-/** YAML 1.1's words for true and false are not users: who writes them means the other thing. */
+/** Whether a value is a user's name: YAML 1.1's words for true and false are not, because their writers mean a truth value. */
 function isText({ value }: YamlEntry): boolean {
   const text = asString(value)
   return text !== undefined && !/^(yes|no|on|off|y|n|)$/i.test(text)

@@ -16,7 +16,7 @@ export const delegateTo = defineKeyword({
       command: touch /run/drained/{{ quote(host.name) }}`,
   },
   field: 'delegateTo',
-  /** `undefined`: on the host itself. */
+  /** `undefined`: the task is done on the host itself. */
   read: (node, { diagnostics, types }) =>
     node === undefined ? undefined : compileValue(node, diagnostics, { types }),
 })

@@ -7,7 +7,7 @@ import { defineKeyword, type KeywordContext } from '../keyword.ts'
 import { NAME_SCHEMA } from '../located.ts'
 
 interface Guard {
-  /** Read-only shell command, with `{{ … }}`; it must end with 0. */
+  /** A read-only shell command, with `{{ … }}`, that must end with 0. */
   readonly command: ValueTemplate
   readonly message: ValueTemplate
   readonly span: SourceSpan

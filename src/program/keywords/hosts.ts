@@ -14,6 +14,6 @@ export const hosts = defineKeyword({
     - query: uptime`,
   },
   field: 'patterns',
-  /** Each is a pattern; a host belongs to the play when one of them has it. */
+  /** Patterns: a host belongs to the play when one of them matches. */
   read: (node) => textsOf(node).filter(({ text }) => !text.includes('{{')),
 })

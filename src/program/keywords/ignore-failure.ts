@@ -24,7 +24,7 @@ export const ignoreFailure = defineKeyword({
   around: keepFailure,
 })
 
-/** What a task that may fail gives to later ones is there however it ended. */
+/** Keeps the result of a failed attempt, so that later tasks find the result however the task ended. */
 async function keepFailure<Outcome extends AttemptOutcome>(
   isIgnored: boolean,
   attempt: Attempt<Outcome>,

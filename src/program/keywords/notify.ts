@@ -28,7 +28,10 @@ export const notify = defineKeyword({
   around: owe,
 })
 
-/** Before a change is sent its handlers are owed, for the run may end under it; where nothing was changed, nothing is owed for it. */
+/**
+ * Notifies handlers before a change is sent, because the run may be killed during the change. An attempt without a
+ * change notifies none.
+ */
 async function owe<Outcome extends AttemptOutcome>(
   handlers: readonly Located[],
   attempt: Attempt<Outcome>,

@@ -19,7 +19,7 @@ tasks:
   read: (node) => asMap(node)?.entries ?? [],
 })
 
-/** One of them. */
+/** The schema of one parameter. */
 export const PARAMETER_SCHEMA = {
   type: 'object',
   additionalProperties: false,

@@ -8,7 +8,7 @@ import { readCondition } from '../read-conditions.ts'
 import { millisecondsOf } from '../seconds.ts'
 
 interface Until {
-  /** `undefined`: until it ends well. */
+  /** `undefined`: until an attempt ends well. */
   readonly condition: Expression | undefined
   readonly retries: number
   readonly delayMs: number
@@ -79,8 +79,8 @@ function readUntil(node: YamlNode | undefined, context: KeywordContext): Until |
 }
 
 /**
- * The attempt again while the condition does not hold; without a condition it holds when the attempt ends well. What one
- * attempt has changed counts, however the last one ends.
+ * Makes further attempts while the condition does not hold; without a condition, while attempts fail. The task has
+ * changed something if any of its attempts has.
  */
 async function tryAgain<Outcome extends AttemptOutcome>(
   value: Until | undefined,
@@ -102,7 +102,7 @@ async function tryAgain<Outcome extends AttemptOutcome>(
 
 const NOT_YET = '`until` had not come true when the run was asked to end'
 
-/** What an attempt comes to, with what the ones before it have changed. */
+/** The outcome of an attempt, with what earlier attempts have changed. */
 function together<Outcome extends AttemptOutcome>(before: Outcome | undefined, outcome: Outcome): Outcome {
   const altered = before === undefined ? undefined : alteredIn(before)
   if (before === undefined || altered === undefined) return outcome
@@ -126,14 +126,14 @@ async function untilHolds<Outcome extends AttemptOutcome>(
 ): Promise<boolean | Outcome> {
   const hasFailed = outcome.outcome === 'failed'
   if (hasFailed ? outcome.isFinal === true : outcome.result?.kind !== 'known') return true
-  // In a dry run, what is found may come otherwise once earlier tasks are done.
+  // In a dry run, a pending task may make the condition hold.
   if (outcome.unless !== undefined) return true
   if (condition === undefined) return !hasFailed
   try {
     return (await attempt.evaluate(condition, { result: attempt.resultOf(outcome) })) === true
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error
-    // A failure does not hold all that the condition asks about.
+    // The result of a failed attempt may lack what the condition reads.
     return hasFailed
       ? false
       : attempt.failed(`${error.message} (${formatSpan(error.span)})`, { hint: error.hint })

@@ -1,7 +1,7 @@
 import { defineKeyword } from '../keyword.ts'
 import { readVars } from '../read-vars.ts'
 
-/** `with` cannot be the name of a constant. */
+/** Not named `with`, which JavaScript reserves. */
 export const withArguments = defineKeyword({
   name: 'with',
   places: ['include'],
