@@ -3,7 +3,7 @@ import { joinScripts, type Script, sh } from '../core/shell.ts'
 import { type HeldPath, onPaths } from './held-paths.ts'
 import type { PathFacts } from './path-facts.ts'
 
-/** Owner, group and permissions as a task asks for them; what it does not name stays as it is. */
+/** The owner, group and permissions that a task asks for; those that it does not name stay as they are. */
 export interface Attributes {
   readonly owner?: string
   readonly group?: string
@@ -15,7 +15,7 @@ export interface Present extends HeldPath {
   readonly facts: PathFacts
 }
 
-/** One change for the owners and one for the permissions, however many paths; `what` names them together. */
+/** One change for owner and group, and one for the permissions, for any number of paths; `what` names the paths in messages. */
 export function attributeChanges(
   asked: Attributes,
   present: readonly Present[],
@@ -32,12 +32,12 @@ export function attributeChanges(
   return changes
 }
 
-/** Owner and group as `chown` is told; empty when neither is asked for. */
+/** Owner and group in the form `OWNER:GROUP` of `chown`; empty when a task asks for neither. */
 export function bothOf({ owner = '', group }: Attributes): string {
   return group === undefined ? owner : `${owner}:${group}`
 }
 
-/** For `find`: what has another owner or group. */
+/** A test for `find` that matches paths with another owner or group. */
 export function foreignTest({ owner, group }: Attributes): Script {
   const tests = [
     ...(owner === undefined ? [] : [sh`! -user ${owner}`]),
@@ -51,14 +51,14 @@ export function fourDigits(mode: string | undefined): string | undefined {
 }
 
 /**
- * A mode as `chmod` sets it on a folder whatever it had: GNU's keeps the set-user-id and set-group-id bits of a folder, unless
- * the number has five digits (coreutils manual, "Numeric Modes").
+ * A mode that `chmod` sets on a folder exactly: GNU's `chmod` keeps a folder's set-user-id and set-group-id bits,
+ * unless the number has five digits (coreutils manual, "Numeric Modes").
  */
 export function exactly(mode: string): string {
   return mode.padStart(5, '0')
 }
 
-/** Users and groups that must exist for the attributes to be set; and packages bring files and folders. */
+/** The users and groups that must exist before the attributes can be set, and the packages, which bring files and folders. */
 export function attributeReads({ owner, group }: Attributes): readonly Resource[] {
   const reads: Resource[] = ['package:*']
   if (owner !== undefined) reads.push(`user:${owner}`)
@@ -70,12 +70,12 @@ function isOwned({ owner, group }: Attributes, facts: PathFacts): boolean {
   return isNamed(owner, facts.owner, facts.uid) && isNamed(group, facts.group, facts.gid)
 }
 
-/** Whether an owner or group is the one asked for, by name or number; any one is where none is asked for. */
+/** Whether an owner or group is the one that a task asks for, by name or number; true where a task asks for none. */
 export function isNamed(asked: string | undefined, name: string, id: string): boolean {
   return asked === undefined || asked === name || asked === id
 }
 
-/** `-h`: a symbolic link is given the owner itself. */
+/** With `-h`, a symbolic link itself gets the owner. */
 function ownershipChange(asked: Attributes, present: readonly Present[], what: string): Change {
   const { owner = '', group } = asked
   const both = bothOf(asked)
@@ -100,7 +100,7 @@ function ownershipChange(asked: Attributes, present: readonly Present[], what: s
   }
 }
 
-/** Comes after `chown`, which clears the set-user-id and set-group-id bits. */
+/** Sets the mode after `chown`, which clears the set-user-id and set-group-id bits. */
 function modeChange({ owner }: Attributes, mode: string, present: readonly Present[], what: string): Change {
   const hasFolder = present.some(({ facts }) => facts.type === 'directory')
   return {

@@ -2,17 +2,17 @@ import { formatAuthorizedLine, parseAuthorizedLine } from './authorized-line.ts'
 import type { PublicKey } from './public-key.ts'
 import { joinText, splitText } from './text-lines.ts'
 
-/** What is asked of an authorized_keys file. */
+/** The keys that an authorized_keys file should have, and how. */
 interface DesiredKeys {
   readonly keys: readonly PublicKey[]
-  /** `undefined` leaves what a line has; an empty text takes options away. */
+  /** `undefined` keeps the options of a line; an empty text removes them. */
   readonly options: string | undefined
   readonly comment: string | undefined
-  /** Keys that are not asked for are removed. */
+  /** Removes all keys but `keys`. */
   readonly exclusive: boolean
 }
 
-/** Adds the keys that are missing and mends options; lines that are not about these keys stay as they are. */
+/** The text with missing keys added and options corrected. Lines without one of these keys stay as they are. */
 export function authorize(text: string, { keys, options, comment, exclusive }: DesiredKeys): string {
   const wanted = new Set(keys.map(({ blob }) => blob))
   const seen = new Set<string>()
@@ -37,7 +37,7 @@ export function authorize(text: string, { keys, options, comment, exclusive }: D
   return joinText([...lines, ...added])
 }
 
-/** Removes every line with one of the keys. */
+/** The text without the lines that have one of the keys. */
 export function revoke(text: string, keys: readonly PublicKey[]): string {
   const unwanted = new Set(keys.map(({ blob }) => blob))
   return joinText(splitText(text).filter((line) => !unwanted.has(parseAuthorizedLine(line)?.blob ?? '')))

@@ -130,7 +130,7 @@ function planKeys(params: KeyParams, found: SshFile): readonly Change[] | Failur
   return [...folder, rewrite(found.path, found.file, content.toBytes(text), { summary, like })]
 }
 
-/** sshd needs no more, and refuses a file that others may write. */
+/** sshd needs no further permissions, and refuses a file that others may write. */
 const MODE = '0600'
 
 function namesOf(keys: readonly PublicKey[]): string {

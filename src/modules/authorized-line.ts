@@ -3,11 +3,11 @@ import { isKeyOf, type PublicKey } from './public-key.ts'
 
 /** A line of authorized_keys that holds a key (sshd(8), AUTHORIZED_KEYS FILE FORMAT). */
 interface AuthorizedLine extends PublicKey {
-  /** As written, without the blank behind; empty when there are none. */
+  /** As written, without the blank after the options; empty when there are none. */
   readonly options: string
 }
 
-/** `undefined` for an empty line, a remark, or what is no key. */
+/** `undefined` for an empty line, a comment, or a line without a key. */
 export function parseAuthorizedLine(line: string): AuthorizedLine | undefined {
   const text = line.trim()
   if (text === '' || text.startsWith('#')) return undefined

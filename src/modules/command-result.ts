@@ -13,7 +13,7 @@ export const COMMAND_RESULT = {
   additionalProperties: false,
 } as const
 
-/** Texts without trailing line breaks, as `$( … )` gives them. */
+/** The result of a command. Texts are without trailing line breaks, as `$( … )` gives them. */
 export function commandReport({ code, stdout, stderr }: ProbeOutput): {
   readonly rc: number
   readonly stdout: string

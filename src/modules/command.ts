@@ -15,7 +15,7 @@ interface CommandParams {
   readonly touches?: readonly string[]
 }
 
-/** What other tasks are known by: see `Resource`. */
+/** The form of a resource that a task may name (`Resource`). */
 const RESOURCE = '^(/|(user|group|unit):[A-Za-z0-9_][A-Za-z0-9_.:@\\\\-]*$|package:\\*$)'
 
 export const command = defineModule({
@@ -107,7 +107,7 @@ export const command = defineModule({
     ...commandReport(outputs[0] ?? { code: 0, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) }),
     changed: outputs.length > 0,
   }),
-  // Without a condition it is run whatever there is; what `unless` looks at nobody knows.
+  // Without a condition the command always runs. The files that `unless` reads are not known.
   reads: ({ unless, creates, removes }) =>
     unless !== undefined
       ? ['any']
@@ -123,7 +123,7 @@ function resourceOf(text: string): Resource {
     : (text.replace(/^(unit:.*)\.service$/, '$1') as Resource)
 }
 
-/** Any one of the conditions settles it. */
+/** Whether the command is due: one of the conditions is enough to leave it out. */
 function isDueProbe({ creates, removes, unless, chdir }: CommandParams): Script | undefined {
   const tests = [
     ...(creates === undefined ? [] : [matchPresent(creates)]),

@@ -1,16 +1,16 @@
 import { isUtf8 } from 'node:buffer'
 import type { Diff } from '../core/module-definition.ts'
 
-/** Longer texts are described, not shown. */
+/** Characters up to which a text is shown; a longer text is described. */
 export const LONGEST_SHOWN = 64 * 1024
 
-/** A file's content before or after; `bytes` is `undefined` where only its size is known. */
+/** A file's content before or after a change; `bytes` is `undefined` where only the size is known. */
 export interface Piece {
   readonly size: number
   readonly bytes: Buffer | undefined
 }
 
-/** Texts as they are, anything else described: "binary, 3 KiB". `undefined` stands for no file. */
+/** A diff of two texts; other contents are described, as in "binary, 3 KiB". `undefined` means that there is no file. */
 export function contentDiff(label: string, before: Piece | undefined, after: Piece | undefined): Diff {
   const shown = isShown(before) && isShown(after)
   const text = (piece: Piece | undefined): string | undefined =>

@@ -111,7 +111,7 @@ function placed(path: string, { size, sha256, content }: LocalFile): PlacedFile 
   return { path, size, sha256, content }
 }
 
-/** All of them with those above them, outermost first. */
+/** All these folders and the ones above them, outermost first. */
 function foldersOf(dest: string, relative: readonly string[]): readonly string[] {
   const top = posix.join(dest, '.').replace(/(.)\/$/, '$1')
   const folders = new Set([top])

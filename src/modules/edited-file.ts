@@ -8,7 +8,7 @@ import type { FileQuery, FoundFile } from './file-probe.ts'
 import { fileProbe } from './joint-file-probe.ts'
 import type { CheckedWrite } from './placement-params.ts'
 
-/** A whole file of a host that is small enough to be edited here; `undefined` when there is none. */
+/** A file of a host, small enough to be edited on the controller. The plan has `undefined` where there is no file. */
 export interface EditedFile {
   readonly path: string
   readonly bytes: Buffer
@@ -19,10 +19,10 @@ export interface EditedFile {
   readonly mode: string
 }
 
-/** Longest content that is edited, in bytes. */
+/** Bytes of the longest content that is edited. */
 export const LONGEST = 1024 * 1024
 
-/** Asks for whole files, in the order of the paths. */
+/** A probe that prints whole files, in the order of the paths. */
 export function editedProbe(paths: readonly string[]): Script {
   return fileProbe(queryFor(paths))
 }
@@ -40,12 +40,12 @@ export function readEdited(
 
 interface Rewriting {
   readonly summary: string
-  /** Whose attributes a new file gets. */
+  /** The file whose attributes a new file gets. */
   readonly like?: Partial<EditedFile>
   readonly write?: CheckedWrite
 }
 
-/** Replaces a file's content; everything else about it stays. A new file gets the attributes given. */
+/** A change that replaces a file's content and keeps all else. A new file gets the given attributes. */
 export function rewrite(
   path: string,
   present: EditedFile | undefined,
@@ -82,7 +82,7 @@ function queryFor(paths: readonly string[]): FileQuery {
   }
 }
 
-/** A found file as one that can be edited, or why it cannot. */
+/** A file found by a probe, in the form for editing, or why the file cannot be edited. */
 export function editable({ path, facts, sha256, content }: FoundFile): EditedFile | Failure | undefined {
   if (facts === undefined) return undefined
   if (facts.type === 'link') return failure(`${path} is a symbolic link`, 'name the file that it points to')

@@ -6,7 +6,7 @@ import { withForeseen } from './foreseen-files.ts'
 import { type PathFacts, readStats } from './path-facts.ts'
 import { trouble } from './probe-trouble.ts'
 
-/** What `fileProbe` printed: names, digests and contents come in the order in which they were asked for. */
+/** Reads the output of `fileProbe`: names, digests and contents, in the order of the query. */
 export function readFiles(output: ProbeOutput, query: FileQuery, foreseen?: Foreseen): Found | Failure {
   const files: FoundFile[] = []
   const folders: (PathFacts | undefined)[] = []
@@ -81,8 +81,8 @@ function readTargets(
 }
 
 /**
- * coreutils escapes a name that holds a backslash or a line break (from 9.0 on a carriage return, too), and says so with a
- * leading backslash.
+ * Reads a line of `sha256sum`. coreutils escapes names that hold a backslash or a line break (since 9.0 also a
+ * carriage return), and marks such a line with a leading backslash.
  */
 function readSum(
   output: Buffer,

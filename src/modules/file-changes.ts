@@ -13,7 +13,7 @@ interface Creation extends Attributes {
   readonly state: 'file' | 'directory' | 'link' | 'touch' | 'absent'
 }
 
-/** Makes what is not there, or turns a link to another target; `present` is the link's target so far. */
+/** A change that makes a missing path, or gives a link another target; `present` is the link's present target. */
 export function creation(
   path: string,
   asked: Creation,
@@ -43,7 +43,7 @@ export function creation(
   }
 }
 
-/** A folder that has something in it goes only when the task says so. */
+/** A change that removes a path. A folder that is not empty is removed only where the task says so. */
 export function removal(
   path: string,
   facts: PathFacts | undefined,
@@ -60,7 +60,7 @@ export function removal(
     : failure(`the folder ${path} is not empty`, 'say `recurse: true` to remove it with all that is in it')
 }
 
-/** Symbolic links in the folder get the owner themselves, what they point to does not. */
+/** A change that gives a folder and all in it an owner. Of a symbolic link in the folder, the link itself gets the owner. */
 export function ownAll(path: string, asked: Attributes, first: string): Change {
   return {
     summary: `set owner of all in ${path} to ${bothOf(asked)} (${first} and perhaps others)`,
@@ -68,7 +68,7 @@ export function ownAll(path: string, asked: Attributes, first: string): Change {
   }
 }
 
-/** Takes away one name of its folder, whatever it is by then. */
+/** Shell that removes a name from its folder, whatever the name stands for by then. */
 function within(path: string, command: Script): Script {
   return inFolder({
     folder: posix.dirname(path),
@@ -107,7 +107,7 @@ function linkChange(path: string, asked: Attributes, target: string, present: st
   }
 }
 
-/** It is made where nobody else can touch it, and then put in its place as a whole. */
+/** Shell that makes a link where no other user can touch it, and then renames it into place. */
 function linkScript(
   path: string,
   asked: Attributes,

@@ -3,36 +3,36 @@ import { joinScripts, type Script, sh } from '../core/shell.ts'
 import { HELD_READ, judgedStat, judgement, waysTo } from './held-read.ts'
 import { type PathFacts, STAT_FORMAT, statScript } from './path-facts.ts'
 
-/** What is asked of a host's files. */
+/** What a probe of files asks for. */
 export interface FileQuery {
   readonly files: readonly AskedFile[]
-  /** Folders of which only the facts are asked; links to folders are followed. */
+  /** Folders whose facts are printed; links to folders are followed. */
   readonly folders: readonly string[]
-  /** Anything of which only the facts are asked. */
+  /** Paths of any type whose facts are printed. */
   readonly plain?: readonly string[]
-  /** Symbolic links among `files` and `plain` are followed. */
+  /** Whether symbolic links among `files` and `plain` are followed. */
   readonly follow: boolean
 }
 
 export interface AskedFile {
   readonly path: string
-  /** The content is printed unless it has this SHA-256; `never` does not print it at all. */
+  /** The content is printed unless it has this SHA-256; with `never` it is not printed. */
   readonly unless: string | undefined
-  /** Longest content that is printed, in bytes. */
+  /** Bytes of the longest content that is printed. */
   readonly limit: number
-  /** It is asked for its digest in the way that is quick for large files. */
+  /** The digest is computed in the way that is quick for large files. */
   readonly large?: boolean
 }
 
 export const NEVER = 'never'
 
 export interface FoundFile {
-  /** Where it really is, when links are followed. */
+  /** Where the path leads, when links are followed. */
   readonly path: string
   readonly facts: PathFacts | undefined
-  /** Hexadecimal, of a regular file. */
+  /** Hexadecimal SHA-256 of a regular file. */
   readonly sha256: string | undefined
-  /** As far as it was asked for and is within the limit. */
+  /** The content, where the query asks for it and it is within the limit. */
   readonly content: Buffer | undefined
 }
 
@@ -42,20 +42,23 @@ export interface Found {
   readonly plain: readonly (PathFacts | undefined)[]
 }
 
-/** Two processes for any number of files up to `CHUNK`; contents of those that differ cost one each. */
+/** Shell for a query. It takes two processes for up to `CHUNK` files, and one for each content that is printed. */
 export function queryScript(query: FileQuery): Script {
   const tools = query.files.length === 0 ? [] : [HELD_READ]
   return joinScripts([...tools, ...chunksOf(query).map((chunk) => probeChunk(chunk, query)), sh`:`])
 }
 
-/** Files that are asked for together, and in the first chunk all folders and plain paths. */
+/** Files that are queried together; the first chunk also holds all folders and plain paths. */
 export interface Chunk {
   readonly folders: readonly string[]
   readonly plain: readonly string[]
   readonly files: readonly AskedFile[]
 }
 
-/** `/.` behind them follows links where plain `stat` would not, so that files and folders are one call. */
+/**
+ * Splits a query into chunks. `/.` behind a folder follows a link where plain `stat` does not, so that files and
+ * folders take one call.
+ */
 export function chunksOf({ files, folders, plain = [] }: FileQuery): readonly Chunk[] {
   const count = Math.max(1, Math.ceil(files.length / CHUNK))
   const names = folders.map((path) => (path === '/' ? '/.' : `${path}/.`))
@@ -66,7 +69,7 @@ export function chunksOf({ files, folders, plain = [] }: FileQuery): readonly Ch
   }))
 }
 
-/** Keeps the command lines well below the kernel's limits. */
+/** Files of a chunk: the command line stays far below the kernel's limits. */
 const CHUNK = 200
 
 function probeChunk({ folders, plain, files }: Chunk, { follow }: FileQuery): Script {
@@ -88,7 +91,10 @@ function probeChunk({ folders, plain, files }: Chunk, { follow }: FileQuery): Sc
   return joinScripts([...stat, digests(files), ...(shown.length === 0 ? [] : [SHOW, ...shown])])
 }
 
-/** Two processes for all files, and where somebody else can exchange one (`odd_sums`) a few more. */
+/**
+ * Shell that prints digests: two processes for all files, and some more where another user could exchange a file
+ * (`odd_sums`).
+ */
 function digests(files: readonly AskedFile[]): Script {
   const isLarge = files.some(({ large }) => large)
   return sh`${isLarge ? sh`${LARGE_SUMS}\n${LARGE_ODD_SUMS}\n` : sh``}sums=$(
@@ -102,7 +108,7 @@ function digests(files: readonly AskedFile[]): Script {
 [ -z "$sums" ] || printf '%s\\n' "$sums"`
 }
 
-/** Among large files one process for each makes no odds. */
+/** For large files, one process each costs little in comparison. */
 const LARGE_ODD_SUMS: Script = sh`odd_sums() {
   for f do
     regular "$f" || continue
@@ -114,7 +120,7 @@ const LARGE_ODD_SUMS: Script = sh`odd_sums() {
   done
 }`
 
-/** Leaves where the files are as the script's arguments. */
+/** Makes the paths to which the files lead the arguments of the script. */
 function resolveLinks(paths: readonly string[]): Script {
   return sh`set -- ${paths}
 for f do
@@ -131,7 +137,7 @@ for f do
 done`
 }
 
-/** The digest of the content is known by then, so an unchanged file costs no process. */
+/** Prints a content if it is needed: its digest is known by then, so that an unchanged file costs no process. */
 const SHOW: Script = sh`show() {
   regular "$2" || return 0
   case $nl$sums$nl in *"$nl$3  $2$nl"*) return 0 ;; esac

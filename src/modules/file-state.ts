@@ -7,13 +7,13 @@ import { type PathFacts, readStats, statScript } from './path-facts.ts'
 import { NOT_THERE, trouble } from './probe-trouble.ts'
 
 export interface FileState {
-  /** `undefined` when nothing is there. */
+  /** `undefined` when nothing has that path. */
   readonly facts: PathFacts | undefined
-  /** What a symbolic link points to. */
+  /** The target of a symbolic link. */
   readonly target: string | undefined
-  /** Whether a folder that is to be removed has anything in it. */
+  /** Whether a folder that is to be removed is not empty. */
   readonly hasEntries: boolean
-  /** Something within the folder that has another owner or group, if there is any. */
+  /** A path within the folder that has another owner or group, if there is one. */
   readonly foreign: string | undefined
 }
 
@@ -25,7 +25,7 @@ interface FileQuestion {
   readonly recurse?: boolean
 }
 
-/** Each further question is asked only where its answer matters, and is one process more. */
+/** A probe of one path. Further questions cost a process each, and are asked only where the answer matters. */
 export function fileStateProbe(question: FileQuestion): Script {
   const { path, state } = question
   if (state !== 'link' && state !== 'absent' && !asksInside(question))
@@ -67,7 +67,7 @@ export function readFileState(
   }
 }
 
-/** Below a file there is nothing: what is to be absent is. */
+/** Below a path that is a file there is nothing: a path that should be absent is absent. */
 function belowNoFolder(output: ProbeOutput): ProbeOutput {
   const stderr = output.stderr.toString().replace(/: Not a directory$/gm, `: ${NOT_THERE}`)
   return { ...output, stderr: Buffer.from(stderr) }

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 
 /**
- * A file's bytes as text that goes back to the very same bytes. A byte that is not part of UTF-8 becomes a half of a
- * character (U+DC80 to U+DCFF), which no text has and no pattern takes for anything else.
+ * A file's bytes as text from which the same bytes can be made again. A byte that is not valid UTF-8 becomes one half
+ * of a surrogate pair (U+DC80 to U+DCFF), which no valid text holds and no pattern matches.
  */
 interface FileText {
   readonly text: string
@@ -28,7 +28,7 @@ function decoded(bytes: Buffer): string {
   return pieces.join('') + bytes.toString('utf8', begin)
 }
 
-/** Of the character that begins there; 0 where none does. */
+/** Bytes of the character that begins at an offset; 0 where no valid character begins. */
 function lengthAt(bytes: Buffer, at: number): number {
   const lead = bytes[at] ?? 0
   if (lead < 0x80) return 1

@@ -5,8 +5,8 @@ import { STAGING_FOLDER } from '../core/staging-folder.ts'
 import { type Attributes, bothOf, foreignTest } from './attributes.ts'
 
 /**
- * Shell that removes a folder with all that is in it. GNU's `rm` goes by descriptors, so that nobody can lead it astray
- * by exchanging a folder for a link meanwhile; another one may not, and there it is done folder by folder.
+ * Shell that removes a folder with its contents. GNU's `rm` works with descriptors, so that exchanging a folder for a
+ * link cannot lead it elsewhere. Where `rm` is another one, the tree is removed folder by folder.
  */
 export function removeTree(path: string): Script {
   const name = posix.basename(path)
@@ -30,9 +30,10 @@ clear() {
 }
 
 /**
- * Shell that gives a folder and all in it to an owner. Where nobody but root and the one who does it can change
- * anything in the tree, all at once. Else folder by folder, and only what has another owner: it is held by a hard link in a
- * private folder while it is looked at and given away, for it may be a name of somebody else's file.
+ * Shell that gives a folder and its contents to an owner. Where only root and the acting user can change the tree, one
+ * command does it. Otherwise it goes folder by folder and treats only paths with another owner: a hard link in a
+ * private folder holds each file while it is checked and given away, because the name may be one of another user's
+ * file.
  */
 export function ownTree(path: string, asked: Attributes): Script {
   const both = bothOf(asked)
@@ -59,7 +60,7 @@ open=all
   })
 }
 
-/** `own_all`: what is in the present folder, those below it, and then itself. */
+/** Shell function `own_all`: gives away the contents of the current folder, then its subfolders, then the folder itself. */
 function ownFolder(both: string, asked: Attributes): Script {
   return sh`own_some() (
   set -e

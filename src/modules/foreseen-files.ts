@@ -2,7 +2,7 @@ import type { Foreseen } from '../core/foreseen.ts'
 import type { FileQuery, Found, FoundFile } from './file-probe.ts'
 import type { PathFacts } from './path-facts.ts'
 
-/** A look's answer as it would be with earlier changes made, in a dry run. */
+/** The answer of a file probe as earlier changes of a dry run would make it. */
 export function withForeseen(found: Found, query: FileQuery, foreseen: Foreseen | undefined): Found {
   if (foreseen === undefined) return found
   return {
@@ -22,8 +22,8 @@ function foreseenFile(file: FoundFile, foreseen: Foreseen): FoundFile {
 }
 
 /**
- * The folder that a file goes into, where a change that does not say what it leaves may make it: a package brings the
- * folder of its settings.
+ * The folder into which a file goes, where a pending change with unknown effects may make that folder, as a package
+ * makes the folder of its settings.
  */
 export function folderToCome(
   path: string,

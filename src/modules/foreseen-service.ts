@@ -3,10 +3,10 @@ import { type InitState, rests } from './init-state.ts'
 import type { Input } from './process-age.ts'
 import type { ServiceState } from './service-facts.ts'
 
-/** Where systemd finds a unit, the strongest first. */
+/** Folders in which systemd looks for a unit, in the order of precedence. */
 const UNIT_FOLDERS = ['/etc/systemd/system', '/usr/lib/systemd/system', '/lib/systemd/system'] as const
 
-/** A unit that is not there, as it would be with the file that an earlier change writes; `undefined` where none does. */
+/** A missing unit, as it would be with the unit file that a pending change writes; `undefined` where no change writes one. */
 export function unitToCome(name: string, foreseen: Foreseen | undefined): InitState | undefined {
   const path = unitFiles(name).find((one) => foreseen?.facts(one, undefined)?.type === 'file')
   if (path === undefined) return undefined
@@ -27,7 +27,7 @@ export function unitToCome(name: string, foreseen: Foreseen | undefined): InitSt
   }
 }
 
-/** A service as it would be with earlier changes made: started or enabled by them, and older than what they write. */
+/** A service as pending changes would leave it: started or enabled, and older than the files that they write. */
 export function serviceToCome(state: ServiceState, name: string, foreseen: Foreseen): ServiceState {
   const unit = foreseen.unit(unitName(name))
   const activity = activityToCome(state, unit)
@@ -61,7 +61,7 @@ function enabledToCome({ enabled }: ServiceState, unit: ForeseenUnit | undefined
   return unit.enabled ? 'yes' : 'no'
 }
 
-/** What systemd has loaded it does not read again by itself. */
+/** Whether systemd would not have read a file: it does not read loaded units again by itself. */
 function isUnread(
   state: ServiceState,
   name: string,
@@ -74,7 +74,7 @@ function isUnread(
   return Math.max(...written) > (unit?.readAt ?? 0)
 }
 
-/** Changes come one after the other, a minute apart, after all that has been: the past is that much longer ago. */
+/** The time of a pending change: one minute after the change before it. All that was before moves back by that much. */
 function orderOf(
   { nowMs, startedMs, loadedMs }: ServiceState,
   unit: ForeseenUnit | undefined,
@@ -111,7 +111,7 @@ function inputToCome(
 
 const MINUTE_MS = 60_000
 
-/** Where a unit may be defined: `app@one` by the file of `app@`, too. */
+/** Files that may define a unit: `app@one` may be defined by the file of `app@`, too. */
 export function unitFiles(name: string): readonly string[] {
   const unit = unitName(name)
   const kind = OTHER_KINDS.find((one) => unit.endsWith(one)) ?? '.service'

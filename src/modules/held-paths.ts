@@ -4,26 +4,26 @@ import { joinScripts, type Script, sh } from '../core/shell.ts'
 import { STAGING_FOLDER } from '../core/staging-folder.ts'
 import type { PathFacts } from './path-facts.ts'
 
-/** What is there, as it was looked at. */
+/** A path, as it was probed. */
 export interface HeldPath {
   readonly path: string
   readonly facts: Pick<PathFacts, 'type' | 'uid'>
 }
 
-/** A command that is given the paths behind its own words, such as `chmod 0644`. */
+/** A command to which paths are appended, such as `chmod 0644`. */
 interface PathCommand {
   readonly command: Script
-  /** What the command asks for, where the owner of the paths may as well do it; `undefined`: it takes root. */
+  /** The group that the command sets, where the paths' owner may run the command; `undefined`: the command needs root. */
   readonly byOwner: { readonly group: string | undefined } | undefined
-  /** Whose they may be by now, beside whose they were when they were looked at. */
+  /** The user who may own the paths by now, besides the one who owned them when they were probed. */
   readonly owner: string | undefined
 }
 
 /**
- * Shell that does something to paths that are there, and to nothing that others put in their places meanwhile: where
- * they could, files and links are held by hard links in a private folder, and folders are gone into. A file that has
- * several names and is not its folder's owner's is refused, for it may be somebody else's, and so is what has another
- * owner than it had.
+ * Shell that runs a command on existing paths, and on nothing that other users put in their places. Where others
+ * could, hard links in a private folder hold files and links, and folders are entered. A file is refused when its
+ * owner has changed, or when it has several names and another owner than its folder, because it may be another user's
+ * file.
  */
 export function onPaths(present: readonly HeldPath[], { command, byOwner, owner }: PathCommand): Script {
   const folder = commonFolder(present.map(({ path }) => posix.dirname(path)))
@@ -46,7 +46,7 @@ export function onPaths(present: readonly HeldPath[], { command, byOwner, owner 
   })
 }
 
-/** The folder that all of them are, or are in. */
+/** The innermost folder that holds all the folders, or is one of them. */
 export function commonFolder(folders: readonly string[]): string {
   const [first = '/', ...rest] = folders
   return rest.reduce((common, folder) => {
@@ -56,13 +56,13 @@ export function commonFolder(folders: readonly string[]): string {
   }, first)
 }
 
-/** A path in a folder, as `./NAME`. */
+/** The path of something in a folder, as `./NAME`. */
 export function below(folder: string, path: string): string {
   const rest = path.slice(folder.length).replace(/^\/+/, '')
   return rest === '' ? '.' : `./${rest}`
 }
 
-/** The folders on the way from the common one, which are those that must be gone through. */
+/** The folders between the common one and the paths, which have to be entered one by one. */
 export function foldersBetween(names: readonly string[]): readonly string[] {
   const between = names.flatMap((name) => {
     const parts = name.split('/').slice(1, -1)
@@ -71,7 +71,7 @@ export function foldersBetween(names: readonly string[]): readonly string[] {
   return [...new Set(between)]
 }
 
-/** `_w_ours FOLDER…`: `$open` tells, too, whether others can change what is in one of these. */
+/** Shell function `_w_ours FOLDER…`: sets `$open` where other users can change what is in one of the folders. */
 export const OURS: Script = sh`_w_ours() {
   [ -z "$open" ] && [ $# -gt 0 ] || return 0
   _w_ids=" 0 \${me:-$(id -u)} "
@@ -84,13 +84,13 @@ $_w_seen
 EOF
 }`
 
-/** Goes from the common folder to a folder below it, as `./a/b`. */
+/** Shell that enters a folder below the common one, given as `./a/b`. */
 export function steps(folder: string): Script {
   const parts = folder.split('/').slice(1)
   return joinScripts(parts.map((part) => sh`_w_step ${part}`))
 }
 
-/** Files and folders of a user may be moved to where another one wants them. */
+/** A test that the paths have the owners that they had: a user could move a file to where another user wants it. */
 function theSame(present: readonly HeldPath[], owner: string | undefined): Script {
   const ids = [...new Set(present.map(({ facts }) => facts.uid))].join(' ')
   return sh`_w_same() {

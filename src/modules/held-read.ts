@@ -3,7 +3,7 @@ import { REACH } from '../core/held-folder.ts'
 import { type Script, sh } from '../core/shell.ts'
 import { STAT_FORMAT } from './path-facts.ts'
 
-/** The folders on the way to paths, outermost first, whose owners could put something else in the paths' places. */
+/** The folders on the way to paths, outermost first, whose owners could exchange the paths. */
 export function waysTo(paths: readonly string[]): readonly string[] {
   const ways = new Set<string>()
   for (const path of paths)
@@ -127,18 +127,18 @@ leads() (
 )`
 
 /**
- * Shell functions that keep a look from being led elsewhere: what the acting user may read, another one may not have
- * read to him by exchanging a folder or a file for a link.
+ * Shell functions for reads that other users cannot redirect: by exchanging a folder or file for a link, nobody may have
+ * the acting user read a file to them that they may not read themselves.
  *
- * - `judge WAY…` reads in `$facts` what `stat` printed of the folders on the way, and leaves the rest. Those that
- *   somebody else can change are kept for
- * - `doubtful FILE`: it could be another file the next moment.
- * - `odd_sums FILE…` prints the digests of regular files, some of which are doubtful: as far as the one who could exchange
- *   them may read them, they are read as him, all at once; else one by one, held.
- * - `held FILE COMMAND…` runs a command with the file on its standard input: a regular file in a folder that was reached
- *   through no link of others, opened and then found to be what stands there. With several names it must be the
- *   folder's owner's. Nothing is done with what is no regular file.
- * - `leads FILE` prints where symbolic links lead that nobody else can turn; others are not followed.
+ * - `judge WAY…` reads from `$facts` what `stat` printed of the folders on the way, and leaves the rest there. It keeps the
+ *   folders that other users can change, for `doubtful`.
+ * - `doubtful FILE` is true where another user could exchange the file at any moment.
+ * - `odd_sums FILE…` prints the digests of regular files, some of them doubtful. Files that the user who could exchange them
+ *   may read are read as that user, all at once; the others are held and read one by one.
+ * - `held FILE COMMAND…` runs a command with the file on its standard input. The folder is entered through no link of other
+ *   users, and the opened file is compared with the one in the folder. A file with several names must belong to the
+ *   folder's owner. For anything but a regular file, nothing is run.
+ * - `leads FILE` prints where symbolic links lead that no other user can change; it follows no other links.
  */
 export const HELD_READ: Script = {
   ...FUNCTIONS,
@@ -146,9 +146,9 @@ export const HELD_READ: Script = {
 }
 
 /**
- * Prints what `stat` says of paths, and judges the ways to them. Both are one process, as long as all paths are there:
- * what is not is told on stderr, and that must be about the paths alone. The / behind them keeps line ends at the end of
- * a name.
+ * Shell that prints the facts of paths and judges the ways to them, in one process as long as all paths exist. `stat`
+ * reports a missing path on stderr; complaints about the ways are left out there. The `/` behind a path keeps line
+ * breaks at the end of a name.
  */
 export function judgedStat(ways: readonly string[], paths: readonly string[]): Script {
   const stat = sh`stat -c ${STAT_FORMAT} --`

@@ -1,30 +1,33 @@
-/** What the host's init tells of a service. */
+/** A service as the host's init reports it. */
 export interface InitState {
   readonly system: 'systemd' | 'sysv'
-  /** What the init is told: another name than the task's where that is an alias. */
+  /** The name for the init, which differs from the task's where the task names an alias. */
   readonly unit: string
-  /** `gone`: what started it is there no more; `broken`: the init cannot read it. */
+  /** `gone`: the file that started the service no longer exists. `broken`: the init cannot read the definition. */
   readonly definition: 'there' | 'masked' | 'gone' | 'broken'
   readonly activity: Activity
-  /** `fixed`: nothing says when it is wanted; `partly`: for this boot alone, or some of what it stands for. */
+  /**
+   * `fixed`: the unit does not say when it is wanted, so it cannot be enabled. `partly`: enabled for this boot only,
+   * or only some of the unit's parts.
+   */
   readonly enabled: 'yes' | 'no' | 'fixed' | 'partly'
   readonly pid: number
   readonly needsDaemonReload: boolean
-  /** Files of its definition that the init has not read, though it is content with what it has. */
+  /** Files of the definition that the init has not read, and does not report as unread. */
   readonly unread: readonly string[]
-  /** What starts it when it is wanted: sockets, timers, paths. Empty when it was not asked. */
+  /** Sockets, timers and paths that start the service when it is needed. Empty when they were not asked for. */
   readonly triggers: readonly Trigger[]
-  /** How often the init has started it again by itself since it was told to start it. */
+  /** How often the init has restarted the service by itself since the last start by command. */
   readonly restarts: number
-  /** Since boot, in milliseconds: its last start, where no main process tells. */
+  /** Milliseconds since boot at the last start, for services without a main process. */
   readonly activeSinceMs: number | undefined
-  /** Since boot, in milliseconds: the last start, stop or reload. */
+  /** Milliseconds since boot at the last start, stop or reload. */
   readonly changedSinceMs: number | undefined
 }
 
 /**
- * `waiting`: it ended, and is started again after a while; `done`: it does its work and ends, and did so since
- * boot; `failed` and `inactive` both rest.
+ * `waiting`: the service ended and will be restarted after a while. `done`: it does its work and ends, and has done so
+ * since boot. `failed` and `inactive`: it does not run.
  */
 export type Activity = 'active' | 'starting' | 'waiting' | 'stopping' | 'done' | 'inactive' | 'failed'
 
@@ -34,7 +37,7 @@ export interface Trigger {
   readonly isEnabled: boolean
 }
 
-/** Whether nothing of it runs, and nothing is about to. */
+/** Whether no part of the service runs or is about to run. */
 export function rests({ activity }: Pick<InitState, 'activity'>): boolean {
   return activity === 'inactive' || activity === 'failed' || activity === 'done'
 }

@@ -13,7 +13,7 @@ import {
 import { type PathFacts, statRecord } from './path-facts.ts'
 import { NOT_THERE } from './probe-trouble.ts'
 
-/** A look that is made together with others of the same unit: all files of a play then cost the host what one does. */
+/** A probe of files that is joined with others of the same unit, so that all files of a play cost a host as much as one probe. */
 export function fileProbe(query: FileQuery): JointProbe<FileQuery> {
   return { ...queryScript(query), joint: { way: query.follow ? FOLLOWING : NOT_FOLLOWING, question: query } }
 }
@@ -45,7 +45,7 @@ function joinQueries(queries: readonly FileQuery[], follow: boolean): FileQuery 
   return { files: [...files.values()], folders: [...new Set(folders)], plain: [...new Set(plain)], follow }
 }
 
-/** The content is printed wherever one of the two may want it. */
+/** A file as both queries ask for it: the content is printed wherever one of them may need it. */
 function both(one: AskedFile, other: AskedFile): AskedFile {
   const limit = Math.max(one.limit, other.limit)
   const large = (one.large ?? false) || (other.large ?? false)
@@ -71,7 +71,7 @@ function index(found: Found, { files, folders, plain = [] }: FileQuery): Known {
   }
 }
 
-/** The answer as a look's own script would have given it. */
+/** The output that the query's own script would have given. */
 function printedFor(query: FileQuery, known: Known): ProbeOutput {
   const stdout: (Buffer | string)[] = []
   let stderr = ''

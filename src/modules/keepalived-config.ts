@@ -5,11 +5,11 @@ export interface VrrpInstance {
   /** keepalived's own default is 100. */
   readonly priority: number
   readonly routerId: number
-  /** Its virtual addresses, without prefix. */
+  /** The instance's virtual addresses, without prefix. */
   readonly addresses: readonly string[]
 }
 
-/** The instances in a configuration's text; files that it includes are not read. */
+/** The instances in the text of a configuration; included files are not read. */
 export function vrrpInstances(text: string): readonly VrrpInstance[] {
   return topBlocks(words(text), 'vrrp_instance').map(({ name, body }) => ({
     name,
@@ -20,7 +20,7 @@ export function vrrpInstances(text: string): readonly VrrpInstance[] {
   }))
 }
 
-/** A line of the configuration as words; remarks begin with # or !. A brace is a line, wherever it stands. */
+/** A line of the configuration, as words without comments, which begin with # or !. Every brace counts as a line. */
 type Line = readonly string[]
 
 function words(text: string): readonly Line[] {
@@ -39,7 +39,7 @@ function topBlocks(lines: readonly Line[], keyword: string) {
   )
 }
 
-/** From the line with a block's name to its closing brace. */
+/** The lines between the name of a block and the block's closing brace. */
 function bodyFrom(lines: readonly Line[]): readonly Line[] {
   let depth = 0
   const end = lines.findIndex((line) => {
@@ -54,7 +54,7 @@ function wordAfter(body: readonly Line[], keyword: string): string | undefined {
   return body.find(([first]) => first === keyword)?.[1]
 }
 
-/** Those of `virtual_ipaddress` and of `virtual_ipaddress_excluded`: each is the first word of its line. */
+/** The addresses of `virtual_ipaddress` and `virtual_ipaddress_excluded`: the first word of each line. */
 function addressesIn(body: readonly Line[]): readonly string[] {
   const lists = body.flatMap(([first = ''], index) =>
     first.startsWith('virtual_ipaddress') ? [bodyFrom(body.slice(index)).slice(1)] : [],

@@ -4,14 +4,17 @@ import { type VrrpInstance, vrrpInstances } from './keepalived-config.ts'
 import { processRunning } from './presence-tests.ts'
 import { unreadable } from './probe-trouble.ts'
 
-/** An instance as it is configured, and what of it is so on the host. */
+/** An instance of the configuration, and its state on the host. */
 export interface KeepalivedState extends VrrpInstance {
   readonly isRunning: boolean
-  /** Those of its addresses that are on the host. */
+  /** Those of the instance's addresses that the host holds. */
   readonly holds: readonly string[]
 }
 
-/** What the check of the configuration says is told on stderr, the configuration itself behind the last mark. */
+/**
+ * A probe of keepalived. stderr has the complaints of keepalived's own check; stdout ends with the configuration,
+ * behind the last mark.
+ */
 export function keepalivedProbe(config: string): Script {
   return sh`text=$(cat ${config}) || exit 2
 command -v keepalived >/dev/null || { echo 'keepalived is not installed' >&2; exit 3; }
@@ -41,7 +44,7 @@ export function readKeepalived(
   }
 }
 
-/** Of what the check says, the first line that names a place. */
+/** The first line of keepalived's complaints that names a place. */
 function complaintIn(said: string, config: string): string {
   const lines = said.split('\n')
   return lines.find((line) => line.startsWith(`(${config}:`)) ?? lines.at(-1) ?? ''

@@ -13,8 +13,8 @@ interface Generation {
 }
 
 /**
- * Makes the pair in a private folder beside its place. `ln` puts the private key there unless something has come
- * there meanwhile; a crash right after it leaves a key whose public half is made again by the next run.
+ * Makes the key pair in a private folder beside its destination. `ln` puts the private key in place unless the path
+ * exists by then. A crash right after `ln` leaves a key without its public half, which the next run derives.
  */
 export function generateScript({ path, type, bits, comment }: Generation): Script {
   const { here, name, publicName } = namesOf(path)
@@ -36,7 +36,7 @@ sync .. 2>/dev/null || sync`
   })
 }
 
-/** Derives the public key from the private one; it has no comment then. */
+/** Derives the public key from the private one, without a comment. */
 export function publishScript(path: string): Script {
   const { here, name, publicName } = namesOf(path)
   const derived = sh`ssh-keygen -y -P '' -f ${name} >${publicName}`

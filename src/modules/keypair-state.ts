@@ -7,21 +7,22 @@ import { type PublicKey, parsePublicKey } from './public-key.ts'
 
 export interface KeypairState {
   readonly privateKey: PathFacts | undefined
-  /** The public key that belongs to the private one, derived from it. */
+  /** The public key, derived from the private one. */
   readonly key: PublicKey | undefined
-  /** Why it could not be derived. */
+  /** Why the public key could not be derived. */
   readonly problem: string
-  /** The .pub file; `undefined` when there is none. */
+  /** The text of the .pub file; `undefined` when there is none. */
   readonly publicText: string | undefined
   readonly publicBlob: string | undefined
   readonly comment: string
-  /** The private key belongs to the user who looks. */
+  /** Whether the private key belongs to the probing user. */
   readonly isOwn: boolean
 }
 
 /**
- * ssh-keygen refuses a private key that others may read; through a pipe it takes it, so that a wrong mode does
- * not hide which key it is. Where somebody else can exchange the files they are held and piped (`held-read.ts`).
+ * A probe of a key pair. ssh-keygen refuses a private key file that others may read, but takes such a key from a pipe,
+ * so that a wrong mode does not hide which key it is. Where another user can exchange the files, they are held and
+ * read through a pipe (`held-read.ts`).
  */
 export function keypairProbe(path: string): Script {
   const both = [path, `${path}.pub`]
@@ -44,7 +45,7 @@ fi
   ])
 }
 
-/** Of a public key's file, in bytes. */
+/** Bytes of the longest public key file. */
 const LONGEST = 65_536
 
 export function readKeypair(output: ProbeOutput, path: string): KeypairState | Failure {

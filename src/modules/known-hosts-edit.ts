@@ -16,15 +16,15 @@ interface Entry extends HostKey {
   readonly comment: string
 }
 
-/** As known_hosts names a host: with its port where that is not 22. */
+/** The name of a host in known_hosts: with the port where that is not 22. */
 export function knownName(host: string, port = 22): string {
   const name = host.toLowerCase()
   return port === 22 ? name : `[${name}]:${port}`
 }
 
 /**
- * Makes the file know the host by these keys: a key of the same type that has changed goes, keys of other types and
- * all other hosts stay. Hashed names are recognised; patterns with wildcards and lines with a marker are left alone.
+ * The text with these keys for the host: other keys of the same types are removed, keys of other types and other hosts
+ * stay. Hashed names are recognised. Patterns with wildcards and lines with a marker are left alone.
  */
 export function knowHost(text: string, name: string, keys: readonly HostKey[]): string | Failure {
   const lines = splitText(text)
@@ -50,7 +50,7 @@ export function knowHost(text: string, name: string, keys: readonly HostKey[]): 
   return joinText([...kept, ...new Set(added)])
 }
 
-/** Takes the host out of the file, with all its keys. */
+/** The text without all keys of the host. */
 export function forgetHost(text: string, name: string): string {
   return joinText(
     splitText(text).flatMap((line) => {
@@ -74,7 +74,10 @@ function isAbout({ hosts }: Entry, name: string): boolean {
   return hosts.some((host) => isName(host, name))
 }
 
-/** `|1|salt|hash`: HMAC-SHA1 of the name with the salt as key, both in base64. */
+/**
+ * Whether a pattern is the host's name, also in the hashed form `|1|salt|hash`: HMAC-SHA1 of the name with the salt as
+ * key, both in base64.
+ */
 function isName(host: string, name: string): boolean {
   const [, salt, hash] = /^\|1\|([^|]+)\|([^|]+)$/.exec(host) ?? []
   if (salt === undefined) return host.toLowerCase() === name

@@ -1,7 +1,7 @@
-/** A line of a file, and which of the task's expressions find it. */
+/** A line of a file, and which of the task's expressions match it. */
 export interface SeenLine {
   readonly words: string
-  /** `\n`, `\r\n`, or nothing behind a last line that has no end. */
+  /** `\n`, `\r\n`, or empty for a last line without an end. */
   readonly end: string
   readonly fits: Fits
 }
@@ -12,15 +12,15 @@ export interface Fits {
   readonly before: boolean
 }
 
-/** A line as a task asks for it, and which of the expressions find it, too. */
+/** The line that a task asks for, and which of the expressions match it. */
 export interface DesiredLine {
   readonly words: string
   readonly fits: Fits
-  /** Whether a new line goes behind the last that fits `after`, or before the first that fits `before`. */
+  /** Whether a new line goes behind the last line that matches `after`, or before the first that matches `before`. */
   readonly place: 'after' | 'before' | undefined
 }
 
-/** The lines with the one wanted among them, once; ends stay as they are, and a new line gets the file's. */
+/** The lines with the desired line among them, once. Line ends stay as they are; a new line gets the file's. */
 export function withLine(
   lines: readonly SeenLine[],
   { words, fits, place }: DesiredLine,
@@ -36,7 +36,7 @@ export function withLine(
   return [...head, { words, end, fits }, ...lines.slice(index)]
 }
 
-/** A text's lines, which end at line feeds and nowhere else. */
+/** The lines of a text, which end at line feeds only. */
 export function splitLines(text: string): readonly Omit<SeenLine, 'fits'>[] {
   const pieces = text.split('\n')
   const lines = pieces.map((piece, index) => {

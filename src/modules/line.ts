@@ -128,7 +128,7 @@ function planLine(params: LineParams, { file }: LineState): Plan {
   }
 }
 
-/** For each expression that is given, which lines it finds; the one wanted stands behind those of the file. */
+/** By expression: which lines it matches; the value for the desired line comes after those for the file's lines. */
 type Found = Readonly<Record<string, readonly boolean[]>>
 
 function fitsAt({ match, after, before }: Found, index: number): Fits {
@@ -148,7 +148,7 @@ function withoutLines(lines: readonly SeenLine[], { line: words, match }: LinePa
   return lines.filter((one) => (match === undefined ? one.words !== words : !one.fits.match))
 }
 
-/** What would be put there again and again is refused before anything is written. */
+/** Refuses a line that every run would add again, before anything is written. */
 function presentLines(
   lines: readonly SeenLine[],
   { path, line: words = '', after, before }: LineParams,

@@ -1,9 +1,9 @@
 import { type Script, sh } from '../core/shell.ts'
 
 /**
- * Leaves in `$read_file` a file whose time is that at which the process `$pid` last read its configuration, or nothing.
- * Expects `$pidfile`, empty where the init tells of reloads: `sysvAction` gives it the time of each of its own, and no
- * other is known then.
+ * Shell that sets `$read_file` to a file whose time is that of the last configuration reading of the process `$pid`,
+ * or to nothing. Expects `$pidfile`, which is empty where the init reports reloads: `sysvAction` gives that file the
+ * time of each of its reloads, and reloads by others are not known then.
  */
 export function loadedProbe(name: string): Script {
   const stamp = sh`if [ -z "$read_file" ] && [ -f "$pidfile" ] && [ ! -L "$pidfile" ]; then read_file=$pidfile; fi`
@@ -11,8 +11,8 @@ export function loadedProbe(name: string): Script {
 }
 
 /**
- * keepalived (2.1 and later) keeps what it has read in a file of memory, whose time is that of its last reading,
- * whoever asked for it. `held` leaves its path, or nothing, in `$held`.
+ * Shell function `held`: sets `$held` to the path of keepalived's configuration in memory, or to nothing. keepalived
+ * (since 2.1) keeps what it has read in a file of memory, whose time is that of the last reading.
  */
 const HELD_BY_KEEPALIVED = sh`held() {
   held=
@@ -24,7 +24,7 @@ const HELD_BY_KEEPALIVED = sh`held() {
   esac
 }`
 
-/** `loaded_at` prints the time of what keepalived holds. */
+/** Shell function `loaded_at`: prints the time of the configuration that keepalived holds. */
 export const LOADED_BY_KEEPALIVED = sh`${HELD_BY_KEEPALIVED}
 loaded_at() { held; [ -z "$held" ] || stat -L -c %y -- "$held" 2>/dev/null; }`
 

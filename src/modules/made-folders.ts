@@ -5,18 +5,18 @@ import { bothOf } from './attributes.ts'
 import { below, commonFolder, foldersBetween, OURS, steps } from './held-paths.ts'
 import { relabel } from './selinux.ts'
 
-/** Attributes of folders that are made; `undefined` is what the maker gives them. */
+/** Attributes of new folders; with `undefined`, a folder keeps those that `mkdir` gives it. */
 interface FolderAttributes {
   readonly owner: string | undefined
   readonly group: string | undefined
-  /** Octal, as `chmod` takes it. */
+  /** Octal, for `chmod`. */
   readonly mode: string | undefined
 }
 
 /**
- * Shell that makes folders, outermost first, each with the attributes. Those above them that are missing are made, too,
- * without. Where others can change the way, it is gone folder by folder, and each new one is gone into before it is given
- * to its owner.
+ * Shell that makes folders with the attributes, outermost first, and missing folders above them without. Where other
+ * users can change the way, each folder is entered before the next one is made, and a new folder is entered before it
+ * is given to its owner.
  */
 export function makeFolders(folders: readonly string[], wanted: FolderAttributes): Script {
   const top = commonFolder(folders.map((path) => posix.dirname(path)))
@@ -34,8 +34,8 @@ export function makeFolders(folders: readonly string[], wanted: FolderAttributes
 }
 
 /**
- * `_w_make NAME` goes into a folder of the present one that need not be new, but must be no link; `_w_make_way` makes all
- * that `inFolder` has left in `$below`.
+ * Shell functions: `_w_make NAME` makes a folder in the current one, unless it exists, and enters it; a link is
+ * refused. `_w_make_way` does so for all folders that `inFolder` has left in `$below`.
  */
 export const MAKE: Script = sh`_w_make() {
   _w_why=$(mkdir -- "./$1" 2>&1) || [ -d "./$1" ] || _w_lost "$_w_why"

@@ -1,19 +1,20 @@
 import { type Script, sh } from '../core/shell.ts'
 
-/** What a measurement looks at, and how. */
+/** What a measurement probes, and how often. */
 export interface MeasurePlan {
   /** Letters, digits, _ and -. */
   readonly name: string
-  /** Ends with 0 when it is there. */
+  /** A test that ends with 0 while the probed service answers. */
   readonly look: Script
   readonly everyMs: number
   readonly lastsSeconds: number
 }
 
 /**
- * Leaves in `$dir` the private folder of a measurement of this name, and in `$pid` its process when it runs. The folder
- * is the process's working directory, which is what tells it from another one with its number. Root's are in /run,
- * which a restart of the host empties; another user's in /tmp, and one that somebody else made is not touched.
+ * Shell that sets `$dir` to the private folder of a measurement of this name, and `$pid` to its process when one runs.
+ * The process has that folder as working directory, which tells it from another process with the same number. Root's
+ * folders are in /run, which is empty after a boot; another user's are in /tmp, where a folder that somebody else made
+ * is not touched.
  */
 function place(name: string): Script {
   return sh`user=$(id -u)
@@ -34,8 +35,8 @@ if [ -n "$pid" ]; then echo running; else echo none; fi`
 }
 
 /**
- * Starts the measurement in a session of its own, so that it outlives the connection; what it inherits is closed, so
- * that nobody waits for it. It has begun when this ends.
+ * Starts the measurement in a session of its own, so that it outlives the connection, and with all inherited
+ * descriptors closed, so that nothing waits for it. Ends once the measurement has begun.
  */
 export function startScript(plan: MeasurePlan): Script {
   return sh`${place(plan.name)}
@@ -56,8 +57,9 @@ done`
 }
 
 /**
- * Times are hundredths of a second since boot, which no step of the clock moves. An outage is from the last look that was
- * answered to the end of the first one that is answered again. Its own time over, it takes its folder away.
+ * The loop of a measurement. Times are hundredths of a second since boot, which no change of the clock alters. An
+ * outage lasts from the last test that was answered to the end of the next one that is answered. When its time is
+ * over, the measurement removes its folder.
  */
 function loop({ look, everyMs, lastsSeconds }: MeasurePlan): Script {
   return sh`trap '' HUP PIPE
@@ -98,7 +100,7 @@ echo "looked $begun $now $looks" >result.new
 mv result.new result`
 }
 
-/** Ends it, and prints what it found; nothing of it is left. */
+/** Ends the measurement, prints what it found, and removes its folder. */
 export function stopScript(name: string): Script {
   return sh`${place(name)}
 [ -n "$pid" ] || { echo 'it has ended by itself' >&2; exit 1; }

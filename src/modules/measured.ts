@@ -7,7 +7,7 @@ export interface Measured {
   readonly lasted_ms: number
 }
 
-/** From `looked BEGUN ENDED LOOKS`, and a line `FROM TO` for each outage, in hundredths of a second. */
+/** Reads `looked BEGUN ENDED LOOKS` and a line `FROM TO` for each outage, in hundredths of a second. */
 export function readMeasured(text: string): Measured {
   const [head = '', ...lines] = text.trim().split('\n')
   const [, begun = 0, ended = 0, looks = 0] = head.split(' ').map(Number)

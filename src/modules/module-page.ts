@@ -25,7 +25,7 @@ export function moduleIndex(modules: Iterable<AnyModule>): string {
   return `# Modules\n\n${markdownTable(['module', 'what it does'], rows)}\n`
 }
 
-/** List items stay together, all else has an empty line between. */
+/** Joins parts with an empty line between them, but none between list items. */
 function joinParts(parts: readonly string[]): string {
   return parts
     .map((part, index) => {

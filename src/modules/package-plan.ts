@@ -22,7 +22,10 @@ export function planPackages(params: PackageParams, state: PackageState): readon
   return params.state === 'absent' ? planRemoval(params, state) : planPresence(params, state)
 }
 
-/** What goes beside what was named goes with consent alone. Orphans that apk takes along are needed by nobody. */
+/**
+ * Why packages that are not named may not be removed or changed without the task's consent. Orphans that apk removes,
+ * too, are needed by no other package.
+ */
 function consentFailure(params: PackageParams, { manager, outlook }: PackageState): Failure | undefined {
   const { state = 'present', may_remove: allowed = [] } = params
   const names = namesOf(params)
@@ -112,14 +115,14 @@ function lost(others: readonly string[]): string {
   return others.length === 0 ? '' : `, and remove ${others.join(', ')}`
 }
 
-/** Without the architecture that a name may have behind it. */
+/** Names without the architecture that may follow. */
 function besides(all: readonly string[], named: readonly string[]): readonly string[] {
   const bare = (name: string): string => name.replace(/:.*/, '')
   const known = new Set(named.flatMap((name) => [name, bare(name), name.replace(/\.[^.]*$/, '')]))
   return [...new Set(all)].filter((name) => !known.has(name) && !known.has(bare(name)))
 }
 
-/** Files of packages come and go with them, and nothing is known of those. */
+/** The effects of a package change: whether the packages are there is known, but not what becomes of their files. */
 function leaving(names: readonly string[], isThere: boolean): Pick<Change, 'leaves' | 'leavesMore'> {
   return { leaves: names.map((name) => ({ kind: 'package', name, isThere })), leavesMore: true }
 }

@@ -3,8 +3,8 @@ import { type Script, sh, userScript } from '../core/shell.ts'
 export type WantedState = 'present' | 'absent' | 'latest'
 
 /**
- * One look at the database for all names. Only where something is to be done the manager is asked, too, what it would do.
- * Nothing is fetched: what is outdated, and what there is, comes from the lists on the host.
+ * One query of the database for all names. Where something is to be done, the manager is also asked what it would do.
+ * Nothing is fetched: available versions come from the lists on the host.
  */
 export function packageProbe(names: readonly string[], wanted: WantedState): Script {
   const latest = wanted === 'latest'
@@ -53,7 +53,7 @@ fi
 :`
 }
 
-/** Names of `$found` into `$had`, without a process for it. */
+/** Collects the names of `$found` in `$had`, without a process. */
 const HAD_WHOLE = had('have')
 const HAD_IN_PART = had('*')
 
@@ -68,7 +68,7 @@ const AUTOMATIC_DEB = sh`[ ! -r /var/lib/apt/extended_states ] || awk -v had="$h
 
 const AUTOMATIC_APK = sh`for name in $had; do sed 's/[~<>=@].*//' /etc/apk/world | grep -qxF -- "$name" || echo "auto $name"; done`
 
-/** From what is on the host: no list is fetched, and a removal needs none. */
+/** What dnf, yum or zypper would do, from the lists on the host. A removal needs no list. */
 function rpmOutlook(wanted: WantedState): Script {
   const zypper = wanted === 'absent' ? 'remove' : 'install'
   const others = wanted === 'absent' ? sh`--disablerepo='*' ${KEEP_ORPHANS} remove` : sh`install`
@@ -78,7 +78,7 @@ function rpmOutlook(wanted: WantedState): Script {
   esac`
 }
 
-/** What nobody needs any more stays, as it does with apt. */
+/** Keeps packages that no other package needs any more, as apt does. */
 export const KEEP_ORPHANS = sh`--setopt=clean_requirements_on_remove=0`
 
 function rpmOutdated(names: readonly string[]): Script {

@@ -4,8 +4,9 @@ import { KEEP_ORPHANS } from './package-probe.ts'
 import type { PackageManager } from './package-state.ts'
 
 /**
- * Runs apt-get. Nothing may ask a question; files that were edited on the host stay as they are. Who holds one of its locks
- * (dpkg's, that of the lists, of the archives) is waited for for two minutes. The last line is the cause.
+ * Runs apt-get without questions, and keeps files that were edited on the host. Another holder of one of the locks
+ * (dpkg's, the lists', the archives') is waited for for two minutes. The last line of output is the cause of a
+ * failure.
  */
 const APT = sh`apt() {
   read -r now rest </proc/uptime
@@ -31,9 +32,9 @@ const APT = sh`apt() {
 
 export interface Installation {
   readonly names: readonly string[]
-  /** The lists are fetched first. */
+  /** Whether the lists are fetched first. */
   readonly refresh: boolean
-  /** Others may be removed for it. */
+  /** Whether other packages may be removed. */
   readonly mayRemove: boolean
 }
 
@@ -90,12 +91,12 @@ export function removeScript(manager: PackageManager, names: readonly string[]):
   }
 }
 
-/** Has packages stay when those go for whose sake they came. */
+/** Shell that keeps packages when those are removed that needed them. */
 export function keepScript(manager: PackageManager, names: readonly string[]): Script {
   return manager === 'apk' ? sh`apk --wait 120 add ${names}` : sh`apt-mark manual ${names}`
 }
 
-/** What is shown leaves out how locks are waited for. */
+/** Shell that is shown without the waiting for locks. */
 function apt(deed: Script): Script {
   const whole = sh`${APT}\n${deed}`
   return { ...whole, shown: deed.shown }

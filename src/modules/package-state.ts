@@ -7,24 +7,24 @@ export type PackageManager = 'apt' | 'dnf' | 'yum' | 'zypper' | 'apk'
 
 export interface PackageState {
   readonly manager: PackageManager
-  /** Versions by name, of the packages asked for. */
+  /** By name: the version, of the requested packages. */
   readonly installed: ReadonlyMap<string, string>
-  /** Those of them that are there in part alone, with the state in which they are. */
+  /** By name: the state, of requested packages that are installed only in part. */
   readonly broken: ReadonlyMap<string, string>
-  /** Those of them for which the host's lists have something newer; empty when it was not asked. */
+  /** Requested packages with a newer version in the host's lists; empty when that was not asked for. */
   readonly outdated: readonly string[]
-  /** Those of them that are there for the sake of others, and go when those go. */
+  /** Requested packages that were installed because others need them, and are removed with those. */
   readonly automatic: readonly string[]
   readonly outlook: Outlook
 }
 
-/** What the package manager says that it would do; empty where there is nothing to be done. */
+/** What the package manager would do; empty where there is nothing to do. */
 interface Outlook {
   readonly installs: readonly string[]
   readonly removes: readonly string[]
-  /** What the host's lists do not have, or why they could not be asked, in the manager's words. */
+  /** What the host's lists lack, or why they could not be read, in the manager's words. */
   readonly missing: string | undefined
-  /** Packages asked for that stay, for others need them (apk). */
+  /** Requested packages that cannot be removed because others need them (apk). */
   readonly needed: string | undefined
 }
 
@@ -101,7 +101,7 @@ const RPM_HEADINGS: readonly (readonly [string, Kind])[] = [
   ['Removing', 'removes'],
 ]
 
-/** A line for each package, with the deed in it. */
+/** The packages in output with a line for each, whose first word is the action. */
 function outlook(
   lines: readonly string[],
   match: (line: string) => RegExpExecArray | null,
@@ -113,7 +113,7 @@ function outlook(
   return { installs: of('installs'), removes: of('removes'), ...troubles(lines) }
 }
 
-/** Packages in a table below a heading that names the deed. */
+/** The packages in output with tables below a heading that names the action. */
 function tabled(
   lines: readonly string[],
   row: RegExp,
@@ -137,6 +137,6 @@ function troubles(lines: readonly string[]): Pick<Outlook, 'missing' | 'needed'>
   }
 }
 
-/** In the words of apt, dnf and yum, zypper, apk. */
+/** How apt, dnf and yum, zypper and apk report missing packages. */
 const MISSING =
   /Unable to locate package|has no installation candidate|No match for argument|No package .* available|Unable to find a match|No provider of|not found in package names|\(no such package\)|no cache for|Cache-only enabled/

@@ -1,12 +1,12 @@
 import type { FileFacts } from '../core/foreseen.ts'
 import { type Script, sh } from '../core/shell.ts'
 
-/** What a host says of something in its file system. Names are `UNKNOWN` where a number has none. */
+/** The facts of a path on a host. Names are `UNKNOWN` where a number has no name. */
 export type PathFacts = FileFacts
 
 /**
- * Shell that prints one record for each path that is there, in their order; what is missing and what cannot be
- * seen is told on stderr. One process for all of them. `%f` is the same in coreutils and BusyBox, `%F` is not.
+ * Shell that prints a record for each existing path, in order, in one process for all. Missing and hidden paths are
+ * reported on stderr. `%f` means the same in coreutils and BusyBox, `%F` does not.
  */
 export function statScript(paths: readonly string[], { follow }: { readonly follow: boolean }): Script {
   return paths.length === 0 ? sh`` : sh`stat ${follow ? sh`-L ` : sh``}-c ${STAT_FORMAT} -- ${paths}`
@@ -14,7 +14,7 @@ export function statScript(paths: readonly string[], { follow }: { readonly foll
 
 export const STAT_FORMAT = '%f %u %g %s %U/%G %n'
 
-/** What `statScript` would print of a path. */
+/** The record that `statScript` prints for a path. */
 export function statRecord(path: string, { type, mode, uid, gid, size, owner, group }: PathFacts): string {
   const bits = TYPE_BITS[type] | Number.parseInt(mode, 8)
   return `${bits.toString(16)} ${uid} ${gid} ${size} ${owner}/${group} ${path}\n`
@@ -22,7 +22,7 @@ export function statRecord(path: string, { type, mode, uid, gid, size, owner, gr
 
 const TYPE_BITS = { directory: 0x4000, file: 0x8000, link: 0xa000, other: 0x1000 } as const
 
-/** The facts of each path (`undefined`: not in the output) and the offset behind the records. */
+/** The facts of each path (`undefined`: not in the output), and the offset behind the records. */
 export function readStats(
   output: Buffer,
   start: number,
@@ -38,7 +38,7 @@ export function readStats(
   return { facts, end }
 }
 
-/** A path may hold any byte but NUL, so its record ends where the known path ends. */
+/** Reads a record, which ends with the known path: a path may hold any byte but NUL. */
 function readRecord(
   output: Buffer,
   start: number,

@@ -1,4 +1,4 @@
-/** Pieces of parameter schemas that say what a path and its owner look like; each gets a description of its own. */
+/** Parts of parameter schemas for paths and their owners; each use adds its own description. */
 export const ABSOLUTE_PATH = {
   type: 'string',
   pattern: '^/(?!([^\\u0000]*/)?\\.\\.(/|$))[^\\u0000]*$',
@@ -18,7 +18,7 @@ export const OWNERSHIP = {
   },
 } as const
 
-/** What modules that end with a path report of it. */
+/** The result of modules that leave a path on the host. */
 export const PATH_RESULT = {
   path: { type: 'string', description: 'The path.' },
   owner: { type: 'string', description: 'Name of its owner; empty when it is not there.' },
@@ -26,7 +26,7 @@ export const PATH_RESULT = {
   mode: { type: 'string', description: 'Its permissions as four octal digits; empty when it is not there.' },
 } as const
 
-/** The folder that a pattern looks into. */
+/** The folder in which a pattern is searched. */
 export function beforeWildcard(path: string): string {
   const at = path.search(/[*?[]/)
   return at === -1 ? path : path.slice(0, path.lastIndexOf('/', at) + 1)

@@ -51,7 +51,7 @@ export function planPlacement(placement: Placement, found: Found): readonly Chan
   ]
 }
 
-/** More files than this become one change, and their contents are not fetched to be compared line by line. */
+/** Files up to which each is a change of its own, with its contents fetched for a diff; more files become one change. */
 const MOST_SHOWN = 16
 
 const MISSING: FoundFile = { path: '', facts: undefined, sha256: undefined, content: undefined }

@@ -8,7 +8,7 @@ import { makeFolders } from './made-folders.ts'
 import type { PathFacts } from './path-facts.ts'
 import type { PlacedFile, Placement } from './placement.ts'
 
-/** A file as it shall be, and as it is. */
+/** A file as it should be, and as it is. */
 export interface Pair {
   readonly wanted: PlacedFile
   readonly found: FoundFile
@@ -54,14 +54,14 @@ export function putChange(placement: Placement, pair: Pair): Change {
   return { summary, diff: diffOf(placement, pair), steps: stepsFor(placement, pair) }
 }
 
-/** Attributes that are set together with the content. */
+/** The attributes that are set together with the content, in words. */
 function also(asked: Attributes, facts: PathFacts): string {
   const changes = attributeChanges(asked, [{ path: '/', facts }], '')
   const kinds = changes.map(({ summary }) => summary.replace(/^set (\S+) of .* to /, '$1 '))
   return kinds.length === 0 ? '' : `, and set ${kinds.join(' and ')}`
 }
 
-/** Many files at once: their digests in place of their contents. */
+/** One change for many files, with digests in place of their contents. */
 export function batchChange(placement: Placement, pairs: readonly Pair[]): Change {
   const added = pairs.filter(({ found }) => found.facts === undefined).length
   const top = placement.folders[0] ?? posix.dirname(pairs[0]?.wanted.path ?? '/')
@@ -110,7 +110,10 @@ function stepsFor(
   ]
 }
 
-/** A mode that another owner has set, who may have laid the file there for that, is not for the secrets of the one to come. */
+/**
+ * Whether the file has another owner than the task asks for. That owner chose its mode, perhaps in order to read a
+ * secret to come, so the mode is not kept.
+ */
 function isNewTo({ owner }: Attributes, { facts }: FoundFile): boolean {
   return facts === undefined || !isNamed(owner, facts.owner, facts.uid)
 }

@@ -28,7 +28,7 @@ export const PLACEMENT = {
   },
 } as const
 
-/** Parameters of whatever writes a file. */
+/** Parameters that all modules which write a file share. */
 export const CHECKED_WRITE = { validate: PLACEMENT.validate, backup: PLACEMENT.backup } as const
 
 export interface CheckedWrite {

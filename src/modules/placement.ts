@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import type { Content } from '../core/module-definition.ts'
 import type { Attributes } from './attributes.ts'
 
-/** Files that shall be on a host: what `copy` and `template` come to. */
+/** The files that `copy` or `template` should place on a host. */
 export interface Placement {
   readonly files: readonly PlacedFile[]
-  /** Folders to be made where they are missing, outermost first; the folder of a single file must be there. */
+  /** Folders to be made where they are missing, outermost first. The folder of a single file must exist. */
   readonly folders: readonly string[]
   readonly makeFolders: boolean
   readonly attributes: Attributes
@@ -13,7 +13,7 @@ export interface Placement {
   readonly validate: string | undefined
   readonly backup: boolean
   readonly follow: boolean
-  /** The content is not shown, neither on the terminal nor in the journal. */
+  /** Keeps the content off the terminal and out of the journal. */
   readonly sensitive: boolean
 }
 

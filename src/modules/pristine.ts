@@ -1,30 +1,31 @@
 import { type Failure, failure } from '../core/module-definition.ts'
 
-/** What to do with a file in which a value stands for a placeholder, and with its pristine copy. */
+/** New texts for a file in which a value replaces a placeholder, and for the file's pristine copy. */
 export interface PristineUpdate {
-  /** The file with the placeholder. */
+  /** The text with the placeholder. */
   readonly pristine: string
-  /** The same with the value. */
+  /** The text with the value. */
   readonly live: string
-  /** Edits of the live file, elsewhere than at the placeholder, are taken over into the pristine copy. */
+  /** True where edits of the live file become part of the pristine copy. */
   readonly takesOver: boolean
 }
 
-/** The names that messages use. */
+/** The paths that messages name. */
 interface PristineNames {
   readonly path: string
   readonly copy: string
 }
 
 /**
- * Decides from the live file, its pristine copy and the value wanted, so that nothing written by hand is lost:
+ * Decides from the live file, its pristine copy and the new value, so that no edit made by hand is lost:
  *
- * - the placeholder is in the live file: that is the new pristine text, unless only some of its places have it again;
- * - the live file is the copy with one value in all places: the copy decides;
- * - it differs elsewhere, but every line with a placeholder is found again: the edits become part of the copy;
- * - else it cannot be told where the value belongs, and nothing is touched.
+ * - The live file holds the placeholder: the live text is the new pristine text, unless only some of the places have the
+ *   placeholder again.
+ * - The live file is the copy with one value in all places: the copy is the pristine text.
+ * - The live file differs elsewhere, but has every line with a placeholder: its edits become part of the copy.
+ * - Otherwise nobody can know where the value belongs, and the result is a failure.
  *
- * `undefined`: there is no copy, and the value is already there, put in by hand; it is left as it is.
+ * `undefined`: there is no copy, and the live file, edited by hand, holds the value already; it is left as it is.
  */
 export function updatePristine(
   live: string,
@@ -45,9 +46,9 @@ export function updatePristine(
 }
 
 /**
- * The live text with the placeholder put back where its value stands: on the lines that are a placeholder's line of
- * the copy with another value. `undefined` unless there are as many of each as in the copy, all with one value
- * (or the placeholder itself, where somebody put it back).
+ * The live text with the placeholder in place of its value, on the lines that are the copy's lines with a placeholder
+ * but for a value. `undefined` unless each such line is there as often as in the copy, all with one value (or the
+ * placeholder itself, where somebody put it back).
  */
 function rebase(live: string, copy: string, placeholder: string, value: string): string | undefined {
   const patterns = placeholderLines(copy, placeholder)
@@ -75,7 +76,7 @@ function rebase(live: string, copy: string, placeholder: string, value: string):
     : undefined
 }
 
-/** Lines times lines: whoever writes the file must not hold the controller. */
+/** Lines of the file times lines of the copy: a bound on the time that a file's writer can cost the controller. */
 const MOST_COMPARED = 1_000_000
 
 function countedIn(text: string, placeholder: string): number {
@@ -90,8 +91,9 @@ function placeholderLines(copy: string, placeholder: string): ReadonlyMap<string
 }
 
 /**
- * What stands in a line where the pattern has its placeholder, the same in all places; `undefined` where the line is another.
- * Only what looks like the value wanted counts: an address does not swallow a quote, a comma or a remark behind it.
+ * The value in a line where the pattern has its placeholder, the same in all places; `undefined` where the line does
+ * not fit. Where the new value is an address, only an address counts: no quote, comma or comment behind it becomes
+ * part of the value.
  */
 function valueIn(line: string, parts: readonly string[], wanted: string): string | undefined {
   const left = parts.reduce((length, part) => length - part.length, line.length)

@@ -2,10 +2,7 @@ import { type Failure, failure, type ProbeOutput } from '../core/module-definiti
 
 export const NOT_THERE = 'No such file or directory'
 
-/**
- * Tells "not there" from "cannot tell": every path that is missing in a probe's answer must have been reported
- * as such on stderr, and nothing else may have been said there.
- */
+/** Why a probe failed. A probe that could look has reported every missing path on stderr, and nothing else there. */
 export function trouble(output: ProbeOutput, missing: number): Failure | undefined {
   const text = output.stderr.toString().trim()
   const reported = text.match(NOT_FOUND)?.length ?? 0
@@ -15,17 +12,17 @@ export function trouble(output: ProbeOutput, missing: number): Failure | undefin
   return unreadable(line, output.code)
 }
 
-/** A path may hold these words as well: the message stands at the end of a line. */
+/** At the end of a line, because a path may hold these words, too. */
 const NOT_FOUND = /: No such file or directory$/gm
 
-/** A probe that could not find out what it was asked. */
+/** The failure of a probe that could not look. */
 export function unreadable(said: string, code: number): Failure {
   const message =
     said === '' ? `the host's answer makes no sense (exit status ${code})` : `cannot look: ${said}`
   return failure(message, hintFor(said))
 }
 
-/** A path that may not be looked at is neither there nor not there. */
+/** Whether a probe was not permitted to look at a path, which may then exist or not. */
 export function isHidden(said: string): boolean {
   return /permission denied|not permitted/i.test(said)
 }

@@ -2,35 +2,35 @@ import { type Failure, failure, type ProbeOutput } from '../core/module-definiti
 import { joinScripts, type Script, sh } from '../core/shell.ts'
 import { trouble } from './probe-trouble.ts'
 
-/** When files were written and a process was started, by the host's clock, in milliseconds since 1970. */
+/** When a process was started and its files were written, by the host's clock, in milliseconds since 1970. */
 export interface Ages {
   readonly nowMs: number
-  /** `undefined` when the process is not known. */
+  /** `undefined` when no process is known. */
   readonly startedMs: number | undefined
-  /** Since boot; turns systemd's monotonic times into the others. */
+  /** Milliseconds since boot, to convert systemd's monotonic times. */
   readonly uptimeMs: number
-  /** In the order of the paths. */
+  /** One for each path, in order. */
   readonly inputs: readonly Input[]
-  /** When the process last read its configuration, where that shows; `undefined` where it does not. */
+  /** When the process last read its configuration, where the host shows that. */
   readonly loadedMs: number | undefined
-  /** The host tells times of files in whole seconds alone (an old BusyBox). */
+  /** The host reports times of files in whole seconds only (an old BusyBox). */
   readonly isCoarse: boolean
 }
 
-/** What a process reads: a file, all in a folder, or nothing any more. */
+/** A path that a process reads: a file, a folder with all its contents, or a path that no longer exists. */
 export interface Input {
   readonly path: string
   readonly kind: 'file' | 'folder' | 'gone'
-  /** Of what is gone: the last time at which something left or came to where it would be; else its last change. */
+  /** For a path that is gone: the last time at which its folder lost or gained an entry, or else the folder's last change. */
   readonly writtenMs: number
 }
 
 /**
- * Expects `$pid`. A process started at now − (uptime − its start since boot), which stays right when the clock was
- * set meanwhile. `now` is the time at which `/proc/self` of the very process that looks came to be: no `date`
- * of BusyBox tells fractions of seconds, and files and `now` come from one process and one clock.
+ * Expects `$pid`. A process was started at now − (uptime − its start since boot), which is right even when the clock was set
+ * since. `now` is the time at which `/proc/self` of the probing process came to be: no `date` of BusyBox prints fractions
+ * of seconds, and this way the times of files and `now` come from one process and one clock.
  *
- * `loaded` leaves in `$read_file` what has the time at which the process last read its configuration, where that shows.
+ * `loaded` sets `$read_file` to a file whose time is that of the process's last configuration reading, where there is one.
  */
 export function agesProbe(paths: readonly string[], loaded: Script): Script {
   return joinScripts([
@@ -65,7 +65,7 @@ printf 'uptime %s %s\\n' "$before" "$after"`,
   ])
 }
 
-/** Reads from the line `ticks` on. */
+/** Reads the output from the line `ticks` on. */
 export function readAges(output: ProbeOutput, text: string, paths: readonly string[]): Ages | Failure {
   const failed = trouble(output, 0)
   if (failed !== undefined) return failed
@@ -89,7 +89,7 @@ export function readAges(output: ProbeOutput, text: string, paths: readonly stri
   }
 }
 
-/** USER_HZ, which is 100 for programs on every Linux that is in use (proc(5)). */
+/** USER_HZ, which is 100 for programs on all Linux systems in use (proc(5)). */
 const MS_PER_TICK = 10
 
 function inputsIn(
@@ -114,7 +114,10 @@ function inputsIn(
   return inputs
 }
 
-/** What came to a folder was changed itself when the folder was: then nothing has left it since. */
+/**
+ * Milliseconds within which an entry's change explains its folder's change: the entry came then, and nothing has left
+ * the folder since.
+ */
 const ONE_DEED_MS = 50
 
 function timesBehind(lines: readonly string[], word: string): readonly number[] {
@@ -124,7 +127,7 @@ function timesBehind(lines: readonly string[], word: string): readonly number[] 
     .filter((time) => time !== undefined)
 }
 
-/** As `stat -c %y` tells it in UTC. */
+/** Reads a time as `stat -c %y` prints it in UTC. */
 function timeIn(line: string): number | undefined {
   const [, day, time, fraction = ''] =
     /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(\.\d+)?(?: \+0000)?$/.exec(line) ?? []

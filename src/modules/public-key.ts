@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { leadingWords, withoutTrailing } from '../core/linear-text.ts'
 import { type Failure, failure, isFailure } from '../core/module-definition.ts'
 
-/** A public key as OpenSSH writes it: `ssh-ed25519 AAAA… comment`. */
+/** A public key in OpenSSH's format: `ssh-ed25519 AAAA… comment`. */
 export interface PublicKey {
-  /** The name on the wire: `ssh-ed25519`, `ssh-rsa`, `ecdsa-sha2-nistp256` … */
+  /** The name in the protocol: `ssh-ed25519`, `ssh-rsa`, `ecdsa-sha2-nistp256` … */
   readonly type: string
-  /** Base64, and what makes it that key. */
+  /** The key itself, in base64. */
   readonly blob: string
   readonly comment: string
 }
@@ -28,18 +28,18 @@ export function parsePublicKeys(texts: readonly string[]): readonly PublicKey[] 
   return keys.find(isFailure) ?? keys.filter((key): key is PublicKey => !isFailure(key))
 }
 
-/** True when the base64 holds a key of that type: its first field repeats the name (RFC 4253, 6.6). */
+/** Whether the base64 holds a key of that type: its first field repeats the type's name (RFC 4253, 6.6). */
 export function isKeyOf(type: string, blob: string): boolean {
   if (!/^[A-Za-z0-9+/]+=*$/.test(blob)) return false
   return readField(Buffer.from(blob, 'base64'), 0)?.toString('latin1') === type && type !== ''
 }
 
-/** As `ssh-keygen -l` shows it. */
+/** The fingerprint in the form of `ssh-keygen -l`. */
 export function fingerprint({ blob }: PublicKey): string {
   return `SHA256:${withoutTrailing(createHash('sha256').update(Buffer.from(blob, 'base64')).digest('base64'), '=')}`
 }
 
-/** Length of an RSA key's modulus, the third field; `undefined` for other types. */
+/** Bits of an RSA key's modulus, the third field; `undefined` for other types. */
 export function rsaBits({ type, blob }: PublicKey): number | undefined {
   if (type !== 'ssh-rsa') return undefined
   const bytes = Buffer.from(blob, 'base64')

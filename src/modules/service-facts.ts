@@ -13,7 +13,7 @@ export interface ServiceParams {
 export interface ServiceState extends InitState {
   readonly nowMs: number
   readonly startedMs: number | undefined
-  /** The last start or reload; `undefined` where neither the process nor the init tells. */
+  /** The last start or reload; `undefined` where neither process nor init shows a time. */
   readonly loadedMs: number | undefined
   readonly isCoarse: boolean
   readonly restartInputs: readonly Input[]

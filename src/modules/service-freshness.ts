@@ -2,14 +2,17 @@ import { assertNever } from '../core/assert-never.ts'
 import type { Input } from './process-age.ts'
 import type { ServiceState } from './service-facts.ts'
 
-/** Which inputs of a running service are newer than what it has read, in words. */
+/** The inputs of a running service that are newer than what the service has read, in words. */
 interface Freshness {
   readonly restartFor: readonly string[]
   readonly reloadFor: readonly string[]
   readonly warnings: readonly string[]
 }
 
-/** Process starts are known to the tick of 10 ms, files' times to the kernel's tick; measured errors stay below 50 ms. */
+/**
+ * Milliseconds: a process's start is known to a tick of 10 ms and a file's time to the kernel's tick; measured errors
+ * stay below 50 ms.
+ */
 const TOLERANCE_MS = 50
 const COARSE_TOLERANCE_MS = 1000
 

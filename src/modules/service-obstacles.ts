@@ -2,7 +2,7 @@ import { type Failure, failure } from '../core/module-definition.ts'
 import type { ServiceParams, ServiceState } from './service-facts.ts'
 import { freshness } from './service-freshness.ts'
 
-/** Why what is asked of a service cannot be done or told. */
+/** Why a service cannot be brought into the requested state, or its state cannot be known. */
 export function obstacleTo(params: ServiceParams, state: ServiceState): Failure | undefined {
   return definitionObstacle(params, state) ?? ageObstacle(params, state)
 }

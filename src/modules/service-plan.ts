@@ -63,7 +63,7 @@ function startChange(params: ServiceParams, state: ServiceState): Change | undef
         alters: false,
       }
     case 'waiting':
-      // A start would wait as long as systemd does.
+      // A start would wait as long as systemd itself waits.
       return change(
         `start ${name}: its process ended, and systemd waits before it starts it again`,
         action(params, state, 'restart'),
@@ -123,7 +123,7 @@ function watchChange(name: string, state: ServiceState): Change | undefined {
   }
 }
 
-/** Longer than what `isUnsettled` takes for young, so that the look after it is content. */
+/** Seconds: longer than `isUnsettled` counts a start as recent, so that the probe after it finds the service settled. */
 const WATCH_S = 5
 
 function stopChange(params: ServiceParams, state: ServiceState): Change {

@@ -57,7 +57,7 @@ function inputsOf({
   return [...restart, ...reload]
 }
 
-/** What does its work and ends has read its files when it last ran. */
+/** A service that does its work and ends has read its files when it last ran. */
 function combine(init: InitState, ages: Ages, params: ServiceParams): ServiceState {
   const { nowMs, uptimeMs, inputs, isCoarse } = ages
   const { restart_when_older_than: restart = [] } = params

@@ -4,7 +4,7 @@ import { fullName } from './service-systemd.ts'
 
 type Get = (property: string) => string
 
-/** What `systemdProbe` printed. */
+/** Reads the output of `systemdProbe`. */
 export function readSystemd(text: string, name: string): InitState | Failure {
   const lines = text.split('\n').map((line) => splitLine(line))
   const get: Get = (property) => lines.find(([key]) => key === property)?.[1] ?? ''
@@ -85,7 +85,7 @@ function activityOf(get: Get, hasRun: boolean): Activity {
   }
 }
 
-/** An indirect unit is enabled by its `Also=`, and is as those are. */
+/** Whether a unit is enabled: an indirect one is as enabled as the units of its `Also=`. */
 function enabledAs(state: string, also: readonly string[]): InitState['enabled'] {
   switch (state) {
     case 'enabled':
@@ -108,7 +108,7 @@ function enabledAs(state: string, also: readonly string[]): InitState['enabled']
   }
 }
 
-/** Properties of units come in the order in which those were asked for, with their names among them. */
+/** Triggers: their properties come in the order of the query, together with their names. */
 function triggersIn(lines: readonly Line[]): readonly Trigger[] {
   const of = (property: string): readonly string[] =>
     lines.filter(([key]) => key === `Trigger.${property}`).map(([, value]) => value)
@@ -120,7 +120,7 @@ function triggersIn(lines: readonly Line[]): readonly Trigger[] {
   }))
 }
 
-/** When the last run that ended well began. A unit that was passed over has finished and not started. */
+/** When the last run that ended well began, from the journal. A unit that was skipped has finished and never started. */
 function lastRun(lines: readonly Line[]): number | undefined {
   const entries: Map<string, string>[] = []
   for (const [key, value] of lines) {

@@ -4,7 +4,10 @@ import { PROPERTY } from './service-systemd.ts'
 
 type Action = 'start' | 'stop' | 'restart' | 'reload'
 
-/** Has systemd do it, sees that what was started stays, and says what the cause is where it does not; shown is the deed alone. */
+/**
+ * Runs a systemd action, checks that a started unit stays up, and prints the cause where it does not. Only the action
+ * itself is shown.
+ */
 export function systemdAction(unit: string, action: Action): Script {
   const stays = action === 'reload' && isKeepalived(unit) ? [HELD_BEFORE, HAS_READ] : [sh`:`, sh`:`]
   const whole = sh`unit=${unit}
@@ -16,7 +19,7 @@ ${stays[1] ?? sh`:`}`
   return { ...whole, shown: sh`systemctl ${action} ${unit}`.shown }
 }
 
-/** Looks for a while whether it goes on running, and touches nothing. */
+/** Watches for some seconds whether the unit keeps running, and changes nothing. */
 export function systemdWatch(unit: string, seconds: number): Script {
   const whole = sh`unit=${unit}
 ${TELL}
@@ -25,7 +28,7 @@ stays ${seconds} || { tell; exit 1; }`
   return { ...whole, shown: sh`sleep ${seconds}; systemctl is-active ${unit}`.shown }
 }
 
-/** For this boot, too: what is enabled until then would be started by it. */
+/** Enables or disables a unit for this boot, too: systemd would otherwise still start the unit. */
 export function systemdEnable(unit: string, enabled: boolean): Script {
   return enabled
     ? sh`systemctl enable ${unit}`
@@ -33,8 +36,8 @@ export function systemdEnable(unit: string, enabled: boolean): Script {
 }
 
 /**
- * The cause is the last line, for that is what a failure's headline says; the journal's lines since then stand before it.
- * What is not there any more when it is asked (`journalctl` on an old host) is left out.
+ * Shell function `tell`: prints the journal's lines since the action and, as the last line, the cause, which becomes
+ * the headline of a failure. Programs or options that an old host lacks are left out.
  */
 const TELL = sh`${PROPERTY}
 since=$(date +%s)
@@ -75,7 +78,10 @@ tell() {
   printf '%s\\n' "$(cause)\${said:+. It said: $said}" >&2
 }`
 
-/** What does its work and ends has been waited for by systemd itself; what is no service has no process. */
+/**
+ * Shell function `stays`: checks that a started service keeps running. systemd itself has waited for a service that
+ * does its work and ends, and a unit of another kind has no process.
+ */
 const STAYS = sh`began() { prop NRestarts; restarts=$value; prop ExecMainStartTimestampMonotonic; began=$restarts.$value; }
 stays() {
   look

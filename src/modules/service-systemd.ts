@@ -1,13 +1,13 @@
 import { type Script, sh } from '../core/shell.ts'
 import { aliasedBy, unreadProbe } from './unit-files.ts'
 
-/** What a task wants to know beside how the unit is: each costs a process where it applies. */
+/** What a task needs to know besides the unit's state; each costs a process where it applies. */
 export interface Wanted {
-  /** Whether a unit that does its work and ends has done so. */
+  /** Whether a unit that does its work and ends has run. */
   readonly run: boolean
-  /** Whether a unit that there is no more was there since boot. */
+  /** Whether a unit that no longer exists was there since boot. */
   readonly past: boolean
-  /** What will start it again. */
+  /** The units that will start this one again. */
   readonly triggers: boolean
 }
 
@@ -19,12 +19,12 @@ const PROPERTIES = [
   .join(' ')
   .replaceAll(' ', ',')
 
-/** Reads one of the properties in `$shown`, which begins and ends with a line end, into `$value`. */
+/** Shell function `prop NAME`: reads a property of `$shown`, which begins and ends with a line break, into `$value`. */
 export const PROPERTY = sh`nl='
 '
 prop() { case $shown in *"$nl$1="*) value=\${shown#*"$nl$1="}; value=\${value%%"$nl"*} ;; *) value= ;; esac; }`
 
-/** One call for all in the ordinary case; leaves the main process in `$pid`. */
+/** A probe with a single call of systemctl in the ordinary case; sets `$pid` to the main process. */
 export function systemdProbe(name: string, wanted: Wanted): Script {
   return sh`echo systemd
 show() {
@@ -51,7 +51,7 @@ ${wanted.run ? RUN : sh`:`}
 fi`
 }
 
-/** Once through all lines: to search the whole text for each property costs the shell more than all else here. */
+/** Reads all lines once: to search the whole text for each property would cost the shell more than all the rest. */
 const WORDS = sh`id= names= load= active= enabled= pid=0 stale= fragment= source= dropins= triggers= type= keeps= exited=
   set -f
   IFS='
@@ -81,8 +81,8 @@ const WORDS = sh`id= names= load= active= enabled= pid=0 stale= fragment= source
 const TRIGGERS = sh`[ -z "$triggers" ] || systemctl show -p Id,ActiveState,UnitFileState -- $triggers | sed -n 's/^./Trigger.&/p'`
 
 /**
- * systemd forgets a unit that has ended and is wanted by no other, so its own last words are asked: "Starting" and
- * "Finished", whose numbers never change (systemd's sd-messages.h).
+ * systemd forgets a unit that has ended and that no other unit wants. Its messages in the journal are read instead:
+ * "Starting" and "Finished", which have fixed ids (systemd's sd-messages.h).
  */
 const RUN = sh`case $type.$keeps.$active.$exited in oneshot.no.inactive.0)
   journalctl -b -q --no-pager -n 2 -o export _PID=1 UNIT="$id" MESSAGE_ID=7d4958e842da4a758f6c1cdc7b36dcc5 MESSAGE_ID=39f53479d3a045ac8e11786248231fbf 2>/dev/null | grep -aE '^(__MONOTONIC_TIMESTAMP|MESSAGE_ID|JOB_RESULT)=' | sed 's/^/Ran./'
@@ -92,7 +92,7 @@ function lastOf(name: string): Script {
   return sh`journalctl -b -q --no-pager _PID=1 UNIT=${fullName(name)} 2>/dev/null`
 }
 
-/** A unit's name with its kind, as systemd has it. */
+/** A unit's name with its type, as systemd uses it. */
 export function fullName(name: string): string {
   return /\.(service|socket|timer|path|target|mount|automount|swap|slice|scope|device)$/.test(name)
     ? name

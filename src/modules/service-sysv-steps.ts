@@ -5,12 +5,12 @@ import { lookFunctions } from './service-sysv.ts'
 type Action = 'start' | 'stop' | 'restart' | 'reload'
 
 /**
- * Runs the init script so that a daemon takes nothing of this session with it: neither its output, which would
- * hold the answer back, nor its ignored signals and open files. Then gives it ten seconds to come or go, and one more
- * to stay.
+ * Runs the init script so that a daemon inherits nothing of the session: not its output, which would delay the answer, nor
+ * its ignored signals and open files. The daemon then has ten seconds to start or stop; a started one is watched for one
+ * second more.
  *
- * A restart is a stop and a start: scripts that do both at once start before the old process is gone (keepalived's,
- * in Debian, waits a second and then reports success although nothing was started).
+ * A restart is a stop and a start, because scripts with a restart of their own may start before the old process is gone:
+ * keepalived's, in Debian, waits a second and reports success although nothing was started.
  */
 export function sysvAction(
   { name, pidfile }: { readonly name: string; readonly pidfile?: string },
@@ -54,8 +54,8 @@ settle ${settled} || { echo ${`${complaint} ten seconds after \`${action}\``} >&
 }
 
 /**
- * SysV init does not keep when a service was reloaded, so the file with its process id is given the time just before it:
- * it goes with the process, and no later change of a file is hidden.
+ * SysV init does not record reloads: the file with the process id gets the time just before the reload. The file is
+ * removed with the process, and a later change of an input is newer than the file.
  */
 function reload(name: string): Script {
   return sh`stamp=$(mktemp)

@@ -2,7 +2,7 @@ import { type Failure, failure } from '../core/module-definition.ts'
 import { type Script, sh } from '../core/shell.ts'
 import type { InitState } from './init-state.ts'
 
-/** Leaves the main process in `$pid`; 0 when it is not known. */
+/** A probe that sets `$pid` to the main process, or to 0 when it is not known. */
 export function sysvProbe(name: string, pidfile: string | undefined): Script {
   return sh`echo sysv
 if [ -x /etc/init.d/${name} ]; then
@@ -18,8 +18,8 @@ fi`
 }
 
 /**
- * `runs` ends as LSB's `status` does. Scripts that know no `status` (keepalived's, in Debian) must not be asked:
- * they end with 0 or 1 for reasons of their own; there a process that is alive decides.
+ * Shell function `runs`: ends as LSB's `status` does. A script without `status` (keepalived's, in Debian) must not be
+ * asked, because it ends with 0 or 1 for other reasons; there a living process decides.
  */
 export function lookFunctions(name: string, pidfile: string | undefined): Script {
   const files =
@@ -44,7 +44,7 @@ runs() {
 }`
 }
 
-/** A label of `case`, or a comparison: the word alone may stand in any remark or text. */
+/** A label of `case` or a comparison, because the word alone may occur in comments and texts. */
 const KNOWS_STATUS = [
   `(^|;;|[[:blank:]]in[[:blank:]])[[:blank:]]*[(]?([[:alnum:]_"'*-]+[[:blank:]]*[|][[:blank:]]*)*["']?status["']?([[:blank:]]*[|][[:blank:]]*[[:alnum:]_"'*-]+)*[[:blank:]]*[)]`,
   `[$][{]?1[}]?["']?[[:blank:]]*==?[[:blank:]]*["']?status`,

@@ -2,7 +2,7 @@ import { rests } from './init-state.ts'
 import type { ServiceParams, ServiceState } from './service-facts.ts'
 import { freshness } from './service-freshness.ts'
 
-/** What looks odd about a service that is as asked. */
+/** Warnings about a service that is in the requested state. */
 export function serviceWarnings(params: ServiceParams, state: ServiceState): readonly string[] {
   const { name, enabled } = params
   const { definition, restarts, triggers } = state
@@ -23,7 +23,7 @@ export function serviceWarnings(params: ServiceParams, state: ServiceState): rea
   ]
 }
 
-/** It was started again just now by systemd itself: it may be on its way to the next time. */
+/** Whether systemd restarted the service by itself just now: it may fail again. */
 export function isUnsettled(state: ServiceState): boolean {
   return state.restarts > 0 && isYoungerThan(state, UNSETTLED_MS)
 }

@@ -112,7 +112,7 @@ function startedAt({ startedMs }: ServiceState): string {
   return startedMs === undefined ? '' : new Date(startedMs).toISOString()
 }
 
-/** Where a service may be defined by tasks before this one. */
+/** Files and packages by which earlier tasks may define the service. */
 function definitionsOf(name: string): readonly string[] {
   const unit = unitName(name)
   const units = unitFiles(name).flatMap((path) => [path, `${path}.d`])

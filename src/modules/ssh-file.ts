@@ -18,7 +18,7 @@ import { fileProbe } from './joint-file-probe.ts'
 import { makeFolders } from './made-folders.ts'
 import type { PathFacts } from './path-facts.ts'
 
-/** A file of ssh's: one of a user's `~/.ssh`, or one that is named by its path. */
+/** The place of an ssh file: in a user's `~/.ssh`, or at a path. */
 export type SshPlace =
   | { readonly kind: 'home'; readonly user: string; readonly name: string }
   | { readonly kind: 'path'; readonly path: string }
@@ -36,12 +36,12 @@ export function sshPlace(user: string | undefined, path: string | undefined, nam
     : { kind: 'path', path: posix.normalize(path) }
 }
 
-/** Where the home is, only the host knows; other tasks that name the user's file say it in the same way. */
+/** The resource of the file. Only the host knows where a home is, so that all tasks name a user's file by the user. */
 export function sshResource(place: SshPlace): Resource {
   return place.kind === 'path' ? `file:${place.path}` : `file:~${place.user}/.ssh/${place.name}`
 }
 
-/** `~user` is expanded by the shell itself, which costs no process; the schema has checked the name. */
+/** A probe of the file. The shell expands `~user` itself, without a process; the schema has checked the name. */
 export function sshProbe(place: SshPlace): Script {
   if (place.kind === 'path') return fileProbe(queryFor(place))
   const { user } = place
@@ -82,7 +82,7 @@ interface SeenFile {
 
 const EMPTY: SeenFile = { asked: undefined, folderFacts: undefined }
 
-/** What was looked at by a relative path is foreseen by its whole one. */
+/** The file as pending changes leave it: the probe uses a relative path, and the changes the whole path. */
 function foreseenFile(
   path: string,
   { asked, folderFacts: seenFacts }: SeenFile,
@@ -97,7 +97,7 @@ function foreseenFile(
   return isFailure(file) ? file : { path, folder, folderFacts: found.folders[0], file }
 }
 
-/** Makes the folder, and takes away what makes sshd refuse it (StrictModes). */
+/** Changes that make the folder, and remove the permissions for which sshd refuses it (StrictModes). */
 export function folderChanges(
   place: SshPlace,
   { folder, folderFacts }: SshFile,
@@ -159,7 +159,10 @@ interface Owned {
   readonly file: EditedFile | undefined
 }
 
-/** Made by hand as root, most likely: the user can neither change it nor will sshd trust it. */
+/**
+ * The failure for a file with another owner, most likely made by hand as root: the user cannot change it, and sshd
+ * does not trust it.
+ */
 function foreignOwner(place: SshPlace, { folder, folderFacts, homeFacts, file }: Owned): Failure | undefined {
   if (place.kind === 'path') return undefined
   const owned = [

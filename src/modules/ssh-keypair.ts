@@ -106,7 +106,7 @@ function planKeypair(params: KeypairParams, state: KeypairState): readonly Chang
   return changes
 }
 
-/** Nobody knows beforehand what will be in it. */
+/** The effect of making a file whose content nobody knows beforehand. */
 function madeFile(path: string, mode: string): Effect {
   return { kind: 'file', path, size: 0, sha256: undefined, bytes: undefined, mode }
 }
@@ -115,7 +115,7 @@ const DEFAULT_BITS = { ed25519: 256, rsa: 3072, ecdsa: 256 } as const
 
 const NAMES_ON_THE_WIRE = { ed25519: 'ssh-ed25519', rsa: 'ssh-rsa', ecdsa: 'ecdsa-sha2-' } as const
 
-/** A key is never overwritten: it may be known in places that nobody remembers. */
+/** The failure for a key of the wrong type. A key is never replaced, because unknown places may trust it. */
 function unfitKey(
   { path, type = 'ed25519', bits }: KeypairParams,
   { key, problem }: KeypairState,

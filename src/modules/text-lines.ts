@@ -1,4 +1,4 @@
-/** Lines of a text that ends with a line break, or should. */
+/** The lines of a text that ends, or should end, with a line break. */
 export function splitText(text: string): readonly string[] {
   return text === '' ? [] : text.replace(/\n$/, '').split('\n')
 }

@@ -1,6 +1,6 @@
 import { type Script, sh } from '../core/shell.ts'
 
-/** Where systemd looks for units, first come first served (systemd.unit(5)); what a host does not have is passed over. */
+/** Folders in which systemd looks for units, in the order of precedence (systemd.unit(5)); a host may lack some of them. */
 const UNIT_FOLDERS = [
   '/etc/systemd/system.control',
   '/run/systemd/system.control',
@@ -18,11 +18,12 @@ const UNIT_FOLDERS = [
 ]
 
 /**
- * Prints `Unread=PATH` for a file of the loaded unit `$id` that systemd does not go by: one in a folder of drop-ins, or
- * in the place of its unit file, that came after systemd last read its units. NeedDaemonReload stays "no" for both.
+ * Prints `Unread=PATH` for a file that systemd has not read for the loaded unit `$id`: a drop-in, or a unit file of higher
+ * precedence, that is newer than systemd's last reading of its units. NeedDaemonReload stays "no" for both.
  *
- * Prints `Changed=yes` where NeedDaemonReload is "yes" for a reason: a drop-in that is a dangling link keeps it so for ever.
- * Expects `$id`, `$names`, `$stale`, `$fragment`, `$source` and `$dropins`. It starts a process only where it has found something.
+ * Prints `Changed=yes` where NeedDaemonReload is "yes" for a reason; a drop-in that is a dangling link keeps it "yes" for
+ * ever. Expects `$id`, `$names`, `$stale`, `$fragment`, `$source` and `$dropins`. Starts processes only where it has found
+ * something.
  */
 export function unreadProbe(): Script {
   return sh`came_since() {
@@ -73,10 +74,10 @@ if [ "$stale" = yes ]; then
 fi`
 }
 
-/** systemd gives it the time at which it began to read its units. */
+/** The file whose time is that of systemd's last reading of its units. */
 const UNITS_READ = '/run/systemd/systemd-units-load'
 
-/** Prints the names of units that have NAME as an `Alias=`: it is none's name while they are not enabled. */
+/** Prints the names of units that have NAME as an `Alias=`. While these units are not enabled, NAME is no unit's name. */
 export function aliasedBy(unit: string): Script {
   const pattern = `^[[:blank:]]*Alias[[:blank:]]*=(.*[[:blank:]])?${unit.replaceAll(/[.\\]/g, String.raw`\$&`)}([[:blank:]]|$)`
   const folders = ['/etc', '/run', '/usr/local/lib', '/lib', '/usr/lib'].map(

@@ -30,7 +30,7 @@ function createdUser(params: UserParams): readonly Effect[] {
   ]
 }
 
-/** Each attribute is a change of its own, so that a dry run tells what differs. */
+/** The changes that correct a user: one for each attribute, so that a dry run shows what differs. */
 export function mendUser(
   asked: UserParams,
   state: UserState,
@@ -84,7 +84,7 @@ function makesHome({ create_home: creates, system = false }: UserParams): boolea
   return creates ?? !system
 }
 
-/** With names in place of numbers; a new user's own group, where it is there already, is his primary one. */
+/** The parameters with names in place of numbers. An existing group with a new user's name becomes the user's primary group. */
 function named(params: UserParams, { knownGroups, hasOwnGroup }: UserState): UserParams {
   const nameOf = (group: string): string => knownGroups.get(group) ?? group
   const { name, group = hasOwnGroup ? name : undefined, groups } = params
@@ -108,7 +108,10 @@ function groupChanges(params: UserParams, { knownGroups, hasOwnGroup }: UserStat
     }))
 }
 
-/** useradd makes a home by its path: where others could turn that, the home is made apart. */
+/**
+ * Shell that makes a user. useradd makes the home by path; where others could redirect that path, the home is made
+ * separately.
+ */
 function newUser(params: UserParams, makesTheHome: boolean): Script {
   const { name, home } = params
   const whole = creation(params, makesTheHome)
@@ -126,7 +129,7 @@ function newUser(params: UserParams, makesTheHome: boolean): Script {
   return { ...safe, shown: whole.shown }
 }
 
-/** useradd is the shadow suite's, adduser BusyBox's. */
+/** The command that makes a user: useradd of the shadow suite, or BusyBox's adduser. */
 function creation(params: UserParams, makesTheHome: boolean): Script {
   const { name, uid, group, groups = [], home, shell, comment, system = false } = params
   const options = words([
@@ -188,7 +191,7 @@ function membershipChange({ name, groups, append = true }: UserParams, state: Us
   }
 }
 
-/** On stdin of chpasswd, written by the shell itself: in `ps` it is never seen. */
+/** The shell itself writes the hash to chpasswd's stdin, so that `ps` never shows it. */
 function passwordChange(name: string, hash: string): Change {
   const script = sh`printf '%s:%s\\n' ${name} ${new Secret(hash)} | chpasswd -e`
   return { ...change(`set password of ${name}`, script), leaves: [] }
@@ -208,7 +211,10 @@ function homeChange(name: string, home: string): Change {
   }
 }
 
-/** It is the user's from the moment at which he could change anything in it, and nothing of root's is done there after that. */
+/**
+ * The home belongs to the user from the moment at which the user could change anything in it, and root does nothing
+ * there afterwards.
+ */
 function ownHome(name: string, home: string): readonly Script[] {
   return [
     MAKE,
@@ -220,7 +226,7 @@ chown -R -h ${name}:"$(id -g ${name})" .`,
   ]
 }
 
-/** As useradd has it: login.defs(5) names the mode, or what is taken off it. */
+/** The mode of a home, as useradd chooses it: login.defs(5) gives the mode or the mask. */
 const HOME_MODE = sh`told() { sed -n "s/^[[:blank:]]*$1[[:blank:]][[:blank:]]*\\([0-7][0-7]*\\).*/\\1/p" /etc/login.defs 2>/dev/null | tail -n 1; }
 mode=$(told HOME_MODE)
 mask=$(told UMASK)

@@ -1,7 +1,7 @@
 import { type Failure, failure } from '../core/module-definition.ts'
 import { askedGroups, isNumber, type UserParams, type UserState } from './user-state.ts'
 
-/** What is wrong with the parameters, whatever the host. */
+/** What is wrong with the parameters, for any host. */
 export function checkUser(params: UserParams): Failure | undefined {
   const { name, state, remove_home: removesHome } = params
   if (isNumber(name))
@@ -10,10 +10,10 @@ export function checkUser(params: UserParams): Failure | undefined {
   return removesHome === true ? failure('`remove_home` goes with `state: absent` alone') : undefined
 }
 
-/** Why a user cannot be had as asked on this host. */
+/** Why the user cannot be brought into the requested state on this host. */
 export function userObstacle(params: UserParams, state: UserState): Failure | undefined {
   const { name, system = false, create_home: makes = !system, password_hash: hash } = params
-  // Not told with the playbook's text around it, which would show the password.
+  // The message does not quote the playbook, because that would show the password.
   if (hash !== undefined && !isHash(hash))
     return failure(
       '`password_hash` is no hash of a password',
@@ -31,7 +31,8 @@ export function userObstacle(params: UserParams, state: UserState): Failure | un
 }
 
 /**
- * The forms of crypt(5), one that is locked among them. DES, whose 13 letters could be a password, is refused, too.
+ * Whether a text is a hash of crypt(5), also a locked one. DES is refused, because its 13 letters could as well be a
+ * password.
  */
 function isHash(text: string): boolean {
   return (

@@ -2,12 +2,12 @@ import { type Failure, failure } from '../core/module-definition.ts'
 import type { ExpressionText } from '../core/text-search.ts'
 import { isMistake, readPattern } from '../language/regular-expression.ts'
 
-/** A regular expression of the user's for single lines, or why it is none. */
+/** Compiles a regular expression of the user's for single lines, or returns why it cannot. */
 export function lineExpression(parameter: string, pattern: string): ExpressionText | Failure {
   return expression(parameter, readPattern(pattern, { lines: 'one', flags: 'u' }))
 }
 
-/** The same for all that it finds in a text of many lines. */
+/** Compiles a regular expression for all matches in a text of many lines. */
 export function textExpression(parameter: string, pattern: string): ExpressionText | Failure {
   return expression(parameter, readPattern(pattern, { lines: 'many', flags: 'gu' }))
 }

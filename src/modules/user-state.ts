@@ -32,20 +32,20 @@ export interface PasswdEntry {
 export interface UserState {
   /** `undefined` when there is no such user. */
   readonly entry: PasswdEntry | undefined
-  /** All groups, the primary one first. */
+  /** All groups of the user, the primary one first. */
   readonly groups: readonly string[]
-  /** Names of those of the groups asked for that the host has, by what was asked. */
+  /** Requested groups that the host has: from the requested name or number to the name. */
   readonly knownGroups: ReadonlyMap<string, string>
-  /** There is no such user, but a group of that name. */
+  /** There is no such user, but there is a group with the user's name. */
   readonly hasOwnGroup: boolean
   readonly hasHome: boolean
-  /** What stands where the home, or a folder on the way to it, would be, and is no folder. */
+  /** A path on the way to the home, or the home's own, that is no folder. */
   readonly blockedBy: string | undefined
-  /** `undefined` when it was not asked. */
+  /** Whether the password is the requested one; `undefined` when none was requested. */
   readonly hasPassword: boolean | undefined
 }
 
-/** `getent` knows users from everywhere (LDAP …); BusyBox has none, and the files must do. */
+/** A probe of a user. `getent` knows users of all sources (LDAP …); BusyBox has no `getent`, and there the files are read. */
 export function userProbe(params: UserParams): Script {
   const { name, home = '', password_hash: hash } = params
   return joinScripts([
@@ -86,12 +86,12 @@ ${isNumber(group) ? sh`one=\${one:-$(numbered ${group})}` : sh`:`}
   ])
 }
 
-/** A number stands for a group that is there, and is never the name of a new one. */
+/** A number means an existing group, and is never the name of a new one. */
 export function isNumber(group: string): boolean {
   return /^\d+$/.test(group)
 }
 
-/** Compared on the host, so that the present hash does not leave it. */
+/** Compares on the host, so that the present hash does not leave the host. */
 function passwordProbe(name: string, hash: string): Script {
   return sh`if [ -n "$entry" ]; then
   if shadow=$(grep ${`^${escapeForGrep(name)}:`} /etc/shadow); then
@@ -117,7 +117,7 @@ export function readUser(
   return isFailure(state) || foreseen === undefined ? state : withForeseen(state, params, foreseen)
 }
 
-/** As it would be with earlier changes made, in a dry run. */
+/** The state as pending changes of a dry run would leave it. */
 function withForeseen(state: UserState, params: UserParams, foreseen: Foreseen): UserState {
   const asked = askedGroups(params)
   const made = asked.filter((one) => foreseen.hasGroup(one)).map((one) => [one, one] as const)

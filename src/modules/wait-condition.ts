@@ -4,7 +4,7 @@ import { firstLine } from './command.ts'
 import { filePresent, portListening, portReachable, processRunning } from './presence-tests.ts'
 import { readWebPlace, webAnswers } from './web-exchange.ts'
 
-/** What is waited for: one of them, with what belongs to it. */
+/** The one condition that is waited for, with its further parameters. */
 export interface WaitCondition {
   readonly port?: number
   readonly host?: string
@@ -33,7 +33,7 @@ export function checkCondition(
 
 const KINDS = ['port', 'http', 'websocket', 'file', 'process', 'command'] as const
 
-/** Ends with 0 when it is so. */
+/** A test that ends with 0 when the condition holds. */
 export function conditionHolds(condition: WaitCondition): Script {
   const test = presence(condition)
   return condition.state === 'absent' ? sh`! { ${test}\n}` : test
@@ -56,7 +56,7 @@ function presence({
   return process === undefined ? sh`( ${userScript(command)}\n)` : processRunning(process)
 }
 
-/** What is wrong with a URL has been told before: see `checkCondition`. */
+/** A test for an answer. A wrong URL has been reported before (`checkCondition`). */
 function answers(url: string, parameter: 'http' | 'websocket', status?: number): Script {
   const place = readWebPlace(url, parameter)
   return isFailure(place) ? sh`false` : webAnswers(place, TRY_SECONDS, status)

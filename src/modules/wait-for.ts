@@ -125,8 +125,8 @@ export const waitFor = defineModule({
 })
 
 const DEFAULT_SECONDS = 60
-/** The way to the host and back takes its time, too. */
+/** Milliseconds: the way to the host and back takes time, too. */
 const SHORTEST_LOOK_MS = 1000
 
-/** What a test says on stderr where the host has no means to find out. */
+/** Begins the message of a test, on stderr, where the host lacks the means for the test. */
 const UNDECIDABLE = 'cannot tell'

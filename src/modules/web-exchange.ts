@@ -2,9 +2,9 @@ import { type Failure, failure } from '../core/module-definition.ts'
 import { type Script, sh } from '../core/shell.ts'
 import { CLOSE_FRAME, upgradeRequest } from '../core/web-socket-request.ts'
 
-/** Where something answers over HTTP, and what is asked of it. */
+/** A place that is asked over HTTP. */
 export interface WebPlace {
-  /** As in the URL; an IPv6 address without brackets. */
+  /** As in the URL; an IPv6 address is without brackets. */
   readonly host: string
   readonly port: number
   /** With the query. */
@@ -17,7 +17,7 @@ export interface WebPlace {
 
 const PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'ws:': 80, 'https:': 443, 'wss:': 443 }
 
-/** Reads a URL of HTTP, or of a WebSocket, as the parameter of that name. */
+/** Reads a URL of HTTP or of a WebSocket; `parameter` says which. */
 export function readWebPlace(text: string, parameter: 'http' | 'websocket'): WebPlace | Failure {
   const schemes = parameter === 'http' ? ['http:', 'https:'] : ['ws:', 'wss:']
   const example = parameter === 'http' ? 'http://10.0.0.10:8080/health' : 'ws://10.0.0.10:8080/'
@@ -43,8 +43,8 @@ export function readWebPlace(text: string, parameter: 'http' | 'websocket'): Web
 }
 
 /**
- * Ends with 0 when the place answers within `seconds`: a WebSocket with an upgrade (101), else with `status`, or any
- * from 200 to 399. Says on stderr when the host has no means to ask.
+ * A test that ends with 0 when the place answers within `seconds`: a WebSocket with an upgrade (101), else with
+ * `status`, or with any status from 200 to 399. Prints to stderr when the host lacks the means to ask.
  */
 export function webAnswers(place: WebPlace, seconds: number, status: number | undefined): Script {
   const wanted = place.isWebSocket ? '101' : status === undefined ? '[23][0-9][0-9]' : String(status)
@@ -52,7 +52,7 @@ export function webAnswers(place: WebPlace, seconds: number, status: number | un
 case $answer in 'HTTP/1.'?' '${verbatim(wanted)}*) ;; *) false ;; esac`
 }
 
-/** Prints the first line of the answer. Reading ends with it, so that nobody waits for who keeps the connection open. */
+/** Prints the first line of the answer and stops reading, so that a connection that stays open holds up nothing. */
 export function webExchange(place: Omit<WebPlace, 'url'>, seconds: number): Script {
   const { host, port, isTls } = place
   const authority = `${bracketed(host)}:${port}`
@@ -86,7 +86,7 @@ function requestText({ path, isWebSocket }: Omit<WebPlace, 'url'>, authority: st
   return `GET ${path} HTTP/1.1\r\nHost: ${authority}\r\nConnection: close\r\n\r\n`
 }
 
-/** As printf's %b reads it. */
+/** A text in the notation of printf's %b. */
 function forPrintf(text: string): string {
   const lines = text.replaceAll('\\', '\\\\').replaceAll('\r', '\\r').replaceAll('\n', '\\n')
   return lines.replaceAll(/[\x80-\xff]/g, (byte) => `\\0${byte.charCodeAt(0).toString(8)}`)
@@ -96,7 +96,7 @@ function bracketed(host: string): string {
   return host.includes(':') ? `[${host}]` : host
 }
 
-/** A pattern of the shell's, made here. */
+/** A pattern for the shell that this module has written itself, so that it needs no quoting. */
 function verbatim(text: string): Script {
   return { kind: 'script', source: text, shown: text }
 }
