@@ -6,7 +6,7 @@ import { DescriptorSink } from '../report/descriptor-sink.ts'
 import { CommandFailure } from './command-failure.ts'
 import { EXIT } from './exit-code.ts'
 
-/** Asks for texts that must not be seen, one after the other: at the terminal, or, where there is none, a line each from standard input. */
+/** Asks for hidden texts, one after the other: at the terminal, or without one, a line each from standard input. */
 export async function askHidden(questions: readonly string[]): Promise<readonly string[]> {
   const descriptor = openTerminal()
   return descriptor === undefined ? readLines(questions) : askAtTerminal(questions, descriptor)
@@ -56,7 +56,7 @@ function readHidden(input: ReadStream): Promise<string> {
   })
 }
 
-/** A line as it is typed, with the keys that every terminal's own line has. */
+/** A line while it is typed, with the usual editing keys of terminals. */
 export class HiddenLine {
   #characters: string[] = []
 
@@ -64,7 +64,7 @@ export class HiddenLine {
     return this.#characters.join('')
   }
 
-  /** What is typed after the line's end is lost. */
+  /** Takes typed text. Text behind the end of the line is dropped. */
   add(typed: string): 'entered' | 'refused' | undefined {
     for (const character of typed) {
       if (character === '\r' || character === '\n') return 'entered'

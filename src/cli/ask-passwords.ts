@@ -5,7 +5,7 @@ import type { OptionValues } from './command.ts'
 import type { LOGIN_OPTIONS } from './shared-options.ts'
 import type { AskedConnection } from './targets.ts'
 
-/** Asks for the passwords that the command line says are to be asked for. An empty sudo password is the login's. */
+/** Asks for the passwords that options of the command line request. An empty sudo password stands for the login's. */
 export async function askPasswords(
   options: OptionValues<typeof LOGIN_OPTIONS>,
   masker: Masker,

@@ -4,7 +4,7 @@ import { print } from '../core/printable.ts'
 import { usageError } from './command-failure.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Asks at the terminal; anything but yes is no. Without a terminal nobody can be asked. */
+/** Asks at the terminal; any answer but yes is no. Throws without a terminal. */
 export async function askYesNo(question: string, { stderr }: Terminal): Promise<boolean> {
   if (!isatty(0))
     throw usageError(`there is no terminal to ask: ${question}`, 'to answer yes beforehand: --yes')

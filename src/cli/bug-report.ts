@@ -3,8 +3,8 @@ import { indented, type Printable, print } from '../core/printable.ts'
 import { withSources } from './source-frames.ts'
 
 /**
- * What is said of an error that should not be. Libraries quote what they were given, at any length: so the message is masked before it is cut,
- * and of its text no more is shown than tells what was wrong.
+ * The message for an unexpected error. Libraries may quote their input, of any length, so that the message is masked
+ * first and then shortened.
  */
 export function bugReport(
   error: unknown,
@@ -23,7 +23,7 @@ function shownError(error: unknown, masker: Masker): string {
   return [message, ...framesOf(error).map((frame) => masker.mask(frame))].join('\n')
 }
 
-/** The stack holds the message once more. */
+/** The stack's frames, without the message that the stack begins with. */
 function framesOf({ stack = '', message }: Error): readonly string[] {
   const at = stack.indexOf(message)
   const behind = at === -1 ? stack : stack.slice(at + message.length)

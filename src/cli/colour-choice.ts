@@ -1,6 +1,6 @@
 /**
  * Whether to colour a stream. `--color` and `--no-color` win, then FORCE_COLOR (anything but 0), NO_COLOR
- * (https://no-color.org: present and not empty), and at last whether it is a terminal that can do more than text.
+ * (https://no-color.org: present and not empty), and at last whether the stream is a terminal with colours.
  */
 export function wantsColour(
   flag: boolean | undefined,

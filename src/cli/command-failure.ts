@@ -1,10 +1,10 @@
 import { EXIT } from './exit-code.ts'
 
-/** Why a command cannot do what it was asked: said to the user as it is, without a stack. */
+/** Why a command cannot do its work: shown to the user as it is, without a stack. */
 export class CommandFailure extends Error {
   override readonly name = 'CommandFailure'
   readonly exitCode: number
-  /** What to do about it. */
+  /** What the user can do. */
   readonly hint: string | undefined
 
   constructor(message: string, hint?: string, exitCode: number = EXIT.failed) {
@@ -14,12 +14,12 @@ export class CommandFailure extends Error {
   }
 }
 
-/** The command line itself makes no sense. */
+/** A mistake in the command line itself. */
 export function usageError(message: string, hint?: string): CommandFailure {
   return new CommandFailure(message, hint, EXIT.usage)
 }
 
-/** The user has been told already; all that is left is to end. */
+/** Ends the command: the user has been shown the reason already. */
 export class Reported extends Error {
   override readonly name = 'Reported'
   readonly exitCode: number

@@ -1,16 +1,16 @@
 import type { Terminal } from './terminal.ts'
 
-/** One command of the command line: what it takes, as data for parser and help alike, and what it does. */
+/** A command of the command line: its options and positionals, as data for parser and help, and its action. */
 export interface Command<Options extends OptionTable = OptionTable> {
   readonly positionals: readonly Positional[]
   readonly options: Options
-  /** Below the options in its help. */
+  /** Shown below the options in the command's help. */
   readonly examples?: readonly string[]
   act(input: CommandInput<Options>, terminal: Terminal): Promise<number>
 }
 
 interface Positional {
-  /** As help shows it: `PLAYBOOK`. */
+  /** The name in help: `PLAYBOOK`. */
   readonly name: string
   readonly kind: 'required' | 'optional' | 'rest'
 }
@@ -18,18 +18,18 @@ interface Positional {
 export type OptionTable = Readonly<Record<string, OptionSpec>>
 
 export interface OptionSpec {
-  /** `list` may be given several times, each with one value. */
+  /** `list` may be given several times, with one value each. */
   readonly type: 'boolean' | 'string' | 'number' | 'list'
   readonly summary: string
   readonly alias?: string
-  /** What stands for the value in help: `PATTERN`. */
+  /** The word for the value in help: `PATTERN`. */
   readonly value?: string
   readonly choices?: readonly string[]
 }
 
 export interface CommandInput<Options extends OptionTable> {
   readonly options: OptionValues<Options>
-  /** In order; a command's `rest` includes what stands after `--`. */
+  /** In order; those of a `rest` include all after `--`. */
   readonly positionals: readonly string[]
 }
 
@@ -44,15 +44,15 @@ type OptionValue<Type extends OptionSpec['type']> = {
   readonly list: readonly string[]
 }[Type]
 
-/** Types the options from their table. */
+/** Defines a command; the types of its options come from their table. */
 export function defineCommand<const Options extends OptionTable>(definition: Command<Options>): AnyCommand {
   return definition as unknown as AnyCommand
 }
 
-/** The values have been checked against the table before `act` sees them. */
+/** Values are checked against the table before `act` gets them. */
 export type AnyCommand = Command<Record<never, never>> & { readonly options: OptionTable }
 
-/** A command as the overview shows it; its file is loaded only when it is used. */
+/** A command as the overview shows it; the command's file is loaded only when the command runs. */
 export interface ListedCommand {
   /** One word, or two: `lab up`. */
   readonly name: string

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { availableParallelism, freemem } from 'node:os'
 
-/** What decides how many hosts can be worked on at once. */
+/** The capacity that limits how many hosts can be worked on at once. */
 export interface Capacity {
   readonly openFiles: number
   readonly freeBytes: number
@@ -9,9 +9,9 @@ export interface Capacity {
 }
 
 /**
- * As many as the machine bears: a host takes one open file (two while it connects) and about 1 MB with its unit under
- * way; and a core that opens too many connections at once (5 ms each) would keep the last ones waiting longer than their
- * deadlines. 60 for each core are as fast as 100 with a thousand hosts, and take less memory.
+ * How many hosts can be worked on at once. A host takes one open file (two while it connects) and about 1 MB while its
+ * unit runs. A core that opens too many connections at once (5 ms each) would keep the last ones waiting past their
+ * deadlines: with a thousand hosts, 60 for each core are as fast as 100, and take less memory.
  */
 export function defaultForks({ openFiles, freeBytes, cores }: Capacity): number {
   const byFiles = (openFiles - RESERVED_FILES) / 2
@@ -27,7 +27,7 @@ const HOST_BYTES = 2 * 1024 * 1024
 const HOSTS_PER_CORE = 60
 const CAUTIOUS_LIMIT = 256
 
-/** Node raises its own limit to the hard one. */
+/** Node raises its own limit of open files to the hard limit. */
 function openFileLimit(): number {
   try {
     const limits = readFileSync('/proc/self/limits', 'utf8')

@@ -3,7 +3,10 @@ import { formatDiagnostic } from '../core/format-diagnostic.ts'
 import { joined, type Printable, print } from '../core/printable.ts'
 import type { Style, Styles } from '../report/ansi.ts'
 
-/** Diagnostics with an empty line between them; of very many the first, errors before warnings, and how many there are more. */
+/**
+ * Diagnostics with empty lines between them, errors before warnings. Of very many, the first ones and the number of
+ * the others.
+ */
 export function diagnosticsText(diagnostics: readonly Diagnostic[], styles: Styles): Printable {
   const shown = diagnostics.length <= MOST_SHOWN ? diagnostics : worst(diagnostics)
   const texts = shown.map((one) => print`${coloured(one, styles)}\n`)

@@ -7,7 +7,7 @@ import { parseArguments } from './parse-arguments.ts'
 import { refuseForeignState } from './state-folder.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Finds the command, reads its arguments, and does it. What the user can do something about is said; all else is thrown. */
+/** Finds a command, reads its arguments and runs it. Errors that the user can act on are shown; others are thrown. */
 export async function dispatch(argv: readonly string[], terminal: Terminal): Promise<number> {
   try {
     return await act(argv, terminal)
@@ -35,7 +35,7 @@ async function act(argv: readonly string[], terminal: Terminal): Promise<number>
   return command.act(parseArguments(found.command.name, command, found.argv), terminal)
 }
 
-/** Behind `--` stands somebody else's command. */
+/** Whether help is requested before `--`; the words after `--` belong to another command. */
 function asksForHelp(argv: readonly string[]): boolean {
   const end = argv.indexOf('--')
   return argv.slice(0, end === -1 ? undefined : end).some((word) => word === '--help' || word === '-h')

@@ -1,4 +1,4 @@
-/** The exit codes of wrtcplay, by what they mean. */
+/** The exit codes of wrtcplay, by meaning. */
 export const EXIT = {
   asked: 0,
   failed: 1,

@@ -7,21 +7,21 @@ import type { ListedCommand } from './command.ts'
 import type { Project } from './project.ts'
 
 /**
- * What a product adds to the general parts. It enters them by `EXTENSIONS` alone, and they name nothing of it: it lives in folders of
+ * What a product adds to wrtcplay. The general parts know products only through `EXTENSIONS`; a product has folders of
  * its own (`src/appliance`, `src/cli/appliance`).
  */
 export interface Extension {
   readonly commands: readonly ListedCommand[]
-  /** Loaded with a project: a start does not wait for it. */
+  /** Loaded together with a project, so that the start of the program does not wait for them. */
   readonly rules: () => Promise<ExtensionRules>
 }
 
 export interface ExtensionRules {
-  /** What its diagnostics mean, by their codes. */
+  /** By code: what the product's diagnostics mean. */
   readonly codes: Readonly<Record<string, string>>
-  /** Reports what is wrong with a project beyond what the language demands. Connects to nothing. */
+  /** Reports mistakes in a project besides those of the language. Makes no connection. */
   checkProject(project: Project, diagnostics: Diagnostics): void
-  /** `undefined` when the run does not concern it. */
+  /** Resolves with `undefined` when the run does not concern the product. */
   openOversight(request: OversightRequest): Promise<RunOversight | undefined>
 }
 
@@ -35,7 +35,7 @@ export interface OversightRequest {
   readonly isDry: boolean
 }
 
-/** Looks after a run, over the run's own connections, and approves its changes. */
+/** Watches over a run, through the run's own connections, and approves its changes. */
 export interface RunOversight extends Approver {
   /** Connects for the run, in place of the request's `connect`. */
   connect(target: Target, options: ConnectOptions): HostConnection

@@ -9,7 +9,7 @@ import type { Playbook, Task } from '../program/model.ts'
 import type { TemplatedVariable } from '../program/variables.ts'
 import { tasksAndHandlers } from '../program/walker.ts'
 
-/** Texts of the values of `-e` whose names say that they are secret, before anything else is known of them. */
+/** The texts of those variables of `-e` whose names call them secret, as known before anything is loaded. */
 export function namedSecrets(extraVars: Scope): readonly string[] {
   return Object.entries(extraVars).flatMap(([name, value]) =>
     isSecretName(name) ? leavesOf(value) : innerSecrets(value),
@@ -17,8 +17,9 @@ export function namedSecrets(extraVars: Scope): readonly string[] {
 }
 
 /**
- * Names of `-e` whose values are not shown: those that say so themselves, those that inventory or playbook give a secret under the same
- * name, and those that a parameter is made from which its module calls secret, or the content of a file that a task calls sensitive.
+ * Names of variables of `-e` that are not shown: those with a name that calls them secret, those for which inventory
+ * or playbook have a secret of the same name, and those that a secret parameter of a module or the content of a
+ * `sensitive` task is made from.
  */
 export function hiddenNames(
   extraVars: Scope,
@@ -41,20 +42,20 @@ export function hiddenNames(
   return new Set(names.filter((name) => isSecretName(name) || isHidden(name)))
 }
 
-/** All texts in a value, as they would be printed. Truth values tell nothing. */
+/** All texts in a value, in the form in which they would be printed, without truth values. */
 export function leavesOf(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value]
   if (typeof value === 'number' || typeof value === 'bigint') return [String(value)]
   return value !== null && typeof value === 'object' ? Object.values(value).flatMap(leavesOf) : []
 }
 
-/** One word behind `-e`, fit to be shown. */
+/** A word after `-e`, with a hidden value masked. */
 export function shownExtra(word: string, hidden: ReadonlySet<string>): string {
   const name = nameIn(word)
   return name !== undefined && hidden.has(name) ? `${name}=${MASK}` : word
 }
 
-/** The name that a word behind `-e` sets; `undefined` for a file. */
+/** The name of the variable that a word after `-e` sets; `undefined` for a file. */
 export function nameIn(word: string): string | undefined {
   const equals = word.startsWith('@') ? -1 : word.indexOf('=')
   return equals < 1 ? undefined : word.slice(0, equals)
@@ -66,7 +67,7 @@ function isSecretName(name: string): boolean {
 
 const SECRET_NAME =
   /passw|passphrase|passcode|secret|token|credential|apikey|(?:^|_)(?:pass|pw|pwd|psk|pin|key|keys)(?:_|$)/i
-/** Where a secret is kept, or what kind it is. */
+/** Ends of names that stand for a secret's place or kind, not for the secret. */
 const PLACE_NAME = /_(?:file|path|dir|folder|name|user|type|bits|size|length|age|days|id)$/i
 
 function innerSecrets(value: unknown): readonly string[] {
@@ -83,10 +84,10 @@ function definitionsIn(inventory: Inventory, { plays }: Playbook): readonly Temp
   return [...ofHosts, ...new Set(ofPlays)]
 }
 
-/** What a task takes from outside, by what becomes of it. */
+/** The variables that a task reads, by their use. */
 interface TaskUses {
   readonly secret: readonly Reference[]
-  /** For content that is not shown. What is used elsewhere, too, is no secret. */
+  /** Read for content that is not shown. A variable that is read for anything else, too, is no secret. */
   readonly sensitive: readonly Reference[]
   readonly open: readonly Reference[]
 }
@@ -128,7 +129,7 @@ function namesBehind(
   return new Set(followReferences(references, definitions, nameMeant).map(nameMeant))
 }
 
-/** A variable of the peer is hidden like one of the host. */
+/** The variable that a reference means. A variable of the peer is hidden like the host's own. */
 function nameMeant({ path: [first = '', second = ''] }: Reference): string {
   return first === 'peer' ? second : first
 }

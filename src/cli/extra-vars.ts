@@ -9,8 +9,8 @@ import { toData } from '../language/yaml-data.ts'
 import type { YamlNode } from '../language/yaml-node.ts'
 
 /**
- * The variables of `-e`, the later ones winning. `KEY=VALUE` has the type that YAML would give to a plain VALUE: `n=3` is
- * a number, `n="3"` and `n=three` are texts. `@FILE` is a YAML or JSON file with a map.
+ * The variables of `-e`; later ones win. `KEY=VALUE` has the type of a plain VALUE in YAML: `n=3` is a number, `n="3"`
+ * and `n=three` are texts. `@FILE` is a YAML or JSON file with a map.
  */
 export function readExtraVars(given: readonly string[], files: LocalFiles, diagnostics: Diagnostics): Scope {
   const vars: Record<string, unknown> = {}
@@ -34,13 +34,13 @@ function oneVar(text: string, diagnostics: Diagnostics): Scope {
     return {}
   }
   const name = text.slice(0, equals)
-  // What is shown of it is not the value, which may be a secret.
+  // Diagnostics show this text in place of the value, which may be a secret.
   const file: SourceFile = { path: '-e', text: `${name}=…` }
   checkVariableName(name, { file, start: 0, end: equals }, diagnostics)
   return { [name]: typed(text.slice(equals + 1)) }
 }
 
-/** What YAML reads as anything but a scalar (`a: b`, `[x]`) is meant as text. */
+/** A value that YAML would not read as a scalar (`a: b`, `[x]`) is a text. */
 function typed(text: string): unknown {
   if (text.trim() === '' || text.includes('{{')) return text
   const node = parseQuietly(text)

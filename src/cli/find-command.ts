@@ -7,11 +7,11 @@ import { commandLines } from './overview.ts'
 
 export interface FoundCommand {
   readonly command: ListedCommand
-  /** What stands behind its name. */
+  /** The words after the command's name. */
   readonly argv: readonly string[]
 }
 
-/** Throws a usage error for what is no command. */
+/** Finds a command by its words. Throws a usage error for unknown ones. */
 export function findCommand(argv: readonly string[]): FoundCommand {
   const [first = '', second] = argv
   if (first.startsWith('-')) throw usageError(`${first} stands where a command should`, AFTER)
@@ -27,7 +27,7 @@ export function findCommand(argv: readonly string[]): FoundCommand {
   throw usageError(`unknown command "${first} ${second}"`, suggestionHint(second, words))
 }
 
-/** `wrtcplay lab --help` asks for the commands that begin so. */
+/** The help for commands that begin with a word, as for `wrtcplay lab --help`; `undefined` for other command lines. */
 export function familyHelp(argv: readonly string[]): Printable | undefined {
   const [first = '', second] = argv
   if (second !== '--help' && second !== '-h') return undefined

@@ -4,13 +4,16 @@ import { PACKAGE_FOLDER } from './package-folder.ts'
 
 /** A file named on the command line. */
 export interface FoundFile {
-  /** As messages show it. */
+  /** The path for messages. */
   readonly path: string
-  /** It is one that came with wrtcplay, for the working directory has none by that name. */
+  /** The file is one of wrtcplay's own, because the working directory has none of that name. */
   readonly isShipped: boolean
 }
 
-/** A file that is nowhere is given as it was named, so that loading it says so. */
+/**
+ * Finds a file in the working directory or among wrtcplay's own. A missing file has the given path, which loading then
+ * reports.
+ */
 export function findFile(given: string, folder: string): FoundFile {
   const own = resolve(folder, given)
   const shipped = join(PACKAGE_FOLDER, given)
@@ -19,7 +22,7 @@ export function findFile(given: string, folder: string): FoundFile {
   return { path: shortPath(shipped, folder), isShipped: true }
 }
 
-/** Relative to the working directory where that is shorter. */
+/** The path relative to the working directory, where that is shorter. */
 export function shortPath(path: string, folder: string): string {
   const short = relative(folder, path)
   return short !== '' && short.length < path.length ? short : path

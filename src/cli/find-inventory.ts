@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { type FoundFile, findFile } from './find-file.ts'
 
 /**
- * The inventory that was named, or `inventory.yml` in the working directory; failing that, the one of the lab that is up
- * there, and at last the one that came with wrtcplay, which describes a lab, too.
+ * The inventory of the command line, or `inventory.yml` in the working directory, or that of a running lab in the
+ * working directory, or wrtcplay's own one, which describes a lab.
  */
 export function findInventory(given: string | undefined, folder: string): FoundFile {
   if (given !== undefined) return findFile(given, folder)

@@ -6,21 +6,21 @@ import type { Terminal } from './terminal.ts'
 
 export interface Interrupts {
   readonly signal: AbortSignal
-  /** Signals mean again what they mean to any program. */
+  /** Stops watching: signals have their usual effect again. */
   stop(): void
 }
 
 interface InterruptOptions {
   readonly limitS?: number | undefined
-  /** What may go on on the hosts after the end of the program. */
+  /** Changes that may go on on hosts after the program has ended. */
   readonly underWay?: UnderWay | undefined
   /** Called before the program is ended at once. */
   readonly onKill?: (() => void) | undefined
 }
 
 /**
- * The first signal asks the run to come to an end, the second ends the program. A run that has `limitS` seconds is asked
- * to come to an end when these are over.
+ * Watches for signals: the first one asks the run to end, the second one ends the program. After `limitS` seconds the
+ * run is asked to end, too.
  */
 export function watchInterrupts(
   terminal: Terminal,

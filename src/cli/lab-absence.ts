@@ -3,7 +3,7 @@ import type { Target } from '../transport/target.ts'
 import { CommandFailure } from './command-failure.ts'
 import { EXIT } from './exit-code.ts'
 
-/** Throws when a host belongs to a lab that is down: what is sent to its address would leave by the default route. */
+/** Throws when a target belongs to a lab that is down: connections to its address would leave by the default route. */
 export function refuseAbsentLab(targets: readonly Target[]): void {
   const withJumps = targets.filter(({ local }) => local === undefined).flatMap(chain)
   const absent = new Set(absentLabAddresses(withJumps.map(({ address }) => address)))

@@ -1,7 +1,7 @@
 import { LabError } from '../lab/lab-error.ts'
 import { CommandFailure } from './command-failure.ts'
 
-/** What the lab cannot do is said to the user. */
+/** Runs `act`, and turns errors of the lab into messages for the user. */
 export async function labFailures<T>(act: () => T | Promise<T>): Promise<T> {
   try {
     return await act()

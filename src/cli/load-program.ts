@@ -21,15 +21,16 @@ import { dirname, isAbsolute, join } from 'node:path'
 import { getHeapCodeStatistics } from 'node:v8'
 import { Script } from 'node:vm'
 
-/* Only Node's own modules are imported here: this is what runs before everything else. */
+/* Imports only Node's own modules, because this file runs before the program's own cache can help. */
 
 /**
- * Runs what the build has made of src/cli/start.ts, and returns what it exports. V8's compiled form of it is kept in the user's
- * cache folder, for each command by itself, because each needs other parts: compiling is most of what a start costs. It is
- * written at the end of a run that ends well and has compiled more. Whatever is wrong with it, the program is compiled anew.
+ * Runs the built form of src/cli/start.ts and returns its exports. Compiling takes most of a start, so the program's
+ * compiled form is kept in the user's cache folder, separately for each command, because commands use different parts.
+ * The compiled form is written after a run that ended well and compiled more of the program. Where it is unusable, the
+ * program is compiled anew.
  */
 export function loadProgram<Exports>(file: string, command: string): Exports {
-  // The build leaves nothing in it but ASCII: read as UTF-8, one character beyond that would cost 20 ms.
+  // The build leaves only ASCII in the file; read as UTF-8, one other character would cost 20 ms.
   const source = readFileSync(file, 'latin1')
   const kept = cacheFile(source, command)
   const compiled = kept && readCompiled(kept)
@@ -49,18 +50,21 @@ export function loadProgram<Exports>(file: string, command: string): Exports {
 
 interface Compiled {
   readonly data: Buffer
-  /** How many bytes of bytecode there were when it was kept. */
+  /** The bytes of bytecode when the compiled form was written. */
   readonly bytecode: number
 }
 
 interface CacheFile {
   readonly folder: string
   readonly name: string
-  /** What the program's text is, as the build says it in the first line. */
+  /** The digest of the program's text, which the build puts in the first line. */
   readonly program: string
 }
 
-/** `undefined` where nothing is to be kept: without a home of one's own, as with sudo that keeps HOME, or when asked so. */
+/**
+ * `undefined` where nothing may be kept: the user has no home of their own, as with a sudo that keeps HOME, or the
+ * environment forbids it.
+ */
 function cacheFile(source: string, command: string): CacheFile | undefined {
   const program = /^\/\/ ([0-9a-f]{64})\n/.exec(source.slice(0, 80))?.[1]
   const { NODE_DISABLE_COMPILE_CACHE: disabled, XDG_CACHE_HOME: caches = '' } = process.env
@@ -73,8 +77,8 @@ function cacheFile(source: string, command: string): CacheFile | undefined {
 }
 
 /**
- * Whether nobody else can write what is kept, or have it written and removed elsewhere: the folders are the user's and no
- * links, and so is the one that they are in, or will be made in; further up nobody else can put another one in its place.
+ * Whether no other user can write or exchange the compiled form: its folders belong to the user and are no links, as
+ * does the folder that holds them; above that folder, no other user can exchange a folder.
  */
 function isOurs(base: string, folder: string): boolean {
   const user = process.getuid?.()
@@ -109,7 +113,10 @@ function isPrivate({ uid, mode }: Stats, user: number | undefined): boolean {
 const OTHERS_WRITE = 0o022
 const STICKY = 0o1000
 
-/** Whoever can write it can have any code run: so only what nobody else could have written is taken, and only as a whole. */
+/**
+ * Reads the compiled form. Whoever writes it decides what runs, so the file must be one that no other user could have
+ * written, and must be complete.
+ */
 function readCompiled({ folder, name, program }: CacheFile): Compiled | undefined {
   let handle: number | undefined
   try {
@@ -127,7 +134,7 @@ function readCompiled({ folder, name, program }: CacheFile): Compiled | undefine
   }
 }
 
-/** A full disk or a folder that cannot be written costs time at the next start, and nothing else. */
+/** Writes the compiled form. A full or read-only disk only makes the next start slower. */
 function keepCompiled({ folder, name, program }: CacheFile, { data, bytecode }: Compiled): void {
   const part = join(folder, `${name}.${process.pid}`)
   try {
@@ -147,7 +154,7 @@ function keepCompiled({ folder, name, program }: CacheFile, { data, bytecode }: 
   }
 }
 
-/** What other builds and other versions of Node have left. */
+/** Removes the compiled forms of other builds and other versions of Node. */
 function removeOthers(folder: string): void {
   const parent = dirname(folder)
   for (const name of readdirSync(parent)) {
@@ -162,5 +169,5 @@ function digestOf(program: string, data: Buffer): Buffer {
 
 const DIGEST_BYTES = 32
 const SIZE_BYTES = 4
-/** So much more must have been compiled to be worth the writing, which takes 30 ms. */
+/** By this factor the bytecode must have grown to be worth a write, which takes 30 ms. */
 const MORE = 1.2

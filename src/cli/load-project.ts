@@ -11,17 +11,17 @@ import { readInventory, sayIfShipped } from './read-inventory.ts'
 import { reportAsJson, reportDiagnostics } from './report-diagnostics.ts'
 import type { Terminal } from './terminal.ts'
 
-/** What was named on the command line. */
+/** The files and variables that the command line names. */
 export interface ProjectRequest {
   readonly playbook: string
   readonly inventory: string | undefined
   readonly extraVars: readonly string[]
   readonly color: boolean | undefined
-  /** `json`: what is wrong goes to standard output, for other programs. */
+  /** `json`: diagnostics go to standard output, for other programs. */
   readonly format?: 'text' | 'json'
 }
 
-/** Loads and checks all of it. Says everything that is wrong at once, and throws then. */
+/** Loads and checks a project. Prints all mistakes at once; throws where there are errors. */
 export async function loadProject(request: ProjectRequest, terminal: Terminal): Promise<Project> {
   const diagnostics = new Diagnostics()
   const files = localFiles(terminal.files)

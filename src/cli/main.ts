@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-/* Nothing but Node's own modules is imported here, so that `--version` costs no more than starting Node. */
+/* Imports only Node's own modules, so that `--version` is as fast as Node's own start. */
 
 const [first, ...rest] = process.argv.slice(2)
 

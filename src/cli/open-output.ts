@@ -6,21 +6,21 @@ import { wantsColour } from './colour-choice.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface OutputRequest {
-  /** One of the table of reporters; its first one when nothing is said. */
+  /** Name of a reporter in the table of reporters; the table's first one when not given. */
   readonly output: string | undefined
   readonly color: boolean | undefined
   readonly verbose: boolean | undefined
   readonly diff: boolean | undefined
-  /** Where the journal is. */
+  /** Path of the journal. */
   readonly journal: string
   readonly again: Again
 }
 
-/** How what failed is run again. */
+/** The command line that runs again what failed. */
 export interface Again {
-  /** After `wrtcplay`. */
+  /** The words after `wrtcplay`. */
   readonly words: readonly string[]
-  /** Variables of `-e` whose values the words do not show. */
+  /** Names of variables of `-e` whose values the words do not show. */
   readonly missing: readonly string[]
 }
 

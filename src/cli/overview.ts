@@ -1,7 +1,7 @@
 import { type Printable, printable } from '../core/printable.ts'
 import { COMMANDS } from './command-list.ts'
 
-/** `wrtcplay --help`, made without the parser, so that it comes at once. */
+/** The text of `wrtcplay --help`, made without the parser, which takes long to load. */
 export function overview(version: string): Printable {
   const lines = [
     `wrtcplay ${version}: runs YAML playbooks over SSH and changes only what is not yet right`,
@@ -18,7 +18,7 @@ export function overview(version: string): Printable {
   return printable(lines.join('\n'))
 }
 
-/** Commands that begin with a word; all of them for an empty one. */
+/** The lines of commands that begin with a word; all commands for an empty word. */
 export function commandLines(word: string): readonly string[] {
   const shown = COMMANDS.filter(({ name }) => word === '' || name.startsWith(`${word} `))
   const width = Math.max(...shown.map(({ name }) => name.length))

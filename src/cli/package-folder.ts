@@ -1,4 +1,4 @@
 import { fileURLToPath } from 'node:url'
 
-/** Where wrtcplay itself is installed, with its own playbooks, tasks and templates. This file is two folders below. */
+/** The folder in which wrtcplay is installed, with its own playbooks, tasks and templates: two folders above this file. */
 export const PACKAGE_FOLDER = fileURLToPath(new URL('../..', import.meta.url))

@@ -4,8 +4,8 @@ import type { AnyCommand, CommandInput, OptionSpec, OptionTable } from './comman
 import { usageError } from './command-failure.ts'
 
 /**
- * Reads a command's options and positionals. The parser of yargs does it; yargs itself, which takes as long to load as
- * Node, is left for help. Throws a usage error for what the command does not know.
+ * Reads the options and positionals of a command with the parser of yargs. yargs itself, which takes as long to load
+ * as Node, is loaded only for help. Throws a usage error for unknown words.
  */
 export function parseArguments(
   name: string,

@@ -5,7 +5,7 @@ import type { Project } from './project.ts'
 import type { Resumption } from './resume.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Where each host goes on, what was under way there, and that what comes before is not run again. */
+/** Prints where each host goes on and which changes were under way there, and that earlier tasks are not run again. */
 export function printStarts({ starts, underWay }: Resumption, { stderr }: Terminal): void {
   const hosts = new Map<string, string[]>()
   for (const [host, start] of starts) hosts.set(start, [...(hosts.get(start) ?? []), host])
@@ -18,7 +18,7 @@ export function printStarts({ starts, underWay }: Resumption, { stderr }: Termin
 
 const MOST_LISTED = 20
 
-/** What of the journals could not be read. */
+/** Prints which journals could not be read. */
 export function printWarnings(
   { warnings }: { readonly warnings: readonly string[] },
   { stderr }: Terminal,
@@ -26,7 +26,7 @@ export function printWarnings(
   for (const message of warnings) stderr.write(print`warning: ${message}\n`)
 }
 
-/** Nothing is left of earlier runs, or nothing that the command line lets through. */
+/** Reports that earlier runs have left nothing to do, or nothing that the command line selects. Returns the exit code. */
 export function nothingToGoOn(
   { playbook }: Project,
   { last, leftOut }: Resumption & { readonly last: string },

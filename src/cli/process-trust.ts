@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { isAbsolute, normalize } from 'node:path'
 import { TRUST_FOLDER, type Trust } from '../core/trusted-files.ts'
 
-/** Who runs the program. */
+/** The user who runs the program. */
 interface Who {
   readonly uid: number
   readonly gid: number
@@ -11,9 +11,9 @@ interface Who {
 }
 
 /**
- * Whom the one who runs the program trusts: himself, root, and, as git does, the user who has become root by sudo, for he
- * could do all that without this program. A group counts where nobody else is in it: with a umask of 002 everything is
- * writable for the user's own group.
+ * The users whom this process trusts: its own user, root, and, as in git, the user who became root with sudo, who
+ * could do all that without wrtcplay. A group is trusted when it has no other members, because with a umask of 002 all
+ * files are writable for the user's own group.
  */
 export function processTrust({ uid, gid, env }: Who): Trust {
   const caller = uid === 0 && /^\d{1,10}$/.test(env['SUDO_UID'] ?? '') ? Number(env['SUDO_UID']) : uid
@@ -35,7 +35,7 @@ export function processTrust({ uid, gid, env }: Who): Trust {
   }
 }
 
-/** Where there are no user ids there is nothing to tell by them. */
+/** For systems without user ids, where ownership shows nothing. */
 export const TRUST_ALL: Trust = {
   user: 0,
   isTrustedUser: () => true,
@@ -56,7 +56,10 @@ interface Group {
   readonly members: readonly string[]
 }
 
-/** Of a group that the machine's own files do not list, all members cannot be known: only the user's own is asked for. */
+/**
+ * Whether all members of a group are trusted. The members of a group that the local files do not list are unknown, so
+ * of such groups only the user's own is looked up.
+ */
 function isOfTrusted(
   gid: number,
   trusted: ReadonlySet<number>,
@@ -90,7 +93,7 @@ function linesOf(path: string): readonly (readonly string[])[] {
   }
 }
 
-/** From a directory service, where there is one. */
+/** Looks a group up in a directory service, where there is one. */
 function askForGroup(gid: number): readonly Group[] {
   const { stdout } = spawnSync('getent', ['group', String(gid)], { encoding: 'utf8', timeout: 5000 })
   return fieldsOf(stdout ?? '').flatMap(groupOf)

@@ -16,14 +16,14 @@ export interface ReachRequest {
   readonly hosts: Iterable<string>
   readonly asked: AskedConnection
   readonly resolve: ResolveSecret
-  /** Secrets that are needed beside those for reaching the hosts. */
+  /** Secrets that the run needs, besides those for the connections. */
   readonly needed?: Iterable<SecretSource>
   readonly color: boolean | undefined
 }
 
 /**
- * How the hosts are reached. All secrets are had here, and masked from here on. Says all that is missing at once, and throws then;
- * nothing has been connected to.
+ * Returns a function from a host's name to its target. All secrets are fetched here, and masked from here on. Reports
+ * all that are missing at once, and then throws; no connection has been made by then.
  */
 export function reachTargets(request: ReachRequest, terminal: Terminal): (host: string) => Target {
   const { inventory, asked, resolve } = request
@@ -52,7 +52,7 @@ function withJumps(target: Target): readonly Target[] {
   return target.jump === undefined ? [target] : [target, ...withJumps(target.jump)]
 }
 
-/** Private keys that are left out, as ssh leaves them out, and hosts that may prove their keys with SHA-1. */
+/** Warns of private keys that are left out, as ssh leaves them out, and of hosts that may prove their keys with SHA-1. */
 function warnOfWeakness(targets: readonly Target[], files: TrustedFiles, diagnostics: Diagnostics): void {
   for (const path of new Set(targets.flatMap(({ keys }) => keys.map((key) => key.path)))) {
     const problem = files.privateProblem(path)

@@ -8,7 +8,7 @@ import { DEFAULT, findInventory } from './find-inventory.ts'
 import { reportDiagnostics } from './report-diagnostics.ts'
 import type { Terminal } from './terminal.ts'
 
-/** For commands that need no playbook. */
+/** Loads the inventory, for commands that need no playbook. */
 export function loadInventoryAlone(
   request: { readonly inventory: string | undefined; readonly color: boolean | undefined },
   terminal: Terminal,
@@ -20,7 +20,7 @@ export function loadInventoryAlone(
   return inventory
 }
 
-/** `undefined` when it cannot be read; why is among the diagnostics. */
+/** `undefined` when the inventory could not be loaded, which the diagnostics explain. */
 export function readInventory(
   given: string | undefined,
   terminal: Terminal,
@@ -38,7 +38,7 @@ export function readInventory(
   })
 }
 
-/** Says that a file of wrtcplay's own is used, in place of one that is not there. */
+/** Reports that a file of wrtcplay's own is used, because the named one is missing. */
 export function sayIfShipped(given: string, found: FoundFile, { stderr }: Terminal): void {
   if (found.isShipped)
     stderr.write(print`There is no ${given} here: using the one that came with wrtcplay, ${found.path}\n`)

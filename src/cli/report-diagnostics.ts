@@ -9,7 +9,7 @@ import { diagnosticsText } from './diagnostics-text.ts'
 import { EXIT } from './exit-code.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Says what there is to say; throws when it holds errors. */
+/** Prints all diagnostics; throws where there are errors. */
 export function reportDiagnostics(
   diagnostics: Diagnostics,
   color: boolean | undefined,
@@ -27,7 +27,7 @@ export function reportDiagnostics(
   throw new Reported(exitCode)
 }
 
-/** The same as one JSON object on standard output: `{ valid, diagnostics }`. Throws when it holds errors. */
+/** Prints all diagnostics as one JSON object on standard output: `{ valid, diagnostics }`. Throws where there are errors. */
 export function reportAsJson({ all, hasErrors }: Diagnostics, { stdout }: Terminal): void {
   const diagnostics = all.map(({ code, severity, summary, hint, span }) => ({
     code,

@@ -5,8 +5,8 @@ import type { Again } from './open-output.ts'
 import { RUN_OPTIONS, type RunOptions } from './run-options.ts'
 
 /**
- * The command line that goes on where a run ended: all that it was given, in the order of the options, and `--failed`. A dry run
- * leaves nothing to go on with and is made again as a whole.
+ * The command line that goes on where a run ended: the same words, in the order of the options, and `--failed`. A dry
+ * run is repeated as a whole instead.
  */
 export function rerunCommand(
   given: string,
@@ -23,7 +23,7 @@ export function rerunCommand(
   return { words: ['run', given, ...words, ...failed], missing: [...new Set(missing)] }
 }
 
-/** Which tasks were named is known from the journal. */
+/** Options that are left out: the journal knows which tasks were selected. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['task', 'start-at', 'failed'])
 
 function wordsOf(

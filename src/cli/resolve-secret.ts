@@ -10,14 +10,14 @@ import { EvaluationError } from '../language/value-template.ts'
 export interface SecretContext {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly home: string
-  /** What of the disk may be trusted. */
+  /** Decides which files of the disk may be trusted. */
   readonly files: Pick<TrustedFiles, 'problem'>
   readonly masker: Masker
 }
 
 /**
- * Gets each secret once, when it is first needed, and has it masked before anybody sees it. What cannot be had is not tried again.
- * Throws `EvaluationError`.
+ * Returns a function that fetches each secret once, when it is first needed, and masks the secret in all output. A
+ * secret that could not be fetched is not tried again. Throws `EvaluationError`.
  */
 export function secretsOf(context: SecretContext): ResolveSecret {
   const known = new Map<string, Answer>()
@@ -80,7 +80,7 @@ function fromFile(path: string, { files }: SecretContext): Answer {
   }
 }
 
-/** It may ask at the terminal, as password managers do. */
+/** Runs the command of a secret, which may ask at the terminal, as password managers do. */
 function fromCommand({ command }: SecretSource & { kind: 'command' }): Answer {
   const result = spawnSync('/bin/sh', ['-c', command], {
     stdio: ['inherit', 'pipe', 'inherit'],

@@ -10,13 +10,13 @@ import { underWayText } from './under-way-text.ts'
 /** How a run goes on where earlier ones ended. */
 export interface Resumption {
   readonly isSelected: (task: Task, host: string) => boolean
-  /** Whether a task had changed something on a host before the point from which it goes on. */
+  /** Whether a task had changed something on a host before the point where this run goes on. */
   readonly wasChanged: (address: string, host: string) => boolean
-  /** Where each of the hosts goes on, for people. */
+  /** By host: where the run goes on, for the user. */
   readonly starts: ReadonlyMap<string, string>
-  /** Changes of which it is not known whether they were made, for people. */
+  /** Changes without a recorded end, for the user. */
   readonly underWay: readonly string[]
-  /** What is not run again although it was not brought to its end. */
+  /** Hosts and tasks that are not run again although they were not finished. */
   readonly leftOut: readonly LeftOut[]
 }
 
@@ -28,12 +28,15 @@ interface LeftOut {
 export interface ResumeRequest {
   readonly playbook: Playbook
   readonly unfinished: Unfinished
-  /** Those that the command line lets through. */
+  /** Names of hosts that the command line selects. */
   readonly hosts: ReadonlySet<string>
   readonly tasks: ReadonlySet<Task>
 }
 
-/** From the task on at which it ended, what it was asked for; and from before that where a result is needed that cannot be had otherwise. */
+/**
+ * Selects tasks: for each host those of the unfinished run from the point where it ended on, and earlier tasks whose
+ * results are needed and cannot be probed.
+ */
 export function resume(request: ResumeRequest): Resumption {
   const { playbook, unfinished, hosts, tasks } = request
   const walker = new Walker(playbook)
@@ -62,7 +65,7 @@ export function resume(request: ResumeRequest): Resumption {
 
 interface Part {
   readonly from: number
-  /** Whether the playbook still has the point; otherwise it is begun anew. */
+  /** Whether the playbook still has the point; without it, the host begins anew. */
   readonly isKnown: boolean
   readonly tasks: ReadonlySet<Task>
   readonly point: StopPoint
@@ -79,7 +82,7 @@ function chosen(
   walker: Walker,
   { tags = [], skipTags = [], tasks = [], startAt }: TaskChoice,
 ): ReadonlySet<Task> {
-  // What the playbook does not know any more was told when it was asked for.
+  // Names that the playbook lacks were reported when they were selected.
   return selectTasks(walker, { tags, skipTags, tasks, startAt }, new Diagnostics())
 }
 
@@ -88,7 +91,7 @@ interface Due extends ResumeRequest {
   readonly walker: Walker
 }
 
-/** Earlier tasks that must run for their results: from the earliest one on that no look can stand for. */
+/** Earlier tasks that must run again for their results: from the earliest one on whose result no probe can give. */
 function neededOn(
   hosts: readonly string[],
   parts: ReadonlyMap<string, readonly Part[]>,

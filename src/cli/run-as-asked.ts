@@ -30,7 +30,10 @@ import { type Selection, selectAsAsked, selectionOf } from './selection.ts'
 import { systemClock } from './system-clock.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Puts the parts of a run together; the exit code is the run's. What can be wrong before connecting is said before it. */
+/**
+ * Puts the parts of a run together, and resolves with the run's exit code. All that can be wrong is reported before
+ * any connection is made.
+ */
 export async function runAsAsked(given: string, options: RunOptions, terminal: Terminal): Promise<number> {
   checkCombination(options)
   const project = await loadProject(
@@ -47,7 +50,7 @@ export async function runAsAsked(given: string, options: RunOptions, terminal: T
 }
 
 interface Asked {
-  /** The playbook as it was named. */
+  /** The playbook as named on the command line. */
   readonly given: string
   readonly options: RunOptions
   readonly project: Project
@@ -112,7 +115,7 @@ async function start({ given, options, project, selection }: Asked, terminal: Te
       interrupt,
     }),
   )
-  // After a bug, what led to it is wanted.
+  // These are closed after an unexpected error, too: the journal must show what led to it.
   return running.finally(() => Promise.all([journal.close?.(), oversight?.close()]))
 }
 
@@ -146,7 +149,7 @@ function modeOf({ check, 'dry-run': dryRun }: RunOptions): RunMode {
   return check === true || dryRun === true ? 'check' : 'apply'
 }
 
-/** Those that may be changed, also in the place of others, and their peers, which may be asked. */
+/** Hosts that may be changed, for themselves or for others, and their peers, which may be probed. */
 function hostsOf({ playbook, inventory }: Project, { targets, isSelected }: Selection): ReadonlySet<string> {
   const inPlays = playbook.plays.flatMap((play) => play.hosts).filter((host) => targets.has(host))
   const peers = inPlays.flatMap((name) => {
@@ -158,7 +161,7 @@ function hostsOf({ playbook, inventory }: Project, { targets, isSelected }: Sele
   return new Set([...subjects, ...askedDelegates({ playbook, isSelected }, subjects)])
 }
 
-/** Names of `-e` whose values are not shown; they are masked from here on. */
+/** Names of variables of `-e` that are not shown; their values are masked from here on. */
 function hiddenExtras(
   { 'extra-vars': words }: RunOptions,
   project: Project,

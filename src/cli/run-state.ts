@@ -12,7 +12,7 @@ interface Beginning {
   readonly owed: OwedBefore
 }
 
-/** Makes place for a run's journal, and takes away old ones: what these say of owed handlers is kept first. */
+/** Opens a run's journal, and removes old journals after their owed handlers were saved. */
 export function openRunState({ id, now, owed }: Beginning): Journal {
   try {
     const journal = openJournal(STATE_FOLDER, id)
@@ -27,7 +27,7 @@ export function openRunState({ id, now, owed }: Beginning): Journal {
   }
 }
 
-/** What earlier runs owe. */
+/** The handlers that earlier runs owe. */
 export function owedSoFar(files: TrustedFiles): OwedBefore {
   return owedBefore(STATE_FOLDER, files)
 }

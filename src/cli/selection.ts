@@ -17,15 +17,15 @@ import { commaSeparated } from './shared-options.ts'
 import { STATE_FOLDER } from './state-folder.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Which hosts may be changed, and which tasks run on which of them. */
+/** Which hosts may be changed, and which tasks run on each of them. */
 export interface Selection {
   readonly targets: ReadonlySet<string>
   readonly isSelected: (task: Task, host: string) => boolean
-  /** Where `--failed` goes on. */
+  /** Where the run goes on, with `--failed`. */
   readonly resumption: (Resumption & Pick<PastRuns, 'last' | 'warnings'>) | undefined
 }
 
-/** What the command line asks for. Throws a usage error for what there is none of. */
+/** The hosts and tasks that the command line selects. Throws a usage error for unknown names. */
 export function selectAsAsked(project: Project, options: RunOptions, terminal: Terminal): Selection {
   const hosts = limitedHosts(project, options, terminal)
   const tasks = selectedTasks(project, options, terminal)
@@ -40,7 +40,7 @@ export function selectAsAsked(project: Project, options: RunOptions, terminal: T
   }
 }
 
-/** For the journal. */
+/** The selection as the journal records it. */
 export function selectionOf(options: RunOptions): RunSelection | undefined {
   const list = (name: string, texts: readonly string[]): object =>
     texts.length === 0 ? {} : { [name]: texts }

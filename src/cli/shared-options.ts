@@ -1,4 +1,4 @@
-/* Options that several commands have. */
+/* Options that several commands share. */
 
 export const INVENTORY_OPTION = {
   inventory: {
@@ -18,7 +18,7 @@ export const EXTRA_VARS_OPTION = {
   },
 } as const
 
-/** How to log in, and how to become somebody else there. */
+/** Options for the login, and for becoming another user. */
 export const LOGIN_OPTIONS = {
   user: {
     type: 'string',
@@ -49,7 +49,7 @@ export const LAB_OPTION = {
   name: { type: 'string', value: 'NAME', summary: 'which lab: they stand side by side (default)' },
 } as const
 
-/** `-t a,b -t c` is a, b and c. */
+/** The parts of comma-separated values: `-t a,b -t c` is a, b and c. */
 export function commaSeparated(texts: readonly string[]): readonly string[] {
   return texts.flatMap((text) => text.split(',').map((part) => part.trim())).filter((part) => part !== '')
 }

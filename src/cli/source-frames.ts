@@ -3,8 +3,8 @@ import { SourceMap, type SourceMapPayload } from 'node:module'
 import { join } from 'node:path'
 
 /**
- * Stack frames of the built program, with the places in src/ that the build made them from. They stay as they are where the
- * program was not built, and where the map beside it cannot be read.
+ * Replaces places in the built program by places in src/, in the frames of a stack. Frames stay as they are where the
+ * program was not built, or its source map cannot be read.
  */
 export function withSources(
   frames: readonly string[],
@@ -20,7 +20,7 @@ export function withSources(
   )
 }
 
-/** The file, line and column at the end of a frame, of which the file may stand behind `(`. */
+/** Matches the file, line and column at the end of a frame; `(` may come before the file. */
 const PLACE = /(\/[^():]{1,4096}):(\d{1,9}):(\d{1,9})/
 
 function readMap(path: string): SourceMap | undefined {
@@ -31,7 +31,7 @@ function readMap(path: string): SourceMap | undefined {
   }
 }
 
-/** Lines and columns count from 1. */
+/** The place in src/. Lines and columns count from 1. */
 function sourceOf(map: SourceMap, line: number, column: number): string | undefined {
   const origin = map.findOrigin(line, column)
   if (!('fileName' in origin) || origin.fileName === undefined) return undefined

@@ -4,10 +4,10 @@ import { EXIT } from './exit-code.ts'
 import { overview } from './overview.ts'
 import { processTerminal } from './terminal.ts'
 
-/** Runs the command that `argv` names, and ends the process with its exit code. */
+/** Runs the command that `argv` names, and ends the process with the command's exit code. */
 export async function start(argv: readonly string[], version: string): Promise<never> {
   Buffer.poolSize = POOL_BYTES
-  // Whoever is on this machine can list what processes were started with.
+  // All users of this machine can list the arguments of processes.
   if (argv.some((word) => EXTRA_VARS.test(word))) process.title = `wrtcplay ${argv[0]}`
   const terminal = processTerminal(version)
   process.on('uncaughtException', (error) => {
@@ -22,8 +22,9 @@ export async function start(argv: readonly string[], version: string): Promise<n
 const EXTRA_VARS = /^(?:-\w*e|--extra-vars)/
 
 /**
- * A small buffer that is kept keeps the whole pool that it was cut from. Of Node's 8 KiB pools each connection held on to two,
- * with a few hundred bytes of keys and answers in them: 18 MB of a thousand hosts' 195.
+ * Bytes of Node's buffer pool. A small buffer keeps alive the whole pool that it was cut from. Two of Node's pools of
+ * 8 KiB stayed with each connection for a few hundred bytes of keys and answers: 18 MB of 195 MB with a thousand
+ * hosts.
  */
 const POOL_BYTES = 1024
 

@@ -3,12 +3,12 @@ import type { TrustedFiles } from '../core/trusted-files.ts'
 import { CommandFailure } from './command-failure.ts'
 import { EXIT } from './exit-code.ts'
 
-/** Where a working directory keeps what wrtcplay must remember. */
+/** The folder in a working directory that holds wrtcplay's state. */
 export const STATE_FOLDER = '.wrtcplay'
 
 /**
- * Throws where somebody else could write what wrtcplay keeps in the working directory: pinned host keys, journals, labs. Every
- * command reads or writes there, and whoever may write it tells the command what to do.
+ * Throws where another user could write the state in the working directory: pinned host keys, journals, labs. Every
+ * command uses this state, so that such a user would decide what commands do.
  */
 export function refuseForeignState(files: TrustedFiles): void {
   for (const name of ['', 'known_hosts', 'owed.json', 'runs', 'lab', 'drills']) {

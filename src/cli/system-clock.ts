@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '../core/clock.ts'
 
-/** The machine's own time. Nobody sleeps on through an interrupt. */
+/** The machine's own time. An interrupt ends all sleeps. */
 export function systemClock(interrupt: AbortSignal): Clock {
   return {
     now: () => new Date(),

@@ -7,14 +7,14 @@ import type { Target } from '../transport/target.ts'
 
 export interface TargetContext {
   readonly inventory: Inventory
-  /** The login's name, where the inventory names nobody. */
+  /** The user's name, where the inventory names no login. */
   readonly user: string
-  /** Path of the agent's socket. */
+  /** Path of the ssh agent's socket. */
   readonly agent: string | undefined
-  /** Who runs this program: what hosts are reached as that are this machine. */
+  /** The user who runs this program: a host that is reached as this user by `local` is this machine. */
   readonly account: LocalAccount
   readonly resolve: ResolveSecret
-  /** From the command line, over what the inventory says. */
+  /** Options of the command line, which win over the inventory. */
   readonly asked: AskedConnection
 }
 
@@ -24,7 +24,10 @@ export interface AskedConnection {
   readonly becomePassword: Secret | undefined
 }
 
-/** How each host is reached, made when first asked for. Throws `EvaluationError` when a secret cannot be had. */
+/**
+ * Returns a function from a host's name to its target, each made when it is first needed. Throws `EvaluationError`
+ * when a secret cannot be fetched.
+ */
 export function targetsOf(context: TargetContext): (host: string) => Target {
   const known = new Map<string, Target>()
   const targetOf = (name: string): Target => {
@@ -68,7 +71,7 @@ function secretsBy({ resolve }: TargetContext): (source: SecretSource | undefine
   return (source) => (source === undefined ? undefined : new Secret(resolve(source)))
 }
 
-/** This machine: what the inventory says of SSH for all hosts counts for nothing there, but for who is meant to act. */
+/** The target for this machine: of the inventory's settings only the user to become counts, and none of SSH. */
 function localTarget({ name, span, address, connection }: Host, context: TargetContext): Target {
   const { account, asked } = context
   const wanted = asked.user ?? connection.user

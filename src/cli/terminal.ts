@@ -8,32 +8,32 @@ import { MaskedSink } from '../report/masked-sink.ts'
 import type { TextSink } from '../report/text-sink.ts'
 import { processTrust, TRUST_ALL } from './process-trust.ts'
 
-/** What surrounds the program. Beside the entry, the only place that touches `process`. */
+/** The surroundings of the program. Only this file and the entry use `process`. */
 export interface Terminal {
   readonly version: string
   /** The working directory. */
   readonly folder: string
   readonly home: string
-  /** What of the disk may be obeyed. */
+  /** Decides which files of the disk may be trusted. */
   readonly files: TrustedFiles
   readonly env: Readonly<Record<string, string | undefined>>
-  /** The secrets known so far: what goes to the two sinks below has none of them. */
+  /** The secrets known so far, which the two sinks below mask. */
   readonly masker: Masker
   readonly stdout: TextSink
   readonly stderr: TextSink
   /** Standard output for a run's events, which are masked already. */
   readonly events: TextSink
-  /** Whether standard output goes to a person. */
+  /** Whether standard output is a terminal. */
   readonly isInteractive: boolean
-  /** Whether standard error does. */
+  /** Whether standard error is a terminal. */
   readonly isErrorTerminal: boolean
-  /** "alice@laptop". */
+  /** User and machine: "alice@laptop". */
   readonly owner: string
-  /** The login's name. */
+  /** The login name of the user. */
   readonly user: string
-  /** Of the terminal now; 80 where that is not known. */
+  /** Columns of the terminal at present; 80 where that is not known. */
   columns(): number
-  /** Calls back at each SIGINT, SIGTERM and SIGHUP, or those named, until the returned function is called. */
+  /** Calls back at each SIGINT, SIGTERM and SIGHUP, or at the given signals, until the returned function is called. */
   onSignal(act: () => void, signals?: readonly NodeJS.Signals[]): () => void
   /** Ends the program without waiting for anything. */
   exitNow(code: number): never
@@ -81,7 +81,7 @@ function trustedFiles(): TrustedFiles {
   return new TrustedDisk(isKnown ? processTrust({ uid, gid, env: process.env }) : TRUST_ALL, process.cwd())
 }
 
-/** A user id need not have a name. */
+/** The user's name; a user id may have none. */
 function loginName(): string {
   try {
     return userInfo().username

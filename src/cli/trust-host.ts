@@ -17,7 +17,7 @@ export interface TrustOptions {
   readonly replace: boolean
 }
 
-/** Shows the key of a host and, when it is confirmed, pins it in the working directory. Returns the exit code. */
+/** Shows the key of a host and, once the user has confirmed it, pins the key in the working directory. Returns the exit code. */
 export async function trustHost(target: Target, options: TrustOptions, terminal: Terminal): Promise<number> {
   if (target.local !== undefined) {
     terminal.stdout.write(print`${target.name} is this machine (transport: local): it shows no host key\n`)

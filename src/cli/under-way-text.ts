@@ -3,7 +3,7 @@ import { CONTENTS } from '../journal/kept-contents.ts'
 import type { StopPoint } from '../journal/stop-points.ts'
 import { STATE_FOLDER } from './state-folder.ts'
 
-/** A change of which it is not known whether it was made, and what was there before it; nothing where there is none. */
+/** Describes a change without a recorded end, and the state before it; empty without such a change. */
 export function underWayText(host: string, { run, underWay }: StopPoint): readonly string[] {
   if (underWay === undefined) return []
   const journal = `${STATE_FOLDER}/runs/${run}`

@@ -22,7 +22,10 @@ export interface PlanContext {
   readonly targetOf: (host: string) => Target
 }
 
-/** How it is asked what a run of the appliance's playbook would do to a pair's failover. The playbook is read once. */
+/**
+ * Returns a function that asks what a run of the appliance's playbook would change in a pair's failover. The playbook
+ * is loaded once.
+ */
 export function appliancePlan(context: PlanContext, terminal: Terminal): AskPlan {
   let read: AskPlan['ask'] | undefined
   const ask = (): AskPlan['ask'] => (read ??= readPlan(context, terminal))
@@ -31,7 +34,7 @@ export function appliancePlan(context: PlanContext, terminal: Terminal): AskPlan
       try {
         ask()
       } catch {
-        // Told to who asks: this is nobody's to catch.
+        // The error reaches those who ask for the plan; nobody else needs it.
       }
     },
     ask: async (connections) => ask()(connections),
@@ -69,5 +72,5 @@ function readPlan(
 
 const PLAYBOOK = 'playbooks/appliance.yml'
 const FAILOVER = 'failover'
-/** What is not to be done at each look: adverts are sent. */
+/** The tag of tasks that are left out, because they send adverts. */
 const TRIAL = 'trial'

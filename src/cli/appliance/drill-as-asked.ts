@@ -33,7 +33,7 @@ export interface DrillOptions {
   readonly color: boolean | undefined
 }
 
-/** Drills a pair with one scenario after the other; 0 when it passed all of them. */
+/** Drills a pair with one scenario after the other. Resolves with 0 when the pair passed all of them. */
 export async function drillAsAsked(options: DrillOptions, terminal: Terminal): Promise<number> {
   if (options.list === true) {
     terminal.stdout.write(textTable(SCENARIOS.map(({ name, summary }) => [name, summary])))
@@ -85,7 +85,7 @@ async function drillAll(scenarios: readonly Scenario[], drilling: Drilling): Pro
   return results.every(({ verdict }) => verdict.breaches.length === 0) ? EXIT.asked : EXIT.failed
 }
 
-/** At random it is asked whether the pair is well each time: where only a time was missed, it gets another chance. */
+/** Drills one scenario. A random drill is about whether the pair is well: where only a time was missed, the drill is repeated. */
 function drillOne(
   scenario: Scenario,
   signal: AbortSignal,
@@ -121,7 +121,7 @@ async function reportResults(
   stderr.write(print`The timelines are in ${await writeDrillPage(page, options.report)}\n`)
 }
 
-/** What a drill or the lab cannot do is said to the user. */
+/** Runs `act`, and turns errors of the drill or the lab into messages for the user. */
 async function said<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await act()

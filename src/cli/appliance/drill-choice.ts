@@ -12,7 +12,7 @@ export interface ChoiceOptions {
   readonly seed: number | undefined
 }
 
-/** The scenarios to be drilled, in order. Throws for one that is unknown, or that the pair cannot be treated with. */
+/** The scenarios to be drilled, in order. Throws for an unknown scenario, and for one that the pair does not allow. */
 export function chooseScenarios(options: ChoiceOptions, drilled: DrilledPair): readonly Scenario[] {
   const named = commaSeparated(options.scenario).map(scenarioNamed)
   for (const { name, onlyLab } of named)
@@ -37,5 +37,5 @@ function scenarioNamed(name: string): Scenario {
   )
 }
 
-/** With so many drills and more, those that take long are drawn, too. */
+/** From this number of drills on, long scenarios are drawn, too. */
 const LONG_FROM = 20

@@ -21,7 +21,7 @@ export interface DrilledPair {
   readonly pairName: string
   readonly pair: LivePair
   readonly isLab: boolean
-  /** For choices at random, where none was given. */
+  /** The seed for random choices, where none was given. */
   readonly seed: number
   close(): Promise<void>
 }
@@ -32,7 +32,7 @@ interface DrilledPairOptions {
   readonly color: boolean | undefined
 }
 
-/** Finds the pair, and reaches its hosts: those of a lab from outside, real ones over SSH. */
+/** Finds the pair, and connects to its hosts: to those of a lab from outside, to real ones over SSH. */
 export async function openDrilledPair(
   inventory: Inventory,
   options: DrilledPairOptions,
@@ -83,7 +83,7 @@ function reachHosts(
 ): Reached {
   const resolve = secretsOf(terminal)
   const asked = { user: undefined, password: undefined, becomePassword: undefined }
-  // Also refuses the hosts of a lab that is down.
+  // Also throws for hosts of a lab that is down.
   const targetOf = reachTargets({ inventory, hosts: names, asked, resolve, color }, terminal)
   const inLab = labOf(
     names.map((name) => targetOf(name).address),
@@ -119,5 +119,5 @@ function labOf(addresses: readonly string[], folder: string): LabStatus | undefi
   )
 }
 
-/** What was done to the hosts is undone after an interrupt, too, and that takes its time. */
+/** Never aborted: faults are undone after an interrupt, too, and that takes its time. */
 const NEVER = new AbortController().signal

@@ -8,8 +8,8 @@ import { findHost } from '../../lab/presence.ts'
 import { mustRun } from '../../lab/system-command.ts'
 
 /**
- * A host of a lab. It is entered from outside, so that it answers when it is cut off, too. `self` is the command line of
- * this program, for what undoes a fault when it has ended.
+ * A host of a lab, entered from outside, so that it answers when its network is cut, too. `self` is the command line
+ * of this program, which undoes a fault after this process has ended.
  */
 export function labDrillHost(ref: HostRef, self: readonly string[]): DrillHost {
   return {
@@ -45,7 +45,7 @@ function treatment(fault: LabFault, ref: HostRef, self: readonly string[]): LabT
   }
 }
 
-/** A queue that drops all that would be sent through the bridge's end of the cable. */
+/** Drops all packets to the host with a queue at the bridge's end of the cable. */
 function deafened(link: string): LabTreatment {
   const remove = ['tc', 'qdisc', 'delete', 'dev', link, 'root'] as const
   return {

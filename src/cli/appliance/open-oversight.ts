@@ -7,7 +7,7 @@ import { tasksIn } from '../../program/walker.ts'
 import type { OversightRequest, RunOversight } from '../extension.ts'
 import { systemClock } from '../system-clock.ts'
 
-/** Who looks after the pairs that a run concerns as root; nobody where it concerns none. */
+/** The oversight of the pairs that a run concerns as root; `undefined` without such pairs. */
 export async function openOversight(request: OversightRequest): Promise<RunOversight | undefined> {
   const { inventory, playbook } = request.project
   const pairs = [...inventory.pairs.values()].flatMap((pair) => {
@@ -21,7 +21,10 @@ export async function openOversight(request: OversightRequest): Promise<RunOvers
   return new PairOversight({ inventory, pairs, connect, targetOf, isDry, clock: systemClock(NEVER) })
 }
 
-/** Who is not root on a host may not ask what root may, and is not to be asked for a password for it. */
+/**
+ * Whether the run acts as root on the pair: other users may not ask what the oversight asks, and are not asked for a
+ * password for it.
+ */
 function concerns(play: Play, { active, standby }: Pair, { targets, targetOf }: OversightRequest): boolean {
   const members = [active, standby].filter((host) => play.hosts.includes(host) && targets.has(host))
   return members.some((host) =>
@@ -29,7 +32,7 @@ function concerns(play: Play, { active, standby }: Pair, { targets, targetOf }: 
   )
 }
 
-/** The play's own variables count, as they do for its tasks. `undefined`: they are not known without its results. */
+/** The settings of a pair, from the variables of the play, too. `undefined`: they depend on the play's results. */
 function settingsOf(
   pair: Pair,
   play: Play,
@@ -46,5 +49,5 @@ function settingsOf(
   }
 }
 
-/** What has to be told of a pair is told after an interrupt, too. */
+/** Never aborted: findings about a pair are reported after an interrupt, too. */
 const NEVER = new AbortController().signal

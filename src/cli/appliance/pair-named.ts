@@ -2,7 +2,7 @@ import { suggestionHint } from '../../core/suggest.ts'
 import type { Inventory, Pair } from '../../inventory/model.ts'
 import { usageError } from '../command-failure.ts'
 
-/** Throws a usage error, with what it may have been meant to be. */
+/** The pair with a name. Throws a usage error for an unknown one, with the most similar name. */
 export function pairNamed(name: string, { pairs, path }: Inventory): Pair {
   const pair = pairs.get(name)
   if (pair !== undefined) return pair

@@ -1,7 +1,7 @@
 import type { OptionValues } from '../command.ts'
 import { COLOR_OPTION, EXTRA_VARS_OPTION, INVENTORY_OPTION, LOGIN_OPTIONS } from '../shared-options.ts'
 
-/** What all commands about a pair need to find and reach it. */
+/** Options that all commands about a pair share, to find and reach it. */
 export const PAIR_OPTIONS = {
   ...INVENTORY_OPTION,
   ...EXTRA_VARS_OPTION,

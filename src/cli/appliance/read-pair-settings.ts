@@ -20,7 +20,10 @@ interface SettingsRequest {
   readonly color: boolean | undefined
 }
 
-/** What the variables say of each pair, in their order. What cannot be rendered, or is nothing that the appliance can be set to, is said, and thrown then. */
+/**
+ * The settings of each pair, in the order of the pairs. Reports variables that cannot be rendered or do not fit the
+ * appliance, and then throws.
+ */
 export function readPairSettings(
   { inventory, pairs, resolve, extraVars, color }: SettingsRequest,
   terminal: Terminal,

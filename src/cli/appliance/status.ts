@@ -65,7 +65,7 @@ async function show(
   }
 }
 
-/** `undefined` when the user did not want to wait for it. */
+/** Resolves with the result, or with `undefined` once the user has interrupted. */
 function interruptible<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
     const leave = (): void => resolve(undefined)
@@ -76,5 +76,5 @@ function interruptible<T>(work: Promise<T>, signal: AbortSignal): Promise<T | un
 }
 
 const EVERY_MS = 1000
-/** Home, and nothing below. */
+/** Moves the cursor home and clears the screen below it. */
 const CLEAR = print`\x1b[H\x1b[J`

@@ -23,7 +23,10 @@ interface SwitchoverOptions {
   readonly color: boolean | undefined
 }
 
-/** Checks, waits for the sync, moves the VIP, and tells how long it was away. An interrupt before the move prevents it. */
+/**
+ * Checks the pair, waits for the sync, moves the VIP, and reports how long the VIP was away. An interrupt before the
+ * move prevents the move.
+ */
 export async function switchOver(
   watched: WatchedPair,
   { force = false, color }: SwitchoverOptions,
@@ -47,7 +50,7 @@ export async function switchOver(
   }
 }
 
-/** Its failover is not wrtcplay's to steer. */
+/** Throws for a pair that wrtcplay did not set up: its failover follows no order of wrtcplay's. */
 function refuseForeign({ snapshot, findings }: JudgedSnapshot): void {
   const foreign = findings.find(({ id }) => id === FOREIGN)
   if (foreign === undefined) return
@@ -74,7 +77,7 @@ interface Asked extends Pick<Move, 'from' | 'to'> {
   readonly say: (line: Printable | string) => void
 }
 
-/** A host that could not take the VIP is never given it. */
+/** Throws where the other host could not take the VIP. */
 function refuseUnhealthy(
   { snapshot, findings }: JudgedSnapshot,
   { from, to, force, styles, say }: Asked,
@@ -130,7 +133,7 @@ async function moveAndReport(move: Move): Promise<number> {
   return reportEnd(end, move)
 }
 
-/** Seen from this machine, as by a client that is where it is. */
+/** How long the VIP was away, seen from this machine, as a client in its place would have seen it. */
 function awayText({ vip, webSocket }: OutsideWatch, whole: Span): string {
   if (!vip.some(({ good }) => good)) return 'how long the VIP was away cannot be seen from this machine'
   const ms = (samples: typeof vip): string => `${Math.round(longest(outages(samples, whole)))} ms`

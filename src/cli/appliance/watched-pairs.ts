@@ -16,13 +16,13 @@ import { pairNamed } from './pair-named.ts'
 import type { PairOptions } from './pair-options.ts'
 import { readPairSettings } from './read-pair-settings.ts'
 
-/** Pairs whose hosts are connected to as soon as something is asked of them. */
+/** Pairs with connections to their hosts, which are opened for the first question. */
 export interface OpenPairs {
   readonly pairs: readonly WatchedPair[]
   close(): Promise<void>
 }
 
-/** The pair that is named, or all of them. What is wrong with inventory or command line is said, and thrown then. */
+/** The named pair, or all pairs. Reports mistakes in inventory and command line, and then throws. */
 export async function openPairs(
   name: string | undefined,
   options: PairOptions,
@@ -72,5 +72,5 @@ function connectPairs(
   }
 }
 
-/** Who asks ends the waiting, and the command with it. */
+/** Never aborted: the command itself ends the waiting. */
 const NEVER = new AbortController().signal

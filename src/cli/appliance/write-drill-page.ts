@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { CommandFailure } from '../command-failure.ts'
 import { STATE_FOLDER } from '../state-folder.ts'
 
-/** Writes the page where it was asked for, or beside the journals; returns its path. */
+/** Writes the page to the requested path, or beside the journals. Returns the path. */
 export async function writeDrillPage(page: string, asked: string | undefined): Promise<string> {
   const stamp = new Date().toISOString().replaceAll(/[-:]|\..*/g, '')
   const path = asked ?? join(STATE_FOLDER, 'drills', `${stamp}.html`)

@@ -24,7 +24,7 @@ export const docs = defineCommand({
   },
 })
 
-/** Of a keyword, of a module, of a diagnostic's code, or one of the references. */
+/** The page of a keyword, a module, a diagnostic's code, or one of the references. */
 async function pageOf(name: string): Promise<string> {
   const keyword = KEYWORDS.find((one) => one.name === name)
   if (keyword !== undefined) return keywordPage(keyword, 1)

@@ -21,7 +21,7 @@ export const stopApplication = onHost(stopApp, (host) => `The application on ${h
 
 export const startApplication = onHost(startApp, (host) => `The application on ${host} is started.`)
 
-/** A command that does one thing to one host, and says what came of it. */
+/** A command that does one thing to one host, and prints the result. */
 function onHost<Result>(
   act: (ref: HostRef) => Promise<Result>,
   describe: (host: string, result: Result) => string,

@@ -26,7 +26,7 @@ export const exec = defineCommand({
   },
 })
 
-/** Ctrl-C is meant for what runs on the host. */
+/** Ignores Ctrl-C here, because it is meant for the program on the host. */
 async function attached(terminal: Terminal, act: () => Promise<number>): Promise<number> {
   const release = terminal.onSignal(() => undefined, ['SIGINT'])
   try {
