@@ -3,8 +3,8 @@ import type { PairSettings } from '../settings/settings.ts'
 import type { DrillHost } from './drill-host.ts'
 
 /**
- * How long the application that runs on a host took from its process's start until it was ready, in milliseconds;
- * systemd knows. Elsewhere, and where the application does not tell when it is ready, `undefined`.
+ * Milliseconds from the start of the application's process on a host until the application was ready, as systemd
+ * recorded. `undefined` without systemd, or where the application does not report that it is ready.
  */
 export async function appStartMs(host: DrillHost, { app }: PairSettings): Promise<number | undefined> {
   const script = sh`systemctl show ${app} -p ExecMainStartTimestampMonotonic -p ActiveEnterTimestampMonotonic`

@@ -4,8 +4,8 @@ import type { PairSettings } from '../settings/settings.ts'
 import { DrillError, type DrillHost } from './drill-host.ts'
 
 /**
- * Throws a `DrillError` when a host is not half of a pair that wrtcplay set up, or when others than root could put
- * something of their own in the place of what a drill runs there as root.
+ * Throws a `DrillError` when a host is not part of a pair that wrtcplay set up, or when users other than root could
+ * exchange the files that a drill runs there as root.
  */
 export async function checkHost(host: DrillHost, { scripts }: PairSettings): Promise<void> {
   const files = ['wrtc-role', 'wrtc-pair.sh'].map((name) => `${scripts}/${name}`)

@@ -5,7 +5,7 @@ import type { PairSettings } from '../settings/settings.ts'
 import { type DrillHost, mustSh } from './drill-host.ts'
 import type { Holding } from './observation.ts'
 
-/** The drill's state files on a host: the number that each of them holds. */
+/** By name of the drill's state files on a host: the number in the file. */
 export async function holdingOf(host: DrillHost, settings: PairSettings, prefix: string): Promise<Holding> {
   const { data } = settings
   const script = sh`cd ${data} && find . -maxdepth 1 -type f -name ${`${prefix}-*.json`} ${NUMBERS} || :`
@@ -14,7 +14,7 @@ export async function holdingOf(host: DrillHost, settings: PairSettings, prefix:
   )
 }
 
-/** What a host has put aside of the drill's files as the losing side's versions. */
+/** The drill's files that a host has put aside as versions of the losing side. */
 export async function putAside(
   host: DrillHost,
   settings: PairSettings,
@@ -24,14 +24,17 @@ export async function putAside(
   return parseNumbers(await mustSh(host, asItsUser(settings, script)))
 }
 
-/** Has a standby fetch with its next check what the sync has left out, and not half a minute after it did so last. */
+/**
+ * Makes the standby's next check fetch files that the sync has left out, even when the last fetch was less than half a
+ * minute ago.
+ */
 export async function fetchNow(host: DrillHost, { runFolder }: PairSettings): Promise<void> {
   await mustSh(host, sh`rm -f ${runFolder}/rejoined-at`.source)
 }
 
 /**
- * Removes the drill's files from the hosts that can be reached. What a sync was just carrying comes back on its other
- * end, so that is done until a second's rest brings none.
+ * Removes the drill's files from the hosts that answer. Files that a sync carries meanwhile come back, so removal is
+ * repeated until a pause of a second brings none.
  */
 export async function removeDrillFiles(
   hosts: readonly DrillHost[],
@@ -47,34 +50,40 @@ export async function removeDrillFiles(
   }
 }
 
-/** Returns the names of what was there. */
+/** Removes the drill's files from a host; returns their names. */
 function removeFrom(host: DrillHost, settings: PairSettings, prefix: string): Promise<string> {
   const home = homeOf(settings)
-  // What was put aside of them lay in folders of its own.
+  // Files that were put aside lay in folders of their own.
   const script = sh`find ${home} -name ${`*${prefix}-*`} -type f -print -exec rm -f {} + 2>/dev/null
 find ${home} -depth -path ${`${home}/conflict*/*`} -type d -exec rmdir {} \\; 2>/dev/null || :`
   return mustSh(host, asItsUser(settings, script, MANY_FILES_SECONDS))
 }
 
-/** The folder that the data lies in: all that is made of it is kept there, too. */
+/** The folder that holds the data folder and all copies that scripts make of the data. */
 function homeOf({ data }: PairSettings): string {
   return data.replace(/\/[^/]*$/, '') || '/'
 }
 
 const NUMBERS = userScript(`-exec grep -Ho '"value": *[0-9]*' {} + 2>/dev/null`)
 
-/** The files are their user's, who can put anything in their place meanwhile: nothing is done with them as root. */
+/**
+ * Runs a script as the application's user. The files are this user's, who could exchange them at any moment, so root
+ * does nothing with them.
+ */
 export function asItsUser({ user }: PairSettings, script: Script, seconds = 20): string {
   return sh`${asUser(user, seconds)}
 as_user sh -c ${script.source}`.source
 }
 
-/** What making or removing tens of thousands of files may take on a busy machine. */
+/** Seconds to make or remove tens of thousands of files on a busy machine. */
 export const MANY_FILES_SECONDS = 80
 
 const MOST_ROUNDS = 10
 
-/** Lines such as `drill-k3x-17.json:"value": 17`; a folder, and what was added to a name put aside, are left out. */
+/**
+ * Reads lines such as `drill-k3x-17.json:"value": 17`. Folders, and what is added to the name of a file put aside, are
+ * left out of the name.
+ */
 export function parseNumbers(text: string): readonly { readonly name: string; readonly number: number }[] {
   return text.split('\n').flatMap((line) => {
     const [, name, number] =

@@ -4,12 +4,12 @@ import { isOnlySlow } from './verdict.ts'
 export interface FairDrill {
   readonly drill: () => Promise<DrillResult>
   readonly mostTries: number
-  /** Told of each result, and whether it is drilled again for that. */
+  /** Called with each result, and whether the scenario is drilled again. */
   readonly onResult?: (result: DrillResult, isDrilledAgain: boolean) => void
   readonly signal: AbortSignal
 }
 
-/** Drills again where only a time was missed: a machine with other things to do makes all that is measured on it late. */
+/** Repeats a drill in which only a time was missed, because all measured times are late on a busy machine. */
 export async function drillFairly({ drill, mostTries, onResult, signal }: FairDrill): Promise<DrillResult> {
   for (let tries = 1; ; tries++) {
     const result = await drill()

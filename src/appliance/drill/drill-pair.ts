@@ -6,7 +6,7 @@ import { type DrillRequest, runDrill } from './run-drill.ts'
 import type { Scenario } from './scenario.ts'
 import { judge, type Verdict } from './verdict.ts'
 
-/** One scenario's drill, measured and judged. */
+/** The drill of one scenario, measured and judged. */
 export interface DrillResult {
   readonly scenario: Scenario
   readonly hosts: readonly [string, string]

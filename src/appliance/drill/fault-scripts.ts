@@ -1,7 +1,7 @@
 import { sh } from '../../core/shell.ts'
 import type { PairSettings } from '../settings/settings.ts'
 
-/** Sends a signal to all processes of a service, as systemd knows them, or to the one in its pid file. */
+/** Sends a signal to all processes of a service, as systemd knows them, or to the process in the service's pid file. */
 export function signalService(service: string, signal: 'KILL' | 'STOP' | 'CONT'): string {
   return sh`
 if [ -d /run/systemd/system ]; then
@@ -16,7 +16,7 @@ else
 fi`.source
 }
 
-/** Has a host let go of the VIP, as for its maintenance. */
+/** Makes a host give up the VIP, as for its maintenance. */
 export function yieldVip({ scripts }: PairSettings): string {
   return sh`${scripts}/wrtc-role yield`.source
 }

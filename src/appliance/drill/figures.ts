@@ -1,6 +1,6 @@
 import type { DrillResult } from './drill-pair.ts'
 
-/** The figures of one drill as words, in the order of `FIGURE_NAMES`. */
+/** The figures of a drill as texts, in the order of `FIGURE_NAMES`. */
 export function figuresOf({ scenario, measurement, appStartMs, verdict }: DrillResult): readonly string[] {
   const { withoutVip, withoutWebSocket, twoHolders, twoServing, writes, moves } = measurement
   const { bound } = verdict

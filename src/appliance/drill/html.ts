@@ -1,6 +1,6 @@
 import { visible } from '../../core/visible-text.ts'
 
-/** Text as it may stand in HTML, in attributes, too; what would turn or hide other text is made visible. */
+/** Text for HTML and attributes. Characters that would turn or hide other text are made visible. */
 export function escaped(text: string): string {
   return visible(text)
     .replaceAll('&', '&amp;')

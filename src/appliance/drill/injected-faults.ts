@@ -6,15 +6,15 @@ import { localWatchdog, type Watchdog, watchdogOnHost } from './watchdog.ts'
 export interface FaultRequest {
   readonly pair: LivePair
   readonly signal: AbortSignal
-  /** Called for each thing that is done. */
+  /** Called with a description of each fault and each end of one. */
   readonly mark: (text: string) => void
-  /** Called right after a fault was injected, with the host that has none. */
+  /** Called right after a fault was injected, with the host that is not affected. */
   readonly injected: (untouched: DrillHost | undefined) => Promise<void>
-  /** Called for a host that is without power from now on, and for one that has it again. */
+  /** Called when a host loses its power, and when its power is back. */
   readonly power: (host: DrillHost, on: boolean) => Promise<void>
 }
 
-/** The faults that a scenario has injected and that are to be undone. */
+/** The faults that a scenario has injected and that still have to be undone. */
 export class InjectedFaults {
   readonly #request: FaultRequest
   readonly #faults: { readonly host: DrillHost; readonly text: string; readonly watchdog: Watchdog }[] = []
@@ -23,7 +23,7 @@ export class InjectedFaults {
     this.#request = request
   }
 
-  /** As `ScenarioContext.inject`. */
+  /** See `ScenarioContext.inject`. */
   async inject(text: string, host: DrillHost, script: string, undo: string | undefined): Promise<void> {
     const label = `${host.name}: ${text}`
     if (undo !== undefined)
@@ -33,7 +33,7 @@ export class InjectedFaults {
     await this.#noteInjected([host])
   }
 
-  /** As `ScenarioContext.lab`. */
+  /** See `ScenarioContext.lab`. */
   async injectInLab(fault: LabFault, hosts: readonly DrillHost[]): Promise<void> {
     const text = `${hosts.map(({ name }) => name).join(', ')}: ${LAB_TEXTS[fault]}`
     this.#begin(text)
@@ -41,7 +41,10 @@ export class InjectedFaults {
     await this.#noteInjected(hosts)
   }
 
-  /** Undoes what was done to these hosts: at the same time, for one must not wait for another's boot; on one host, last things first. */
+  /**
+   * Undoes the faults of these hosts: on all hosts at the same time, because none must wait for another's boot, and on
+   * each host the latest fault first.
+   */
   async undo(hosts: readonly DrillHost[]): Promise<void> {
     const ours = this.#faults.filter(({ host }) => hosts.includes(host))
     for (const fault of ours) this.#faults.splice(this.#faults.indexOf(fault), 1)

@@ -8,7 +8,7 @@ import { type NamedFacts, troublesOf } from '../rules/quick.ts'
 import type { PairSettings } from '../settings/settings.ts'
 import { DrillError, type DrillHost, mustSh } from './drill-host.ts'
 
-/** The pair as it is now. */
+/** The pair at present. */
 export interface LivePair {
   readonly hosts: readonly [DrillHost, DrillHost]
   readonly vip: Vip
@@ -16,7 +16,7 @@ export interface LivePair {
   readonly clock: Clock
 }
 
-/** Waits until all is well with the pair; throws a `DrillError` that says what is not. */
+/** Waits until the pair is well; throws a `DrillError` with what is wrong. */
 export async function untilWell(pair: LivePair, withinMs: number, signal?: AbortSignal): Promise<void> {
   const patience = { clock: pair.clock, everyMs: LOOK_AGAIN_MS, withinMs, signal }
   const troubles = await poll(
@@ -35,7 +35,7 @@ async function troublesNow(pair: LivePair): Promise<readonly string[]> {
   return troublesIn(facts, await serves, pair)
 }
 
-/** What is wrong with a pair, in words; empty when it is well. `serves` is whether the WebSocket answers from outside. */
+/** What is wrong with a pair, in words; empty when the pair is well. `serves`: whether the WebSocket answers from outside. */
 export function troublesIn(
   facts: readonly NamedFacts[],
   serves: boolean,
@@ -56,7 +56,7 @@ export function troublesIn(
   ]
 }
 
-/** The one host that holds the VIP. */
+/** The host that holds the VIP; `undefined` when none or both do. */
 export async function holderOf(pair: LivePair): Promise<DrillHost | undefined> {
   const holders = (await factsOfHosts(pair)).filter(({ holdsVip }) => holdsVip)
   return holders.length === 1 ? pair.hosts.find(({ name }) => name === holders[0]?.host) : undefined

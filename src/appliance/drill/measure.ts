@@ -2,24 +2,24 @@ import type { Recording } from './observation.ts'
 import { longest, outages, overlaps, type Span, spansOf, total } from './spans.ts'
 import { tallyWrites, type WriteTally } from './tally-writes.ts'
 
-/** What a drill came to. Times in milliseconds. */
+/** What a drill measured. Times are milliseconds. */
 export interface Measurement {
   readonly withoutVip: Away
   readonly withoutWebSocket: Away
   readonly twoHolders: Away
-  /** Both hold the VIP, and on both something listens there. */
+  /** Times in which both hosts held the VIP, and something listened on both. */
   readonly twoServing: Away
-  /** By host. */
+  /** By host: when it held the VIP. */
   readonly held: ReadonlyMap<string, readonly Span[]>
   readonly served: ReadonlyMap<string, readonly Span[]>
-  /** How often the VIP went to another host than before. */
+  /** How often the VIP went from one host to another. */
   readonly moves: number
   readonly writes: WriteTally
 }
 
 export interface Away {
   readonly spans: readonly Span[]
-  /** In milliseconds, like the total; of what was seen from here without the time in which this machine itself stood still. */
+  /** Milliseconds, as is the total. Times seen from this machine are without those in which this machine itself stood still. */
   readonly longest: number
   readonly total: number
 }
@@ -45,7 +45,7 @@ function away(spans: readonly Span[]): Away {
   return { spans, longest: longest(spans), total: total(spans) }
 }
 
-/** While this machine stood still nobody could look. */
+/** Outages without the time in which this machine stood still and could not look. */
 function seenAway(spans: readonly Span[], stalls: readonly Span[]): Away {
   const netOf = (span: Span): number => span.to - span.from - total(overlaps([span], stalls))
   return { spans, longest: Math.max(0, ...spans.map(netOf)), total: total(spans) }

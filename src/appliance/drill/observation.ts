@@ -1,8 +1,8 @@
 import type { Sample } from '../facts/outside-watch.ts'
 
-/* What is seen during a drill. Times are milliseconds of the controller's monotonic clock. */
+/* Observations of a drill. Times are milliseconds of the controller's monotonic clock. */
 
-/** Something that a host told of itself: from then on it is so. */
+/** A state that a host itself noted: it holds from that time on. */
 export interface HostFact {
   readonly at: number
   readonly host: string
@@ -10,16 +10,16 @@ export interface HostFact {
   readonly is: boolean
 }
 
-/** `vip`: the floating address is on one of its interfaces. `app`: something listens for WebSockets there. */
+/** `vip`: one of the host's interfaces has the floating address. `app`: a process on the host listens for WebSockets. */
 export type HostState = 'vip' | 'app'
 
-/** What was done to the pair, for the timeline. */
+/** A fault or its end, for the timeline. */
 export interface Mark {
   readonly at: number
   readonly text: string
 }
 
-/** One numbered write. `ackedAt` is missing where no answer came, so that nothing was promised. */
+/** A numbered write. `ackedAt` is missing where no answer came: then the application promised nothing. */
 export interface Write {
   readonly number: number
   readonly name: string
@@ -27,16 +27,16 @@ export interface Write {
   readonly ackedAt: number | undefined
 }
 
-/** The numbers that a host's state files hold, by the name of the file. */
+/** By name of a state file: the number in the file, on one host. */
 export type Holding = ReadonlyMap<string, number>
 
-/** All that a drill saw. */
+/** All observations of a drill. */
 export interface Recording {
   readonly from: number
   readonly to: number
   readonly vip: readonly Sample[]
   readonly webSocket: readonly Sample[]
-  /** When this machine itself did not get to look, for want of a processor; a lab's hosts stood still with it. */
+  /** Times in which this machine had no processor for its looks; a lab's hosts stood still with it. */
   readonly stalls: readonly { readonly from: number; readonly to: number }[]
   readonly facts: readonly HostFact[]
   readonly marks: readonly Mark[]
@@ -45,12 +45,12 @@ export interface Recording {
 }
 
 export interface DataFound {
-  /** What had reached the other host when the fault was injected. */
+  /** The files that the other host had when the fault was injected. */
   readonly reached: Holding
-  /** At the end, by host. */
+  /** By host: the files at the end. */
   readonly kept: ReadonlyMap<string, Holding>
-  /** At the end, what was put aside as the losing side's versions, on whichever host. */
+  /** Files that either host had put aside, as versions of the losing side, at the end. */
   readonly aside: readonly { readonly name: string; readonly number: number }[]
-  /** The host that serves at the end. */
+  /** The host that served at the end. */
   readonly winner: string | undefined
 }

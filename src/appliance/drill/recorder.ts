@@ -5,17 +5,17 @@ import { DrillError, type DrillHost, mustSh } from './drill-host.ts'
 import type { LivePair } from './live-pair.ts'
 import type { HostFact, HostState } from './observation.ts'
 
-/** Writes down on the host itself what it holds, so that a cut of the network loses nothing of it. */
+/** Notes on a host itself when its states change, so that a cut of the network loses no notes. */
 export interface Recorder {
   readonly host: DrillHost
   readonly folder: string
-  /** What is added to the host's milliseconds since its boot to have the controller's. */
+  /** Milliseconds to be added to the host's time since boot to get the controller's. */
   readonly offsetMs: number
 }
 
 /**
- * The host's note-taker ends when its folder goes away. After ten minutes nobody will come for it any more: then it
- * removes what the drill left, its own notes and the state files that begin with `prefix`.
+ * Starts the note-taker on a host. It ends when its folder is removed. After ten minutes nobody will fetch the notes:
+ * it then removes the notes, and the drill's state files, which begin with `prefix`.
  */
 export async function startRecorder(
   host: DrillHost,
@@ -29,13 +29,13 @@ dir=$(mktemp -d /var/tmp/wrtcplay-drill.XXXXXX) && : >"$dir/record" || exit 1
 setsid sh -c ${`${asUser(user, 20).source}\n${RECORD}`} record "$dir" ${vip.address} ${hexPort} ${`${data}/${prefix}-`} </dev/null >/dev/null 2>&1 &
 echo "$dir"`
   const folder = (await mustSh(host, script.source)).trim()
-  // It is removed in the end, with all that is in it.
+  // The folder will be removed with all its contents.
   if (!/^\/var\/tmp\/wrtcplay-drill\.[A-Za-z0-9]{6,}$/.test(folder))
     throw new DrillError(`${host.name}: a folder for notes was made, and the host did not tell its name`)
   return { host, folder, offsetMs: await clockOffset(host, clock) }
 }
 
-/** What was written down so far. */
+/** The notes so far. */
 export async function readRecord({ host, folder, offsetMs }: Recorder): Promise<readonly HostFact[]> {
   return parseRecord(await mustSh(host, sh`cat ${folder}/record`.source), host.name, offsetMs)
 }
@@ -44,7 +44,7 @@ export async function endRecorder({ host, folder }: Recorder): Promise<void> {
   await mustSh(host, sh`rm -rf ${folder}`.source)
 }
 
-/** Lines such as `5846.77 vip 1`: seconds since the boot, what, and whether it is so. A last line may be cut short. */
+/** Reads lines such as `5846.77 vip 1`: seconds since boot, the state, and whether it holds. The last line may be cut short. */
 export function parseRecord(text: string, host: string, offsetMs: number): readonly HostFact[] {
   return text.split('\n').flatMap((line) => {
     const [, seconds, what, is] = /^(\d+\.\d+) (vip|app) ([01])$/.exec(line) ?? []
@@ -53,7 +53,7 @@ export function parseRecord(text: string, host: string, offsetMs: number): reado
   })
 }
 
-/** From the quickest of a few questions: half of its time is the way back. */
+/** The offset between the clocks, from the quickest of some questions: the answer took half of that question's time. */
 async function clockOffset(host: DrillHost, clock: Clock): Promise<number> {
   let best = { took: Number.POSITIVE_INFINITY, offset: 0 }
   for (let round = 0; round < 3; round++) {
@@ -65,7 +65,10 @@ async function clockOffset(host: DrillHost, clock: Clock): Promise<number> {
   return best.offset
 }
 
-/** Its arguments: a folder, the address, the port in hexadecimal, the state files’ common beginning. What changes is told as it changes, by the kernel. */
+/**
+ * The note-taker. Its arguments: a folder, the address, the port in hexadecimal, and the beginning of the state files'
+ * names. The kernel reports changes as they happen.
+ */
 const RECORD = `
 dir=$1 vip=$2 port=$3 files=$4
 note() {

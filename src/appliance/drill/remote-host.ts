@@ -2,7 +2,7 @@ import type { HostConnection } from '../../shell/contract.ts'
 import type { Target } from '../../transport/target.ts'
 import { DrillError, type DrillHost } from './drill-host.ts'
 
-/** A host that is reached over SSH, as root or with sudo. */
+/** A host over SSH, as root or with sudo. */
 export function remoteDrillHost({ name, user }: Target, connection: HostConnection): DrillHost {
   const become = user === 'root' ? undefined : 'root'
   return {

@@ -10,7 +10,7 @@ export interface PageRequest {
   readonly results: readonly DrillResult[]
 }
 
-/** A page that needs nothing but itself: the figures as a table, and a timeline of each drill. */
+/** A page without further files: a table of the figures, and a timeline for each drill. */
 export function reportPage({ title, when, results }: PageRequest): string {
   const failed = results.filter(({ verdict }) => verdict.breaches.length > 0).length
   const sum = failed === 0 ? `passed all ${results.length}` : `failed ${failed} of ${results.length}`

@@ -1,4 +1,4 @@
-/** Readable by day and by night, and on paper; a state is told by its place and name, not by colour alone. */
+/** Readable on light and dark screens and on paper. A state shows by place and name, not by colour alone. */
 export const STYLE = `
 :root { color-scheme: light dark; --good: #2e7d4f; --bad: #c0392b; --one: #2b6cb0; --other: #b7791f; --line: #8886 }
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 1100px; margin: 2rem auto; padding: 0 1rem }

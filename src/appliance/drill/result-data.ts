@@ -2,7 +2,7 @@ import type { DrillResult } from './drill-pair.ts'
 import type { Away } from './measure.ts'
 import type { Span } from './spans.ts'
 
-/** A drill as plain data for other programs; times in milliseconds since the drill's beginning. */
+/** A drill as plain data for other programs. Times are milliseconds since the drill's beginning. */
 export function resultData(result: DrillResult): object {
   const { scenario, firstHolder, recording, measurement, appStartMs, verdict } = result
   const since = (at: number): number => Math.round(at - recording.from)

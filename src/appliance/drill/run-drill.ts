@@ -15,26 +15,26 @@ import { startWriting } from './writer.ts'
 export interface DrillRequest {
   readonly pair: LivePair
   readonly scenario: Scenario
-  /** Letters and digits that no other drill's files have in their names. */
+  /** Letters and digits that make the names of this drill's files unique. */
   readonly id: string
   readonly signal: AbortSignal
-  /** How long the end waits for all writes to be on both hosts; 40 s when nothing is said. */
+  /** The most milliseconds that the end waits until both hosts have all writes; 40 s when not given. */
   readonly evenWithinMs?: number
-  /** Told what is done to the pair, as it is done. */
+  /** Called with a description of each fault, when it is made or undone. */
   readonly notify: (text: string) => void
 }
 
-/** What a drill saw, and what went wrong with the pair apart from it. */
+/** The observations of a drill, and what went wrong apart from the scenario. */
 export interface Drilled {
   readonly recording: Recording
-  /** Why the scenario came to an early end, or the pair was not well in the end. */
+  /** Why the scenario ended early, or the pair was not well at the end. */
   readonly trouble: string | undefined
   readonly firstHolder: string
 }
 
 /**
- * Drills a pair with one scenario. Whatever happens, what was done to the hosts is undone, and the drill's files are
- * removed. Throws a `DrillError` when the pair is not well to begin with.
+ * Drills a pair with one scenario. All faults are undone and the drill's files removed in any case. Throws a
+ * `DrillError` when the pair is not well at the beginning.
  */
 export async function runDrill(request: DrillRequest): Promise<Drilled> {
   const { pair, signal } = request
@@ -52,7 +52,7 @@ export async function runDrill(request: DrillRequest): Promise<Drilled> {
   }
 }
 
-/** Returns what went wrong. */
+/** Runs the scenario and undoes its faults. Resolves with what went wrong. */
 async function act(
   { pair, scenario, signal }: DrillRequest,
   watch: Watch,
@@ -76,7 +76,7 @@ async function act(
   } catch (error) {
     trouble = error
   }
-  // A second failure must not hide the first one.
+  // A second error must not hide the first one.
   await context.undoAll().catch((error: unknown) => (trouble ??= error))
   await untilWell(pair, AFTER_MS).catch((error: unknown) => (trouble ??= error))
   if (signal.aborted) return 'it was interrupted'
@@ -87,7 +87,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : 'something went wrong'
 }
 
-/** All that watches a pair during a drill. */
+/** Watches a pair during a drill. */
 class Watch {
   readonly #marks: Mark[] = []
   readonly #request: DrillRequest
@@ -120,7 +120,10 @@ class Watch {
     this.#request.notify(text)
   }
 
-  /** What the standby has can no longer be lost with the active one. A host that does not answer tells nothing. */
+  /**
+   * Notes the files of the host without a fault: the loss of the other host can no longer lose them. A host that does
+   * not answer is left out.
+   */
   async noteReached(untouched: DrillHost | undefined): Promise<void> {
     const { pair } = this.#request
     const snapshot = untouched && (await factsOf(untouched, pair).catch(() => undefined))
@@ -139,7 +142,7 @@ class Watch {
         this.#facts.push({ at: this.#now(), host: host.name, what, is: false })
   }
 
-  /** Waits until the sync is even, if there is hope for that. */
+  /** Ends the watch. Waits first until both hosts have all files, where the pair is well. */
   async end(isWell: boolean): Promise<Recording> {
     await sleep(isWell ? CALM_MS : 0)
     await this.#writer.stop()
@@ -188,7 +191,7 @@ class Watch {
   async #dataNow(): Promise<DataFound> {
     const { pair } = this.#request
     const { hosts, settings } = pair
-    // It may still move, or be between two hosts for a moment.
+    // The VIP may still move, or be between two hosts for a moment.
     const winner = (await holderOf(pair).catch(() => undefined))?.name
     const kept = new Map(
       await Promise.all(
@@ -206,9 +209,12 @@ function isComplete({ lost, behind }: WriteTally): boolean {
 
 const BEFORE_MS = 60_000
 const AFTER_MS = 60_000
-/** Enough for the sync, which waits for a second, to carry the first files. */
+/** Milliseconds for the sync, which waits for a second, to carry the first files. */
 const WARM_UP_MS = 2_500
 const CALM_MS = 300
-/** What lsyncd leaves out because of its time the standby fetches with its next check; that may fail. */
+/**
+ * Milliseconds between two fetches: the standby's check fetches the files that lsyncd leaves out for their times, and
+ * a fetch may fail.
+ */
 const FETCH_AGAIN_MS = 4_000
 const EVEN_MS = 40_000

@@ -14,7 +14,7 @@ export interface ScenarioRequest extends FaultRequest {
   readonly other: DrillHost
 }
 
-/** The context of a scenario, and the way to undo all that the scenario has done. */
+/** The context of a scenario, with a function that undoes all its faults. */
 export function scenarioContext(request: ScenarioRequest): ScenarioContext & { undoAll(): Promise<void> } {
   const { pair, prefix, holder, other, signal } = request
   const { settings, vip, clock } = pair

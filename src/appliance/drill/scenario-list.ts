@@ -29,7 +29,7 @@ import { stateLost } from './scenarios/state-lost.ts'
 import { syncKilled } from './scenarios/sync-killed.ts'
 import { vipDeleted } from './scenarios/vip-deleted.ts'
 
-/** From the mild ones to those that leave nobody serving. */
+/** All scenarios, from the mildest to those after which no host serves. */
 export const SCENARIOS: readonly Scenario[] = [
   planned,
   appStopped,
@@ -65,5 +65,5 @@ export const SCENARIOS: readonly Scenario[] = [
   bothRebooted,
 ]
 
-/** Those that each run of the tests can do. */
+/** The scenarios that every run of the tests drills. */
 export const SHORT_SCENARIOS: readonly Scenario[] = SCENARIOS.filter(({ isLong }) => isLong !== true)

@@ -4,26 +4,26 @@ import type { PairSettings } from '../settings/settings.ts'
 import type { DrillHost } from './drill-host.ts'
 import type { LabFault } from './lab-fault.ts'
 
-/** One kind of fault: what is done, and what must come of it. */
+/** A kind of fault: what is done to the pair, and which bounds the pair must keep. */
 export interface Scenario {
   readonly name: string
   readonly summary: string
-  /** It takes so long that it is drilled at random, and when it is asked for. */
+  /** A scenario that takes so long that it is drilled only at random or by name. */
   readonly isLong?: true
-  /** Why only a lab can be treated like this; `undefined` where a real pair can, too. */
+  /** Why only a lab can have the fault; `undefined` where a real pair can, too. */
   readonly onlyLab: string | undefined
-  /** The most that may pass without the VIP and without the WebSocket, the application's own start left out. */
+  /** The longest allowed outages of the VIP and of the WebSocket, without the application's own start. */
   readonly bounds: Bounds
-  /** How often the VIP may move; `undefined` where that is not the point. */
+  /** How often the VIP may move; `undefined`: any number of times. */
   readonly moves: number | undefined
-  /** The hosts cannot see each other for a time, so that both may hold the VIP while that lasts. */
+  /** The hosts cannot see each other for a time, and both may hold the VIP meanwhile. */
   readonly linksDown?: boolean
   act(context: ScenarioContext): Promise<void>
 }
 
 export type Profile = 'cautious' | 'standard' | 'fast'
 
-/** In milliseconds, `undefined` for no bound. */
+/** Milliseconds; `undefined` means no bound. */
 export interface Bound {
   readonly vip: number | undefined
   readonly webSocket: number | undefined
@@ -31,29 +31,32 @@ export interface Bound {
 
 export type Bounds = Readonly<Record<Profile, Bound>>
 
-/** What a scenario is given: the hosts with the roles they had when the scenario began, and the ways to inject and undo faults. */
+/** What a scenario works with: the hosts, in their roles at the beginning, and functions that make and undo faults. */
 export interface ScenarioContext {
   readonly settings: PairSettings
   readonly vip: Vip
   readonly clock: Clock
-  /** What the names of the drill's state files begin with. */
+  /** The beginning of the names of the drill's state files. */
   readonly prefix: string
-  /** Who held the VIP at the beginning. */
+  /** The host that held the VIP at the beginning. */
   readonly holder: DrillHost
   readonly other: DrillHost
-  /** Runs a script on a host, as a fault. `undo`, which may run twice, is run at the end, also when this program is no more. */
+  /**
+   * Runs a script on a host, as a fault. `undo`, which must be repeatable, is run at the end, even when this program
+   * has ended by then.
+   */
   inject(text: string, host: DrillHost, script: string, undo?: string): Promise<void>
-  /** Treats a lab's host; it is undone at the end, also when this program is no more. */
+  /** Makes a fault of a lab's hosts, which is undone at the end, even when this program has ended by then. */
   lab(fault: LabFault, ...hosts: readonly DrillHost[]): Promise<void>
-  /** Undoes now what was done to these hosts, last things first. */
+  /** Undoes the faults of these hosts now, the latest first. */
   undo(...hosts: readonly DrillHost[]): Promise<void>
   sleep(ms: number): Promise<void>
-  /** Until the WebSocket answers to a question asked from now on, again and again for a while. */
+  /** Resolves when the WebSocket answers a new question; asks repeatedly, within a limit. */
   untilServed(): Promise<void>
   untilHeldBy(host: DrillHost): Promise<void>
-  /** Until nobody answers any more. */
+  /** Resolves when the WebSocket no longer answers. */
   untilSilent(): Promise<void>
-  /** Until all is well, or a minute has passed if nothing else is said. */
+  /** Resolves when the pair is well; rejects after `timeoutMs` milliseconds, one minute when not given. */
   untilWell(timeoutMs?: number): Promise<void>
 }
 

@@ -1,4 +1,4 @@
-/** Some of a list at random, with repetitions; the same seed gives the same choice. */
+/** Draws from a list, with repetitions. The same seed gives the same choice. */
 export function seededChoice<T>(pool: readonly T[], count: number, seed: number): readonly T[] {
   const random = seededRandom(seed)
   return Array.from({ length: count }, () => pool[Math.floor(random() * pool.length)]).filter(
@@ -6,7 +6,7 @@ export function seededChoice<T>(pool: readonly T[], count: number, seed: number)
   )
 }
 
-/** mulberry32: 0 to 1, evenly enough for a choice of scenarios. */
+/** mulberry32: numbers from 0 to 1, even enough to choose scenarios. */
 function seededRandom(seed: number): () => number {
   let state = seed >>> 0
   return () => {

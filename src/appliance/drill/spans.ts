@@ -7,8 +7,8 @@ export interface Span {
 }
 
 /**
- * The times without an answer: each from the last good look before it to the first good one behind it, the latter with
- * the time that its answer took. Looks that overlap may come out of order.
+ * The times without an answer. Each begins with the last answered look before it, and ends with the answer of the
+ * first one after it. Looks may overlap and come out of order.
  */
 export function outages(samples: readonly Sample[], whole: Span): readonly Span[] {
   const sorted = samples.toSorted((a, b) => a.at - b.at)
@@ -28,7 +28,7 @@ export function outages(samples: readonly Sample[], whole: Span): readonly Span[
   return found
 }
 
-/** When a host was in a state, from its facts in order of time. */
+/** The times in which a host was in a state, from its facts in order of time. */
 export function spansOf(
   facts: readonly HostFact[],
   host: string,
@@ -49,7 +49,7 @@ export function spansOf(
   return found
 }
 
-/** The times that lie in a span of both. */
+/** The times that both lists of spans cover. */
 export function overlaps(some: readonly Span[], others: readonly Span[]): readonly Span[] {
   return some.flatMap((one) =>
     others.flatMap((other) => {

@@ -1,19 +1,19 @@
 import type { DataFound, Holding, Write } from './observation.ts'
 
-/** What became of the writes that a drill made. */
+/** What became of a drill's writes. */
 export interface WriteTally {
   readonly sent: number
-  /** The application said that they are on its disk. */
+  /** Writes that the application has acknowledged as being on its disk. */
   readonly acknowledged: number
-  /** Acknowledged, and at the end neither with the host that serves nor put aside. */
+  /** Acknowledged writes that at the end are neither on the host that serves nor put aside. */
   readonly lost: readonly Write[]
-  /** Those of them that had reached the other host when the fault was injected. */
+  /** Lost writes that the other host had when the fault was injected. */
   readonly lostAlthoughReached: readonly Write[]
-  /** How many of the lost ones a host still has: there they can be fetched by hand. Hosts that have none are left out. */
+  /** By host: how many of the lost writes it still has, to be fetched by hand. Hosts with none are left out. */
   readonly stillWith: ReadonlyMap<string, number>
-  /** Acknowledged, not with the host that serves, but put aside for somebody to look at. */
+  /** Acknowledged writes that the host that serves lacks, but that were put aside for a person to judge. */
   readonly aside: number
-  /** Hosts that at the end do not have what the one that serves has; `undefined` where nobody serves. */
+  /** Hosts that at the end lack files of the host that serves; `undefined` when no host serves. */
   readonly behind: readonly string[] | undefined
 }
 
@@ -39,7 +39,7 @@ export function tallyWrites(writes: readonly Write[], data: DataFound): WriteTal
   }
 }
 
-/** A file that is written again and again need only be as new as the write. */
+/** Whether a host has a write. A file that is written repeatedly must only be as new as the write. */
 function holds(holding: Holding | undefined, { name, number }: Write): boolean {
   return (holding?.get(name) ?? -1) >= number
 }

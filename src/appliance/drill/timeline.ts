@@ -2,7 +2,7 @@ import type { DrillResult } from './drill-pair.ts'
 import { escaped } from './html.ts'
 import type { Span } from './spans.ts'
 
-/** Who held what when, as a picture: a row for each thing, time from left to right. */
+/** A picture of a drill: a row for each state, with time from left to right. */
 export function timeline(result: DrillResult): string {
   const { recording, measurement } = result
   const { from, to } = recording
@@ -56,7 +56,7 @@ function bar({ from, to }: Span, { x, y, kind, name }: Place): string {
   return `<rect class="${kind}" x="${fixed(x(from))}" y="${y}" width="${fixed(width)}" height="14"><title>${escaped(tip)}</title></rect>`
 }
 
-/** Acknowledgements with no more than a quarter of a second between them are one bar. */
+/** Acknowledged writes as bars; those within a quarter of a second share one. */
 function writeSpans({ recording }: DrillResult): readonly Span[] {
   const spans: { from: number; to: number }[] = []
   for (const { sentAt, ackedAt } of recording.writes) {

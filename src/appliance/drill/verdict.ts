@@ -7,7 +7,7 @@ import { overlaps, total } from './spans.ts'
 
 export interface Verdict {
   readonly bound: Bound
-  /** What was promised and not kept, in words; empty when the pair passed. */
+  /** The breached promises, in words; empty when the pair passed. */
   readonly breaches: readonly string[]
 }
 
@@ -16,7 +16,7 @@ export interface Judged {
   readonly settings: PairSettings
   readonly recording: Recording
   readonly measurement: Measurement
-  /** What the application itself took to start, the longest of the drill; it comes on top of the WebSocket's bound. */
+  /** Milliseconds of the application's longest start in the drill, which extend the bound of the WebSocket. */
   readonly appStartMs: number
   readonly trouble: string | undefined
 }
@@ -46,7 +46,7 @@ export function judge(judged: Judged): Verdict {
         : [
             `${lostAlthoughReached.length} writes are lost although they had reached the other host: ${named(lostAlthoughReached)}`,
           ]),
-      // Here all disks come back, so that nothing need be lost for good.
+      // Here all disks come back, so that no write need be lost for good.
       ...(lostUnreached.length === 0
         ? []
         : [
@@ -60,7 +60,7 @@ export function judge(judged: Judged): Verdict {
   }
 }
 
-/** The first of them, so that somebody can look what became of them. */
+/** The names of the first writes, so that a person can look for them. */
 function named(writes: readonly Write[]): string {
   const first = writes.slice(0, MOST_NAMED).map(({ name, number }) => `${number} in ${name}`)
   return [...first, ...(writes.length > MOST_NAMED ? ['…'] : [])].join(', ')
@@ -68,7 +68,7 @@ function named(writes: readonly Write[]): string {
 
 const MOST_NAMED = 5
 
-/** A machine with other things to do makes all that is measured on it late: that alone says little about the pair. */
+/** Whether only times were missed. All measured times are late on a busy machine, so such a drill says little about the pair. */
 export function isOnlySlow({ breaches }: Pick<Verdict, 'breaches'>): boolean {
   return breaches.length > 0 && breaches.every(isLate)
 }
@@ -89,7 +89,7 @@ function withStart(bound: number | undefined, startMs: number): number | undefin
   return bound === undefined ? undefined : bound + startMs
 }
 
-/** While the hosts cannot see each other, both may serve; soon after they can, only one may. */
+/** Both hosts may serve while they cannot see each other, and soon afterwards only one may. */
 function servingTwice({ scenario, recording, measurement }: Judged): readonly string[] {
   const spans = measurement.twoServing.spans
   const healedAt = recording.marks.findLast(({ text }) => text.startsWith('over: '))?.at ?? recording.from
@@ -98,7 +98,7 @@ function servingTwice({ scenario, recording, measurement }: Judged): readonly st
   return ms > CLOCK_MS ? [`both hosts served at the same time for ${Math.round(ms)} ms`] : []
 }
 
-/** The hosts' notes are true to some milliseconds. */
+/** Milliseconds: the error of the hosts' notes. */
 const CLOCK_MS = 30
-/** Until the first adverts are through again. */
+/** Milliseconds until the first adverts pass again. */
 const SETTLE_MS = 2_000

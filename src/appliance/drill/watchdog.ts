@@ -4,20 +4,20 @@ import { DrillError, type DrillHost, mustSh } from './drill-host.ts'
 
 /** Undoes a fault when the drill asks for that, or when the drill has ended without asking. */
 export interface Watchdog {
-  /** The drill undoes the fault itself, now. */
+  /** Undoes the fault now; the watchdog ends. */
   release(): Promise<void>
 }
 
 /**
- * For a fault within a host: a process on the host undoes the fault when the time is up, unless the watchdog is released
- * before. `undo` is POSIX sh that may be run twice.
+ * A watchdog for a fault within a host: a process on the host undoes the fault after `seconds`, unless the watchdog is
+ * released before. `undo` is POSIX sh that may run twice.
  */
 export async function watchdogOnHost(host: DrillHost, undo: string, seconds: number): Promise<Watchdog> {
   const script = sh`
 setsid sh -c 'trap "" HUP; sleep "$1"; eval "$2"' guard ${seconds} ${undo} </dev/null >/dev/null 2>&1 &
 echo $!`
   const printed = (await mustSh(host, script.source)).trim()
-  // The process group of that number is killed: of number 1, that would be every process.
+  // This number's process group will be killed; number 1 would mean every process.
   if (!/^[1-9]\d{0,9}$/.test(printed) || printed === '1')
     throw new DrillError(`${host.name}: a guard was started, and the host did not tell its process id`)
   return {
@@ -28,8 +28,8 @@ echo $!`
 }
 
 /**
- * For a fault that is made on this machine: a process waits for a word, and runs the remedy when this program ends
- * without having sent the word.
+ * A watchdog for a fault that is made on this machine: a process waits for a word, and runs the remedy when this
+ * program ends without having sent that word.
  */
 export function localWatchdog(remedy: readonly string[], undo: () => Promise<unknown>): Watchdog {
   const child = spawn('/bin/sh', ['-c', WAIT, 'wrtcplay-drill-guard', ...remedy], {

@@ -1,11 +1,11 @@
-/** A text message of a client as one frame, masked as RFC 6455 demands (section 5). */
+/** A client's text message as one frame, masked as RFC 6455 demands (section 5). */
 export function textFrame(text: string, mask: Buffer): Buffer {
   const payload = Buffer.from(text)
   const masked = payload.map((byte, index) => byte ^ (mask[index % 4] ?? 0))
   return Buffer.concat([headerOf(payload.length), mask, masked])
 }
 
-/** The first text message, and what stands behind it; `undefined` while it is not whole. Throws at a close frame. */
+/** The first text message and the bytes after it; `undefined` while the message is incomplete. Throws at a close frame. */
 export function readFrames(bytes: Buffer): { readonly text: string; readonly rest: Buffer } | undefined {
   let rest = bytes
   for (let frame = readFrame(rest); frame !== undefined; frame = readFrame(rest)) {
@@ -24,7 +24,7 @@ interface Frame {
   readonly rest: Buffer
 }
 
-/** A server's frames are not masked. */
+/** Reads a frame of a server, which is not masked. */
 function readFrame(bytes: Buffer): Frame | undefined {
   const [first = 0, second = 0] = bytes
   if (bytes.length < 2) return undefined

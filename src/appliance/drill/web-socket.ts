@@ -3,14 +3,14 @@ import { isUpgraded } from '../../core/web-socket-request.ts'
 import { requestOf, type WebSocketPlace } from '../facts/web-socket-place.ts'
 import { EMPTY, readFrames, textFrame } from './web-socket-frames.ts'
 
-/** A connection over which each request has one reply, in order. */
+/** A connection on which each request has one reply, in order. */
 export interface WebSocketClient {
-  /** Rejects when no reply comes in time, or the connection ends; it is then of no more use. */
+  /** Rejects when no reply comes in time or the connection ends; the connection is then unusable. */
   ask(request: object, timeoutMs: number): Promise<unknown>
   close(): void
 }
 
-/** Connects and upgrades; rejects when that does not succeed in time. */
+/** Connects and upgrades. Rejects when that does not succeed in time. */
 export async function openWebSocket(place: WebSocketPlace, timeoutMs: number): Promise<WebSocketClient> {
   const socket = connect({ host: place.address, port: place.port, noDelay: true })
   const incoming = new Incoming(socket)
@@ -37,13 +37,16 @@ export async function openWebSocket(place: WebSocketPlace, timeoutMs: number): P
 
 type Take<T> = (bytes: Buffer) => { readonly value: T; readonly rest: Buffer } | undefined
 
-/** It keeps scripts in browsers from choosing the bytes on the line (RFC 6455, section 10.3): here nobody wants to. */
+/**
+ * A constant is enough: masks keep scripts in browsers from choosing the bytes of a connection (RFC 6455, section
+ * 10.3), and there are none here.
+ */
 const MASK = Buffer.from('mask')
 
-/** An answer of the stand-in and of WRTC is some hundred bytes. */
+/** Bytes of the longest answer; answers of the stand-in and of WRTC have some hundred. */
 const MOST_BYTES = 256 * 1024
 
-/** What has come in, taken piece by piece. One waits at a time. */
+/** Received bytes, for one reader at a time. */
 class Incoming {
   readonly #socket: Socket
   #bytes: Buffer = EMPTY

@@ -3,15 +3,15 @@ import type { WebSocketPlace } from '../facts/web-socket-place.ts'
 import type { Write } from './observation.ts'
 import { openWebSocket, type WebSocketClient } from './web-socket.ts'
 
-/** Writes numbered state files through the floating address, one after the other, all the while. */
+/** Writes numbered state files through the floating address, one after the other. */
 export interface Writer {
   readonly writes: readonly Write[]
   stop(): Promise<void>
 }
 
 /**
- * Every tenth write goes to one and the same file, so that an old version in place of a newer one is noticed. After one
- * of them without an answer it is another file: TCP may bring that write to the application seconds later, from a
+ * Writes until stopped. Every tenth write goes to the same file, to notice an old version in place of a newer one.
+ * After such a write without an answer, another file takes its place: TCP may deliver the write seconds later, from a
  * connection that was given up, and it would rightly replace what was written since.
  */
 export function startWriting(place: WebSocketPlace, prefix: string, now: () => number): Writer {
@@ -32,7 +32,7 @@ interface Writing {
   readonly prefix: string
   readonly now: () => number
   readonly writes: Write[]
-  /** Which of the files that are written again and again has its turn. */
+  /** The index of the repeatedly written file that is in use. */
   rewritten: number
   readonly signal: AbortSignal
 }
@@ -51,7 +51,7 @@ async function writeOn(writing: Writing): Promise<void> {
         client.close()
       }
     } catch {
-      // That nobody answers is what a drill is about.
+      // A drill expects times without an answer.
       await sleep(PAUSE_MS)
     }
   }

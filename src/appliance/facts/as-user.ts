@@ -1,9 +1,9 @@
 import { type Script, sh, userScript } from '../../core/shell.ts'
 
 /**
- * Shell functions for what is done to the files of a pair's application user, on a host where one is root. `as_user
- * COMMAND …` does it as that user, whoever owns what, and ends it after so many seconds: what it prints is the user's word. Fails,
- * with words on stderr, when there is no such user; `user_id` is empty then.
+ * Shell functions for work on the files of the application's user, on a host with a shell of root. `as_user COMMAND …`
+ * runs a command as that user and kills it after `seconds`; its output is no more than that user's word. It fails,
+ * with a message on stderr, when there is no such user, and `user_id` is then empty.
  */
 export function asUser(user: string, seconds: number): Script {
   return sh`user=${user} most_seconds=${seconds}

@@ -1,8 +1,8 @@
 import type { Target } from '../../transport/target.ts'
 
 /**
- * The same way to a host, given up soon: who asks how a pair is wants an answer, and one that has not taken a connection
- * within two seconds is not well.
+ * The target with short deadlines: a host that accepts no connection within two seconds is not well, and a question
+ * about a pair should be answered soon.
  */
 export function bounded(target: Target): Target {
   const { connectTimeoutMs, authTimeoutMs, jump } = target
@@ -15,5 +15,5 @@ export function bounded(target: Target): Target {
 }
 
 const CONNECT_MS = 2000
-/** For a login and sudo on a host that has much to do. */
+/** Milliseconds for the login and sudo on a busy host. */
 const ANSWER_MS = 10_000

@@ -1,15 +1,15 @@
 import type { ClockOffset } from './member-facts.ts'
 
-/** The controller's time, in milliseconds since 1970, when a probe was sent and when its answer was there. */
+/** Milliseconds since 1970 by the controller's clock, when a probe was sent and when its answer came. */
 export interface AskedBetween {
   readonly from: number
   readonly to: number
 }
 
 /**
- * A host's time at the probe's begin cannot be before the controller's at its sending, nor the one at its end after
- * the controller's when the answer came; so what the way took widens the answer, and never falsifies it. A host whose
- * `date` knows no fractions prints whole seconds.
+ * The offset of a host's clock. The host's time at the probe's begin is not before the controller's at the sending,
+ * and its time at the end not after the controller's at the answer: the time on the way widens the offset and never
+ * falsifies it. A host whose `date` knows no fractions prints whole seconds.
  */
 export function clockOffset(
   begin: string | undefined,
@@ -21,7 +21,7 @@ export function clockOffset(
   return { least: last.earliest - asked.to, most: first.latest - asked.from, now: last.earliest }
 }
 
-/** By how many milliseconds one is ahead of the other at least; 0 when they may be equal. */
+/** The least milliseconds by which one clock is ahead of the other; 0 when they may be equal. */
 export function surelyApart(one: ClockOffset, other: Pick<ClockOffset, 'least' | 'most'>): number {
   return Math.max(one.least - other.most, other.least - one.most, 0)
 }

@@ -4,30 +4,30 @@ import type { MemberFacts } from './member-facts.ts'
 import type { OutsideSnapshot } from './outside-probe.ts'
 import type { PlaybookPlan } from './playbook-plan.ts'
 
-/** A pair as it was found at one moment. */
+/** A pair at one moment. */
 export interface PairSnapshot {
   readonly pair: Pair
   readonly settings: PairSettings
-  /** The configured active one first. */
+  /** The member configured as active comes first. */
   readonly members: readonly [MemberSnapshot, MemberSnapshot]
   readonly outside: OutsideSnapshot
-  /** `undefined` when nothing was planned. */
+  /** `undefined` when no plan was asked for. */
   readonly plan: PlanSnapshot | undefined
 }
 
-/** What a run of the playbook would do now, or why that cannot be told. */
+/** What a run of the playbook would do now, or why nobody can know. */
 export type PlanSnapshot = PlaybookPlan | { readonly unknown: string }
 
 export interface MemberSnapshot {
   readonly name: string
   readonly role: Role
   readonly address: string
-  /** For the link to its peer. */
+  /** The peer's address for the link between the hosts. */
   readonly peerAddress: string
   readonly found: MemberFacts | Unseen
 }
 
-/** Why nothing is known of a host. */
+/** Why a host could not be probed. */
 export interface Unseen {
   readonly unseen: string
   readonly hint: string | undefined

@@ -1,7 +1,7 @@
 /**
- * Shell functions that tell what runs on a host as it was loaded: `units` reads systemd's blocks of the three services
- * and the unit files on the disk, `keepalived_facts` the processes of keepalived, when its check ran last, and where its
- * configuration is.
+ * Shell functions that print what a host has loaded: `units` reads systemd's blocks of the three services and the unit
+ * files on the disk, and `keepalived_facts` reads the processes of keepalived, the time of its last check, and the
+ * path of its configuration.
  */
 export const LOADED = String.raw`
 nl='

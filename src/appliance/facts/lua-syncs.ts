@@ -1,7 +1,7 @@
 /**
- * An awk program (POSIX, BusyBox) that judges each `sync` block of an lsyncd configuration on its own: remarks, and what
- * stands in texts, are no settings (Lua 5.4 manual, 3.1). It prints `deletes N` for the Nth block without `delete = false`,
- * `overwrites N` for one without `update = true`, and at the end `syncs COUNT`. tasks/lsyncd.yml has the same one.
+ * An awk program (POSIX, BusyBox) that judges each `sync` block of an lsyncd configuration. It skips comments and
+ * texts (Lua 5.4 manual, 3.1). It prints `deletes N` for the Nth block without `delete = false`, `overwrites N` for a
+ * block without `update = true`, and at the end `syncs COUNT`. tasks/lsyncd.yml holds the same program.
  */
 export const LUA_SYNCS = String.raw`{ text = text $0 "\n" }
 function close_of(at,  mark) {

@@ -1,34 +1,34 @@
-/** What one host of a pair tells of itself. */
+/** What a probe found on one host of a pair. */
 export interface MemberFacts {
   readonly holdsVip: boolean
-  /** The VIP as the host has it, once for each time that it has it. */
+  /** The VIP's entries among the host's addresses, one for each time that the host has the VIP. */
   readonly vipAddresses: readonly VipAddress[]
-  /** Hardware addresses of its interfaces. */
+  /** Hardware addresses of the host's interfaces. */
   readonly macs: readonly string[]
   readonly app: ServiceFacts
   readonly sync: ServiceFacts
   readonly keepalived: ServiceFacts
   /** Whether the WebSocket at the VIP was upgraded when this host asked. */
   readonly webSocketAnswers: boolean
-  /** What wrtc-role wrote at its last change; `undefined` before the first one. */
+  /** The record of wrtc-role's last change; `undefined` before the first one. */
   readonly recorded: RecordedRole | undefined
   /** The last promotion whose files this host has; `undefined` before the first one. */
   readonly epoch: Epoch | undefined
-  /** Folders of files that both hosts had written, and whose losing versions this host keeps. */
+  /** Folders with the losing versions of files that both hosts had written. */
   readonly conflicts: readonly string[]
   /** Why wrtc-check says that this host cannot have the VIP. */
   readonly unfit: string | undefined
   readonly keepalivedConfig: KeepalivedConfig | undefined
   readonly scripts: readonly ScriptFile[]
-  /** Those of the scripts and of root's state, with all above them: mode and owner. */
+  /** The folders of the scripts and of root's state, and all folders above them, with mode and owner. */
   readonly folders: readonly FolderFacts[]
-  /** State files that hold something else than they must. */
+  /** State files whose content is not valid. */
   readonly unreadable: readonly string[]
-  /** There is a user of the application's name. */
+  /** Whether the application's user exists. */
   readonly hasUser: boolean
-  /** Why nothing is done with the data folder; `undefined` when it is what it must be. */
+  /** Why nothing is done with the data folder; `undefined` when it is as it must be. */
   readonly dataTrouble: string | undefined
-  /** The sync runs, and as root. */
+  /** Whether the sync runs as root. */
   readonly isSyncRoots: boolean
   readonly syncConfig: SyncConfig | undefined
   readonly keys: KeyFacts
@@ -44,57 +44,57 @@ export interface VipAddress {
   readonly interface: string
 }
 
-/** What runs, as it was loaded. */
+/** What the host has loaded and runs. */
 export interface LoadedFacts {
   /** Empty without systemd. */
   readonly units: readonly UnitFacts[]
-  /** systemd cleans up after a keepalived that was killed; `undefined` without systemd. */
+  /** Whether systemd cleans up after a killed keepalived; `undefined` without systemd. */
   readonly recovers: boolean | undefined
-  /** Services with a process that was stopped by a signal. */
+  /** Services with a process that a signal has stopped. */
   readonly frozen: readonly string[]
-  /** The file that keepalived was told to read, where it is another one than usual. */
+  /** The configuration file of the running keepalived, where it is not the usual one. */
   readonly keepalivedFile: string | undefined
-  /** How long keepalived has run; `undefined` when it does not. */
+  /** Seconds that keepalived has run; `undefined` when it does not run. */
   readonly keepalivedSeconds: number | undefined
-  /** How long keepalived has run without its check being begun; `undefined` when it does not run. */
+  /** Seconds that keepalived has run since its check last began; `undefined` when it does not run. */
   readonly uncheckedSeconds: number | undefined
 }
 
 export interface UnitFacts {
   readonly name: string
   readonly needsReload: boolean
-  /** Unit files and drop-ins that are on the disk, and not among what systemd has read. */
+  /** Unit files and drop-ins on the disk that systemd has not read. */
   readonly unread: readonly string[]
-  /** Drop-ins that systemd has read, and that are gone from the disk. */
+  /** Drop-ins that systemd has read, and that are no longer on the disk. */
   readonly gone: readonly string[]
 }
 
-/** What a takeover would find; sentences, each about one thing that is in the way. */
+/** What would hinder a takeover: sentences, each about one obstacle. */
 export interface TakeoverFacts {
   readonly missingTools: readonly string[]
-  /** Of root's state. */
+  /** Obstacles in root's state. */
   readonly state: readonly string[]
-  /** Of what the application's user must be able to read or write. */
+  /** Obstacles in the files that the application's user must be able to read or write. */
   readonly own: readonly string[]
   readonly app: readonly string[]
   readonly sync: readonly string[]
   /** Whether the application's configuration is JSON; `undefined` where it need not be, or was not read. */
   readonly configIsJson: boolean | undefined
-  /** Files that give the VIP to the host at its boot. */
+  /** Files that give the VIP to the host when it boots. */
   readonly vipAtBoot: readonly string[]
-  /** Some process listens on WRTC's port at all addresses. */
+  /** Whether a process listens on WRTC's port at all addresses. */
   readonly isPortTaken: boolean
   /** A rule of the host's packet filter that drops VRRP. */
   readonly vrrpDropped: string | undefined
-  /** What sshd does not accept keys below: folders and files that others can write. */
+  /** Folders and files that other users can write, below which sshd accepts no keys. */
   readonly openHome: readonly string[]
-  /** What came back from the peer when it was asked as a takeover asks it. */
+  /** The peer's answer to the question that a takeover asks. */
   readonly login: { readonly answer: string; readonly trouble: string }
 }
 
 export interface ServiceFacts {
   readonly isRunning: boolean
-  /** It could be started: there is such a service, and it is not masked. */
+  /** Whether the service exists and is not masked. */
   readonly isThere: boolean
   readonly startsAtBoot: boolean
 }
@@ -119,7 +119,7 @@ export interface KeepalivedConfig {
   readonly advertSeconds: number
   readonly ownAddress: string
   readonly peers: readonly string[]
-  /** Of all that must be the same on both hosts. */
+  /** Digest of all that must be the same on both hosts. */
   readonly digest: string
 }
 
@@ -132,7 +132,7 @@ export interface FolderFacts {
 
 export interface ScriptFile {
   readonly path: string
-  /** `undefined` in those of the first version, which had none. */
+  /** `undefined` for the first version, which had no numbers. */
   readonly version: number | undefined
   readonly digest: string
   /** Octal. */
@@ -145,19 +145,19 @@ export interface SyncConfig {
   readonly hasPlaceholder: boolean
   readonly deletes: boolean
   readonly overwritesNewer: boolean
-  /** Of all but the peer's address. */
+  /** Digest of all but the peer's address. */
   readonly digest: string
 }
 
-/** Keys are written as in authorized_keys: type, blank, base64. */
+/** Keys have the form of authorized_keys: type, blank, base64. */
 export interface KeyFacts {
-  /** The user's own; `undefined` when there is no private key that can be read without a passphrase. */
+  /** The user's own key; `undefined` when there is no private key that can be read without a passphrase. */
   readonly own: string | undefined
-  /** Whether the private key is its user's, and nobody else's; `undefined` when there is none. */
+  /** Whether only the user can read the private key; `undefined` when there is none. */
   readonly isPrivate: boolean | undefined
   readonly authorized: readonly string[]
   readonly hostKeys: readonly string[]
-  /** What known_hosts holds for the peer. */
+  /** The keys in known_hosts for the peer. */
   readonly knownForPeer: readonly string[]
 }
 
@@ -168,25 +168,25 @@ interface Disk {
 
 export interface DataTree {
   readonly count: number
-  /** Of all names and sizes. */
+  /** Digest of all names and sizes. */
   readonly digest: string
-  /** The newest ones, at most some hundreds. */
+  /** The newest files, some hundred at most. */
   readonly newest: readonly DataFile[]
 }
 
 export interface DataFile {
   readonly path: string
   readonly size: number
-  /** Its content: milliseconds since 1970 by the writer's clock; the sync carries it along. */
+  /** When the content was written: milliseconds since 1970 by the writer's clock, which the sync keeps. */
   readonly modified: number
-  /** When it came to be so on this host, by this host's clock. */
+  /** When the file got this content on this host, by this host's clock. */
   readonly changed: number
 }
 
-/** By how many milliseconds the host's clock is ahead of the controller's: somewhere between the two. */
+/** How many milliseconds the host's clock is ahead of the controller's: between `least` and `most`. */
 export interface ClockOffset {
   readonly least: number
   readonly most: number
-  /** The host's time at the end of the look, in milliseconds since 1970. */
+  /** The host's time at the end of the probe, in milliseconds since 1970. */
   readonly now: number
 }

@@ -8,23 +8,26 @@ import { askWebSocket } from './web-socket-place.ts'
 
 export interface ProbeRequest {
   readonly vip: string
-  /** The peer's address for the link between the two. */
+  /** The peer's address for the link between the hosts. */
   readonly peer: string
   readonly settings: PairSettings
 }
 
-/** Less than the whole look may take: who holds up what is his is told of all the same. */
+/**
+ * Seconds for the part that runs as the user: less than the whole probe has, so that a user who delays that part does
+ * not hide the rest.
+ */
 const USER_SECONDS = 12
 
 const WEB_SOCKET_SECONDS = 2
 
-/** What is said of one file of the data: many more would cost more than they tell. */
+/** Files of the data that are listed: more would cost more than they show. */
 export const MOST_FILES = 500
 
 /**
- * Reads, as root, all that `wrtcplay status` tells of a host, and changes nothing. Each line that it prints is a key,
- * a tab and a value. It does not use what the playbook put on the host, for that may be what is broken. What is the
- * application user's is read as that user, and what he says is believed of his own files alone.
+ * A read-only probe, as root, of all that `wrtcplay status` shows of a host. Each line of output is a key, a tab and a
+ * value. The probe uses nothing that the playbook put on the host, which may be what is broken. Files of the
+ * application's user are read as that user, whose word counts for these files alone.
  */
 export function memberProbe({ vip, peer, settings }: ProbeRequest): Script {
   const { app, appConfig, syncService, syncConfig, user, key, scripts, data, conflicts } = settings
@@ -76,7 +79,7 @@ services() {
   pid=$(pidof -s "$sync_service") && tell sync-uid "$(stat -c %u "/proc/$pid" 2>/dev/null)"
 }`
 
-/** What may differ between the hosts is taken out before the digest: names, addresses, priorities, interfaces. */
+/** Names, addresses, priorities and interfaces, which may differ between the hosts, are removed before the digest. */
 const FAILOVER = String.raw`
 failover() {
   for name in state epoch joined; do
@@ -129,7 +132,7 @@ sync_facts() {
   tell sync-digest "$(sed "s/$(echo "$peer" | sed 's/\./\\./g')/PEER/g; s# binary = [^,]*/wrtc-sync\",##" "$sync_config" | sha256sum)"
 }`
 
-/** Who can write the folders of root's files, and whether the data folder is what it must be: a link may lead anywhere. */
+/** Who can write the folders of root's files, and whether the data folder is as it must be: a link could lead anywhere. */
 const TRUST = `
 folders_of() {
   way=$1
@@ -162,7 +165,7 @@ trust_facts() {
   fi
 }`
 
-/** What the user's part may print, and no more of it than a controller has room for. */
+/** Bounds the output of the user's part to what a controller has room for. */
 const USERS = String.raw`
 user_facts() {
   awk 1 /etc/ssh/ssh_host_*_key.pub 2>/dev/null | sed -nE "s/^((ssh|ecdsa|sk)-[^ ]+ AAAA[A-Za-z0-9+\/=]+).*/key-host	\1/p"
@@ -180,7 +183,7 @@ place_tests
 key_facts
 data_facts`
 
-/** Only what looks like a key leaves the host, for a user's file may be a link to anything, or a pipe without an end. */
+/** Prints only lines that look like keys, because a user's file may be a link to anything, or an endless pipe. */
 const KEYS = String.raw`
 only_keys() {
   sed -nE -e '/^[ 	]*#/d' -e "s/^(.* )?((ssh|ecdsa|sk)-[^ ]+ AAAA[A-Za-z0-9+\/=]+).*/$1	\2/p"

@@ -4,17 +4,17 @@ import type { Clock } from '../../core/clock.ts'
 import { CLOSE_FRAME, isUpgraded } from '../../core/web-socket-request.ts'
 import { requestOf, type WebSocketPlace } from './web-socket-place.ts'
 
-/** What the controller sees of the VIP, as any client would. */
+/** What the controller sees of the VIP, like any client. */
 export interface OutsideSnapshot {
-  /** `undefined` when the WebSocket was upgraded; else what came instead. */
+  /** `undefined` when the WebSocket was upgraded, or else what came instead. */
   readonly trouble: string | undefined
-  /** Until the answer was there. */
+  /** Milliseconds until the answer. */
   readonly tookMs: number
-  /** The hardware address that this machine sends to; `undefined` when it is not on the VIP's network. */
+  /** The hardware address to which this machine sends; `undefined` when this machine is not on the VIP's network. */
   readonly mac: string | undefined
 }
 
-/** Asks as any client would, and looks up where the question went. Never throws. */
+/** Asks the VIP like any client, and looks up the hardware address that was asked. Never throws. */
 export async function probeFromOutside(
   place: WebSocketPlace,
   timeoutMs: number,
@@ -29,8 +29,9 @@ export async function probeFromOutside(
 const NEVER = new Promise<void>(() => undefined)
 
 /**
- * Asks for a WebSocket, and takes leave once it is granted: `undefined` then, else what came instead. Never throws. `pointless`
- * resolves when an answer would say nothing: an address that nobody has is otherwise waited for as long as one of a host that is slow.
+ * Asks for a WebSocket, and closes an upgraded one. Resolves with `undefined` after an upgrade, or else with what came
+ * instead. Never throws. `pointless` resolves when no answer can matter any more: the wait for an address that no host
+ * has is otherwise as long as for a slow host.
  */
 export function webSocketTrouble(
   place: WebSocketPlace,
@@ -45,7 +46,7 @@ export function webSocketTrouble(
       socket.destroy()
       resolve(trouble)
     }
-    // An answer that came while this program was kept from running has come: it is read before time is called.
+    // An answer may have come while this program was kept from running: it is read before the time is up.
     const timer = setTimeout(() => setImmediate(end, `no answer within ${timeoutMs / 1000} s`), timeoutMs)
     void pointless.then(() => end('no answer was waited for'))
     socket.on('connect', () => socket.write(requestOf(place) + CLOSE_FRAME, 'latin1'))
@@ -59,7 +60,7 @@ export function webSocketTrouble(
   })
 }
 
-/** More of the first line tells no more. */
+/** Characters of the first line: the rest of it shows no more. */
 const LONGEST_LINE = 400
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -69,7 +70,7 @@ const WORDS: Readonly<Record<string, string>> = {
   ECONNRESET: 'the connection was reset',
 }
 
-/** From Linux's table, which knows whom this machine has just spoken to. */
+/** Looks up Linux's neighbour table, which has the addresses that this machine has just talked to. */
 function neighbour(address: string): string | undefined {
   try {
     const rows = readFileSync('/proc/net/arp', 'utf8').split('\n')

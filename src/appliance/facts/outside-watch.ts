@@ -2,26 +2,27 @@ import { connect } from 'node:net'
 import { webSocketTrouble } from './outside-probe.ts'
 import type { WebSocketPlace } from './web-socket-place.ts'
 
-/** One look: when it began, when it ended, and whether there was an answer. Milliseconds of the caller's clock. */
+/** One look: its begin and end, and whether an answer came. Milliseconds of the caller's clock. */
 export interface Sample {
   readonly at: number
   readonly until: number
   readonly good: boolean
 }
 
-/** Looks at the floating address from this machine, every 10 ms, without waiting for the looks before. */
+/** Looks at the floating address from this machine every 10 ms, without waiting for earlier looks. */
 export interface OutsideWatch {
   readonly vip: readonly Sample[]
   readonly webSocket: readonly Sample[]
-  /** When the looks were late. */
+  /** Times in which looks were late. */
   readonly stalls: readonly { readonly from: number; readonly to: number }[]
-  /** Ends once the looks under way have ended. */
+  /** Resolves once the looks under way have ended. */
   stop(): Promise<void>
 }
 
 /**
- * The address is there when somebody at it answers, be it with a refusal; so it is asked at a port where nobody listens,
- * for one whose program hangs stops answering once its queue is full. The WebSocket is there when it is upgraded.
+ * Watches the address and the WebSocket. The address counts as there when a host answers, even with a refusal: it is
+ * asked at a port where nobody listens, because a hanging program answers only until its queue is full. The WebSocket
+ * counts as there when it is upgraded.
  */
 export function watchOutside(place: WebSocketPlace, now: () => number): OutsideWatch {
   const vip: Sample[] = []
@@ -68,7 +69,7 @@ function isThere(address: string): Promise<boolean> {
       socket.destroy()
       resolve(good)
     }
-    // As for the WebSocket: what has come is read before time is called.
+    // As for the WebSocket: an answer that has come is read before the time is up.
     const timer = setTimeout(() => setImmediate(settle, false), PATIENCE_MS)
     socket.on('connect', () => settle(true))
     socket.on('error', (error: NodeJS.ErrnoException) => settle(error.code === 'ECONNREFUSED'))
@@ -79,5 +80,5 @@ function isThere(address: string): Promise<boolean> {
 const INTERVAL_MS = 10
 const LATE_MS = 50
 const PATIENCE_MS = 250
-/** tcpmux: nobody has offered it in decades. */
+/** tcpmux, which no program has offered for decades. */
 const CLOSED_PORT = 1

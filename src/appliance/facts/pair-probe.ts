@@ -12,19 +12,19 @@ import { readFacts } from './read-facts.ts'
 import { seenMembers } from './seen-pair.ts'
 import { webSocketPlace } from './web-socket-place.ts'
 
-/** The two hosts, connected or about to be. */
+/** The two hosts of a pair, with connections that open when they are needed. */
 export interface WatchedPair {
   readonly pair: Pair
   readonly settings: PairSettings
   readonly active: WatchedMember
   readonly standby: WatchedMember
   readonly clock: Clock
-  /** Asks what the playbook would do, over connections to the members that answer. */
+  /** Asks what the playbook would do, through connections to the members that answer. */
   readonly plan?: AskPlan | undefined
 }
 
 export interface AskPlan {
-  /** Reads what is needed, which takes a moment: best while the hosts have something to do. */
+  /** Loads the playbook, which takes a moment: best while the hosts are busy. */
   prepare(): void
   ask(connections: ReadonlyMap<string, HostConnection>): Promise<PlanSnapshot>
 }
@@ -34,11 +34,11 @@ export interface WatchedMember {
   readonly connection: HostConnection
 }
 
-/** Asks both hosts and the VIP at once. Never throws: a host that cannot be asked is a finding. */
+/** Probes both hosts and the VIP at once. Never throws: a host without an answer is a finding. */
 export async function probePair(watched: WatchedPair): Promise<PairSnapshot> {
   const { pair, settings, active, standby, plan, clock } = watched
   const place = webSocketPlace(pair.vip, settings)
-  // Reading the playbook would hold up the other one's login.
+  // Loading the playbook would delay the login to the other host.
   let left = 2
   const isAsked = (): void => {
     left--
@@ -59,7 +59,10 @@ export async function probePair(watched: WatchedPair): Promise<PairSnapshot> {
   return { ...snapshot, plan: await planWhereSetUp(snapshot, watched) }
 }
 
-/** Only of a pair that is set up: of any other, everything would have to be done. Without a holder the run would wait for one. */
+/**
+ * Plans only for a pair that is set up, because on any other everything would have to be done. Without a holder the
+ * run would wait for one.
+ */
 async function planWhereSetUp(
   snapshot: PairSnapshot,
   { plan, active, standby }: WatchedPair,
@@ -71,7 +74,7 @@ async function planWhereSetUp(
   return plan.ask(new Map(asked.map(({ host, connection }) => [host.name, connection])))
 }
 
-/** Resolves when neither has been made half of a pair: then nobody has the VIP. */
+/** Resolves when neither host is set up: then no host has the VIP. */
 async function noneIsSetUp(members: Promise<readonly MemberSnapshot[]>): Promise<void> {
   const isBare = (await members).every(
     ({ found }) => !('unseen' in found) && found.keepalivedConfig === undefined && !found.holdsVip,
@@ -79,7 +82,7 @@ async function noneIsSetUp(members: Promise<readonly MemberSnapshot[]>): Promise
   if (!isBare) await new Promise<never>(() => undefined)
 }
 
-/** As `probePair`, again until `isSo` holds or the time is over. Returns the last snapshot either way. */
+/** Like `probePair`, but repeated until `isSo` holds or the time is over. Resolves with the last snapshot in either case. */
 export function probeUntil(
   watched: WatchedPair,
   isSo: (snapshot: PairSnapshot) => boolean,
@@ -109,7 +112,7 @@ interface Answer {
   readonly asked: AskedBetween
 }
 
-/** The session is opened first, so that the time that takes is not held against the host's clock. */
+/** Probes a host. The session is opened first, so that the time for the opening does not widen the clock's offset. */
 async function ask(
   connection: HostConnection,
   source: string,
@@ -134,7 +137,7 @@ function factsIn({ result, asked }: Answer, settings: PairSettings): MemberFacts
   return readFacts(part.stdout.toString(), settings, asked) ?? unseen(result, complaint)
 }
 
-/** Bytes; some hundred files and keys are a tenth of it. */
+/** Bytes of a probe's output; some hundred files and keys take a tenth of them. */
 const MOST_PRINTED = 2 ** 20
 const LONGEST_COMPLAINT = 1000
 

@@ -12,16 +12,16 @@ import type { HostConnection } from '../../shell/contract.ts'
 import type { Target } from '../../transport/target.ts'
 import { MOST_PROBES_AHEAD } from '../../units/probe-window.ts'
 
-/** What the appliance's playbook would do to a pair's hosts now: asked, not done. */
+/** What the appliance's playbook would do to a pair's hosts now, from a dry run. */
 export interface PlaybookPlan {
   readonly pending: readonly PendingChange[]
-  /** What a run would end with. */
+  /** Failures with which a run would end. */
   readonly failures: readonly PlannedFailure[]
 }
 
 export interface PendingChange {
   readonly host: string
-  /** Such as `file:/etc/keepalived/keepalived.conf`. */
+  /** Resources, such as `file:/etc/keepalived/keepalived.conf`. */
   readonly touches: readonly string[]
   readonly summary: string
 }
@@ -44,8 +44,8 @@ export interface PlanRequest {
 }
 
 /**
- * A dry run of the tasks that are asked for, over connections that are there already and stay there. It takes no lock
- * and leaves no journal.
+ * A dry run of the selected tasks through connections that are open already and stay open. It takes no lock and leaves
+ * no journal.
  */
 export async function planPlaybook(
   request: PlanRequest,
@@ -74,7 +74,7 @@ export async function planPlaybook(
   return { pending, failures }
 }
 
-/** Whoever lent it closes it. */
+/** A connection that the run does not close, because its owner does. */
 function lent(connection: HostConnection | undefined): HostConnection {
   if (connection === undefined) return NOWHERE
   return {
@@ -97,7 +97,7 @@ const NOWHERE: HostConnection = {
   close: () => Promise.resolve(),
 }
 
-/** Notes what it is asked about. */
+/** An approver that notes the planned changes. */
 function listener(pending: PendingChange[]): Approver {
   return {
     approve: ({ actor, touches, changes }) => {

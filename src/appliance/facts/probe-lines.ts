@@ -1,12 +1,12 @@
-/** What a probe printed: lines of a key, a tab and a value. A key may come several times. */
+/** The output of a probe: lines of a key, a tab and a value. A key may be repeated. */
 export interface ProbeLines {
-  /** The first value; `undefined` when there is none, or an empty one. */
+  /** The first value; `undefined` when there is none or it is empty. */
   one(key: string): string | undefined
   all(key: string): readonly string[]
   has(key: string): boolean
 }
 
-/** Characters: a key of 16 384 bits has 2 800. What is longer is none of what is asked for. */
+/** Characters: a key of 16 384 bits has 2 800. No requested value is longer. */
 const LONGEST_VALUE = 4096
 
 export function readLines(output: string): ProbeLines {

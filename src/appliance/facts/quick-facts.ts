@@ -6,36 +6,36 @@ import type { HostConnection } from '../../shell/contract.ts'
 import type { PairSettings } from '../settings/settings.ts'
 import { askWebSocket } from './web-socket-place.ts'
 
-/** The little of a pair's host that is asked often. */
+/** The few facts of a pair's host that are asked often. */
 export interface QuickFacts {
-  /** It is half of a pair: keepalived is configured, and the scripts are there. */
+  /** Whether the host is part of a pair: keepalived is configured, and the scripts are there. */
   readonly isSetUp: boolean
-  /** The VIP that the host was set up with, where that is another one than is asked for: it is the one that counts. */
+  /** The VIP that the host was set up with, where it differs from the requested one: it is the VIP in use. */
   readonly presentVip: string | undefined
   readonly holdsVip: boolean
-  /** Why its check says that it cannot have the VIP. */
+  /** Why the host's check says that it cannot have the VIP. */
   readonly unfit: string | undefined
-  /** Its WebSocket has answered its own check since it took the VIP. */
+  /** Whether the host's WebSocket has answered its own check since it took the VIP. */
   readonly hasServed: boolean
-  /** WRTC did not come up when it took the VIP last. */
+  /** Whether WRTC failed to start when the host last took the VIP. */
   readonly startFailed: boolean
-  /** As the standby: it has the files of the host that serves, and that one has what only this one had. */
+  /** Of a standby: whether it has the files of the host that serves, and that host has the files that only the standby had. */
   readonly hasJoined: boolean
   readonly keepalived: boolean
-  /** `undefined` where they were not asked for. */
+  /** `undefined` where services were not asked for. */
   readonly services: { readonly app: boolean; readonly sync: boolean } | undefined
-  /** Whether the WebSocket was upgraded just now; `undefined` where it was not asked, or the host does not hold the VIP. */
+  /** Whether the WebSocket was upgraded just now; `undefined` where that was not asked for, or the host does not hold the VIP. */
   readonly answers: boolean | undefined
 }
 
 export interface QuickQuestion {
   readonly vip: Pick<Vip, 'address'>
   readonly settings: PairSettings
-  /** `services`: what runs. `webSocket`: what a host that holds the VIP answers. */
+  /** `services`: which services run. `webSocket`: the answer of a host that holds the VIP. */
   readonly about: 'services' | 'webSocket'
 }
 
-/** `undefined` when the host did not tell. Never throws. */
+/** Resolves with `undefined` when the host gave no answer. Never throws. */
 export async function quickFacts(
   connection: HostConnection,
   question: QuickQuestion,
@@ -48,10 +48,10 @@ export async function quickFacts(
 }
 
 const QUICK_MS = 5000
-/** For one that is well it takes some milliseconds, and it is asked again. */
+/** Seconds: a healthy WebSocket answers within milliseconds, and the question is repeated. */
 const WEB_SOCKET_SECONDS = 1
 
-/** Each line that it prints is a word, and for some of them a blank and a text. The last one is `end`. */
+/** Each line of output is a word, some with a blank and a text behind it. The last line is `end`. */
 export function quickProbe({ vip, settings, about }: QuickQuestion): Script {
   const { app, syncService, scripts, runFolder } = settings
   const question = about === 'services' ? SERVICES : askAnswer(vip, settings)
@@ -82,9 +82,9 @@ echo end`
 }
 
 /**
- * On systemd no process but `ip`, for a run that changes nothing must not be longer for it: a unit with processes has a
- * folder among systemd's control groups that names them. Only where one is missed on the holder, and where a folder
- * names none (it is left over, or its processes are further down), is systemctl asked.
+ * On systemd this starts no process but `ip`, because a run that changes nothing must not take longer for it. A unit
+ * with processes has a folder among systemd's control groups that lists them. Only where the holder lacks a unit, or a
+ * folder lists no process (it is left over, or its processes are in subfolders), systemctl is asked.
  */
 const SERVICES = sh`echo services
   for slice in /sys/fs/cgroup/systemd/system.slice /sys/fs/cgroup/system.slice; do [ ! -d "$slice" ] || break; done
@@ -106,10 +106,10 @@ function askAnswer(vip: Pick<Vip, 'address'>, settings: PairSettings): Script {
   fi`
 }
 
-/** It stands in messages. */
+/** Characters of a reason, which appears in messages. */
 const LONGEST_REASON = 400
 
-/** `undefined` when it did not come to its end. */
+/** Reads the output; `undefined` when its end is missing. */
 export function readQuickFacts(output: string): QuickFacts | undefined {
   const lines = output.trimEnd().split('\n')
   if (lines.at(-1) !== 'end') return undefined
@@ -119,7 +119,7 @@ export function readQuickFacts(output: string): QuickFacts | undefined {
   const answer = textOf('answer')
   return {
     isSetUp: lines.includes('set-up'),
-    // Node makes ready for IPv6 at the first text that is no IPv4 address, which takes milliseconds.
+    // Node prepares for IPv6 at the first text that is no IPv4 address, which takes milliseconds.
     presentVip: had === '' || isIP(had) === 0 ? undefined : had,
     holdsVip: lines.includes('vip'),
     hasServed: lines.includes('serving'),

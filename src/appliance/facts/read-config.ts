@@ -14,7 +14,7 @@ export function readKeepalivedConfig(lines: ProbeLines): KeepalivedConfig | unde
   }
 }
 
-/** Each line is mode, number of the owner, digest, the hyphen of `sha256sum`, path. */
+/** Reads lines of mode, owner's number, digest, `sha256sum`'s hyphen, and path. */
 export function readScripts(lines: ProbeLines): readonly ScriptFile[] {
   const versions = new Map(lines.all('script-version').map(versionOf))
   return lines.all('script').map((line) => {
@@ -24,14 +24,14 @@ export function readScripts(lines: ProbeLines): readonly ScriptFile[] {
   })
 }
 
-/** The number, or nothing, a blank and the path. */
+/** Reads a line of the version's number, or nothing, a blank and the path. */
 function versionOf(line: string): readonly [string, number | undefined] {
   const at = line.indexOf(' ')
   const number = line.slice(0, at)
   return [line.slice(at + 1), /^\d{1,9}$/.test(number) ? Number(number) : undefined]
 }
 
-/** Each line is mode, number of the owner, path. */
+/** Reads lines of mode, owner's number and path. */
 export function readFolders(lines: ProbeLines): readonly FolderFacts[] {
   return lines.all('folder').map((line) => {
     const [mode = '', owner, ...path] = line.split(' ')

@@ -7,7 +7,7 @@ import { readLoaded } from './read-loaded.ts'
 import { readServices } from './read-services.ts'
 import { readTakeover } from './read-takeover.ts'
 
-/** What `memberProbe` printed; `undefined` when it did not come to its end. */
+/** Reads the output of `memberProbe`; `undefined` when its end is missing. */
 export function readFacts(
   output: string,
   settings: PairSettings,
@@ -43,7 +43,7 @@ export function readFacts(
   }
 }
 
-/** As `ip -o` prints them: number, interface, family, address with prefix. */
+/** Reads lines of `ip -o`: number, interface, family, address with prefix. */
 function readVipAddresses(lines: ProbeLines): MemberFacts['vipAddresses'] {
   return lines.all('vip').flatMap((line) => {
     const match = /^\d+: (\S+) +inet6? [^ /]+\/(\d+) /.exec(`${line} `)
@@ -68,7 +68,7 @@ function readEpoch(lines: ProbeLines): Epoch | undefined {
   return number === undefined ? undefined : { number: Number(number), author }
 }
 
-/** As docs/wrtc-data-protocol.md has them: what does not fit, the scripts take for not there. */
+/** The form of docs/wrtc-data-protocol.md. The scripts treat any other text as missing. */
 const EPOCH = /^(0|[1-9]\d{0,11}) (-|\w[\w.-]{0,252})$/
 const ROLE = /^(active|standby|fault)$/
 const STATE_FILES = [
@@ -93,7 +93,7 @@ function readKeys(lines: ProbeLines, { user }: PairSettings): KeyFacts {
   }
 }
 
-/** As `df -P` prints them: file system, size, used, free, share, mount point. Two paths may be on one. */
+/** Reads lines of `df -P`: file system, size, used, free, share, mount point. Two paths may share one. */
 function readDisks(lines: ProbeLines): MemberFacts['disks'] {
   const disks = lines.all('disk').map((line) => {
     const [, , , free, , ...mount] = line.trim().split(/\s+/)

@@ -36,7 +36,7 @@ function readUnit(name: string, block: ReadonlyMap<string, string>, lines: Probe
   }
 }
 
-/** /lib is a link to /usr/lib on most hosts. */
+/** The path without a link: /lib is a link to /usr/lib on most hosts. */
 function inOneTree(path: string): string {
   return path.replace(/^\/usr\/lib\//, '/lib/')
 }
@@ -57,7 +57,7 @@ function uncheckedSeconds(lines: ProbeLines): number | undefined {
   return Math.max(0, uptime - last / 100)
 }
 
-/** Uptime in seconds, and the process's start in hundredths of seconds since the boot, as the mark of the check has them, too. */
+/** Reads the uptime in seconds, and hundredths of seconds since boot: the process's start, and the mark of the check. */
 function keepalivedTimes(
   lines: ProbeLines,
 ): { readonly uptime: number; readonly started: number } | undefined {

@@ -15,7 +15,7 @@ export function readServices(
 
 const ABSENT: ServiceFacts = { isRunning: false, isThere: false, startsAtBoot: false }
 
-/** Of the application, the sync and keepalived; empty without systemd. */
+/** The blocks of application, sync and keepalived; empty without systemd. */
 export function systemdBlocks(lines: ProbeLines): readonly ReadonlyMap<string, string>[] {
   if (!lines.has('systemd')) return []
   const blocks = lines.all('systemd').join('\n').split('\n\n')
@@ -30,14 +30,14 @@ export function systemdBlocks(lines: ProbeLines): readonly ReadonlyMap<string, s
   )
 }
 
-/** `systemctl show` prints one block a unit, in the order in which they were asked for, with an empty line between. */
+/** Reads the output of `systemctl show`: a block for each unit, in the order of the query, with empty lines between them. */
 function systemdServices(lines: ProbeLines, names: readonly string[]): readonly ServiceFacts[] {
   const blocks = systemdBlocks(lines)
   return names.map((name, index) => {
     const block = blocks[index] ?? new Map<string, string>()
     const enabled = block.get('UnitFileState') ?? ''
     return {
-      // While it is started or reloaded it is there already.
+      // A service that is being started or reloaded counts as running.
       isRunning: ['active', 'activating', 'reloading'].includes(block.get('ActiveState') ?? ''),
       isThere: block.get('LoadState') === 'loaded',
       startsAtBoot:

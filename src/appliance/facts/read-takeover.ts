@@ -25,7 +25,7 @@ function startTroubles(lines: ProbeLines, service: string): readonly string[] {
     .map((line) => short(line.slice(service.length + 1)))
 }
 
-/** It stands in messages, and may be a user's word. */
+/** A shortened text: it appears in messages, and may come from a user. */
 function short(text: string): string {
   return text.trim().slice(0, LONGEST)
 }
@@ -41,7 +41,7 @@ function isJson(text: string): boolean {
   }
 }
 
-/** Mode, owner, path: sshd accepts what is the user's or root's, and writable by nobody else. */
+/** Reads mode, owner and path. sshd accepts paths that belong to the user or root and that nobody else can write. */
 function openPath(line: string, user: string): readonly string[] {
   const [, mode = '', owner = '', path = ''] = /^([0-7]+) (\S+) (.+)$/.exec(line) ?? []
   if (path === '') return []

@@ -1,9 +1,9 @@
 import { type Script, sh, userScript } from '../../core/shell.ts'
 
 /**
- * Shell that ends a script with 3, and names the path on stderr, when somebody but root can put something of his own in
- * the place of one of these files: each of them, and each folder above, must be root's and writable by nobody else, and
- * so must be what failover scripts read beside them. To go before what runs them as root.
+ * Shell that ends a script with 3, and names the path on stderr, when users other than root could exchange one of
+ * these files: each file, each folder above it, and the files that failover scripts read beside it must belong to root
+ * and be writable by root alone. Goes before commands that run these files as root.
  */
 export function rootOnly(paths: readonly string[]): Script {
   return sh`for one in ${paths}; do
@@ -11,7 +11,7 @@ ${userScript(CHECK)}
 done`
 }
 
-/** Links are root's own; what they lead to is looked at, too. */
+/** Links belong to root; their targets are checked, too. */
 const CHECK = `  {
     echo "$one"
     find "\${one%/*}"/wrtc-pair-[0-9]* "\${one%/*}/settings.conf" '(' ! -user 0 -o -perm -020 -o -perm -002 ')' ! -type l 2>/dev/null | head -n 1

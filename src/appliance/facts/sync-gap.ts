@@ -1,15 +1,15 @@
 import type { DataFile, DataTree } from './member-facts.ts'
 import { MOST_FILES } from './member-probe.ts'
 
-/** What tells one host's data from the other's. */
+/** The differences between one host's data and its peer's. */
 export interface SyncGap {
-  /** What the peer does not have, or has in an older version; the one that waits longest first. */
+  /** Files that the peer lacks or has in an older version; the one that waits longest comes first. */
   readonly waiting: readonly DataFile[]
-  /** What the peer has in a newer version. */
+  /** Files that the peer has in a newer version. */
   readonly newerThere: readonly DataFile[]
-  /** What only the peer has. */
+  /** Files that only the peer has. */
   readonly onlyThere: readonly DataFile[]
-  /** All is the same: the files that are not listed, too. */
+  /** Whether all data is the same, including files that are not listed. */
   readonly isEven: boolean
 }
 
@@ -36,12 +36,12 @@ function find({ newest }: DataTree, { path }: DataFile): DataFile | undefined {
   return newest.find((file) => file.path === path)
 }
 
-/** Whether a file of this time would be among those that were told of. */
+/** Whether a file of this time would be among the listed ones. */
 function isListed({ modified }: DataFile, { newest }: DataTree): boolean {
   return newest.length < MOST_FILES || modified > (newest.at(-1)?.modified ?? 0)
 }
 
-/** Some file systems and BusyBox know whole seconds only. */
+/** Whether two times are the same: some file systems and BusyBox know whole seconds only. */
 function isSame(one: DataFile, other: DataFile): boolean {
   if (one.size !== other.size) return false
   if (one.modified === other.modified) return true

@@ -1,5 +1,5 @@
 /**
- * Shell functions that try on a host what a takeover will need there, and start nothing. What belongs to users is tried as
+ * Shell functions that try on a host what a takeover will need there, and start nothing. Files of users are tried as
  * those users.
  */
 export const TAKEOVER = String.raw`
@@ -139,7 +139,7 @@ login_facts() {
   tell login-trouble "$(printf '%s\n' "$said" | grep -v '^login	' | grep . | tail -n 1 | tr '\t\r' '  ' | head -c 300)"
 }`.replaceAll('\\${', '${')
 
-/** As the application's user: what he must be able to write and read. */
+/** Run as the application's user: the places that this user must be able to write and read. */
 export const OWN_PLACES = String.raw`
 place_tests() {
   [ ! -d "$data" ] || { [ -w "$data" ] && [ -x "$data" ] && [ -r "$data" ]; } || tell own "$data cannot be written"

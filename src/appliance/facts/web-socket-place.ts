@@ -5,14 +5,14 @@ import type { Vip } from '../../inventory/model.ts'
 import { webExchange } from '../../modules/web-exchange.ts'
 import type { PairSettings } from '../settings/settings.ts'
 
-/** Where a WebSocket is offered, without TLS. */
+/** A place that offers WebSockets, without TLS. */
 export interface WebSocketPlace {
   readonly address: string
   readonly port: number
   readonly path: string
 }
 
-/** Where a pair offers it. */
+/** The place at which a pair offers WebSockets. */
 export function webSocketPlace(
   { address }: Pick<Vip, 'address'>,
   { port, path }: Pick<PairSettings, 'port' | 'path'>,
@@ -24,10 +24,10 @@ export function requestOf({ address, port, path }: WebSocketPlace): string {
   return upgradeRequest(withPort(address, port), path)
 }
 
-/** Who answers may be anybody: the beginning of the line tells whether it is an upgrade. */
+/** Bytes of an answer, which may come from anybody: the beginning of the line shows whether it is an upgrade. */
 const LONGEST_ANSWER = 200
 
-/** Shell that asks for it from a host, and prints the beginning of the first line of the answer. */
+/** Shell that asks for a WebSocket from a host, and prints the beginning of the answer's first line. */
 export function askWebSocket(
   vip: Pick<Vip, 'address'>,
   settings: Pick<PairSettings, 'port' | 'path'>,

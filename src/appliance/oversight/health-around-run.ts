@@ -9,21 +9,21 @@ import { OLD_SCRIPTS } from '../rules/trust.ts'
 import { undecidedMs } from './election.ts'
 
 export interface RunHealth {
-  /** What is wrong; notes are left out. */
+  /** Errors only, without notes. */
   readonly findings: readonly Finding[]
   readonly serves: boolean
   readonly isSetUp: boolean
 }
 
-/** What is wrong with a pair before a run. */
+/** The health of a pair before a run. */
 export async function healthBeforeRun(watched: WatchedPair): Promise<RunHealth> {
   return summary(await settledSnapshot(watched))
 }
 
 /**
- * What is wrong with a pair after a run, and stays so: it is given some time to become well, for a takeover may be under way. A
- * host that may not hear the other one is given the time in which it would take the VIP; `touchedAt` is when the run last had
- * to do with a keepalived, and `undefined` that nobody waits for that.
+ * The health of a pair after a run. Findings count only when they stay: the pair has some time to become well, because
+ * a takeover may be under way. A host that may not hear the other one has the time in which it would take the VIP.
+ * `touchedAt`: when the run last changed something about a keepalived; `undefined` waits for no such takeover.
  */
 export async function healthAfterRun(
   watched: WatchedPair,
@@ -56,8 +56,8 @@ function summary({ snapshot, findings }: JudgedSnapshot): RunHealth {
   }
 }
 
-/** A takeover with the start of WRTC takes some seconds. */
+/** Milliseconds: a takeover with the start of WRTC takes some seconds. */
 const SETTLE_MS = 6000
 const LOOK_AGAIN_MS = 300
-/** No waiting ends these. */
+/** Findings that no waiting ends. */
 const STAYS = [UNREACHABLE, NOT_SET_UP, OLD_SCRIPTS]

@@ -17,28 +17,28 @@ export interface OverseenPairOptions {
   readonly active: Host
   readonly standby: Host
   readonly clock: Clock
-  /** The run changes nothing. */
+  /** Whether the run is a dry run. */
   readonly isDry: boolean
-  /** The way to a member that does not take part in the run; it waits for no more than some seconds. */
+  /** A connection to a member that takes no part in the run, with deadlines of some seconds. */
   readonly standIn: (host: string) => HostConnection
   readonly say: (message: string, hint: string) => void
 }
 
-/** What was known of a pair before the run changes anything on it; nothing, where it is not set up. */
+/** The state of a pair before the run changed anything on it; without findings where the pair is not set up. */
 interface Before {
   readonly isSetUp: boolean
   readonly served: boolean
-  /** It is set up, and nobody, or both, served. */
+  /** The pair is set up, and no host or both hosts served. */
   readonly isBroken: boolean
-  /** Ids of what was wrong, and has been reported. */
+  /** Ids of the findings that were reported before the run's changes. */
   readonly reported: ReadonlySet<string>
 }
 
-/** One pair during a run: probed as soon as its hosts have answered, before what could harm it, and at the end. */
+/** One pair during a run: probed as soon as its hosts have answered, before changes that could harm it, and at the end. */
 export class OverseenPair {
   readonly #options: OverseenPairOptions
   readonly #members = new Map<string, RunMember>()
-  /** What takes a service down is done on one host after the other. */
+  /** Lets only one host at a time undergo a change that interrupts a service. */
   readonly #oneAtATime = new Semaphore(1)
   #before: Promise<Before> | undefined
   #isChanged = false
@@ -49,7 +49,7 @@ export class OverseenPair {
     this.#options = options
   }
 
-  /** A member takes part: what it answers is noticed. */
+  /** Adds a member that takes part in the run: its answers are watched. */
   join(
     host: string,
     connection: HostConnection,
@@ -86,7 +86,7 @@ export class OverseenPair {
     )
   }
 
-  /** True when the pair does not serve after a run that may change things, whether it served before or not. */
+  /** Resolves with true when the pair does not serve after a run that may change things, whether it served before or not. */
   async end(): Promise<boolean> {
     const asked = [...this.#members].filter(([, { isAsked }]) => isAsked)
     this.#before ??= this.#stateBefore(asked.map(([host]) => host))
@@ -114,7 +114,10 @@ export class OverseenPair {
     return { isSetUp, served: serves, isBroken: !serves, reported: new Set(findings.map(({ id }) => id)) }
   }
 
-  /** A host that the run has sent nothing yet, for its first task asks nothing there, is asked beside it. */
+  /**
+   * The first facts of a host. A host to which the run has sent nothing yet, because its first task asks nothing
+   * there, is asked separately.
+   */
   #firstFacts(host: string): Promise<QuickFacts | undefined> {
     const member = this.#members.get(host)
     return member?.isAsked === true
@@ -122,7 +125,7 @@ export class OverseenPair {
       : this.#quickFacts(this.#connectionOf(host))
   }
 
-  /** The first set-up has tried itself whether the two hear each other. */
+  /** Reports the findings after a run. The first set-up of a pair has itself tested whether the hosts hear each other. */
   async #reportAfter({ isSetUp: wasSetUp, served, reported }: Before): Promise<boolean> {
     const { healthAfterRun } = await import('./health-around-run.ts')
     const touchedAt = wasSetUp ? this.#touchedAt : undefined
@@ -146,17 +149,17 @@ export class OverseenPair {
     for (const { problem, advice } of findings) say(`pair ${pair.name}, ${when}: ${problem}`, advice)
   }
 
-  /** Looks afresh: the pair is not to lose the last host that serves or could. */
+  /** Probes the pair afresh, and objects where the change would take the last host that serves, or could, out of service. */
   async #objection({ actor: host, touches, changes }: PlannedTask): Promise<Objection | undefined> {
     const { settings, pair } = this.#options
     const peer = pair.active === host ? pair.standby : pair.active
     const [here, there] = await Promise.all(
       [host, peer].map((name) => this.#quickFacts(this.#connectionOf(name))),
     )
-    // One that is just taking over does not serve yet, and is the one that will.
+    // A host that is just taking over does not serve yet, but will.
     if (here?.isSetUp !== true || !here.keepalived || here.unfit !== undefined) return undefined
     if (!here.holdsVip && !touches.includes('unit:keepalived')) return undefined
-    // Between two VIPs neither host can stand in for the other: the other one's service is not at stake.
+    // With two different VIPs neither host can replace the other, so the other host's service is not at stake.
     if (here.presentVip !== undefined || there?.presentVip !== undefined) return undefined
     const why = unhealthy(there, settings)
     if (why === undefined) return undefined
@@ -173,7 +176,7 @@ export class OverseenPair {
     return quickFacts(connection, { vip: pair.vip, settings, about: 'services' })
   }
 
-  /** The VIP where the hosts were set up with another one than the inventory has. */
+  /** The pair with the VIP that its hosts were set up with, where it differs from the inventory's. */
   #watched(vip?: string): WatchedPair {
     const { settings, active, standby, clock } = this.#options
     const { pair: asked } = this.#options
@@ -198,5 +201,5 @@ function takesDown({ touches, changes }: PlannedTask, { app }: PairSettings): bo
 }
 
 const STATUS = '`wrtcplay status` shows the whole of it'
-/** For a peer that answers later than its host. */
+/** Milliseconds for a peer that answers later than its host. */
 const FIRST_ANSWER_MS = 2000

@@ -11,18 +11,18 @@ import { OverseenPair } from './overseen-pair.ts'
 
 export interface OversightOptions {
   readonly inventory: Inventory
-  /** Those that the run concerns. */
+  /** The pairs that the run concerns. */
   readonly pairs: readonly { readonly pair: Pair; readonly settings: PairSettings }[]
   readonly connect: Connect
   readonly targetOf: (host: string) => Target
-  /** The run changes nothing. */
+  /** Whether the run is a dry run. */
   readonly isDry: boolean
   readonly clock: Clock
 }
 
 /**
- * The pairs that a run concerns. What is asked of them rides on the run's own connections, behind its first answers:
- * the run's `connect` is this one's.
+ * Watches over the pairs that a run concerns. Its probes use the run's own connections, after their first answers, so
+ * the run has to connect through `connect` of this class.
  */
 export class PairOversight implements Approver {
   readonly #options: OversightOptions
@@ -36,7 +36,7 @@ export class PairOversight implements Approver {
     this.#pairs = options.pairs.flatMap((one) => this.#oversee(one))
   }
 
-  /** A member that the run may only ask about does not take part. */
+  /** Connects for the run. A member that the run may only probe does not take part. */
   connect(target: Target, options: ConnectOptions): HostConnection {
     const connection = this.#options.connect(target, options)
     const pair = this.#pairOf.get(target.name)
@@ -88,7 +88,7 @@ export class PairOversight implements Approver {
   }
 }
 
-/** A host that could not be reached is not tried again: each time would take as long. */
+/** A connection that is not opened again after a failure: each try would take as long. */
 function once(connection: HostConnection): HostConnection {
   let refused: UnitResult | undefined
   return {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { HostConnection, Refusal, UnitResult } from '../../shell/contract.ts'
 import type { QuickFacts } from '../facts/quick-facts.ts'
 
-/** A pair's host that a run talks to. The first answer of root's shell there begins the probe of the host. */
+/** A host of a pair to which a run talks. The first answer of root's shell there starts the probe of the host. */
 export class RunMember {
   readonly #connection: HostConnection
   readonly #begin: () => Promise<QuickFacts | undefined>
@@ -26,18 +26,18 @@ export class RunMember {
     })
   }
 
-  /** `undefined` when the host cannot be asked, or has not answered the run within this time. */
+  /** Resolves with `undefined` when the host cannot be asked, or has not answered the run within `withinMs` milliseconds. */
   async facts(withinMs: number): Promise<QuickFacts | undefined> {
     await Promise.race([this.#isHeard, sleep(withinMs, undefined, { ref: false })])
     return this.#facts
   }
 
-  /** Whether the run has sent it anything yet. */
+  /** Whether the run has sent anything to the host. */
   get isAsked(): boolean {
     return this.#isAsked
   }
 
-  /** For the run: the same connection, with what comes back noticed. */
+  /** The connection for the run: the same one, with its answers watched. */
   get noticed(): HostConnection {
     const connection = this.#connection
     return {
@@ -53,7 +53,7 @@ export class RunMember {
     }
   }
 
-  /** For probes: a host that the run did not reach is not tried again, for that takes its time. */
+  /** The connection for probes: it is not opened again for a host that the run did not reach, because that would take long. */
   get connection(): HostConnection {
     const refused = this.#refused
     return refused === undefined
@@ -71,7 +71,7 @@ export class RunMember {
 
 const NOWHERE = { closeSessions: () => Promise.resolve(), close: () => Promise.resolve() }
 
-/** Not one user's alone. */
+/** Whether a refusal concerns the whole host, and not one user alone. */
 function isOfHost({ kind }: Refusal): boolean {
   return kind !== 'become' && kind !== 'shell'
 }

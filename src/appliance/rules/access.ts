@@ -3,7 +3,7 @@ import { eachWithPeer, type SeenMember, seenMembers } from '../facts/seen-pair.t
 import { error, type Finding, when } from './finding.ts'
 import { RUN_AGAIN } from './playbook-command.ts'
 
-/** Each host's user can log in to the other one without being asked anything. */
+/** The user of each host must be able to log in to the other one without being asked for anything. */
 export function accessFindings(snapshot: PairSnapshot): readonly Finding[] {
   const { user, key } = snapshot.settings
   return [
@@ -12,7 +12,7 @@ export function accessFindings(snapshot: PairSnapshot): readonly Finding[] {
   ]
 }
 
-/** An open key first: as its user, ssh-keygen does not read it, and nothing else is known of it. */
+/** Checks first for a key that others can read: ssh-keygen refuses such a key, and then nothing else is known of it. */
 function keyFindings({ name, keys }: SeenMember, user: string, key: string): readonly Finding[] {
   if (keys.isPrivate === false)
     return [error('key-open', `${key} on ${name} is not ${user}'s alone, so ssh refuses it`, RUN_AGAIN)]

@@ -1,12 +1,12 @@
 /** Something about a pair that is not as it must be. */
 export interface Finding {
-  /** Stays the same from version to version: `two-holders`. */
+  /** Stable between versions: `two-holders`. */
   readonly id: string
-  /** `note`: worth knowing; the pair is healthy all the same. */
+  /** `note`: worth knowing, but the pair is healthy. */
   readonly severity: 'error' | 'note'
-  /** In the operator's words. */
+  /** For the operator. */
   readonly problem: string
-  /** What to do about it. */
+  /** What the operator can do. */
   readonly advice: string
 }
 
@@ -22,7 +22,7 @@ export function note(id: string, problem: string, advice: string): Finding {
   return { id, severity: 'note', problem, advice }
 }
 
-/** Nothing, or the finding: for rules that are one question. */
+/** The finding as a list where `isSo`, or else an empty list. */
 export function when(isSo: boolean, finding: () => Finding): readonly Finding[] {
   return isSo ? [finding()] : []
 }

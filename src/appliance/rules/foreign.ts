@@ -4,7 +4,7 @@ import { error, type Finding, note, when } from './finding.ts'
 import { hostsFindings, reachFindings } from './host.ts'
 import { vipFindings } from './vip.ts'
 
-/** keepalived runs with a configuration of somebody else's, and nothing of the appliance is there: another kind of pair. */
+/** Whether the pair is of another kind: keepalived runs with a foreign configuration, and nothing of the appliance is there. */
 export function isForeign(snapshot: PairSnapshot): boolean {
   const seen = seenMembers(snapshot)
   return (
@@ -14,7 +14,7 @@ export function isForeign(snapshot: PairSnapshot): boolean {
   )
 }
 
-/** What holds for any pair: who has the VIP, keepalived on both, clocks, room. */
+/** Findings about any pair: the holder of the VIP, keepalived on both hosts, clocks, disks. */
 export function foreignFindings(snapshot: PairSnapshot): readonly Finding[] {
   const seen = seenMembers(snapshot)
   const names = seen.map(({ name }) => name).join(' and ')

@@ -5,7 +5,7 @@ import type { PairSettings } from '../settings/settings.ts'
 import { error, type Finding, note, when } from './finding.ts'
 import { RUN_AGAIN } from './playbook-command.ts'
 
-/** The hosts themselves: room on the disks, clocks, what starts at boot. */
+/** Findings about the hosts themselves: disks, clocks, and what starts at boot. */
 export function hostFindings(snapshot: PairSnapshot): readonly Finding[] {
   return [
     ...hostsFindings(snapshot),
@@ -13,7 +13,7 @@ export function hostFindings(snapshot: PairSnapshot): readonly Finding[] {
   ]
 }
 
-/** Of hosts of any kind. */
+/** Findings about hosts of any kind. */
 export function hostsFindings(snapshot: PairSnapshot): readonly Finding[] {
   return [
     ...clockFindings(snapshot),
@@ -35,7 +35,7 @@ export function reachFindings({ members }: PairSnapshot): readonly Finding[] {
   )
 }
 
-/** Told apart by the exit code. */
+/** Has an exit code of its own. */
 export const UNREACHABLE = 'unreachable'
 
 function clockFindings(snapshot: PairSnapshot): readonly Finding[] {
@@ -64,7 +64,7 @@ function clockFindings(snapshot: PairSnapshot): readonly Finding[] {
   })
 }
 
-/** Ten times what makes a standby unfit: then there is time left to act. */
+/** Warns at ten times the space below which a standby is unfit, so that there is time to act. */
 function diskFindings({ name, disks }: SeenMember, { minFreeKb }: PairSettings): readonly Finding[] {
   return disks
     .filter(({ freeKb }) => freeKb < minFreeKb * 10)

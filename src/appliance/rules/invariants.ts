@@ -12,11 +12,11 @@ import { syncFindings } from './sync.ts'
 import { takeoverFindings } from './takeover.ts'
 import { trustFindings } from './trust.ts'
 
-/** All that is not as it must be, errors before notes; empty when the pair is healthy and as configured. */
+/** All findings, errors before notes; empty when the pair is healthy and as configured. */
 export function findingsOf(snapshot: PairSnapshot): readonly Finding[] {
   if (isForeign(snapshot)) return foreignFindings(snapshot)
   const bare = seenMembers(snapshot).filter(isBare)
-  // Of a host that was never set up, everything would be wrong.
+  // For a host that was never set up, every rule would find something.
   if (bare.length > 0) return [...reachFindings(snapshot), ...bare.map(notSetUp)]
   const found = RULES.flatMap((rule) => rule(snapshot))
   const all = [...found, ...playbookFindings(snapshot, found)]

@@ -5,7 +5,7 @@ import { bothSeen, eachWithPeer, type SeenMember, seenMembers, soleHolder } from
 import { error, type Finding, note, when } from './finding.ts'
 import { RUN_AGAIN } from './playbook-command.ts'
 
-/** keepalived runs on both hosts, with configurations and scripts that fit together. */
+/** keepalived must run on both hosts, with configurations and scripts that fit together. */
 export function keepalivedFindings(snapshot: PairSnapshot): readonly Finding[] {
   return [
     ...seenMembers(snapshot).flatMap(stoppedFindings),
@@ -124,7 +124,7 @@ function scriptFindings(snapshot: PairSnapshot): readonly Finding[] {
   return [...open, ...differing]
 }
 
-/** What is worth knowing of the roles, and no fault. */
+/** Notes about the roles. */
 export function roleNotes(snapshot: PairSnapshot): readonly Finding[] {
   const holder = soleHolder(snapshot)
   if (holder?.role !== 'standby') return []

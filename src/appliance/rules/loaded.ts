@@ -4,7 +4,7 @@ import { type SeenMember, seenMembers } from '../facts/seen-pair.ts'
 import type { PairSettings } from '../settings/settings.ts'
 import { error, type Finding, when } from './finding.ts'
 
-/** What runs is what is on the disk, and it runs. */
+/** What a host has loaded must be what is on its disk, and must run. */
 export function loadedFindings(snapshot: PairSnapshot): readonly Finding[] {
   return seenMembers(snapshot).flatMap((member) => [
     ...frozenFindings(member),
@@ -57,7 +57,7 @@ function fileFindings({ name, loaded: { keepalivedFile } }: SeenMember): readonl
   )
 }
 
-/** keepalived leaves out, and goes on without, a script that others than root could write, or that is not there, when it starts. */
+/** keepalived skips its check script when the script is missing, or is writable for others than root, at keepalived's start. */
 function checkFindings(
   { name, loaded, keepalived }: SeenMember,
   { scripts }: PairSettings,
@@ -73,5 +73,5 @@ function checkFindings(
   ]
 }
 
-/** It is run once a second, and may take 10 where all takes long. */
+/** Seconds: the check runs once a second, and may take 10 on a slow host. */
 const CHECKED_WITHIN_S = 20

@@ -1,2 +1,2 @@
-/** What mends most of what can be wrong. */
+/** The advice for most findings. */
 export const RUN_AGAIN = '`wrtcplay run playbooks/appliance.yml` puts it right'

@@ -7,8 +7,8 @@ import { OLD_SCRIPTS } from './trust.ts'
 const CONFIG = 'file:/etc/keepalived/keepalived.conf'
 
 /**
- * What a run of the playbook would change, as far as no other rule has found it already: then the finding is in the rule's
- * better words.
+ * Findings about changes that a run of the playbook would make, without those that another rule has found already:
+ * that rule's words are better.
  */
 export function playbookFindings(snapshot: PairSnapshot, found: readonly Finding[]): readonly Finding[] {
   const { plan } = snapshot
@@ -30,13 +30,13 @@ export function playbookFindings(snapshot: PairSnapshot, found: readonly Finding
   return [...drifts, ...failureFindings(plan, [...found, ...drifts])]
 }
 
-/** keepalived is reloaded for a file that is written. */
+/** Whether a change follows from a written file, for which keepalived is reloaded. */
 function followsFromConfig({ host, touches }: PendingChange, { pending }: PlaybookPlan): boolean {
   if (!touches.includes('unit:keepalived')) return false
   return pending.some((other) => other.host === host && other.touches.includes(CONFIG))
 }
 
-/** What would be done to one thing is one finding. */
+/** Joins the changes of one resource into one finding. */
 function together(pending: readonly PendingChange[]): readonly PendingChange[] {
   const known = new Map<string, PendingChange>()
   for (const change of pending) {
@@ -50,7 +50,7 @@ function together(pending: readonly PendingChange[]): readonly PendingChange[] {
   return [...known.values()]
 }
 
-/** What would fail follows from what is wrong; it is a finding where nothing else is. */
+/** Findings about failures of the playbook. A failure follows from other findings, and is reported only where there are none. */
 function failureFindings({ failures }: PlaybookPlan, found: readonly Finding[]): readonly Finding[] {
   if (found.some(({ severity }) => severity === 'error')) return []
   return failures.map(({ host, task, message }) =>
@@ -68,7 +68,7 @@ function explains(
   snapshot: PairSnapshot,
 ): boolean {
   if (!problem.includes(host)) return false
-  // The playbook is to bring it up to date as a whole.
+  // A run of the playbook replaces all old scripts.
   if (id === OLD_SCRIPTS) return true
   return touches.some((resource) => {
     if (resource === CONFIG) return OF_CONFIG.includes(id)

@@ -13,14 +13,14 @@ export function unhealthy(facts: QuickFacts | undefined, { app }: PairSettings):
   return facts.hasServed ? undefined : 'its WebSocket has not answered yet'
 }
 
-/** Whether all is as it must be, as far as these looks of a pair's hosts tell. */
+/** Whether the pair is well, as far as the quick facts show. */
 export function seemWell(facts: readonly NamedFacts[], settings: PairSettings): boolean {
   const isOneHolder = facts.length < 2 || facts.filter(({ holdsVip }) => holdsVip).length === 1
   const isServed = facts.every(({ holdsVip, hasServed }) => !holdsVip || hasServed)
   return isOneHolder && isServed && facts.every((one) => troublesOf(one, settings).length === 0)
 }
 
-/** What is wrong on a host, in words: what must run does, and nothing else. */
+/** What is wrong on a host, in words: a service that must run does not, or another one does. */
 export function troublesOf(
   { host, holdsVip, keepalived, unfit, services }: NamedFacts,
   { app, sync, syncService }: PairSettings,

@@ -4,7 +4,7 @@ import { eachWithPeer, type SeenMember, seenMembers, soleHolder } from '../facts
 import { error, type Finding, note, when } from './finding.ts'
 import { isNear, vipFindings } from './vip.ts'
 
-/** One host holds the VIP, WRTC runs there and nowhere else, and its WebSocket answers whoever asks. */
+/** One host must hold the VIP, WRTC must run there and nowhere else, and its WebSocket must answer. */
 export function serviceFindings(snapshot: PairSnapshot): readonly Finding[] {
   const holder = soleHolder(snapshot)
   return [
@@ -57,7 +57,7 @@ function webSocketFindings(snapshot: PairSnapshot, holder: SeenMember): readonly
   return [...fromPeer, ...outsideFindings(snapshot, place)]
 }
 
-/** A controller on another network need not reach the VIP. */
+/** A controller on another network may be unable to reach the VIP. */
 function outsideFindings(snapshot: PairSnapshot, place: string): readonly Finding[] {
   const { trouble } = snapshot.outside
   if (trouble === undefined) return []

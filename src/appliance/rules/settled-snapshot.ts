@@ -15,8 +15,8 @@ export async function judgedSnapshot(watched: WatchedPair): Promise<JudgedSnapsh
 }
 
 /**
- * As `judgedSnapshot`, but what is wrong must still be wrong a second later: a takeover under way, or a host that was busy
- * for a moment, is no alarm. A host that cannot be reached is not waited for twice.
+ * Like `judgedSnapshot`, but findings count only when they are still there a second later: a takeover under way or a
+ * busy host is no alarm. A host that cannot be reached is not waited for again.
  */
 export async function settledSnapshot(watched: WatchedPair): Promise<JudgedSnapshot> {
   const first = await judgedSnapshot(watched)

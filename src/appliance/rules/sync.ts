@@ -4,7 +4,7 @@ import { syncGap } from '../facts/sync-gap.ts'
 import { error, type Finding, note, when } from './finding.ts'
 import { RUN_AGAIN } from './playbook-command.ts'
 
-/** The data is on both hosts, and the sync runs where it carries it the right way. */
+/** The data must be on both hosts, and the sync must run where it carries data in the right direction. */
 export function syncFindings(snapshot: PairSnapshot): readonly Finding[] {
   const { sync } = snapshot.settings
   const holder = soleHolder(snapshot)
@@ -23,12 +23,12 @@ export function syncFindings(snapshot: PairSnapshot): readonly Finding[] {
   ]
 }
 
-/** While nobody, or everybody, holds the VIP, that is what is wrong, not where the sync runs. */
+/** While no host, or both, hold the VIP, that is the finding, and not where the sync runs. */
 function runFindings(member: SeenMember, snapshot: PairSnapshot, belongs: boolean): readonly Finding[] {
   const { syncService } = snapshot.settings
   const { name, sync } = member
   if (soleHolder(snapshot) === undefined) return []
-  // While the other host is away it rests on purpose.
+  // While the other host is away, the sync rests on purpose.
   if (belongs && !sync.isRunning && bothSeen(snapshot) === undefined) return []
   if (belongs && !sync.isRunning)
     return [
@@ -68,7 +68,7 @@ function configFindings({ name, syncConfig }: SeenMember, snapshot: PairSnapshot
   )
 }
 
-/** Times of files decide there, and clocks jump. */
+/** With a sync in both directions, times of files decide, and clocks may jump. */
 function bothWaysNotes({ settings }: PairSnapshot): readonly Finding[] {
   return when(settings.sync === 'both', () =>
     note(
@@ -127,7 +127,7 @@ function dataFindings(holder: SeenMember, peer: SeenMember): readonly Finding[] 
   ]
 }
 
-/** Promotions are counted, and the standby takes part within some seconds. */
+/** The standby follows each promotion, which are counted, within some seconds. */
 function epochFindings(holder: SeenMember, peer: SeenMember): readonly Finding[] {
   const [here, there] = [holder.epoch?.number, peer.epoch?.number]
   if (here === undefined || there === undefined || here === there) return []
@@ -167,6 +167,6 @@ function files(some: readonly { readonly path: string }[]): string {
   return some.length === 1 ? `${first?.path}` : `${some.length} files (${first?.path} …)`
 }
 
-/** lsyncd gathers changes for some seconds before it sends them. */
+/** Milliseconds: lsyncd collects changes for some seconds before it sends them. */
 const PATIENCE_MS = 10_000
 const JOINING_MS = 60_000

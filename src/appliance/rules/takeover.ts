@@ -4,7 +4,7 @@ import { accessFindings } from './access.ts'
 import { error, type Finding, when } from './finding.ts'
 import { OLD_SCRIPTS, trustFindings } from './trust.ts'
 
-/** What a takeover needs on a host is there; on the one that serves, too, for it may have to start WRTC again. */
+/** Each host must have what a takeover needs; the host that serves, too, because it may have to start WRTC again. */
 export function takeoverFindings(snapshot: PairSnapshot): readonly Finding[] {
   return [
     ...seenMembers(snapshot).flatMap((member) => [
@@ -101,7 +101,7 @@ function stateFindings(member: SeenMember, holder: SeenMember | undefined): read
   if (unusable.length > 0 || !keepalived.isRunning || holder === undefined) return unusable
   const must = holdsVip ? 'active' : 'standby'
   const isSo = recorded?.role === must || (!holdsVip && recorded?.role === 'fault')
-  // Between the two, a takeover is under way.
+  // Between these two states, a takeover is under way.
   return when(!isSo && holdsVip === app.isRunning, () =>
     error(
       'role-misrecorded',
@@ -111,7 +111,7 @@ function stateFindings(member: SeenMember, holder: SeenMember | undefined): read
   )
 }
 
-/** Strictness differs: only where one host's is JSON must the other one's be. */
+/** Applications differ in strictness: one host's configuration must be JSON only where the other host's is. */
 function configFindings(snapshot: PairSnapshot): readonly Finding[] {
   return eachWithPeer(snapshot).flatMap(([{ name, takeover }, peer]) =>
     when(takeover.configIsJson === false && peer.takeover.configIsJson === true, () =>
@@ -124,7 +124,7 @@ function configFindings(snapshot: PairSnapshot): readonly Finding[] {
   )
 }
 
-/** Asked as a takeover asks. Where keys or scripts are known not to fit, that is why. */
+/** Logs in as a takeover does. Where keys or scripts are known not to fit, that explains a failure. */
 function loginFindings(snapshot: PairSnapshot): readonly Finding[] {
   const isOld = trustFindings(snapshot).some(({ id }) => id === OLD_SCRIPTS)
   if (isOld || accessFindings(snapshot).length > 0) return []

@@ -4,7 +4,7 @@ import type { PairSettings } from '../settings/settings.ts'
 import { error, type Finding, note, when } from './finding.ts'
 import { RUN_AGAIN } from './playbook-command.ts'
 
-/** What root does on the hosts hangs on nobody but root, and the user's data is what it must be. */
+/** Only root may decide what root does on the hosts, and the user's data must be as it must be. */
 export function trustFindings(snapshot: PairSnapshot): readonly Finding[] {
   return seenMembers(snapshot).flatMap((member) => [
     ...oldScripts(member),
@@ -15,7 +15,10 @@ export function trustFindings(snapshot: PairSnapshot): readonly Finding[] {
   ])
 }
 
-/** Counts up with each change of the scripts in files/wrtc-pair that a pair must have; their first lines hold it. */
+/**
+ * Counts the changes of the scripts in files/wrtc-pair that every pair must get. The first lines of the scripts hold
+ * the number.
+ */
 export const SCRIPTS_VERSION = 4
 
 export const OLD_SCRIPTS = 'scripts-old'
@@ -35,7 +38,7 @@ function oldScripts({ name, scripts }: SeenMember): readonly Finding[] {
   )
 }
 
-/** What scripts of an earlier version do wrong. */
+/** By version: what older scripts do wrong. */
 const HARM_OF_OLD = [
   {
     before: 2,
@@ -95,7 +98,7 @@ function dataFindings(
   ]
 }
 
-/** The vendor's service is not the playbook's to change. */
+/** Notes only, because the playbook does not change the vendor's service. */
 function syncNotes(
   { name, isSyncRoots }: SeenMember,
   { user, syncService }: PairSettings,

@@ -4,7 +4,7 @@ import type { VipAddress } from '../facts/member-facts.ts'
 import { bothSeen, type SeenMember, seenMembers } from '../facts/seen-pair.ts'
 import { error, type Finding, when } from './finding.ts'
 
-/** One host holds the VIP, once, and nobody else does. */
+/** Exactly one host must hold the VIP, and once. */
 export function vipFindings(snapshot: PairSnapshot): readonly Finding[] {
   const { address } = snapshot.pair.vip
   const seen = seenMembers(snapshot)
@@ -25,7 +25,7 @@ export function vipFindings(snapshot: PairSnapshot): readonly Finding[] {
   ]
 }
 
-/** Either somebody has set it by hand on the one whose keepalived stands by, or the two keepalived do not hear each other. */
+/** Two holders: either somebody has set the VIP by hand on the standby, or the two keepalived do not hear each other. */
 function twoHolders(first: SeenMember, second: SeenMember, snapshot: PairSnapshot): Finding {
   const { address } = snapshot.pair.vip
   const problem = `both hosts hold the VIP ${address}`
@@ -52,13 +52,16 @@ function twoHolders(first: SeenMember, second: SeenMember, snapshot: PairSnapsho
   )
 }
 
-/** By its own state, or for it is not as keepalived sets it. */
+/** Whether a host holds the VIP although its recorded role or the VIP's form shows that keepalived did not set it. */
 function isAstray({ recorded, vipAddresses, app }: SeenMember, { pair }: PairSnapshot): boolean {
   if (vipAddresses.length > 0 && vipAddresses.every(({ prefix }) => prefix !== pair.vip.prefix)) return true
   return recorded !== undefined && recorded.role !== 'active' && !app.isRunning
 }
 
-/** keepalived takes away what it has set, and leaves the other one behind when the VIP moves. */
+/**
+ * A holder with the VIP twice: keepalived removes the one that it has set, and leaves the other one behind when the
+ * VIP moves.
+ */
 function twiceFindings(holder: SeenMember, snapshot: PairSnapshot): readonly Finding[] {
   const others = holder.vipAddresses.filter(({ prefix }) => prefix !== snapshot.pair.vip.prefix)
   return when(others.length > 0, () =>
@@ -79,7 +82,7 @@ function deletion({ prefix, interface: name }: VipAddress, { pair }: PairSnapsho
   return `\`ip address del ${pair.vip.address}/${prefix} dev ${name}\``
 }
 
-/** The controller's own table tells whom it spoke to. */
+/** A third holder: the controller's neighbour table shows which hardware address answered. */
 function thirdHolder(snapshot: PairSnapshot): Finding | undefined {
   const { mac } = snapshot.outside
   const both = bothSeen(snapshot)

@@ -17,13 +17,16 @@ interface PairVariablesRequest {
 const ROUTER_ID = 'vrrp_router_id'
 const PRIORITY = 'vrrp_priority'
 
-/** What would keep pairs from failing over, and can be told from the variables of a play that sets pairs up. */
+/**
+ * Reports variables of a play that sets pairs up which would keep a pair from failing over, as far as they are known
+ * before the run.
+ */
 export function checkPairVariables(request: PairVariablesRequest): void {
   for (const play of request.playbook.plays) {
     if (!play.defaults.some(({ name }) => name === ROUTER_ID)) continue
     const inPlay = new Set(play.hosts)
     const { hosts } = request.inventory
-    // A member that there is no host of has been reported.
+    // Members without a host have been reported.
     const pairs = [...request.inventory.pairs.values()].filter(
       ({ active, standby }) =>
         [active, standby].some((host) => inPlay.has(host)) && hosts.has(active) && hosts.has(standby),
@@ -36,7 +39,7 @@ export function checkPairVariables(request: PairVariablesRequest): void {
   }
 }
 
-/** keepalived speaks to the peer in the family of the VIP. A name may have an address of either. */
+/** keepalived reaches the peer in the address family of the VIP. A name may have addresses of either family. */
 function checkFamilies(pair: Pair, hosts: ReadonlyMap<string, Host>, diagnostics: Diagnostics): void {
   const family = parseIpAddress(pair.vip.address)?.version
   for (const name of [pair.active, pair.standby]) {
@@ -52,16 +55,16 @@ function checkFamilies(pair: Pair, hosts: ReadonlyMap<string, Host>, diagnostics
   }
 }
 
-/** A pair with what keepalived would be told on its two hosts. */
+/** A pair with the values for keepalived on its two hosts. */
 interface ChosenPair {
   readonly pair: Pair
   readonly routerIds: readonly [unknown, unknown]
   readonly priorities: readonly [unknown, unknown]
-  /** Where the router id stands, else the pair. */
+  /** The place of the router id, or else of the pair. */
   readonly span: SourceSpan
 }
 
-/** Nothing, where a variable cannot be told before the run. */
+/** The members of a pair; empty where a variable is not known before the run. */
 function membersOf(
   pair: Pair,
   play: Play,
@@ -130,7 +133,7 @@ function checkRouterIds(chosen: readonly ChosenPair[], diagnostics: Diagnostics)
   }
 }
 
-/** Their VIPs are in one network. */
+/** Whether the VIPs of two pairs are in one network. */
 function areNeighbours({ vip: a }: Pair, { vip: b }: Pair): boolean {
   const [first, second] = [parseIpAddress(a.address), parseIpAddress(b.address)]
   if (first === undefined || second === undefined) return false

@@ -14,7 +14,7 @@ interface SettingFormsRequest {
   readonly diagnostics: Diagnostics
 }
 
-/** Reports what the appliance's variables cannot be, on any host of a play that sets pairs up. */
+/** Reports invalid values of the appliance's variables, for all hosts of a play that sets pairs up. */
 export function checkSettingForms(request: SettingFormsRequest): void {
   const { inventory, play, extraVars, diagnostics } = request
   for (const host of play.hosts) {
@@ -23,7 +23,7 @@ export function checkSettingForms(request: SettingFormsRequest): void {
   }
 }
 
-/** The same for the variables of one scope; `placeOf` says where one of them is set. */
+/** Reports invalid values in one scope; `placeOf` returns the place where a variable is set. */
 export function checkSettings(
   scope: Scope,
   diagnostics: Diagnostics,
@@ -41,7 +41,7 @@ export function checkSettings(
   }
 }
 
-/** `undefined` where it is not set, or cannot be told before the run. */
+/** The variable's value; `undefined` where it is not set, or not known before the run. */
 function known(scope: Scope, name: string): unknown {
   try {
     return hasName(scope, name) ? scope[name] : undefined
@@ -51,7 +51,7 @@ function known(scope: Scope, name: string): unknown {
   }
 }
 
-/** As much of it as helps to find it. */
+/** A shortened value, for messages. */
 function shown(value: unknown): string {
   const text = JSON.stringify(value) ?? 'nothing'
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text
@@ -59,7 +59,7 @@ function shown(value: unknown): string {
 
 const LONGEST = 200
 
-/** Nowhere in a file, where it comes from the command line. */
+/** The place of a variable in a file; `undefined` for one from the command line. */
 function placeOf(
   name: string,
   host: string,

@@ -1,4 +1,4 @@
-/** What can be wrong in the variables of the appliance, by its code (`core/diagnostic-codes.ts`). */
+/** Mistakes in the variables of the appliance, by code (`core/diagnostic-codes.ts`). */
 export const APPLIANCE_CODES = {
   'appliance/address-family': 'A floating address is of another family than the hosts’ link.',
   'appliance/priorities-equal': 'Both hosts of a pair have one priority of VRRP.',

@@ -1,7 +1,7 @@
-/** What a variable of playbooks/appliance.yml may be. */
+/** The form of a variable of playbooks/appliance.yml. */
 export interface SettingForm {
   readonly fits: (value: unknown) => boolean
-  /** What it is, to go behind "it is ". */
+  /** The form in words, to follow "it is ". */
   readonly words: string
 }
 
@@ -25,7 +25,7 @@ export function number(least: number, most: number): SettingForm {
   return { fits, words: `a number from ${least} to ${most}` }
 }
 
-/** Also of text, as a variable in quotes is; a list with a number in it is none. */
+/** The digits of a number, which may also be a text, as a variable in quotes is; empty for a list with a number in it. */
 function digitsOf(value: unknown): string {
   return typeof value === 'number' || typeof value === 'string' ? String(value) : ''
 }
@@ -34,7 +34,7 @@ export function serviceName(): SettingForm {
   return matching(/^[A-Za-z0-9_][\w.:@\\-]*$/, 'the name of a service')
 }
 
-/** It stands in options that ssh and rsync take apart at blanks, and that a shell on the peer reads once more. */
+/** A path for options that ssh and rsync split at blanks, and that a shell on the peer reads again. */
 export function plainPath(): SettingForm {
   return matching(
     /^\/[\p{L}\p{M}\p{N}_./:@+,=-]*$/u,
@@ -50,7 +50,7 @@ export function orNone(form: SettingForm, none: string): SettingForm {
   return { fits: (value) => value === '' || form.fits(value), words: `${form.words}, or "" for ${none}` }
 }
 
-/** A list that holds one text would print as that text: only what is text is looked at. */
+/** A text that matches a pattern. Other types do not fit, although a list with one text prints as that text. */
 export function matching(pattern: RegExp, words: string): SettingForm {
   return { fits: (value) => typeof value === 'string' && pattern.test(value), words }
 }

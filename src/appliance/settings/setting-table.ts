@@ -13,13 +13,14 @@ import {
 /** A variable of playbooks/appliance.yml. */
 export interface Setting {
   readonly form: SettingForm
-  /** The playbook's default, where a look at a pair needs the variable; `undefined` for the others. */
+  /** The playbook's default, where a probe of a pair needs the variable; `undefined` for others. */
   readonly usual: string | number | undefined
 }
 
 /**
- * Most of them end up in scripts that run as root, in keepalived.conf and in a unit of systemd. Those files have quotes of
- * their own, and what is a number is calculated with: so what does not fit is refused before any host is reached.
+ * All variables of the appliance. Most become part of scripts that root runs, of keepalived.conf and of a systemd
+ * unit, which have quoting rules of their own, and numbers become part of calculations. Invalid values are therefore
+ * refused before any host is reached.
  */
 export const SETTINGS = {
   vip_profile: setting(oneOf('cautious', 'standard', 'fast'), 'standard'),

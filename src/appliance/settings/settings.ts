@@ -2,12 +2,12 @@ import type { Scope } from '../../language/value-template.ts'
 import { SETTINGS } from './setting-table.ts'
 
 /**
- * What playbooks/appliance.yml set the pair up with, as far as a look at it needs that. It comes from inventory and command line: what a
- * host says of itself is not run on another one.
+ * The settings of a pair in playbooks/appliance.yml, as far as probes need them. They come from inventory and command
+ * line, because one host's word must not be run on another host.
  */
 export interface PairSettings {
   readonly app: string
-  /** Without it the application cannot start; empty for none. */
+  /** The configuration without which the application cannot start; empty for none. */
   readonly appConfig: string
   readonly data: string
   readonly conflicts: string
@@ -22,11 +22,11 @@ export interface PairSettings {
   readonly scripts: string
   readonly stateFolder: string
   readonly runFolder: string
-  /** Between two signs of life of keepalived. */
+  /** Milliseconds between two adverts of keepalived. */
   readonly advertMs: number
 }
 
-/** From the scope of one of the members. Throws `EvaluationError` when a variable cannot be rendered. */
+/** The settings from the scope of one member. Throws `EvaluationError` when a variable cannot be rendered. */
 export function pairSettings(scope: Scope): PairSettings {
   const text = (name: keyof typeof SETTINGS): string => {
     const value = scope[name] ?? SETTINGS[name].usual
@@ -52,7 +52,7 @@ export function pairSettings(scope: Scope): PairSettings {
   }
 }
 
-/** As playbooks/appliance.yml has it. */
+/** Milliseconds between adverts, as in playbooks/appliance.yml. */
 function advertMs(advert: unknown, profile: string): number {
   if (advert !== undefined) return Math.round(Number(advert) * 1000)
   return profile === 'fast' ? 200 : profile === 'cautious' ? 1000 : 600

@@ -3,7 +3,7 @@ import { soleHolder } from '../facts/seen-pair.ts'
 import { syncGap } from '../facts/sync-gap.ts'
 import { type Finding, isError } from '../rules/finding.ts'
 
-/** A snapshot as plain JSON, for programs: without keys and names of files. */
+/** A snapshot as plain JSON for programs, without keys and file names. */
 export function pairReport(
   snapshot: PairSnapshot,
   findings: readonly Finding[],
@@ -44,7 +44,7 @@ function memberReport(
   }
 }
 
-/** For the host that gets the files: how many it still lacks, and how old the oldest of these changes is. */
+/** For the host that receives files: how many it lacks, and the age of the oldest of these changes. */
 function lagReport(snapshot: PairSnapshot, name: string): Readonly<Record<string, unknown>> {
   const holder = soleHolder(snapshot)
   const member = snapshot.members.find((one) => one.name === name)

@@ -11,7 +11,7 @@ import { syncGap } from '../facts/sync-gap.ts'
 import { type Finding, isError } from '../rules/finding.ts'
 import { isForeign } from '../rules/foreign.ts'
 
-/** A pair on one screen: what each host is doing, what is seen from outside, and what is wrong. */
+/** A pair on one screen: the state of each host, the view from outside, and the findings. */
 export function pairScreen(snapshot: PairSnapshot, findings: readonly Finding[], styles: Styles): Printable {
   const { pair, members, settings } = snapshot
   const foreign = isForeign(snapshot)
@@ -60,7 +60,7 @@ function cellOf(member: MemberSnapshot, snapshot: PairSnapshot, cell: Cell): str
   return cell === roleCell ? member.role : 'no answer'
 }
 
-/** From the inventory: known of a host that does not answer, too. */
+/** The role from the inventory, which is known of a host without an answer, too. */
 function roleCell(_facts: MemberFacts, _snapshot: PairSnapshot, { role }: MemberSnapshot): string {
   return role
 }
@@ -69,7 +69,7 @@ function serviceText({ isRunning, isThere }: ServiceFacts): string {
   return isRunning ? 'runs' : isThere ? 'stopped' : 'missing'
 }
 
-/** What another's configuration leaves open is left out. */
+/** Leaves out what a foreign configuration leaves open. */
 function keepalivedText({ keepalived, keepalivedConfig, loaded }: MemberFacts): string {
   if (keepalivedConfig === undefined) return `${serviceText(keepalived)}, not configured`
   const { priority, routerId, advertSeconds } = keepalivedConfig
@@ -103,7 +103,7 @@ function keysText({ own }: MemberFacts['keys'], snapshot: PairSnapshot, { name }
   return peer.keys.authorized.includes(own) && isKnown ? 'log in to the peer' : 'do not fit the peer'
 }
 
-/** What cannot be told from the time that the way took is not said. */
+/** The clock's offset; empty where the time on the way makes it uncertain. */
 function clockText(clock: MemberFacts['clock']): string {
   const apart = surelyApart(clock, { least: 0, most: 0 })
   if (apart < 100) return 'as here'

@@ -3,12 +3,12 @@ import { probeUntil, type WatchedPair } from '../facts/pair-probe.ts'
 import { bothSeen, soleHolder } from '../facts/seen-pair.ts'
 import { syncGap } from '../facts/sync-gap.ts'
 
-/** Waits until the standby has all that the active host wrote. Returns the last snapshot, even or not. */
+/** Waits until the standby has all files of the active host. Resolves with the last snapshot in any case. */
 export function waitForEven(watched: WatchedPair, withinMs: number): Promise<PairSnapshot> {
   return probeUntil(watched, (snapshot) => stillMissing(snapshot) === '', withinMs)
 }
 
-/** What the standby still lacks, in words; empty when it lacks nothing. */
+/** The files that the standby lacks, in words; empty when it lacks none. */
 export function stillMissing(snapshot: PairSnapshot): string {
   const holder = soleHolder(snapshot)
   const peer = bothSeen(snapshot)?.find((member) => member.name !== holder?.name)

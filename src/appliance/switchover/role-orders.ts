@@ -3,12 +3,12 @@ import type { PartResult } from '../../shell/contract.ts'
 import type { WatchedMember, WatchedPair } from '../facts/pair-probe.ts'
 import { rootOnly } from '../facts/root-only.ts'
 
-/** An order to a host that it did not carry out. */
+/** A host did not carry out an order. */
 export class OrderError extends Error {
   override readonly name = 'OrderError'
 }
 
-/** Tells a host's failover script to let the other one have the VIP. It holds for a minute. Throws `OrderError`. */
+/** Orders a host's failover script to give up the VIP. The order holds for a minute. Throws `OrderError`. */
 export async function orderToYield(member: WatchedMember, { settings }: WatchedPair): Promise<void> {
   const script = `${settings.scripts}/wrtc-role`
   const result = await order(
@@ -22,7 +22,10 @@ ${script} yield`,
   throw new OrderError(`${member.host.name} could not be told to give up the VIP: ${said}`)
 }
 
-/** Takes that back; within a second the host is fit again. A host that is gone forgets it by itself. */
+/**
+ * Takes the order to yield back: the host is fit again within a second. A host that cannot be reached forgets the
+ * order after its minute.
+ */
 export async function orderToStay(member: WatchedMember, { settings }: WatchedPair): Promise<void> {
   await order(member, sh`${`${settings.scripts}/wrtc-role`} no-yield`)
 }

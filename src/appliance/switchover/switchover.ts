@@ -6,11 +6,11 @@ import { type TakeoverState, takeoverState } from './takeover-state.ts'
 /** How a planned move of the VIP ended. */
 export type SwitchoverEnd =
   | { readonly kind: 'moved' }
-  /** The VIP never left. */
+  /** The VIP stayed with its host. */
   | { readonly kind: 'stayed'; readonly why: string }
-  /** The other host did not come up, and the first one serves again. */
+  /** The other host did not come up, and the first host serves again. */
   | { readonly kind: 'returned'; readonly why: string }
-  /** Nobody is known to serve. */
+  /** Neither host is known to serve. */
   | { readonly kind: 'broken'; readonly why: string }
 
 export interface Move {
@@ -20,7 +20,7 @@ export interface Move {
   readonly say: (line: string) => void
 }
 
-/** Moves the VIP, sees that the other host serves, and goes back when it does not. */
+/** Moves the VIP, checks that the other host serves, and moves the VIP back when it does not. */
 export async function moveVip(move: Move): Promise<SwitchoverEnd> {
   const { watched, from, to, say } = move
   try {
@@ -34,12 +34,15 @@ export async function moveVip(move: Move): Promise<SwitchoverEnd> {
     if (!(error instanceof OrderError)) throw error
     return { kind: 'stayed', why: error.message }
   } finally {
-    // Also after a bug: nobody must be kept from taking over.
+    // Also after an unexpected error: no host may be kept from taking over.
     await Promise.all([orderToStay(from, watched), orderToStay(to, watched)])
   }
 }
 
-/** The check that sees the order runs once a second; once the VIP is gone, the other host has it almost at once. */
+/**
+ * Whether the other host takes over. The check that sees the order runs once a second; after that, the VIP moves
+ * almost at once.
+ */
 async function takesOver({ watched, from, to }: Move): Promise<boolean> {
   const ask = () => Promise.all([takeoverState(to, watched), takeoverState(from, watched)])
   const [there, here] = await poll(
@@ -66,7 +69,7 @@ async function stay(move: Move): Promise<SwitchoverEnd> {
   return { kind: state === 'serves' ? 'stayed' : 'broken', why: `${to.host.name} did not take the VIP` }
 }
 
-/** First the one that is to have it again is fit, then the other one gives it up: never is nobody allowed to. */
+/** Makes the first host fit again before the other one gives up the VIP, so that one host may always have it. */
 async function goBack(move: Move, why: string): Promise<SwitchoverEnd> {
   const { watched, from, to, say } = move
   say(`${why}: going back to ${from.host.name}`)
@@ -77,7 +80,7 @@ async function goBack(move: Move, why: string): Promise<SwitchoverEnd> {
   return { kind: state === 'serves' ? 'returned' : 'broken', why }
 }
 
-/** Asks as long as it may still come to something, and the time lasts. */
+/** Waits until a host serves, as long as its state allows that, up to a limit. */
 function comesUp(
   member: WatchedMember,
   { watched }: Move,
@@ -99,7 +102,7 @@ function isStarting(state: TakeoverState): boolean {
   return state === 'starts'
 }
 
-/** It may not have the VIP yet. */
+/** Whether the host is still taking over; it may not have the VIP yet. */
 function isOnItsWay(state: TakeoverState): boolean {
   return state !== 'silent'
 }
@@ -114,7 +117,7 @@ function whyNot(state: TakeoverState, { to, watched }: Move): string {
     : `${app} on ${name} did not answer within ${START_MS / 1000} s`
 }
 
-/** One second until the check runs, and the time that it may take. */
+/** Milliseconds: a second until the check runs, and the time that the check may take. */
 const YIELD_MS = 5_000
 const TAKE_MS = 2_000
 const START_MS = 10_000

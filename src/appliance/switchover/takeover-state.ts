@@ -2,12 +2,13 @@ import type { WatchedMember, WatchedPair } from '../facts/pair-probe.ts'
 import { quickFacts } from '../facts/quick-facts.ts'
 
 /**
- * What a host that takes over has come to. `failed`: WRTC did not start; it may have let go of the VIP already. With the
- * VIP: `serves`, or `starts` (nothing answers there yet). Without: `away`, or `unfit` when its check says that it cannot have it. `silent`: it does not answer.
+ * The state of a host that takes over. `failed`: WRTC did not start; the host may have given up the VIP already. With
+ * the VIP: `serves`, or `starts` (the WebSocket does not answer yet). Without the VIP: `away`, or `unfit` when the
+ * host's check says that it cannot have the VIP. `silent`: the host does not answer.
  */
 export type TakeoverState = 'serves' | 'starts' | 'failed' | 'away' | 'unfit' | 'silent'
 
-/** A small question, for it is asked often while the host has much to do. */
+/** Asks for few facts only, because the question is repeated while the host is busy. */
 export async function takeoverState(
   { connection }: WatchedMember,
   { pair, settings }: WatchedPair,

@@ -7,7 +7,7 @@ export const appKilled: Scenario = {
   summary: 'WRTC is killed where it serves',
   onlyLab: undefined,
   bounds: APP_LOST,
-  // Where it is started again on the spot, the VIP may stay.
+  // Where the application is restarted at once, the VIP may stay.
   moves: 1,
   async act(context) {
     const { holder, settings } = context

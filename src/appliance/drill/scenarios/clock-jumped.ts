@@ -4,7 +4,7 @@ import { asItsUser } from '../data-files.ts'
 import { takeYieldBack, yieldVip } from '../fault-scripts.ts'
 import type { Scenario } from '../scenario.ts'
 
-/** All hosts of a lab share one clock: what stays of a jump, the times of files, is what can be had. */
+/** All hosts of a lab share one clock, so only the lasting effect of a jump is drilled: the times of files. */
 export const clockJumped: Scenario = {
   name: 'clock-jumped',
   summary:
@@ -17,7 +17,7 @@ export const clockJumped: Scenario = {
     const touch = sh`cd ${settings.data} && find . -name ${`${prefix}-*`} -exec touch -d '1 hour' {} +`
     const future = asItsUser(settings, touch)
     await context.inject('files an hour ahead', holder, future)
-    // Time for the sync.
+    // Gives the sync time.
     await context.sleep(3_000)
     await context.inject('told to yield', holder, yieldVip(settings), takeYieldBack(settings))
     await context.untilHeldBy(other)

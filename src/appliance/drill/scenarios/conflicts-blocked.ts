@@ -17,7 +17,7 @@ export const conflictsBlocked: Scenario = {
     await context.untilHeldBy(other)
     const free = sh`[ ! -f ${conflicts} ] || rm -f ${conflicts}
 [ ! -d ${`${conflicts}.drill`} ] || mv ${`${conflicts}.drill`} ${conflicts}`.source
-    // It ends by itself, and behind the split.
+    // The block ends by itself, after the split.
     const block = sh`
 [ ! -e ${conflicts} ] || mv ${conflicts} ${`${conflicts}.drill`}
 echo >${conflicts}

@@ -12,7 +12,7 @@ export const diskFull: Scenario = {
   async act(context) {
     const { holder, other, settings } = context
     const home = sh`home=$(dirname ${settings.data})`.source
-    // Lab hosts share the disk of this machine, so the standby gets a small one first, and then the VIP.
+    // A lab's hosts share this machine's disk, so the standby gets a small disk first, and then the VIP.
     await context.inject('a small disk', other, `${home}\n${SMALL_DISK}`, `${home}\n${BIG_DISK}`)
     await moveFrom(context, 'holder')
     await context.untilWell()

@@ -4,14 +4,14 @@ import type { Scenario } from '../scenario.ts'
 export const hostPaused = paused('host-paused', 4)
 export const hostPausedLong: Scenario = { ...paused('host-paused-long', 20), isLong: true }
 
-/** It still has the VIP while it is paused, and finds out that it is no longer alone when it goes on. */
+/** The paused host keeps the VIP, and finds out afterwards that the other host has taken over. */
 function paused(name: string, seconds: number): Scenario {
   return {
     name,
     summary: `the host with the VIP stands still for ${seconds} s, as a virtual machine that is paused, and goes on`,
     onlyLab: 'nobody could have it go on',
     bounds: HOST_LOST,
-    // Who has the higher priority has it in the end.
+    // The host with the higher priority has the VIP in the end.
     moves: 2,
     linksDown: true,
     async act(context) {

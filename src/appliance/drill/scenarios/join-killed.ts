@@ -23,7 +23,7 @@ export const joinKilled: Scenario = {
   },
 }
 
-/** Begins one if none comes by itself, and leaves it a tenth of a second. */
+/** Kills a join a tenth of a second after its beginning. Begins one where none comes by itself. */
 function killJoin({ settings }: ScenarioContext): string {
   return sh`
 rm -f ${settings.runFolder}/joined

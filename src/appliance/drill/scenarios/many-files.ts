@@ -16,7 +16,7 @@ export const largeFiles: Scenario = {
 interface Amount {
   readonly name: string
   readonly count: number
-  /** Of each; `undefined` for a short line. */
+  /** Bytes of each file; `undefined` for a short line. */
   readonly bytes: number | undefined
 }
 
@@ -31,7 +31,7 @@ function withFiles(amount: Amount): Scenario {
     moves: 1,
     async act(context) {
       const { holder, other } = context
-      // The same on both, so that the sync has nothing to carry.
+      // Both hosts get the same files, so that the sync has nothing to carry.
       for (const host of [other, holder])
         await context.inject(`${count} files${size}`, host, madeFiles(context, amount))
       await context.untilWell()
@@ -43,7 +43,7 @@ function withFiles(amount: Amount): Scenario {
   }
 }
 
-/** None of them is one that the drill writes through the VIP. */
+/** Makes files whose names differ from those that the drill writes through the VIP. */
 function madeFiles({ settings, prefix }: ScenarioContext, { count, bytes }: Amount): string {
   const content = bytes === undefined ? sh`seq ${count}` : sh`yes ${prefix} | head -c ${count * bytes}`
   const cut = bytes === undefined ? sh`-l 1` : sh`-b ${bytes}`

@@ -4,7 +4,7 @@ export const oneWayIn: Scenario = {
   name: 'one-way-in',
   summary: 'what is sent to the host with the VIP gets lost, what it sends arrives',
   onlyLab: 'nobody could reach it to end this',
-  // Its adverts arrive. Only a witness can tell it that it hears nothing.
+  // The deaf host's adverts arrive. Only a witness could tell that host that it hears nothing.
   bounds: { cautious: NO_BOUND, standard: NO_BOUND, fast: NO_BOUND },
   moves: undefined,
   linksDown: true,

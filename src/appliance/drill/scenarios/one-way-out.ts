@@ -4,7 +4,7 @@ import type { Scenario } from '../scenario.ts'
 
 const SECONDS = 7
 
-/** Whatever interface it was: by then the VIP may have left it. */
+/** Heals all interfaces, because the VIP may have left the one that was muted. */
 const HEAL = `
 for path in /sys/class/net/*; do
   dev=\${path##*/}
@@ -20,7 +20,7 @@ export const oneWayOut: Scenario = {
   linksDown: true,
   async act(context) {
     const { holder, other, vip } = context
-    // It ends by itself: a host that is mute cannot be asked to.
+    // The fault ends by itself, because a mute host cannot be asked to end it.
     const mute = sh`
 command -v tc >/dev/null || { echo "there is no tc" >&2; exit 1; }
 dev=$(ip -o address show to ${vip.address} | sed -n '1s/^[0-9]*: *\\([^ ]*\\) .*/\\1/p')

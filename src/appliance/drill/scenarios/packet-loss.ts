@@ -6,7 +6,7 @@ export const packetLoss: Scenario = {
   summary: 'a quarter of all packets to and from the host with the VIP get lost for some seconds',
   onlyLab: 'what else goes over that network would suffer, too',
   bounds: HOST_LOST,
-  // Of its adverts three in a row may be among them, and then the other one takes over.
+  // Three adverts in a row may get lost, and the other host then takes over.
   moves: undefined,
   linksDown: true,
   async act(context) {

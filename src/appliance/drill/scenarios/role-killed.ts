@@ -19,7 +19,7 @@ export const roleKilled: Scenario = {
   },
 }
 
-/** With all that it has begun, a tenth of a second after its own beginning: by then it fetches what the peer has. */
+/** Kills the role script and its children a tenth of a second after its beginning, while it fetches the peer's files. */
 function killRole({ settings }: ScenarioContext): string {
   const pattern = `^[^ ]*sh ${settings.scripts}/wrtc-role master`
   return sh`

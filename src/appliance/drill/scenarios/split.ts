@@ -4,7 +4,7 @@ export const split: Scenario = {
   name: 'split',
   summary: 'the hosts do not reach each other, and everybody else reaches both: both serve and write',
   onlyLab: 'nobody could connect them again',
-  // Who asks gets an answer from one of them, now from this one and now from that one.
+  // Either host may answer a question during the split.
   bounds: { cautious: NO_BOUND, standard: NO_BOUND, fast: NO_BOUND },
   moves: undefined,
   linksDown: true,

@@ -11,12 +11,12 @@ export const syncKilled: Scenario = {
   moves: 0,
   async act(context) {
     const { holder, settings, vip } = context
-    // What should have been done without the drill: a pair is never left without its sync.
+    // Undoes as the pair would have done by itself: its sync always runs.
     const start = sh`[ -z "$(ip -o address show to ${vip.address})" ] || service ${settings.syncService} start`
     const kill = signalService(settings.syncService, 'KILL')
     await context.inject(`${settings.syncService} killed`, holder, kill, start.source)
     await context.sleep(1_000)
-    // Who stopped it on purpose has 20 s to start it again.
+    // A person who stops the sync on purpose has 20 s to start it again.
     await context.untilWell(30_000)
   },
 }
