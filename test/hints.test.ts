@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { COMMANDS } from '../src/cli/command-list.ts'
-import { INVENTORY_SCHEMA } from '../src/inventory/inventory-schema.ts'
 import { modules } from '../src/modules/registry.ts'
 import { unknownWordHint } from '../src/program/check-keys.ts'
 import { KEYWORDS } from '../src/program/keyword-table.ts'
+import { CONNECTIONS } from '../src/transport/transport-table.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 
@@ -55,7 +55,7 @@ describe('truth (words): what hints name is there', () => {
     const known = new Set([
       ...KEYWORDS.map(({ name }) => name),
       ...[...modules.values()].flatMap(({ name, params }) => [name, ...keysOf(params)]),
-      ...allKeysOf(INVENTORY_SCHEMA),
+      ...allKeysOf(CONNECTIONS.schema),
       'secret',
       'file',
       'env',

@@ -6,6 +6,7 @@ import type { ResolveSecret } from '../language/secret-source.ts'
 import type { SecretSource } from '../language/value-template.ts'
 import { EvaluationError } from '../language/value-template.ts'
 import type { Target } from '../transport/target.ts'
+import { TRANSPORTS } from '../transport/transport-table.ts'
 import { refuseAbsentLab } from './lab-absence.ts'
 import { reportDiagnostics } from './report-diagnostics.ts'
 import { type AskedConnection, targetsOf } from './targets.ts'
@@ -31,8 +32,7 @@ export function reachTargets(request: ReachRequest, terminal: Terminal): (host: 
     inventory,
     asked,
     resolve,
-    user: terminal.user,
-    agent: terminal.env['SSH_AUTH_SOCK'],
+    agentSocket: terminal.env['SSH_AUTH_SOCK'],
     account: { name: terminal.user, home: terminal.home, path: terminal.env['PATH'] ?? DEFAULT_PATH },
   })
   const diagnostics = new Diagnostics()
@@ -40,7 +40,7 @@ export function reachTargets(request: ReachRequest, terminal: Terminal): (host: 
   const targets = [...request.hosts].flatMap((host) =>
     attempt(() => targetOf(host), 'not-reachable-so', diagnostics),
   )
-  warnOfWeakness(targets.flatMap(withJumps), terminal.files, diagnostics)
+  warnOfTargets(targets.flatMap(withJumps), terminal.files, diagnostics)
   reportDiagnostics(diagnostics, request.color, terminal)
   refuseAbsentLab(targets)
   return targetOf
@@ -52,29 +52,14 @@ function withJumps(target: Target): readonly Target[] {
   return target.jump === undefined ? [target] : [target, ...withJumps(target.jump)]
 }
 
-/** Warns of private keys that are left out, as ssh leaves them out, and of hosts that may prove their keys with SHA-1. */
-function warnOfWeakness(targets: readonly Target[], files: TrustedFiles, diagnostics: Diagnostics): void {
-  for (const path of new Set(targets.flatMap(({ keys }) => keys.map((key) => key.path)))) {
-    const problem = files.privateProblem(path)
-    if (problem !== undefined)
-      diagnostics.warning('key-left-out', `private key ${problem.message}`, undefined, problem.hint)
-  }
-  const weak = [...new Set(targets.filter(({ sshRsa }) => sshRsa).map(({ name }) => name))]
-  if (weak.length > 0)
-    diagnostics.warning(
-      'sha1-host-key',
-      `${shortList(weak)} may prove the host key with SHA-1, which is broken (ssh_rsa: true)`,
-      undefined,
-      'take the setting away once the host has an ed25519 key or newer software',
+function warnOfTargets(targets: readonly Target[], files: TrustedFiles, diagnostics: Diagnostics): void {
+  for (const { name, warn } of TRANSPORTS)
+    warn?.(
+      targets.filter(({ transport }) => transport === name),
+      files,
+      diagnostics,
     )
 }
-
-function shortList(names: readonly string[]): string {
-  const more = names.length - MOST_NAMES
-  return more > 0 ? `${names.slice(0, MOST_NAMES).join(', ')} and ${more} more` : names.join(', ')
-}
-
-const MOST_NAMES = 8
 
 function attempt<T>(make: () => T, code: DiagnosticCode, diagnostics: Diagnostics): readonly T[] {
   try {

@@ -3,6 +3,7 @@ import { print } from '../core/printable.ts'
 import { loadInventory } from '../inventory/load-inventory.ts'
 import { localFiles } from '../inventory/local-files.ts'
 import type { Inventory } from '../inventory/model.ts'
+import { CONNECTIONS } from '../transport/transport-table.ts'
 import type { FoundFile } from './find-file.ts'
 import { DEFAULT, findInventory } from './find-inventory.ts'
 import { reportDiagnostics } from './report-diagnostics.ts'
@@ -34,6 +35,7 @@ export function readInventory(
     path: found.path,
     files: localFiles(terminal.files),
     home: terminal.home,
+    connections: CONNECTIONS,
     diagnostics,
   })
 }

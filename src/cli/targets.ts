@@ -1,21 +1,22 @@
 import { Secret } from '../core/secret.ts'
-import type { Host, Inventory } from '../inventory/model.ts'
+import type { ConnectionSetting } from '../inventory/connection-setting.ts'
+import type { ConnectionSettings, Host, Inventory } from '../inventory/model.ts'
 import type { ResolveSecret } from '../language/secret-source.ts'
 import { EvaluationError, type SecretSource } from '../language/value-template.ts'
-import type { LocalAccount } from '../transport/local.ts'
 import type { Target } from '../transport/target.ts'
+import type { Account, AnyTransport } from '../transport/transport-kind.ts'
+import { type TRANSPORTS, transportNamed } from '../transport/transport-table.ts'
 
-export interface TargetContext {
+export interface TargetsContext {
   readonly inventory: Inventory
-  /** The user's name, where the inventory names no login. */
-  readonly user: string
   /** Path of the ssh agent's socket. */
-  readonly agent: string | undefined
-  /** The user who runs this program: a host that is reached as this user by `local` is this machine. */
-  readonly account: LocalAccount
+  readonly agentSocket: string | undefined
+  /** The user who runs this program, and who logs in where nobody is named. */
+  readonly account: Account
   readonly resolve: ResolveSecret
   /** Options of the command line, which win over the inventory. */
   readonly asked: AskedConnection
+  readonly table?: typeof TRANSPORTS
 }
 
 export interface AskedConnection {
@@ -28,7 +29,7 @@ export interface AskedConnection {
  * Returns a function from a host's name to its target, each made when it is first needed. Throws `EvaluationError`
  * when a secret cannot be fetched.
  */
-export function targetsOf(context: TargetContext): (host: string) => Target {
+export function targetsOf(context: TargetsContext): (host: string) => Target {
   const known = new Map<string, Target>()
   const targetOf = (name: string): Target => {
     const target = known.get(name) ?? makeTarget(hostNamed(name, context.inventory), context, targetOf)
@@ -44,60 +45,49 @@ function hostNamed(name: string, { hosts, path }: Inventory): Host {
   return host
 }
 
-function makeTarget(host: Host, context: TargetContext, targetOf: (host: string) => Target): Target {
-  const { name, address, connection } = host
-  const { asked } = context
-  if (connection.transport === 'local') return localTarget(host, context)
+function makeTarget(host: Host, context: TargetsContext, targetOf: (host: string) => Target): Target {
+  const { name, span, address, connection } = host
+  const { asked, account, agentSocket } = context
+  const kind = transportNamed(connection.transport, context.table)
   const secret = secretsBy(context)
-  const passphrase = secret(connection.keyPassphrase)
-  return {
+  const wantedUser = asked.user ?? connection.user
+  const common: Target = {
     name,
+    transport: kind.name,
     address,
     port: connection.port,
-    user: asked.user ?? connection.user ?? context.user,
-    keys: connection.keys.map((path) => ({ path, passphrase })),
-    agent: connection.agent ? context.agent : undefined,
-    password: asked.password ?? secret(connection.password),
-    knownHosts: connection.knownHosts,
-    sshRsa: connection.sshRsa,
-    jump: connection.jump === undefined ? undefined : targetOf(connection.jump),
+    user: wantedUser ?? account.name,
+    jump: connection.jump === undefined || !kind.overNetwork ? undefined : targetOf(connection.jump),
     become: { method: 'sudo', password: asked.becomePassword ?? secret(connection.becomePassword) },
     connectTimeoutMs: connection.connectTimeoutMs,
     authTimeoutMs: connection.authTimeoutMs,
   }
-}
-
-function secretsBy({ resolve }: TargetContext): (source: SecretSource | undefined) => Secret | undefined {
-  return (source) => (source === undefined ? undefined : new Secret(resolve(source)))
-}
-
-/** The target for this machine: of the inventory's settings only the user to become counts, and none of SSH. */
-function localTarget({ name, span, address, connection }: Host, context: TargetContext): Target {
-  const { account, asked } = context
-  const wanted = asked.user ?? connection.user
-  if (wanted !== undefined && wanted !== account.name)
-    throw new EvaluationError(
-      `${name} is this machine (transport: local): tasks are done there as ${account.name}, who runs wrtcplay, and not as ${wanted}`,
-      span,
-      `run wrtcplay as ${wanted}, or write user: ${account.name} at ${name}, and become_user: ${wanted} at the tasks`,
-    )
-  return {
-    name,
-    local: account,
-    address,
-    port: connection.port,
-    user: account.name,
-    keys: [],
-    agent: undefined,
-    password: undefined,
-    knownHosts: [],
-    sshRsa: false,
-    jump: undefined,
-    become: {
-      method: 'sudo',
-      password: asked.becomePassword ?? secretsBy(context)(connection.becomePassword),
+  return kind.target(common, givenSettings(kind, connection, secret), {
+    wantedUser,
+    askedPassword: asked.password,
+    agentSocket,
+    account,
+    refuse: (problem, hint) => {
+      throw new EvaluationError(problem, span, hint)
     },
-    connectTimeoutMs: connection.connectTimeoutMs,
-    authTimeoutMs: connection.authTimeoutMs,
-  }
+  })
+}
+
+/** The values of a transport's own settings; a secret is a function, which fetches it. */
+function givenSettings(
+  { settings }: AnyTransport,
+  { own }: ConnectionSettings,
+  secret: ReturnType<typeof secretsBy>,
+): Readonly<Record<string, unknown>> {
+  const kinds = Object.entries(settings as Readonly<Record<string, ConnectionSetting>>)
+  return Object.fromEntries(
+    kinds.map(([name, { kind }]) => {
+      const value = own[name]
+      return [name, kind === 'secret' ? () => secret(value as SecretSource | undefined) : value]
+    }),
+  )
+}
+
+function secretsBy({ resolve }: TargetsContext): (source: SecretSource | undefined) => Secret | undefined {
+  return (source) => (source === undefined ? undefined : new Secret(resolve(source)))
 }

@@ -1,13 +1,14 @@
 import { indented, joined, type Printable, print } from '../core/printable.ts'
-import { PINNED_KNOWN_HOSTS } from '../inventory/connection-layer.ts'
 import type { Refusal } from '../shell/contract.ts'
 import { fetchHostKey } from '../transport/ssh2/fetch-host-key.ts'
 import { describeKey } from '../transport/ssh2/host-key.ts'
 import type { KnownHost } from '../transport/ssh2/known-hosts.ts'
 import { readKnownHosts } from '../transport/ssh2/known-hosts-files.ts'
+import { isSshTarget, PINNED_KNOWN_HOSTS, type SshTarget } from '../transport/ssh2/ssh-target.ts'
 import { planTrust, type TrustPlan } from '../transport/ssh2/trust.ts'
 import { readPins, writePins } from '../transport/ssh2/trust-files.ts'
 import type { Target } from '../transport/target.ts'
+import { transportNamed } from '../transport/transport-table.ts'
 import { askYesNo } from './ask-yes-no.ts'
 import { EXIT } from './exit-code.ts'
 import type { Terminal } from './terminal.ts'
@@ -19,8 +20,9 @@ export interface TrustOptions {
 
 /** Shows the key of a host and, once the user has confirmed it, pins the key in the working directory. Returns the exit code. */
 export async function trustHost(target: Target, options: TrustOptions, terminal: Terminal): Promise<number> {
-  if (target.local !== undefined) {
-    terminal.stdout.write(print`${target.name} is this machine (transport: local): it shows no host key\n`)
+  if (!isSshTarget(target)) {
+    const { name, hostNoun } = transportNamed(target.transport)
+    terminal.stdout.write(print`${target.name} is ${hostNoun} (transport: ${name}): it shows no host key\n`)
     return EXIT.asked
   }
   const key = await fetchHostKey(target, terminal.files)
@@ -50,7 +52,7 @@ function refuse({ kind, message, hint }: Refusal, { stderr }: Terminal): number 
 
 async function carryOut(
   plan: TrustPlan,
-  target: Target,
+  target: SshTarget,
   options: TrustOptions,
   terminal: Terminal,
 ): Promise<number> {
@@ -76,7 +78,7 @@ const NEW_KEY =
 
 async function pin(
   plan: Extract<TrustPlan, { kind: 'pin' }>,
-  target: Target,
+  target: SshTarget,
   { yes }: TrustOptions,
   terminal: Terminal,
 ): Promise<number> {

@@ -1,11 +1,12 @@
 import { cell, codeCell, markdownTable, yamlBlock } from '../core/markdown.ts'
 import { type ShownSchema, typeText } from '../language/schema-type.ts'
-import { CONNECTION, GROUP, HOST, INVENTORY_SCHEMA, PAIR, PAIR_NEEDS } from './inventory-schema.ts'
+import type { ConnectionLanguage } from './connection-language.ts'
+import { PAIR_NEEDS } from './inventory-schema.ts'
 import { EXAMPLE_INVENTORY, PATTERN_FORMS } from './pattern-forms.ts'
 
 /** docs/inventory.md, made from the inventory's schema. */
-export function inventoryPage(): string {
-  const schema = INVENTORY_SCHEMA as ShownSchema
+export function inventoryPage(connections: ConnectionLanguage): string {
+  const schema = connections.schema as ShownSchema
   return `${[
     '# The inventory',
     'An inventory is a YAML file that says which hosts there are and how they are reached. It is `inventory.yml` in the working directory, or the file that `-i` names. ' +
@@ -15,16 +16,16 @@ export function inventoryPage(): string {
     members(schema, schema.required),
     '## Hosts',
     'A host may be empty: `web1:`. All its members may be left out.',
-    members(HOST),
+    members(entrySchema(schema, 'hosts')),
     '## Groups',
     'Groups may contain groups, but not each other. Every host is in the group `all`, too.',
-    members(GROUP),
+    members(entrySchema(schema, 'groups')),
     '## Pairs',
     'A pair is two hosts that share a floating address. A host is in one pair at most; members of pairs have the [names](language.md#names) `role`, `pair` and `peer`.',
-    members(PAIR, PAIR_NEEDS),
+    members(entrySchema(schema, 'pairs'), PAIR_NEEDS),
     '## Connection',
     'A `connection` stands at the top, in a group or at a host; the nearest one wins, setting by setting. No host key is ever accepted silently: `wrtcplay trust HOST` shows it and pins it.',
-    members(CONNECTION),
+    members(schema.properties?.['connection'] ?? {}),
     'Secrets are kept elsewhere and never stand in the inventory: `{secret: {env: NAME}}`, `{secret: {file: PATH}}` or `{secret: {command: "COMMAND"}}`.',
     yamlBlock(CONNECTION_EXAMPLE.trimEnd()),
     '## Variables',
@@ -57,6 +58,11 @@ connection:
   key_passphrase: { secret: { command: pass show work-key } }
   become_password: { secret: { env: SUDO_PASSWORD } }
 `
+
+/** Of one host, group or pair. */
+function entrySchema({ properties }: ShownSchema, key: string): ShownSchema {
+  return (properties?.[key]?.additionalProperties ?? {}) as ShownSchema
+}
 
 function members({ properties = {} }: ShownSchema, required: readonly string[] = []): string {
   return markdownTable(

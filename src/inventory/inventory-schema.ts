@@ -1,66 +1,57 @@
 import type { ObjectSchema } from '../core/module-definition.ts'
+import type { ShownSchema } from '../language/schema-type.ts'
+import { type ConnectionSetting, NAMES, SECRET, schemaOf } from './connection-setting.ts'
+import type { TransportTable } from './transport-settings.ts'
 
 /*
  * `meaning` and `shown`, what is asked for in words, are for the reference (docs/inventory.md). A `description` would be shown
  * as the hint of a mistake.
  */
 
-const NAMES = { type: 'array', items: { type: 'string', minLength: 1 } } as const
 const VARS = { type: 'object', shown: 'map of variables' } as const
 const PORT = { type: 'integer', minimum: 1, maximum: 65535 } as const
 const SECONDS = { type: 'number', exclusiveMinimum: 0, maximum: 3600, shown: 'number of seconds' } as const
-const SECRET = { shown: 'secret' } as const
 
-/** Secrets are checked where they are read, for they have messages of their own. */
-export const CONNECTION = {
-  type: 'object',
-  shown: '[connection](#connection)',
-  additionalProperties: false,
-  properties: {
-    transport: {
-      enum: ['ssh2', 'local'],
-      shown: '`ssh2` or `local`',
-      meaning:
-        'The way to the host; `ssh2` when it is left out. `local` is this machine itself, without SSH: as the user who runs wrtcplay, whose environment variables tasks do not see. Of the other settings only `user` (who has to be that user), `become_password` and `auth_timeout` mean something there.',
+/** `connection:`, with what each transport has for itself. */
+function connectionSchema(
+  transports: TransportTable,
+  settings: ReadonlyMap<string, ConnectionSetting>,
+): ShownSchema {
+  const names = transports.map(({ name }) => name)
+  return {
+    type: 'object',
+    shown: '[connection](#connection)',
+    additionalProperties: false,
+    properties: {
+      transport: {
+        enum: names,
+        shown: names.map((name) => `\`${name}\``).join(' or '),
+        meaning: `The way to the host; \`${names[0]}\` when it is left out. ${transports.map(({ meaning }) => meaning).join(' ')}`,
+      },
+      user: {
+        type: 'string',
+        minLength: 1,
+        meaning: 'The login; that of the controller when it is left out.',
+      },
+      port: { ...PORT, meaning: 'The port of sshd; 22 when it is left out.' },
+      jump: {
+        type: 'string',
+        minLength: 1,
+        meaning:
+          'The name of the host of the inventory through which it is reached. That host itself is reached directly.',
+      },
+      ...Object.fromEntries([...settings].map(([name, setting]) => [name, schemaOf(setting)])),
+      become_password: { ...SECRET, meaning: 'The password that sudo asks for. `-K` asks you for it.' },
+      connect_timeout: { ...SECONDS, meaning: 'For the TCP connection; 10 when it is left out.' },
+      auth_timeout: {
+        ...SECONDS,
+        meaning: 'From there until the login has succeeded; 20 when it is left out.',
+      },
     },
-    user: { type: 'string', minLength: 1, meaning: 'The login; that of the controller when it is left out.' },
-    port: { ...PORT, meaning: 'The port of sshd; 22 when it is left out.' },
-    jump: {
-      type: 'string',
-      minLength: 1,
-      meaning:
-        'The name of the host of the inventory through which it is reached. That host itself is reached directly.',
-    },
-    keys: {
-      ...NAMES,
-      meaning:
-        'Private keys, in the order in which they are offered; `~/.ssh/id_ed25519`, `id_ecdsa` and `id_rsa` when it is left out. Relative paths begin at the inventory’s folder.',
-    },
-    key_passphrase: { ...SECRET, meaning: 'What opens these keys.' },
-    agent: {
-      type: 'boolean',
-      meaning: 'Whether keys of the ssh agent are offered; true when it is left out.',
-    },
-    password: { ...SECRET, meaning: 'The login’s password, where keys are not enough.' },
-    become_password: { ...SECRET, meaning: 'The password that sudo asks for. `-K` asks you for it.' },
-    known_hosts: {
-      ...NAMES,
-      meaning:
-        'Files with host keys, in place of ssh’s own. What `wrtcplay trust` has pinned counts in any case.',
-    },
-    ssh_rsa: {
-      type: 'boolean',
-      meaning: 'Accepts SHA-1 signatures of an old appliance’s RSA host key: see [trust](trust.md).',
-    },
-    connect_timeout: { ...SECONDS, meaning: 'For the TCP connection; 10 when it is left out.' },
-    auth_timeout: {
-      ...SECONDS,
-      meaning: 'From there until the login has succeeded; 20 when it is left out.',
-    },
-  },
-} as const
+  }
+}
 
-export const HOST = {
+const hostSchema = (connection: ShownSchema) => ({
   type: ['object', 'null'],
   additionalProperties: false,
   properties: {
@@ -77,27 +68,27 @@ export const HOST = {
     port: { ...PORT, meaning: 'Short for `connection: {port: …}`.' },
     user: { type: 'string', minLength: 1, meaning: 'Short for `connection: {user: …}`.' },
     jump: { type: 'string', minLength: 1, meaning: 'Short for `connection: {jump: …}`.' },
-    connection: { ...CONNECTION, meaning: 'How it is reached.' },
+    connection: { ...connection, meaning: 'How it is reached.' },
     vars: { ...VARS, meaning: 'Its variables. They win over those of its groups and its pair.' },
   },
-} as const
+})
 
-export const GROUP = {
+const groupSchema = (connection: ShownSchema) => ({
   type: 'object',
   additionalProperties: false,
   properties: {
     hosts: { ...NAMES, meaning: 'Its hosts.' },
     groups: { ...NAMES, meaning: 'Groups whose hosts are in it, too.' },
     connection: {
-      ...CONNECTION,
+      ...connection,
       meaning: 'How its hosts are reached. An inner group wins over those around it.',
     },
     vars: { ...VARS, meaning: 'Variables of its hosts. An inner group wins over those around it.' },
   },
-} as const
+})
 
 /** Members and VIP are checked where they are read. */
-export const PAIR = {
+const PAIR = {
   type: 'object',
   additionalProperties: false,
   properties: {
@@ -120,30 +111,40 @@ export const PAIR = {
 /** What each pair must have. */
 export const PAIR_NEEDS: readonly string[] = ['active', 'standby', 'vip']
 
-export const INVENTORY_SCHEMA: ObjectSchema = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['hosts'],
-  properties: {
-    hosts: {
-      type: 'object',
-      additionalProperties: HOST,
-      shown: 'map of [hosts](#hosts)',
-      meaning: 'All hosts, by their names.',
+/** The schema of an inventory whose hosts are reached by these transports. */
+export function inventorySchema(
+  transports: TransportTable,
+  settings: ReadonlyMap<string, ConnectionSetting>,
+): ObjectSchema {
+  const connection = connectionSchema(transports, settings)
+  return {
+    type: 'object',
+    additionalProperties: false,
+    required: ['hosts'],
+    properties: {
+      hosts: {
+        type: 'object',
+        additionalProperties: hostSchema(connection),
+        shown: 'map of [hosts](#hosts)',
+        meaning: 'All hosts, by their names.',
+      },
+      groups: {
+        type: 'object',
+        additionalProperties: groupSchema(connection),
+        shown: 'map of [groups](#groups)',
+        meaning: 'Sets of hosts, by their names.',
+      },
+      pairs: {
+        type: 'object',
+        additionalProperties: PAIR,
+        shown: 'map of [pairs](#pairs)',
+        meaning: 'Two hosts with a floating address, by their names.',
+      },
+      connection: {
+        ...connection,
+        meaning: 'How all hosts are reached, where nothing nearer says otherwise.',
+      },
+      vars: { ...VARS, meaning: 'Variables of all hosts.' },
     },
-    groups: {
-      type: 'object',
-      additionalProperties: GROUP,
-      shown: 'map of [groups](#groups)',
-      meaning: 'Sets of hosts, by their names.',
-    },
-    pairs: {
-      type: 'object',
-      additionalProperties: PAIR,
-      shown: 'map of [pairs](#pairs)',
-      meaning: 'Two hosts with a floating address, by their names.',
-    },
-    connection: { ...CONNECTION, meaning: 'How all hosts are reached, where nothing nearer says otherwise.' },
-    vars: { ...VARS, meaning: 'Variables of all hosts.' },
-  },
+  }
 }

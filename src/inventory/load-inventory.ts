@@ -5,10 +5,10 @@ import { asMap, memberOf } from '../language/yaml-data.ts'
 import type { YamlEntry, YamlMap } from '../language/yaml-node.ts'
 import { checkEntryNames } from './check-entry-names.ts'
 import { checkJumps } from './check-jumps.ts'
-import { checkLocalHosts } from './check-local-hosts.ts'
 import { checkPairs } from './check-pairs.ts'
+import { checkTransports } from './check-transports.ts'
+import type { ConnectionLanguage } from './connection-language.ts'
 import { defaultConnection, readConnection } from './connection-layer.ts'
-import { INVENTORY_SCHEMA } from './inventory-schema.ts'
 import type { LocalFiles } from './local-files.ts'
 import type { Inventory } from './model.ts'
 import { readGroups } from './read-groups.ts'
@@ -22,6 +22,8 @@ interface InventoryRequest {
   readonly files: LocalFiles
   /** What `~` stands for. */
   readonly home: string
+  /** What may be said of the ways to hosts: `CONNECTIONS`, which the table of transports makes. */
+  readonly connections: ConnectionLanguage
   readonly diagnostics: Diagnostics
 }
 
@@ -30,32 +32,35 @@ interface InventoryRequest {
  * against it: only where `diagnostics` has no errors may it be used for a run. `undefined`: there is nothing to be had.
  */
 export function loadInventory(request: InventoryRequest): Inventory | undefined {
-  const { path, files, diagnostics } = request
+  const { path, files, connections, diagnostics } = request
   const file = readSource({ path, kind: 'inventory', span: undefined }, files, diagnostics)
   const root = file === undefined ? undefined : parseYaml(file, diagnostics)
   if (root === undefined) return undefined
-  checkSchema(root, INVENTORY_SCHEMA, diagnostics, 'the inventory')
+  checkSchema(root, connections.schema, diagnostics, 'the inventory')
   return root.kind === 'map' ? readInventory(root, request) : undefined
 }
 
-function readInventory(root: YamlMap, { path, files, home, diagnostics }: InventoryRequest): Inventory {
+function readInventory(
+  root: YamlMap,
+  { path, files, home, connections, diagnostics }: InventoryRequest,
+): Inventory {
   const entries = {
     hosts: entriesOf(root, 'hosts'),
     groups: entriesOf(root, 'groups'),
     pairs: entriesOf(root, 'pairs'),
   }
   checkEntryNames(entries, diagnostics)
-  const context = { path, home, diagnostics }
+  const context = { path, home, connections, diagnostics }
   const names = entries.hosts.map((entry) => entry.key)
   const groups = readGroups(entries.groups, names, context)
   const pairs = readPairs(entries.pairs, names, context)
   const variables = readVariables(memberOf(root, 'vars'), diagnostics)
   const connection = readConnection(memberOf(root, 'connection'), context)
-  const defaults = defaultConnection(home, (key) => files.stat(key) !== undefined)
+  const defaults = defaultConnection(connections, home, (key) => files.stat(key) !== undefined)
   const hosts = readHosts(entries.hosts, { groups, pairs, variables, connection, defaults }, context)
   checkPairs(pairs, hosts, diagnostics)
   checkJumps(root, hosts, diagnostics)
-  checkLocalHosts(root, hosts, diagnostics)
+  checkTransports(root, hosts, connections.transports, diagnostics)
   return {
     path,
     hosts,

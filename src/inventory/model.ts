@@ -54,20 +54,15 @@ export interface Vip {
 
 /** What the inventory says of reaching a host; what it leaves open is `undefined` and comes from defaults. */
 export interface ConnectionSettings {
-  /** `local`: the controller itself. */
-  readonly transport: 'ssh2' | 'local'
+  /** Its name in the table of transports. */
+  readonly transport: string
   readonly user: string | undefined
   readonly port: number
-  readonly keys: readonly string[]
-  readonly keyPassphrase: SecretSource | undefined
-  readonly agent: boolean
-  readonly password: SecretSource | undefined
-  readonly becomePassword: SecretSource | undefined
-  readonly knownHosts: readonly string[]
-  /** SHA-1 signatures of its RSA host key are accepted (`ssh_rsa: true`). */
-  readonly sshRsa: boolean
   /** Name of the inventory's host to go through. */
   readonly jump: string | undefined
+  readonly becomePassword: SecretSource | undefined
   readonly connectTimeoutMs: number
   readonly authTimeoutMs: number
+  /** What only some transports have, by the names of the settings; they have their values from `ConnectionSetting`. */
+  readonly own: Readonly<Record<string, unknown>>
 }

@@ -1,7 +1,12 @@
 import type { Diagnostics } from '../core/diagnostic.ts'
 import { asString, memberOf } from '../language/yaml-data.ts'
 import type { YamlEntry, YamlNode } from '../language/yaml-node.ts'
-import { type ConnectionLayer, type LayerContext, readConnection } from './connection-layer.ts'
+import {
+  type ConnectionLayer,
+  type LayerContext,
+  mergeConnections,
+  readConnection,
+} from './connection-layer.ts'
 import { parseIpAddress } from './ip-address.ts'
 import type { ConnectionSettings, Host, Role } from './model.ts'
 import { byPrecedence } from './precedence.ts'
@@ -58,13 +63,13 @@ interface Place {
 function readHost({ key, keySpan, value }: YamlEntry, place: Place, context: LayerContext): Host {
   const { inherited, groups, loaded } = place
   const address = readAddress(memberOf(value, 'address'), context.diagnostics) ?? key
-  const own = { ...readConnection(memberOf(value, 'connection'), context), ...readConnection(value, context) }
+  const own = [readConnection(memberOf(value, 'connection'), context), readConnection(value, context)]
   return {
     name: key,
     span: keySpan,
     address,
     peerAddress: readAddress(memberOf(value, 'peer_address'), context.diagnostics) ?? address,
-    connection: { ...inheritedBy(key, place), ...own },
+    connection: mergeConnections(inheritedBy(key, place), own),
     groups: groups.map((group) => group.name),
     pair: loaded?.pair,
     role: roleIn(loaded, key),
@@ -82,7 +87,7 @@ function readHost({ key, keySpan, value }: YamlEntry, place: Place, context: Lay
 /** A jump host gets on from here directly, though it is in the group whose hosts it leads to. */
 function inheritedBy(host: string, { inherited, groups }: Place): ConnectionSettings {
   const layers = groups.map((group) => group.connection)
-  const settings = Object.assign({}, inherited.defaults, inherited.connection, ...layers)
+  const settings = mergeConnections(inherited.defaults, [inherited.connection, ...layers])
   return settings.jump === host ? { ...settings, jump: undefined } : settings
 }
 

@@ -3,22 +3,42 @@ import type { Readable, Writable } from 'node:stream'
 import { deferred } from '../core/deferred.ts'
 import { Refused } from '../shell/refused.ts'
 import type { Command, Exit, Transport } from '../shell/transport.ts'
+import type { Target } from './target.ts'
+import { type Account, defineTransport } from './transport-kind.ts'
 
-/** Who runs this program, as the system knows the account. */
-export interface LocalAccount {
-  readonly name: string
-  readonly home: string
-  /** Where commands are found. */
-  readonly path: string
+/** This machine: what the inventory says of SSH for all hosts counts for nothing there, but for who is meant to act. */
+export const local = defineTransport({
+  name: 'local',
+  label: 'this machine',
+  hostNoun: 'this machine',
+  meaning:
+    '`local` is this machine itself, without SSH: as the user who runs wrtcplay, whose environment variables tasks do not see. Of the other settings only `user` (who has to be that user), `become_password` and `auth_timeout` mean something there.',
+  overNetwork: false,
+  settings: {},
+  target(common, _given, { wantedUser, account, refuse }): LocalTarget {
+    const { name } = common
+    if (wantedUser !== undefined && wantedUser !== account.name)
+      refuse(
+        `${name} is this machine (transport: local): tasks are done there as ${account.name}, who runs wrtcplay, and not as ${wantedUser}`,
+        `run wrtcplay as ${wantedUser}, or write user: ${account.name} at ${name}, and become_user: ${wantedUser} at the tasks`,
+      )
+    return { ...common, account }
+  },
+  open: () => (target) => new LocalTransport(target.account),
+  machine: () => 'local',
+})
+
+interface LocalTarget extends Target {
+  readonly account: Account
 }
 
 /** The controller itself as a host: commands are started here, as the user who runs this program. */
 export class LocalTransport implements Transport {
-  readonly #account: LocalAccount
+  readonly #account: Account
   readonly #running = new Set<LocalCommand>()
   #isClosed = false
 
-  constructor(account: LocalAccount) {
+  constructor(account: Account) {
     this.#account = account
   }
 

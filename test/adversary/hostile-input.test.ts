@@ -8,6 +8,7 @@ import { loadInventory } from '../../src/inventory/load-inventory.ts'
 import { type LocalFiles, localFiles } from '../../src/inventory/local-files.ts'
 import { modules } from '../../src/modules/registry.ts'
 import { loadPlaybook } from '../../src/program/load-playbook.ts'
+import { CONNECTIONS } from '../../src/transport/transport-table.ts'
 import { Workplace } from '../cli/support/command.ts'
 import { ownFiles } from '../support/own-files.ts'
 import { randomFrom, rounds, SEED } from '../support/rounds.ts'
@@ -98,6 +99,7 @@ describe('what is too large', () => {
         path: join(place.folder, 'inventory.yml'),
         files: disk,
         home: '/',
+        connections: CONNECTIONS,
         diagnostics,
       })
       expect([inventory?.hosts.size, diagnostics.count]).toEqual([count, 0])
@@ -214,7 +216,13 @@ function checkTexts(texts: Readonly<Record<string, string>>, playbook: string): 
 
 function check(inventoryPath: string, path: string, files: LocalFiles): Diagnostics {
   const diagnostics = new Diagnostics()
-  const inventory = loadInventory({ path: inventoryPath, files, home: '/', diagnostics })
+  const inventory = loadInventory({
+    path: inventoryPath,
+    files,
+    home: '/',
+    connections: CONNECTIONS,
+    diagnostics,
+  })
   const playbook = loadPlaybook({ path, files, inventory, catalog: modules, extraVars: {}, diagnostics })
   if (inventory !== undefined && playbook !== undefined)
     checkPairVariables({ inventory, playbook, extraVars: {}, diagnostics })

@@ -7,6 +7,7 @@ import { loadInventory } from '../../src/inventory/load-inventory.ts'
 import { localFiles } from '../../src/inventory/local-files.ts'
 import { modules } from '../../src/modules/registry.ts'
 import { loadPlaybook } from '../../src/program/load-playbook.ts'
+import { CONNECTIONS } from '../../src/transport/transport-table.ts'
 import { ownFiles } from '../support/own-files.ts'
 
 const times = (count: number, make: (index: number) => string): string =>
@@ -67,7 +68,7 @@ it.each(Object.keys(INVENTORIES))('security 23: %s: read at a bounded cost', { t
   const files = localFiles(ownFiles())
   const diagnostics = new Diagnostics()
   const before = process.cpuUsage()
-  const inventory = loadInventory({ path, files, home: '/', diagnostics })
+  const inventory = loadInventory({ path, files, home: '/', connections: CONNECTIONS, diagnostics })
   loadPlaybook({
     path: join(folder, 'site.yml'),
     files,

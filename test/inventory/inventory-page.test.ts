@@ -4,30 +4,30 @@ import { describe, expect, it } from 'vitest'
 import { Diagnostics } from '../../src/core/diagnostic.ts'
 import { expandPattern } from '../../src/inventory/expand-pattern.ts'
 import { CONNECTION_EXAMPLE, inventoryPage } from '../../src/inventory/inventory-page.ts'
-import { INVENTORY_SCHEMA } from '../../src/inventory/inventory-schema.ts'
 import { EXAMPLE_INVENTORY, PATTERN_FORMS } from '../../src/inventory/pattern-forms.ts'
+import { CONNECTIONS } from '../../src/transport/transport-table.ts'
 import { rightInventory } from './support/inventory.ts'
 
 describe('the reference of the inventory', () => {
   it('is up to date', () => {
     const page = readFileSync(join(import.meta.dirname, '../../docs/inventory.md'), 'utf8')
-    expect(page, 'it is stale: npm run docs').toBe(inventoryPage())
+    expect(page, 'it is stale: npm run docs').toBe(inventoryPage(CONNECTIONS))
   })
 
   it('says what every key is for', () => {
-    const silent = keysOf(INVENTORY_SCHEMA, []).filter(
+    const silent = keysOf(CONNECTIONS.schema, []).filter(
       ({ schema }) => !/\S.*\.$/.test(String(schema['meaning'])),
     )
     expect(silent.map(({ path }) => path)).toEqual([])
-    for (const { path } of keysOf(INVENTORY_SCHEMA, []))
-      expect(inventoryPage(), path).toContain(`| \`${path.split('.').at(-1)}\``)
+    for (const { path } of keysOf(CONNECTIONS.schema, []))
+      expect(inventoryPage(CONNECTIONS), path).toContain(`| \`${path.split('.').at(-1)}\``)
   })
 
   it.each([
     ['the first one', EXAMPLE_INVENTORY],
     ['the one of connections', CONNECTION_EXAMPLE],
   ])('has examples that load: %s', (_name, text) => {
-    expect(inventoryPage()).toContain(text)
+    expect(inventoryPage(CONNECTIONS)).toContain(text)
     expect(rightInventory(text).hosts.size).toBeGreaterThan(0)
   })
 
@@ -50,7 +50,7 @@ type Schema = Readonly<Record<string, unknown>>
 
 /** Every key that an inventory may have, with its schema. */
 function keysOf(
-  { properties, additionalProperties }: Schema | typeof INVENTORY_SCHEMA,
+  { properties, additionalProperties }: Schema | typeof CONNECTIONS.schema,
   way: readonly string[],
 ): readonly { readonly path: string; readonly schema: Schema }[] {
   const own = Object.entries((properties ?? {}) as Readonly<Record<string, Schema>>)

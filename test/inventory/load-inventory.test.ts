@@ -84,19 +84,20 @@ describe('how a host is reached', () => {
       transport: 'ssh2',
       user: undefined,
       port: 22,
-      keys: ['/home/me/.ssh/id_rsa'],
-      keyPassphrase: undefined,
-      agent: true,
-      password: undefined,
       becomePassword: undefined,
-      knownHosts: [
-        '/home/me/.ssh/known_hosts',
-        '/home/me/.ssh/known_hosts2',
-        '/etc/ssh/ssh_known_hosts',
-        '/etc/ssh/ssh_known_hosts2',
-        '.wrtcplay/known_hosts',
-      ],
-      sshRsa: false,
+      own: {
+        keys: ['/home/me/.ssh/id_rsa'],
+        key_passphrase: undefined,
+        agent: true,
+        password: undefined,
+        known_hosts: [
+          '/home/me/.ssh/known_hosts',
+          '/home/me/.ssh/known_hosts2',
+          '/etc/ssh/ssh_known_hosts',
+          '/etc/ssh/ssh_known_hosts2',
+        ],
+        ssh_rsa: false,
+      },
       jump: undefined,
       connectTimeoutMs: 10_000,
       authTimeoutMs: 20_000,
@@ -115,11 +116,9 @@ connection: { user: top, port: 22, agent: false, become_password: { secret: { co
     expect(hostOf(inventory, 'a').connection).toMatchObject({
       user: 'web',
       port: 2222,
-      agent: false,
-      sshRsa: true,
+      own: { agent: false, ssh_rsa: true, password: { kind: 'env', name: 'WEB' } },
       connectTimeoutMs: 2500,
       authTimeoutMs: 3000,
-      password: { kind: 'env', name: 'WEB' },
       becomePassword: { kind: 'command', command: 'pass sudo' },
     })
     expect(hostOf(inventory, 'b').connection).toMatchObject({
@@ -129,15 +128,15 @@ connection: { user: top, port: 22, agent: false, become_password: { secret: { co
     })
   })
 
-  it('names files below the home or from the folder of the inventory, and keeps what `trust` pinned', () => {
+  it('names files below the home or from the folder of the inventory', () => {
     const { connection } = hostOf(
       rightInventory('hosts: { a: {} }\nconnection: { keys: [keys/id, ~/k, /etc/k], known_hosts: [known] }', {
         path: 'sites/one/inventory.yml',
       }),
       'a',
     )
-    expect(connection.keys).toEqual(['sites/one/keys/id', '/home/me/k', '/etc/k'])
-    expect(connection.knownHosts).toEqual(['sites/one/known', '.wrtcplay/known_hosts'])
+    expect(connection.own['keys']).toEqual(['sites/one/keys/id', '/home/me/k', '/etc/k'])
+    expect(connection.own['known_hosts']).toEqual(['sites/one/known'])
   })
 
   it('leads through a jump host, which itself is reached directly', () => {

@@ -7,7 +7,7 @@ import type { Scenario } from '../../src/appliance/drill/scenario.ts'
 import { isLate } from '../../src/appliance/drill/verdict.ts'
 import { labCut, labHeal } from '../../src/lab/faults.ts'
 import { createConnect } from '../../src/transport/connect.ts'
-import type { Target } from '../../src/transport/target.ts'
+import type { SshTarget } from '../../src/transport/ssh2/ssh-target.ts'
 import { ownFiles } from '../support/own-files.ts'
 import { drillOnce, fresh, livePair, scenarioNamed } from './support/drills.ts'
 import { describeWithLab, UP_TIMEOUT_MS } from './support/lab.ts'
@@ -130,7 +130,7 @@ describeWithLab('a drill itself', () => {
     SCENARIO_MS,
   )
 
-  function targetOf(name: string, address: string): Target {
+  function targetOf(name: string, address: string): SshTarget {
     return {
       name,
       address,
@@ -141,6 +141,7 @@ describeWithLab('a drill itself', () => {
       password: undefined,
       knownHosts: [lab.knownHosts],
       sshRsa: false,
+      transport: 'ssh2',
       jump: undefined,
       become: { method: 'sudo', password: undefined },
       connectTimeoutMs: 10_000,

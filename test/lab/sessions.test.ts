@@ -7,7 +7,7 @@ import type { HostConnection } from '../../src/shell/contract.ts'
 import { createConnect } from '../../src/transport/connect.ts'
 import { dial } from '../../src/transport/ssh2/dial.ts'
 import { Credentials, openLink } from '../../src/transport/ssh2/ssh-client.ts'
-import type { Target } from '../../src/transport/target.ts'
+import type { SshTarget } from '../../src/transport/ssh2/ssh-target.ts'
 import { ownFiles } from '../support/own-files.ts'
 import { shown, targetOf, temporaryFolder, unitOf } from '../transport/support/fixture.ts'
 import { type SlowWay, slowWay } from '../transport/support/slow-way.ts'
@@ -29,8 +29,11 @@ for (const flavour of ['systemd', 'sysv'] as const)
       folder.remove()
     })
 
-    const open = (user: 'root' | 'auto' | 'ops', over: Partial<Target> = {}, lock?: string): HostConnection =>
-      createConnect(ownFiles())(labTarget(lab, user, over), { lock })
+    const open = (
+      user: 'root' | 'auto' | 'ops',
+      over: Partial<SshTarget> = {},
+      lock?: string,
+    ): HostConnection => createConnect(ownFiles())(labTarget(lab, user, over), { lock })
 
     /** By a way that can be cut. */
     const openByWay = (user: 'root' | 'auto' | 'ops', lock: string): HostConnection => {
@@ -169,7 +172,7 @@ function address(lab: TestLab): string {
   return lab.hosts[0]?.address ?? ''
 }
 
-function labTarget(lab: TestLab, user: string, over: Partial<Target>): Target {
+function labTarget(lab: TestLab, user: string, over: Partial<SshTarget>): SshTarget {
   const password = user === 'ops' ? new Secret('ops-password') : undefined
   return targetOf(
     { port: 22 },

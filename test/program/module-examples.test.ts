@@ -5,6 +5,7 @@ import { loadInventory } from '../../src/inventory/load-inventory.ts'
 import { modules } from '../../src/modules/registry.ts'
 import { loadPlaybook } from '../../src/program/load-playbook.ts'
 import { tasksIn } from '../../src/program/walker.ts'
+import { CONNECTIONS } from '../../src/transport/transport-table.ts'
 import { memoryFiles } from '../inventory/support/memory-files.ts'
 import { INVENTORY } from './support/load.ts'
 
@@ -24,7 +25,13 @@ describe('the examples of every module are tasks that load', () => {
       'play.yml': `- hosts: wrtc\n  tasks:\n${indented}\n`,
     })
     const diagnostics = new Diagnostics()
-    const inventory = loadInventory({ path: 'inventory.yml', files, home: '/home/me', diagnostics })
+    const inventory = loadInventory({
+      path: 'inventory.yml',
+      files,
+      home: '/home/me',
+      connections: CONNECTIONS,
+      diagnostics,
+    })
     const request = { path: 'play.yml', files, inventory, catalog: modules, extraVars: {}, diagnostics }
     const playbook = loadPlaybook(request)
     const said = diagnostics.all.filter(({ summary }) => !MISSING_AROUND.test(summary))

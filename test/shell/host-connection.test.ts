@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { Secret } from '../../src/core/secret.ts'
 import type { Upload } from '../../src/shell/contract.ts'
 import { createConnect } from '../../src/transport/connect.ts'
-import type { Target } from '../../src/transport/target.ts'
+import type { SshTarget } from '../../src/transport/ssh2/ssh-target.ts'
 import { ownFiles } from '../support/own-files.ts'
 import { pin, shown, targetOf, temporaryFolder, unitOf } from '../transport/support/fixture.ts'
 import { slowWay } from '../transport/support/slow-way.ts'
@@ -38,7 +38,7 @@ async function serve(options: ServerOptions = {}): Promise<TestServer> {
   return server
 }
 
-const trusted = (server: TestServer, over: Partial<Target> = {}): Target =>
+const trusted = (server: TestServer, over: Partial<SshTarget> = {}): SshTarget =>
   targetOf(server, { knownHosts: [pin(server, folder.path)], ...over })
 
 describe('a connection', () => {

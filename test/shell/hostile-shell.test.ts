@@ -6,8 +6,8 @@ import { FrameReader } from '../../src/shell/frame-reader.ts'
 import { OutputPool, UnitAllowance } from '../../src/shell/output-pool.ts'
 import { Printed } from '../../src/shell/part-stream.ts'
 import { createConnect } from '../../src/transport/connect.ts'
+import type { SshTarget } from '../../src/transport/ssh2/ssh-target.ts'
 import { endWhenUnread } from '../../src/transport/ssh2/unread-writes.ts'
-import type { Target } from '../../src/transport/target.ts'
 import { startEvilServer } from '../adversary/support/evil-server.ts'
 import type { AskedUnit, Conduct, Voice } from '../adversary/support/evil-shell.ts'
 import { ownFiles } from '../support/own-files.ts'
@@ -25,7 +25,7 @@ afterAll(() => folder.remove())
 
 async function open(
   conduct: Conduct | ((channel: ServerChannel) => Conduct),
-  over: Partial<Target> = {},
+  over: Partial<SshTarget> = {},
   limits: Parameters<typeof createConnect>[1] = {},
 ) {
   const server = await startEvilServer(typeof conduct === 'function' ? conduct : () => conduct)

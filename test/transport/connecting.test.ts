@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { Secret } from '../../src/core/secret.ts'
 import type { Refusal } from '../../src/shell/contract.ts'
 import { createConnect } from '../../src/transport/connect.ts'
-import type { Target } from '../../src/transport/target.ts'
+import type { SshTarget } from '../../src/transport/ssh2/ssh-target.ts'
 import { ownFiles } from '../support/own-files.ts'
 import { pin, shown, targetOf, temporaryFolder, unitOf } from './support/fixture.ts'
 import { newKey, type ServerOptions, startServer, type TestServer } from './support/ssh-server.ts'
@@ -26,7 +26,7 @@ async function serve(options: ServerOptions = {}): Promise<TestServer> {
   return server
 }
 
-async function refusalOf(target: Target): Promise<Refusal> {
+async function refusalOf(target: SshTarget): Promise<Refusal> {
   const host = createConnect(ownFiles())(target, { lock: undefined })
   const result = await host.run(unitOf('echo in'), undefined)
   await host.close()
@@ -34,7 +34,7 @@ async function refusalOf(target: Target): Promise<Refusal> {
   return result.refusal
 }
 
-async function runs(target: Target): Promise<void> {
+async function runs(target: SshTarget): Promise<void> {
   const host = createConnect(ownFiles())(target, { lock: undefined })
   expect(shown(await host.run(unitOf('echo in'), undefined))).toEqual(['0|in\n|'])
   await host.close()
@@ -168,7 +168,7 @@ describe('logging in', () => {
     writeFileSync(encryptedPath, newKey('ed25519', { passphrase: 'open' }), { mode: 0o600 })
   })
 
-  const target = (server: TestServer, over: Partial<Target>): Target =>
+  const target = (server: TestServer, over: Partial<SshTarget>): SshTarget =>
     targetOf(server, { knownHosts: [pin(server, folder.path)], password: undefined, ...over })
 
   it('offers the key that is meant first, and no `none` before it', async () => {
@@ -191,7 +191,7 @@ describe('logging in', () => {
       authenticate: (context) => (context.method === 'publickey' ? context.accept() : context.reject()),
     })
     await runs(target(server, { keys: [{ path: encryptedPath, passphrase: new Secret('open') }] }))
-    const refused = (keys: Target['keys']): Promise<Refusal> => refusalOf(target(server, { keys }))
+    const refused = (keys: SshTarget['keys']): Promise<Refusal> => refusalOf(target(server, { keys }))
     expect((await refused([{ path: encryptedPath, passphrase: undefined }])).message).toBe(
       `log in to db1 as login: nothing to try; ${encryptedPath} is encrypted and no passphrase was given`,
     )

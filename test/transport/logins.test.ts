@@ -5,7 +5,7 @@ import { afterAll, afterEach, expect, it } from 'vitest'
 import { Secret } from '../../src/core/secret.ts'
 import { outputTail } from '../../src/shell/output-tail.ts'
 import { createConnect } from '../../src/transport/connect.ts'
-import type { Target } from '../../src/transport/target.ts'
+import type { SshTarget } from '../../src/transport/ssh2/ssh-target.ts'
 import { ownFiles } from '../support/own-files.ts'
 import { pin, shown, targetOf, temporaryFolder, unitOf } from './support/fixture.ts'
 import { newKey, type ServerOptions, startServer, type TestServer } from './support/ssh-server.ts'
@@ -22,7 +22,7 @@ afterEach(async () => {
 
 afterAll(() => folder.remove())
 
-async function log(options: ServerOptions, over: Partial<Target> = {}, user?: string) {
+async function log(options: ServerOptions, over: Partial<SshTarget> = {}, user?: string) {
   const server = await startServer(options)
   servers.push(server)
   const target = targetOf(server, { knownHosts: [pin(server, folder.path)], ...over })

@@ -9,6 +9,7 @@ import { firstSentence, keywordPage } from '../../program/keyword-page.ts'
 import { KEYWORDS } from '../../program/keyword-table.ts'
 import { languagePage } from '../../program/language-page.ts'
 import { textTable } from '../../report/text-table.ts'
+import { CONNECTIONS } from '../../transport/transport-table.ts'
 import { defineCommand } from '../command.ts'
 import { usageError } from '../command-failure.ts'
 import { EXIT } from '../exit-code.ts'
@@ -47,7 +48,11 @@ async function pageOf(name: string): Promise<string> {
 
 const REFERENCES = [
   { name: 'language', summary: 'all of playbooks, expressions and templates', text: languagePage },
-  { name: 'inventory', summary: 'hosts, groups, pairs, connection, patterns', text: inventoryPage },
+  {
+    name: 'inventory',
+    summary: 'hosts, groups, pairs, connection, patterns',
+    text: () => inventoryPage(CONNECTIONS),
+  },
 ] as const
 
 const DIAGNOSTICS = { name: 'diagnostics', summary: 'the codes of what can be wrong in files' } as const

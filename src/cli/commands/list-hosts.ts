@@ -1,8 +1,9 @@
 import { Diagnostics } from '../../core/diagnostic.ts'
 import { type Printable, print, printableJson } from '../../core/printable.ts'
 import { expandPattern } from '../../inventory/expand-pattern.ts'
-import type { Host, Inventory } from '../../inventory/model.ts'
+import type { ConnectionSettings, Host, Inventory } from '../../inventory/model.ts'
 import { textTable } from '../../report/text-table.ts'
+import { TRANSPORTS, transportNamed } from '../../transport/transport-table.ts'
 import { defineCommand } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { loadInventoryAlone } from '../read-inventory.ts'
@@ -26,9 +27,22 @@ export const listHosts = defineCommand({
 function row({ name, address, connection, pair, role, groups }: Host): readonly string[] {
   const login = connection.user === undefined ? '' : `${connection.user}@`
   const port = connection.port === 22 ? '' : ` port ${connection.port}`
-  const where = connection.transport === 'local' ? 'this machine' : `${login}${address}${port}`
+  const { overNetwork, hostNoun } = transportNamed(connection.transport)
+  const where = overNetwork ? `${login}${address}${port}` : hostNoun
   const inPair = pair === undefined ? '' : `${role} of ${pair.name}`
   return [name, where, inPair, groups.join(', ')]
+}
+
+/** The transport where it is not the first one, and the port where it has one. */
+function way({ transport, port }: ConnectionSettings): {
+  readonly transport?: string
+  readonly port?: number
+} {
+  const { overNetwork } = transportNamed(transport)
+  return {
+    ...(transport === TRANSPORTS[0].name ? {} : { transport }),
+    ...(overNetwork ? { port } : {}),
+  }
 }
 
 function asJson(hosts: readonly Host[], { groups, pairs }: Inventory): Printable {
@@ -36,7 +50,7 @@ function asJson(hosts: readonly Host[], { groups, pairs }: Inventory): Printable
     hosts: hosts.map(({ name, address, connection, pair, role, groups: inGroups }) => ({
       name,
       address,
-      ...(connection.transport === 'local' ? { transport: 'local' } : { port: connection.port }),
+      ...way(connection),
       ...(connection.user === undefined ? {} : { user: connection.user }),
       groups: inGroups,
       ...(pair === undefined ? {} : { pair: pair.name, role }),

@@ -1,9 +1,9 @@
 import type { AnyAuthMethod, AuthenticationType, BaseAgent, ParsedKey } from 'ssh2'
 import type { Refusal } from '../../shell/contract.ts'
 import { outputTail } from '../../shell/output-tail.ts'
-import type { Target } from '../target.ts'
 import { describeKey } from './host-key.ts'
 import type { LoadedKey } from './key-files.ts'
+import type { SshTarget } from './ssh-target.ts'
 
 /**
  * The ways to log in, in order: the key files that are meant, the agent, the password. Every attempt that fails
@@ -11,7 +11,7 @@ import type { LoadedKey } from './key-files.ts'
  * else is tried, `none` neither.
  */
 export class Authentication {
-  readonly #target: Target
+  readonly #target: SshTarget
   readonly #keys: readonly LoadedKey[]
   readonly #waiting: Attempt[]
   /** Tried before the server takes their kind: it may take it once another way has succeeded (`AuthenticationMethods`). */
@@ -23,7 +23,7 @@ export class Authentication {
   /** Keys of the agent, in the order in which they are offered. */
   #ofAgent: readonly string[] = []
 
-  constructor(target: Target, keys: readonly LoadedKey[], agent: BaseAgent | undefined) {
+  constructor(target: SshTarget, keys: readonly LoadedKey[], agent: BaseAgent | undefined) {
     this.#target = target
     this.#keys = keys
     const narrow = (one: BaseAgent): BaseAgent =>
@@ -114,7 +114,7 @@ interface Attempt {
   readonly method: AnyAuthMethod
 }
 
-function attempts(target: Target, keys: readonly LoadedKey[], agent: BaseAgent | undefined): Attempt[] {
+function attempts(target: SshTarget, keys: readonly LoadedKey[], agent: BaseAgent | undefined): Attempt[] {
   const username = target.user
   const list: Attempt[] = []
   for (const loaded of keys) {

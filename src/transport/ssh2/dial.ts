@@ -1,9 +1,9 @@
 import { connect, type Socket } from 'node:net'
 import { inWords, Refused } from '../../shell/refused.ts'
-import type { Target } from '../target.ts'
+import type { SshTarget } from './ssh-target.ts'
 
 /** A TCP connection without Nagle's delay (it costs 40 ms a step on a LAN). Refused as `unreachable`. */
-export async function dial(target: Target, timeoutMs: number): Promise<Socket> {
+export async function dial(target: SshTarget, timeoutMs: number): Promise<Socket> {
   const socket = connect({ host: target.address, port: target.port, noDelay: true })
   socket.setMaxListeners(0)
   try {
@@ -51,7 +51,7 @@ const WORDS: Readonly<Record<string, string>> = {
 
 const NAMELESS = ['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL']
 
-function hintFor(error: unknown, { address, port }: Target): string | undefined {
+function hintFor(error: unknown, { address, port }: SshTarget): string | undefined {
   if (errorCode(error) === 'ECONNREFUSED') return 'is sshd running there, and is this its port?'
   if (NAMELESS.includes(errorCode(error)))
     return `is "${address}" spelled right (\`address:\` in the inventory)? \`getent hosts ${address}\` asks this machine for it`

@@ -3,17 +3,17 @@ import type { Client } from 'ssh2'
 import type { TrustedFiles } from '../../core/trusted-files.ts'
 import type { Refusal } from '../../shell/contract.ts'
 import { inWords, Refused } from '../../shell/refused.ts'
-import type { Target } from '../target.ts'
 import { hostKeyAlgorithms } from './host-key.ts'
 import { Links } from './jump-hosts.ts'
 import { noCommonGround } from './no-common-ground.ts'
 import { Credentials } from './ssh-client.ts'
+import type { SshTarget } from './ssh-target.ts'
 
 /**
  * The key that a host shows: of a type that is pinned for it, where there is one. The one connection that this
  * takes ends with the key exchange; nobody logs in (but at jump hosts, whose keys must be trusted already).
  */
-export async function fetchHostKey(target: Target, files: TrustedFiles): Promise<Buffer | Refusal> {
+export async function fetchHostKey(target: SshTarget, files: TrustedFiles): Promise<Buffer | Refusal> {
   const credentials = new Credentials(files)
   try {
     const keys = (await credentials.knownHosts.read(target.knownHosts)).find(target.address, target.port)
@@ -37,7 +37,7 @@ export async function fetchHostKey(target: Target, files: TrustedFiles): Promise
 function exchangeKeys(
   client: Client,
   socket: Duplex,
-  target: Target,
+  target: SshTarget,
   serverHostKey: ReturnType<typeof hostKeyAlgorithms>,
 ): Promise<Buffer> {
   const what = `SSH with ${target.address} port ${target.port}`

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto'
 import { withoutTrailing } from '../../core/linear-text.ts'
 import type { Refusal } from '../../shell/contract.ts'
-import type { Target } from '../target.ts'
 import type { HostKeys, KnownHost, KnownKeys } from './known-hosts.ts'
 import { keyType, readPublicKey } from './public-key-blob.ts'
+import type { SshTarget } from './ssh-target.ts'
 
 /**
  * Judges the key that a host shows, as OpenSSH's check_host_key does with StrictHostKeyChecking. `undefined` means that it
  * is a pinned one; nothing else is ever accepted. Stricter than ssh: a host certificate is none that is known.
  */
 export function judgeHostKey(
-  target: Pick<Target, 'name' | 'address' | 'port'>,
+  target: Pick<SshTarget, 'name' | 'address' | 'port'>,
   keys: KnownKeys,
   shown: Buffer,
 ): Refusal | undefined {
@@ -73,7 +73,7 @@ const ALGORITHMS = [
   'rsa-sha2-256',
 ] as const
 
-type Named = Pick<Target, 'name' | 'address' | 'port'>
+type Named = Pick<SshTarget, 'name' | 'address' | 'port'>
 
 function unknownKey(target: Named, shown: Buffer, authority: KnownHost | undefined): Refusal {
   const certificate =

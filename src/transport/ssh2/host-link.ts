@@ -1,16 +1,16 @@
 import { FinalRefused } from '../../shell/refused.ts'
-import type { Target } from '../target.ts'
 import type { Links, OpenedLink } from './jump-hosts.ts'
 import type { Link } from './ssh-handshake.ts'
+import type { SshTarget } from './ssh-target.ts'
 
 /** One host's connection: opened when it is first wanted, and again when it was lost. */
 export class HostLink {
-  readonly #target: Target
+  readonly #target: SshTarget
   readonly #links: Links
   #opened: Promise<OpenedLink> | undefined
   #final: FinalRefused | undefined
 
-  constructor(target: Target, links: Links) {
+  constructor(target: SshTarget, links: Links) {
     this.#target = target
     this.#links = links
   }

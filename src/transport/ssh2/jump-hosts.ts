@@ -2,10 +2,10 @@ import type { Duplex } from 'node:stream'
 import { Semaphore } from '../../core/semaphore.ts'
 import { withPort } from '../../inventory/ip-address.ts'
 import { inWords, Refused } from '../../shell/refused.ts'
-import type { Target } from '../target.ts'
 import { dial } from './dial.ts'
 import { type Credentials, openLink } from './ssh-client.ts'
 import type { Link } from './ssh-handshake.ts'
+import type { SshTarget } from './ssh-target.ts'
 
 /** A connection and the way to give it back: the jump hosts below it are closed with their last user. */
 export interface OpenedLink {
@@ -25,7 +25,7 @@ export class Links {
     this.#credentials = credentials
   }
 
-  async open(target: Target, isJump = false): Promise<OpenedLink> {
+  async open(target: SshTarget, isJump = false): Promise<OpenedLink> {
     const { result, release } = await this.through(target, (dial) =>
       openLink(target, this.#credentials, dial, isJump),
     )
@@ -40,7 +40,7 @@ export class Links {
 
   /** Gives an action the way to a target, through its jump host where it has one; `release` gives that back. */
   async through<T>(
-    target: Target,
+    target: SshTarget,
     action: (dial: (timeoutMs: number) => Promise<Duplex>) => Promise<T>,
   ): Promise<{ readonly result: T; readonly release: () => void }> {
     if (target.jump === undefined)
@@ -75,7 +75,7 @@ export class Links {
     return jump.opened
   }
 
-  #jumpTo(target: Target): Jump {
+  #jumpTo(target: SshTarget): Jump {
     const name = `${target.user}@${withPort(target.address, target.port)}`
     const known = this.#jumps.get(name) ?? {
       name,
@@ -98,7 +98,7 @@ export class Links {
 
 interface Jump {
   readonly name: string
-  readonly target: Target
+  readonly target: SshTarget
   readonly semaphore: Semaphore
   users: number
   opened: Promise<OpenedLink> | undefined
@@ -107,7 +107,7 @@ interface Jump {
 /** sshd's MaxStartups begins to drop at 10 connections that have not logged in. */
 const MOST_AT_ONCE = 8
 
-function forward(link: Link, jump: Target, target: Target, timeoutMs: number): Promise<Duplex> {
+function forward(link: Link, jump: SshTarget, target: SshTarget, timeoutMs: number): Promise<Duplex> {
   const what = `connect to ${target.address} port ${target.port} through ${jump.name}`
   return new Promise((resolve, reject) => {
     const refuse = (why: string): void => reject(new Refused('unreachable', `${what}: ${why}`))
@@ -125,7 +125,7 @@ function forward(link: Link, jump: Target, target: Target, timeoutMs: number): P
   })
 }
 
-function asJump(jump: Target, { refusal }: Refused): Refused {
+function asJump(jump: SshTarget, { refusal }: Refused): Refused {
   return new Refused(refusal.kind, `jump host ${jump.name}: ${refusal.message}`, refusal.hint)
 }
 

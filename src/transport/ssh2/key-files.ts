@@ -1,9 +1,9 @@
 import type { ParsedKey } from 'ssh2'
 import { Distrusted, type TrustedFiles } from '../../core/trusted-files.ts'
 import { readBounded } from '../../inventory/bounded-file.ts'
-import type { KeyFile } from '../target.ts'
 import { errorCode } from './dial.ts'
 import { opened } from './opened-key.ts'
+import type { KeyFile } from './ssh-target.ts'
 
 /** A private key, or why it cannot be used. */
 export type LoadedKey =

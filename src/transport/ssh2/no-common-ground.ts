@@ -1,8 +1,8 @@
 import { Refused } from '../../shell/refused.ts'
-import type { Target } from '../target.ts'
+import type { SshTarget } from './ssh-target.ts'
 
 /** What to say when a server and wrtcplay have no algorithm in common; `undefined` for any other error of ssh2's. */
-export function noCommonGround(target: Target, error: Error): Refused | undefined {
+export function noCommonGround(target: SshTarget, error: Error): Refused | undefined {
   const [, what] = /^Handshake failed: (no matching .*)$/.exec(error.message) ?? []
   if (what === undefined) return undefined
   const place = `SSH with ${target.address} port ${target.port}`

@@ -2,12 +2,12 @@ import type { Duplex } from 'node:stream'
 import type { Client } from 'ssh2'
 import type { TrustedFiles } from '../../core/trusted-files.ts'
 import { FinalRefused, Refused } from '../../shell/refused.ts'
-import type { Target } from '../target.ts'
 import { Authentication } from './authentication.ts'
 import { hostKeyAlgorithms } from './host-key.ts'
 import { KeyFiles } from './key-files.ts'
 import { KnownHostsFiles } from './known-hosts-files.ts'
 import { Dropped, handshake, type Link } from './ssh-handshake.ts'
+import type { SshTarget } from './ssh-target.ts'
 
 /** What all connections of the program share: files are read once. */
 export class Credentials {
@@ -26,7 +26,7 @@ export class Credentials {
  * connections share.
  */
 export async function openLink(
-  target: Target,
+  target: SshTarget,
   credentials: Credentials,
   dial: (timeoutMs: number) => Promise<Duplex>,
   isJump = false,
@@ -81,7 +81,7 @@ async function newClient(): Promise<Client> {
   return new Client()
 }
 
-async function authenticationFor(target: Target, credentials: Credentials): Promise<Authentication> {
+async function authenticationFor(target: SshTarget, credentials: Credentials): Promise<Authentication> {
   const keys = await Promise.all(target.keys.map((file) => credentials.keys.load(file)))
   const { createAgent } = await import('ssh2')
   const agent = target.agent === undefined ? undefined : createAgent(target.agent)

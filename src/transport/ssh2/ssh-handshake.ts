@@ -2,7 +2,6 @@ import type { Duplex } from 'node:stream'
 import type { Client, ClientErrorExtensions, ConnectConfig } from 'ssh2'
 import type { Refusal } from '../../shell/contract.ts'
 import { FinalRefused, inWords, Refused } from '../../shell/refused.ts'
-import type { Target } from '../target.ts'
 import type { Authentication } from './authentication.ts'
 import { describeSocketError, errorCode } from './dial.ts'
 import { type HostKeyAlgorithm, judgeHostKey } from './host-key.ts'
@@ -10,6 +9,7 @@ import { answerHostKeysList } from './host-keys-list.ts'
 import { joinWrites } from './joined-writes.ts'
 import type { KnownKeys } from './known-hosts.ts'
 import { noCommonGround } from './no-common-ground.ts'
+import type { SshTarget } from './ssh-target.ts'
 import { endWhenUnread, MOST_UNREAD, MOST_UNREAD_BY_JUMP } from './unread-writes.ts'
 
 /** An authenticated connection. */
@@ -30,7 +30,7 @@ export interface Link {
 export class Dropped extends Error {}
 
 export interface HandshakePlan {
-  readonly target: Target
+  readonly target: SshTarget
   readonly authentication: Authentication
   readonly keys: KnownKeys
   readonly algorithms: HostKeyAlgorithm[]
@@ -121,7 +121,7 @@ function config(socket: Duplex, plan: HandshakePlan, refuse: (refusal: Refusal) 
   }
 }
 
-function early(target: Target, error: Error): Error {
+function early(target: SshTarget, error: Error): Error {
   const place = `${target.address} port ${target.port}`
   const hungUp = error.message === 'closed' || error.message === 'Connection lost before handshake'
   if (hungUp || errorCode(error) === 'ECONNRESET' || errorCode(error) === 'EPIPE')
@@ -132,7 +132,7 @@ function early(target: Target, error: Error): Error {
   )
 }
 
-function closedWhileLoggingIn(target: Target, authentication: Authentication, error: Error): Refused {
+function closedWhileLoggingIn(target: SshTarget, authentication: Authentication, error: Error): Refused {
   const tooMany = authentication.tooMany(error.message)
   if (tooMany !== undefined) return final(tooMany)
   const { message, hint } = authentication.refusal()

@@ -2,17 +2,17 @@ import type { ClientChannel } from 'ssh2'
 import { deferred } from '../../core/deferred.ts'
 import { Refused } from '../../shell/refused.ts'
 import { type Command, type Exit, LostWay, NoRoom, type Transport } from '../../shell/transport.ts'
-import type { Target } from '../target.ts'
 import { HostLink } from './host-link.ts'
 import type { Links } from './jump-hosts.ts'
 import type { Link } from './ssh-handshake.ts'
+import type { SshTarget } from './ssh-target.ts'
 
 /** Commands on one connection of ssh2's, which is opened when the first is wanted, and anew when it was lost. */
 export class Ssh2Transport implements Transport {
-  readonly #target: Target
+  readonly #target: SshTarget
   readonly #link: HostLink
 
-  constructor(target: Target, links: Links) {
+  constructor(target: SshTarget, links: Links) {
     this.#target = target
     this.#link = new HostLink(target, links)
   }
@@ -41,7 +41,7 @@ export class Ssh2Transport implements Transport {
   }
 }
 
-function execute(link: Link, target: Target, line: string): Promise<Command> {
+function execute(link: Link, target: SshTarget, line: string): Promise<Command> {
   return new Promise((resolve, reject) => {
     const lost = new LostWay(target.name)
     if (link.ended !== undefined) throw lost

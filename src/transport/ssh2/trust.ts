@@ -1,10 +1,10 @@
-import type { Target } from '../target.ts'
 import { judgeHostKey } from './host-key.ts'
 import { type KnownHost, KnownHosts, knownAs, parseKnownHosts } from './known-hosts.ts'
 import { keyType, readPublicKey } from './public-key-blob.ts'
+import type { SshTarget } from './ssh-target.ts'
 
 export interface TrustQuestion {
-  readonly target: Pick<Target, 'name' | 'address' | 'port'>
+  readonly target: Pick<SshTarget, 'name' | 'address' | 'port'>
   /** The key that the host shows now. */
   readonly key: Buffer
   /** The file in which keys are pinned, with its present text. */

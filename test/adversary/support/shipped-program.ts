@@ -16,6 +16,7 @@ import { modules } from '../../../src/modules/registry.ts'
 import { loadPlaybook } from '../../../src/program/load-playbook.ts'
 import type { Play, Playbook, Task } from '../../../src/program/model.ts'
 import { tasksAndHandlers, tasksIn } from '../../../src/program/walker.ts'
+import { CONNECTIONS } from '../../../src/transport/transport-table.ts'
 import { ownFiles } from '../../support/own-files.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
@@ -107,6 +108,7 @@ function program(name: string, files: LocalFiles, path: string): ShippedProgram 
     path: 'inventory.yml',
     files: withInventory,
     home: '/home/me',
+    connections: CONNECTIONS,
     diagnostics,
   })
   const playbook = loadPlaybook({

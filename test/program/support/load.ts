@@ -6,6 +6,7 @@ import type { Scope } from '../../../src/language/value-template.ts'
 import { loadPlaybook } from '../../../src/program/load-playbook.ts'
 import type { Playbook, Task } from '../../../src/program/model.ts'
 import { tasksIn } from '../../../src/program/walker.ts'
+import { CONNECTIONS } from '../../../src/transport/transport-table.ts'
 import { memoryFiles } from '../../inventory/support/memory-files.ts'
 import { fakeModules } from './fake-modules.ts'
 
@@ -34,7 +35,13 @@ export function load(
   diagnostics: Diagnostics = new Diagnostics(),
 ): Loaded {
   const disk = memoryFiles({ 'inventory.yml': INVENTORY, ...files })
-  const inventory = loadInventory({ path: 'inventory.yml', files: disk, home: '/home/me', diagnostics })
+  const inventory = loadInventory({
+    path: 'inventory.yml',
+    files: disk,
+    home: '/home/me',
+    connections: CONNECTIONS,
+    diagnostics,
+  })
   const playbook = loadPlaybook({
     path,
     files: disk,

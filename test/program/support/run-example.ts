@@ -10,6 +10,7 @@ import { OwedHandlers } from '../../../src/journal/owed-handlers.ts'
 import { modules } from '../../../src/modules/registry.ts'
 import { loadPlaybook } from '../../../src/program/load-playbook.ts'
 import type { HostConnection, PartResult, UnitResult } from '../../../src/shell/contract.ts'
+import { CONNECTIONS } from '../../../src/transport/transport-table.ts'
 import { targetOf } from '../../engine/support/run-tasks.ts'
 import { memoryFiles } from '../../inventory/support/memory-files.ts'
 
@@ -37,7 +38,13 @@ export async function runExample(
 ): Promise<Ran> {
   const diagnostics = new Diagnostics()
   const disk = memoryFiles({ 'inventory.yml': text, ...files })
-  const inventory = loadInventory({ path: 'inventory.yml', files: disk, home: '/home/me', diagnostics })
+  const inventory = loadInventory({
+    path: 'inventory.yml',
+    files: disk,
+    home: '/home/me',
+    connections: CONNECTIONS,
+    diagnostics,
+  })
   const request = { path: 'play.yml', files: disk, inventory, catalog: modules, extraVars, diagnostics }
   const playbook = loadPlaybook(request)
   if (inventory === undefined || playbook === undefined || diagnostics.all.length > 0)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Secret } from '../../../src/core/secret.ts'
 import type { PartResult, Unit, UnitPart, UnitResult } from '../../../src/shell/contract.ts'
-import type { Target } from '../../../src/transport/target.ts'
+import type { SshTarget } from '../../../src/transport/ssh2/ssh-target.ts'
 import type { TestServer } from './ssh-server.ts'
 
 export function temporaryFolder(): { readonly path: string; remove(): void } {
@@ -18,7 +18,7 @@ export function pin(server: TestServer, folder: string): string {
   return path
 }
 
-export function targetOf(server: { readonly port: number }, over: Partial<Target> = {}): Target {
+export function targetOf(server: { readonly port: number }, over: Partial<SshTarget> = {}): SshTarget {
   return {
     name: 'db1',
     address: '127.0.0.1',
@@ -29,6 +29,7 @@ export function targetOf(server: { readonly port: number }, over: Partial<Target
     password: new Secret('secret'),
     knownHosts: [],
     sshRsa: false,
+    transport: 'ssh2',
     jump: undefined,
     become: { method: 'sudo', password: undefined },
     connectTimeoutMs: 5000,
