@@ -1,7 +1,7 @@
 import { joinScripts, quote, type Script, sh, userScript } from './shell.ts'
 
 /** Something that is done in a folder of a host. */
-export interface FolderDeed {
+export interface FolderScript {
   /** Absolute path. */
   readonly folder: string
   /**
@@ -10,12 +10,12 @@ export interface FolderDeed {
    */
   readonly byOther: Script | undefined
   /** Shell whose working directory is the folder. */
-  readonly deed: Script
-  /** Long texts without single quotes, which the deed has as `$_w_1`, `$_w_2` …: a shell reads the deed twice. */
+  readonly script: Script
+  /** Long texts without single quotes, which the script has as `$_w_1`, `$_w_2` …: a shell reads the script twice. */
   readonly data?: readonly string[]
   /** Goes to the folder above that is there, where this one is not: `$below` is the rest of the way then, as `a/b/`. */
   readonly missing?: true
-  /** `stream`: the deed reads the shell's standard input, and its output is told as it comes. */
+  /** `stream`: the script reads the shell's standard input, and its output comes at once. */
   readonly input?: 'none' | 'stream'
 }
 
@@ -37,17 +37,17 @@ export interface FolderDeed {
  *
  * What is done as another user comes back as text of at most a few KiB: that user can write what he likes there.
  */
-export function inFolder(task: FolderDeed): Script {
-  const { folder, byOther, deed, missing, data = [], input = 'none' } = task
+export function inFolder(task: FolderScript): Script {
+  const { folder, byOther, script, missing, data = [], input = 'none' } = task
   if (!folder.startsWith('/')) throw new Error(`${folder}: not an absolute path`)
-  const shown = joinScripts([sh`cd ${folder}  # through no link that others can turn`, deed]).shown
+  const shown = joinScripts([sh`cd ${folder}  # through no link that others can turn`, script]).shown
   const text = joinScripts([
     sh`set -e\nfolder=${folder}`,
     ...(missing === undefined ? [] : [CLIMB]),
     REACH,
     ...(byOther === undefined ? [sh`_w_as_other() { return 1; }`] : asOther(byOther, data.length, input)),
     sh`_w_reach`,
-    deed,
+    script,
   ]).source
   const head = ['_w_holder=$$ _w_inner=', ...data.map(asVariable)].join('\n')
   if (byOther === undefined) return { kind: 'script', source: `${head}\n${text}`, shown }
@@ -55,7 +55,7 @@ export function inFolder(task: FolderDeed): Script {
 }
 
 function asVariable(text: string, index: number): string {
-  if (text.includes("'")) throw new Error('data of a deed may have no single quotes')
+  if (text.includes("'")) throw new Error('data of a script may have no single quotes')
   return `_w_${index + 1}='${text}'`
 }
 

@@ -73,7 +73,7 @@ function within(path: string, command: Script): Script {
   return inFolder({
     folder: posix.dirname(path),
     byOther: undefined,
-    deed: sh`${command} ${`./${posix.basename(path)}`}`,
+    script: sh`${command} ${`./${posix.basename(path)}`}`,
   })
 }
 
@@ -121,7 +121,7 @@ ${isNew ? sh`ln` : sh`mv -f`} ${`./${name}`} ..${relabel(`../${name}`)}`
   return inFolder({
     folder: posix.dirname(path),
     byOther: wantedByOther({ owner, group, names: isNew ? [] : [name], isNew }),
-    deed: { ...joinScripts([STAGING_FOLDER, sh`_w_stage`, made]), shown: made.shown },
+    script: { ...joinScripts([STAGING_FOLDER, sh`_w_stage`, made]), shown: made.shown },
   })
 }
 

@@ -14,7 +14,7 @@ export function removeTree(path: string): Script {
   return inFolder({
     folder: posix.dirname(path),
     byOther: undefined,
-    deed: {
+    script: {
       ...sh`case $(rm --version 2>/dev/null) in *'GNU coreutils'*) ${removal}; exit ;; esac
 clear() {
   for entry in ./* ./.[!.]* ./..?*; do
@@ -42,7 +42,7 @@ export function ownTree(path: string, asked: Attributes): Script {
   return inFolder({
     folder: posix.dirname(path),
     byOther: undefined,
-    deed: {
+    script: {
       ...joinScripts([
         STAGING_FOLDER,
         sh`foreign() { find . "$@" ${foreignTest(asked)} -print | head -n 1; }`,

@@ -32,7 +32,7 @@ export function onPaths(present: readonly HeldPath[], { command, byOwner, owner 
   return inFolder({
     folder,
     byOther: byOwner === undefined ? undefined : wantedByOther(suits),
-    deed: {
+    script: {
       kind: 'script',
       source: joinScripts([
         STAGING_FOLDER,

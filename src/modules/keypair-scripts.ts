@@ -29,7 +29,7 @@ sync .. 2>/dev/null || sync`
     folder: posix.dirname(path),
     missing: true,
     byOther: undefined,
-    deed: {
+    script: {
       ...joinScripts([STAGING_FOLDER, MAKE, sh`umask 077\n_w_make_way\n_w_stage`, made]),
       shown: made.shown,
     },
@@ -46,7 +46,7 @@ mv -f ${publicName} ..${relabel(`../${here}.pub`)}`
   return inFolder({
     folder: posix.dirname(path),
     byOther: undefined,
-    deed: {
+    script: {
       ...joinScripts([
         STAGING_FOLDER,
         sh`umask 077\n_w_stage\n_w_hold ${here}\nssh-keygen -y -P '' -f "$was"/${here} >${publicName}`,

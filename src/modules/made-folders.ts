@@ -26,7 +26,7 @@ export function makeFolders(folders: readonly string[], wanted: FolderAttributes
     folder: top,
     missing: true,
     byOther: wantedByOther({ owner, group, names: [], isNew: true }),
-    deed: {
+    script: {
       ...joinScripts([MAKE, OURS, finish(wanted), sh`_w_make_way`, make(names)]),
       shown: shown(names, wanted),
     },

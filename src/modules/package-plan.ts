@@ -31,9 +31,9 @@ function consentFailure(params: PackageParams, { manager, outlook }: PackageStat
   const names = namesOf(params)
   const others = besides(outlook.removes, [...(state === 'absent' ? names : []), ...allowed])
   if (others.length === 0 || (manager === 'apk' && state === 'absent')) return undefined
-  const deed = state === 'absent' ? 'removing' : 'installing'
+  const action = state === 'absent' ? 'removing' : 'installing'
   return failure(
-    `${deed} ${names.join(', ')} would also remove ${others.join(', ')}`,
+    `${action} ${names.join(', ')} would also remove ${others.join(', ')}`,
     `if that is wanted, name what may go: \`may_remove: [${others.join(', ')}]\``,
   )
 }

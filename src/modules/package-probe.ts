@@ -19,14 +19,14 @@ todo() {
   done
   [ -n "$todo" ]
 }
-told() { head -c 100000 | sed 's/^/sim|/'; }
+simulated() { head -c 100000 | sed 's/^/sim|/'; }
 if command -v apt-get >/dev/null; then
   echo 'manager apt'
   found=$(dpkg-query -W -f '\${Status} \${Package} \${Version}\\n\${Status} \${Package}:\${Architecture} \${Version}\\n' ${names} 2>/dev/null | sed -n 's/^[^ ]* ok installed /have /p; s/^[^ ]* ok triggers-[a-z]* /have /p; s/^[^ ]* [^ ]* \\(half-[a-z]*\\|unpacked\\) \\([^ ]*\\).*/broken \\2 \\1/p; s/^[^ ]* reinstreq installed \\([^ ]*\\).*/broken \\1 reinstreq/p')
   printf '%s\\n' "$found"
   ${wanted === 'absent' ? HAD_IN_PART : HAD_WHOLE}
   ${wanted === 'absent' ? sh`:` : AUTOMATIC_DEB}
-  if todo; then apt-get -s -q ${wanted === 'absent' ? 'remove' : 'install'} $todo 2>&1 | grep -E '^(Inst|Remv|E:)' | told; fi
+  if todo; then apt-get -s -q ${wanted === 'absent' ? 'remove' : 'install'} $todo 2>&1 | grep -E '^(Inst|Remv|E:)' | simulated; fi
   ${latest ? sh`apt-get -s -q --only-upgrade install ${names} 2>/dev/null | sed -n 's/^Inst \\([^ ]*\\) .*/old \\1/p'` : sh`:`}
 elif command -v apk >/dev/null; then
   echo 'manager apk'
@@ -37,7 +37,7 @@ elif command -v apk >/dev/null; then
   printf '%s\\n' "$found"
   ${HAD_WHOLE}
   ${wanted === 'absent' ? sh`:` : AUTOMATIC_APK}
-  if todo; then apk ${wanted === 'absent' ? 'del' : 'add'} -s $todo 2>&1 | told; fi
+  if todo; then apk ${wanted === 'absent' ? 'del' : 'add'} -s $todo 2>&1 | simulated; fi
   ${latest ? sh`apk version -l '<' ${names} 2>/dev/null | sed -n 's/^\\([^ ]*\\)-[0-9][^ ]*-r[0-9]* .*/old \\1/p'` : sh`:`}
 elif command -v rpm >/dev/null; then
   for manager in dnf yum zypper none; do if command -v $manager >/dev/null; then break; fi; done
@@ -73,8 +73,8 @@ function rpmOutlook(wanted: WantedState): Script {
   const zypper = wanted === 'absent' ? 'remove' : 'install'
   const others = wanted === 'absent' ? sh`--disablerepo='*' ${KEEP_ORPHANS} remove` : sh`install`
   return sh`case $manager in
-  zypper) zypper --non-interactive --no-refresh ${zypper} --dry-run $todo 2>&1 | told ;;
-  *) $manager -C --assumeno ${others} $todo 2>&1 | told ;;
+  zypper) zypper --non-interactive --no-refresh ${zypper} --dry-run $todo 2>&1 | simulated ;;
+  *) $manager -C --assumeno ${others} $todo 2>&1 | simulated ;;
   esac`
 }
 

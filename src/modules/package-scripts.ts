@@ -97,7 +97,7 @@ export function keepScript(manager: PackageManager, names: readonly string[]): S
 }
 
 /** Shell that is shown without the waiting for locks. */
-function apt(deed: Script): Script {
-  const whole = sh`${APT}\n${deed}`
-  return { ...whole, shown: deed.shown }
+function apt(script: Script): Script {
+  const whole = sh`${APT}\n${script}`
+  return { ...whole, shown: script.shown }
 }

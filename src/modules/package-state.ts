@@ -105,11 +105,11 @@ const RPM_HEADINGS: readonly (readonly [string, Kind])[] = [
 function outlook(
   lines: readonly string[],
   match: (line: string) => RegExpExecArray | null,
-  deeds: Readonly<Record<string, Kind>>,
+  kinds: Readonly<Record<string, Kind>>,
 ): Outlook {
   const found = lines.map((line) => match(line)).filter((one) => one !== null)
   const of = (kind: Kind): readonly string[] =>
-    found.filter(([, deed = '']) => deeds[deed] === kind).map(([, , name = '']) => name)
+    found.filter(([, action = '']) => kinds[action] === kind).map(([, , name = '']) => name)
   return { installs: of('installs'), removes: of('removes'), ...troubles(lines) }
 }
 

@@ -111,8 +111,8 @@ function stepsFor(
 }
 
 /**
- * Whether the file has another owner than the task asks for. That owner chose its mode, perhaps in order to read a
- * secret to come, so the mode is not kept.
+ * Whether the file is new or has another owner than the task asks for. That owner chose its mode, perhaps in order to
+ * read a secret to come, so the mode is not kept.
  */
 function isNewTo({ owner }: Attributes, { facts }: FoundFile): boolean {
   return facts === undefined || !isNamed(owner, facts.owner, facts.uid)

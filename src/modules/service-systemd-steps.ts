@@ -11,10 +11,10 @@ type Action = 'start' | 'stop' | 'restart' | 'reload'
 export function systemdAction(unit: string, action: Action): Script {
   const stays = action === 'reload' && isKeepalived(unit) ? [HELD_BEFORE, HAS_READ] : [sh`:`, sh`:`]
   const whole = sh`unit=${unit}
-${TELL}
+${EXPLAIN}
 ${stays[0] ?? sh`:`}
-answer=$(systemctl ${action} -- "$unit" 2>&1) || { tell; exit 1; }
-${action === 'stop' ? sh`:` : sh`${STAYS}\nstays 1 || { tell; exit 1; }`}
+answer=$(systemctl ${action} -- "$unit" 2>&1) || { explain; exit 1; }
+${action === 'stop' ? sh`:` : sh`${STAYS}\nstays 1 || { explain; exit 1; }`}
 ${stays[1] ?? sh`:`}`
   return { ...whole, shown: sh`systemctl ${action} ${unit}`.shown }
 }
@@ -22,9 +22,9 @@ ${stays[1] ?? sh`:`}`
 /** Watches for some seconds whether the unit keeps running, and changes nothing. */
 export function systemdWatch(unit: string, seconds: number): Script {
   const whole = sh`unit=${unit}
-${TELL}
+${EXPLAIN}
 ${STAYS}
-stays ${seconds} || { tell; exit 1; }`
+stays ${seconds} || { explain; exit 1; }`
   return { ...whole, shown: sh`sleep ${seconds}; systemctl is-active ${unit}`.shown }
 }
 
@@ -36,10 +36,10 @@ export function systemdEnable(unit: string, enabled: boolean): Script {
 }
 
 /**
- * Shell function `tell`: prints the journal's lines since the action and, as the last line, the cause, which becomes
+ * Shell function `explain`: prints the journal's lines since the action and, as the last line, the cause, which becomes
  * the headline of a failure. Programs or options that an old host lacks are left out.
  */
-const TELL = sh`${PROPERTY}
+const EXPLAIN = sh`${PROPERTY}
 since=$(date +%s)
 answer=
 look() { shown="$nl$(systemctl show -p Id,ActiveState,SubState,Result,Type,RemainAfterExit,NRestarts,ExecMainCode,ExecMainStatus,ExecMainStartTimestampMonotonic -- "$unit")$nl"; prop Id; id=\${value:-$unit}; }
@@ -70,7 +70,7 @@ cause() {
   *) echo "systemd says: $value" ;;
   esac
 }
-tell() {
+explain() {
   look
   journalctl --sync 2>/dev/null
   journalctl -q --no-pager -n 10 -u "$id" --since "@$since" 2>/dev/null | cut -c 1-300 >&2

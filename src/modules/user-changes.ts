@@ -120,7 +120,7 @@ function newUser(params: UserParams, makesTheHome: boolean): Script {
     folder: home,
     missing: true,
     byOther: undefined,
-    deed: joinScripts([
+    script: joinScripts([
       sh`if [ -z "$open" ]; then\n${whole}\nexit\nfi`,
       creation(params, false),
       ...ownHome(name, home),
@@ -203,7 +203,7 @@ function homeChange(name: string, home: string): Change {
     folder: home,
     missing: true,
     byOther: undefined,
-    deed: { ...joinScripts(scripts), shown: scripts.at(-1)?.shown ?? '' },
+    script: { ...joinScripts(scripts), shown: scripts.at(-1)?.shown ?? '' },
   })
   return {
     ...change(`create home ${home} of ${name}`, script),
@@ -227,9 +227,9 @@ chown -R -h ${name}:"$(id -g ${name})" .`,
 }
 
 /** The mode of a home, as useradd chooses it: login.defs(5) gives the mode or the mask. */
-const HOME_MODE = sh`told() { sed -n "s/^[[:blank:]]*$1[[:blank:]][[:blank:]]*\\([0-7][0-7]*\\).*/\\1/p" /etc/login.defs 2>/dev/null | tail -n 1; }
-mode=$(told HOME_MODE)
-mask=$(told UMASK)
+const HOME_MODE = sh`default_of() { sed -n "s/^[[:blank:]]*$1[[:blank:]][[:blank:]]*\\([0-7][0-7]*\\).*/\\1/p" /etc/login.defs 2>/dev/null | tail -n 1; }
+mode=$(default_of HOME_MODE)
+mask=$(default_of UMASK)
 chmod "\${mode:-$(printf '%o' $((0777 & ~0\${mask:-022})))}" .`
 
 function change(summary: string, script: Script): Change {

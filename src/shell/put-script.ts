@@ -1,4 +1,4 @@
-import { type FolderDeed, inFolder, wantedByOther } from '../core/held-folder.ts'
+import { type FolderScript, inFolder, wantedByOther } from '../core/held-folder.ts'
 import type { FilePut } from '../core/module-definition.ts'
 import { joinScripts, type Script, sh } from '../core/shell.ts'
 import { STAGING_FOLDER } from '../core/staging-folder.ts'
@@ -35,8 +35,8 @@ export function putBatch([first, ...rest]: readonly [Item, ...Item[]]): Script {
     ({ file, content }, index) => sh`${content.write(`_w_${index + 1}`, `./${nameOf(file)}`)} || _w_full`,
   )
   const write = [sh`set -C`, ...contents, sh`set +C`]
-  const deeds = [sh`_w_stage`, sums(files), full(), ...write, wholeness(files), putInPlace(files)]
-  return besideFiles(files, deeds, { data: items.map(({ content }) => content.text) })
+  const scripts = [sh`_w_stage`, sums(files), full(), ...write, wholeness(files), putInPlace(files)]
+  return besideFiles(files, scripts, { data: items.map(({ content }) => content.text) })
 }
 
 /** Like `putBatch`, for a single file. */
@@ -55,11 +55,11 @@ export function itemOf(file: FilePut): Item {
   return { file, content: inlineContent(file.content.bytes) }
 }
 
-/** Runs `deeds` in the private folder beside the files. The first of the `deeds` makes that folder, or finds it again. */
+/** Runs `scripts` in the private folder beside the files. The first of the `scripts` makes that folder, or finds it again. */
 export function besideFiles(
   files: Batch,
-  deeds: readonly Script[],
-  more: Pick<FolderDeed, 'data' | 'input'> = {},
+  scripts: readonly Script[],
+  more: Pick<FolderScript, 'data' | 'input'> = {},
 ): Script {
   const { path, owner, group } = files[0]
   if (!path.startsWith('/')) throw new Error(`${path}: not an absolute path`)
@@ -67,7 +67,7 @@ export function besideFiles(
   return inFolder({
     folder: path.slice(0, path.lastIndexOf('/')) || '/',
     byOther: wantedByOther({ owner, group, names, isNew: names.length < files.length }),
-    deed: joinScripts([sh`umask 077`, STAGING_FOLDER, ...deeds]),
+    script: joinScripts([sh`umask 077`, STAGING_FOLDER, ...scripts]),
     ...more,
   })
 }

@@ -47,7 +47,7 @@ for (const { kind } of SHELL_KINDS)
         inFolder({
           folder: at(path),
           byOther: wantedByOther({ owner, group: undefined, names, isNew: false }),
-          deed: sh`printf '%s' "$(id -u) $(pwd -P) $open"`,
+          script: sh`printf '%s' "$(id -u) $(pwd -P) $open"`,
         }).source,
       )
     }
@@ -140,9 +140,9 @@ for (const { kind } of SHELL_KINDS)
         make(name, user)
         chmodSync(at(name), 0o775)
       }
-      const deed = sh`printf '%s' "$open"`
+      const script = sh`printf '%s' "$open"`
       const openAs = (name: string, user: number): string =>
-        runIn(userland, inFolder({ folder: at(name), byOther: undefined, deed }).source, user).stdout
+        runIn(userland, inFolder({ folder: at(name), byOther: undefined, script }).source, user).stdout
       expect(openAs('known', OTHER)).toBe('')
       expect(openAs('unknown', 54_321)).toBe('all')
     })
@@ -155,7 +155,7 @@ for (const { kind } of SHELL_KINDS)
   command stat "$@" || return
   case $* in *./app) command mv ./app ./kept; command ln -s ${at('home/other')} ./app ;; esac
 }`
-      const script = inFolder({ folder: at('home/app'), byOther: undefined, deed: sh`pwd -P` }).source
+      const script = inFolder({ folder: at('home/app'), byOther: undefined, script: sh`pwd -P` }).source
       expect(runIn(userland, `${late}\n${script}`)).toEqual({
         code: 1,
         stdout: '',

@@ -14,7 +14,7 @@ unit_facts() {
   done
   for name in "$app" "$sync_service"; do
     for group in "/sys/fs/cgroup/system.slice/$name.service" "/sys/fs/cgroup/systemd/system.slice/$name.service"; do
-      { [ -r "$group/cgroup.procs" ] && told_frozen "$name" $(head -n 20 "$group/cgroup.procs"); } 2>/dev/null
+      { [ -r "$group/cgroup.procs" ] && report_frozen "$name" $(head -n 20 "$group/cgroup.procs"); } 2>/dev/null
     done
   done
 }
@@ -29,7 +29,7 @@ unit_files() {
       *" $1 "*) ;;
       *)
         [ ! -e "$folder/$1" ] || known="$known $1 "
-        [ ! -f "$folder/$1" ] || [ -L "$folder/$1" ] || tell unit-file "$1 $folder/$1"
+        [ ! -f "$folder/$1" ] || [ -L "$folder/$1" ] || report unit-file "$1 $folder/$1"
         ;;
     esac
     for path in "$folder/$1.d/"*.conf; do
@@ -37,37 +37,37 @@ unit_files() {
       [ -e "$path" ] || continue
       case $known in *" $name "*) continue ;; esac
       known="$known $name "
-      [ ! -f "$path" ] || tell unit-file "$1 $path"
+      [ ! -f "$path" ] || report unit-file "$1 $path"
     done
   done
 }
 
 # Stopped by a signal or a debugger: such a process looks as if it ran.
-told_frozen() {
+report_frozen() {
   service=$1
   shift
   for one in "$@"; do
     read -r line 2>/dev/null <"/proc/$one/stat" || continue
-    case \${line##*) } in [Tt]' '*) tell frozen "$service $one" && return ;; esac
+    case \${line##*) } in [Tt]' '*) report frozen "$service $one" && return ;; esac
   done
 }
 
 keepalived_facts() {
   conf=/etc/keepalived/keepalived.conf
   pids=$(pidof keepalived) || return 0
-  told_frozen keepalived $pids
+  report_frozen keepalived $pids
   main=
   { read -r main </var/run/keepalived.pid; } 2>/dev/null
   [ -n "$main" ] && [ -d "/proc/$main" ] || main=\${pids##* }
   read_arguments $(tr '\0' ' ' <"/proc/$main/cmdline" 2>/dev/null)
-  [ "$conf" = /etc/keepalived/keepalived.conf ] || tell keepalived-file "$conf"
+  [ "$conf" = /etc/keepalived/keepalived.conf ] || report keepalived-file "$conf"
   read -r line 2>/dev/null <"/proc/$main/stat" || return 0
   set -- \${line##*) }
   read -r uptime _ </proc/uptime
-  tell keepalived-age "$uptime \${20}"
+  report keepalived-age "$uptime \${20}"
   mark=
   { read -r mark <"$run_dir/last-check"; } 2>/dev/null
-  tell check-mark "$uptime $mark"
+  report check-mark "$uptime $mark"
 }
 read_arguments() {
   while [ $# -gt 0 ]; do

@@ -43,23 +43,23 @@ ${askWebSocket({ address: vip }, settings, WEB_SOCKET_SECONDS)}
 }
 
 const COMMON = String.raw`
-tell() { printf '%s\t%s\n' "$1" "$2"; }
+report() { printf '%s\t%s\n' "$1" "$2"; }
 each() { sed "s/^/$1	/"; }`
 
 const MAIN = `
-tell begin "$(date +%s.%N)"
+report begin "$(date +%s.%N)"
 login_facts &
 ip -o address show to "$vip" | head -n 5 | each vip
 cat /sys/class/net/*/address 2>/dev/null | each mac
 services
-tell websocket "$(ws_ask)"
+report websocket "$(ws_ask)"
 failover
 trust_facts
 sync_facts
 user_facts
 takeover_facts
 wait
-tell end "$(date +%s.%N)"`
+report end "$(date +%s.%N)"`
 
 /** Debian's init script of keepalived knows no `status`. */
 const SERVICES = `
@@ -71,12 +71,12 @@ services() {
     unit_facts
   fi
   for name in "$app" "$sync_service" keepalived; do
-    [ ! -x "/etc/init.d/$name" ] || tell "sysv-there" "$name"
-    for link in /etc/rc2.d/S[0-9][0-9]"$name"; do [ ! -e "$link" ] || tell sysv-boot "$name"; done
-    [ -d /run/systemd/system ] || ! sysv_runs "$name" || tell sysv-runs "$name"
+    [ ! -x "/etc/init.d/$name" ] || report "sysv-there" "$name"
+    for link in /etc/rc2.d/S[0-9][0-9]"$name"; do [ ! -e "$link" ] || report sysv-boot "$name"; done
+    [ -d /run/systemd/system ] || ! sysv_runs "$name" || report sysv-runs "$name"
   done
-  [ -d /run/systemd/system ] || told_frozen "$sync_service" $(pidof "$sync_service")
-  pid=$(pidof -s "$sync_service") && tell sync-uid "$(stat -c %u "/proc/$pid" 2>/dev/null)"
+  [ -d /run/systemd/system ] || report_frozen "$sync_service" $(pidof "$sync_service")
+  pid=$(pidof -s "$sync_service") && report sync-uid "$(stat -c %u "/proc/$pid" 2>/dev/null)"
 }`
 
 /** Names, addresses, priorities and interfaces, which may differ between the hosts, are removed before the digest. */
@@ -86,16 +86,16 @@ failover() {
     file=$state_dir/$name
     [ ! -e "$run_dir/kept-$name" ] || file=$run_dir/kept-$name
     [ ! -s "$file" ] || head -c 1000 "$file" 2>/dev/null | each "$name"
-    [ ! -f "$file" ] || [ -s "$file" ] || tell "$name" ''
+    [ ! -f "$file" ] || [ -s "$file" ] || report "$name" ''
   done
-  [ ! -e "$run_dir/unfit" ] || tell unfit "$(head -c 1000 "$run_dir/unfit" | head -n 1)"
+  [ ! -e "$run_dir/unfit" ] || report unfit "$(head -c 1000 "$run_dir/unfit" | head -n 1)"
   keepalived_facts
   # Somebody's configuration, which includes the pair's.
   ! grep -qxF 'include /etc/keepalived/wrtc-pair.conf' "$conf" 2>/dev/null || conf=/etc/keepalived/wrtc-pair.conf
   if [ -r "$conf" ]; then
     sed -nE 's/^[ 	]*(priority|virtual_router_id|advert_int|unicast_src_ip)[ 	]+/vrrp-\1	/p' "$conf"
     sed -n '/unicast_peer/,/}/{/[{}]/d;s/[ 	]//g;p;}' "$conf" | each vrrp-peer
-    tell vrrp-digest "$(sed -e '/^global_defs/,/^}/d' -e 's/^[ 	]*//' -e '/^#/d' -e '/^router_id /d' -e '/^priority /d' -e '/^interface /d' \
+    report vrrp-digest "$(sed -e '/^global_defs/,/^}/d' -e 's/^[ 	]*//' -e '/^#/d' -e '/^router_id /d' -e '/^priority /d' -e '/^interface /d' \
       -e '/^unicast_src_ip /d' -e '/^unicast_peer/,/}/d' -e 's/ dev .*//' "$conf" | sha256sum)"
   fi
   script_facts
@@ -108,28 +108,28 @@ script_facts() {
   others=wrtc-decide
   if [ -d "$library" ]; then
     open=$(find -H "$library" '(' ! -user 0 -o -perm -020 -o -perm -002 ')' -exec stat -c '%a %u' '{}' ';' 2>/dev/null | head -n 1)
-    tell script-version "$version $library"
-    tell script "\${open:-755 0} $(cat "$library"/*.sh "$library/decide.awk" 2>/dev/null | sha256sum) $library"
-    tell script-version "$version $scripts/settings.conf"
+    report script-version "$version $library"
+    report script "\${open:-755 0} $(cat "$library"/*.sh "$library/decide.awk" 2>/dev/null | sha256sum) $library"
+    report script-version "$version $scripts/settings.conf"
     others=settings.conf
   fi
   (cd "$scripts" 2>/dev/null && stat -L -c '%a %u %n' wrtc-role wrtc-check wrtc-data wrtc-sync wrtc-pair.sh "$others" 2>/dev/null) |
     while read -r mode owner name; do
       [ "$name" = settings.conf ] ||
-        tell script-version "$(sed -n 's/^# wrtc-pair scripts, version \([0-9][0-9]*\)$/\1/p' "$scripts/$name" | head -n 1) $scripts/$name"
-      tell script "$mode $owner $(sed -e '/^vip_interface=/d' -e '/^peer\(_name\|_port\)\{0,1\}=/d' -e '/^me=/d' -e '/^keepalived_conf=/d' "$scripts/$name" | sha256sum) $scripts/$name"
+        report script-version "$(sed -n 's/^# wrtc-pair scripts, version \([0-9][0-9]*\)$/\1/p' "$scripts/$name" | head -n 1) $scripts/$name"
+      report script "$mode $owner $(sed -e '/^vip_interface=/d' -e '/^peer\(_name\|_port\)\{0,1\}=/d' -e '/^me=/d' -e '/^keepalived_conf=/d' "$scripts/$name" | sha256sum) $scripts/$name"
     done
 }`.replaceAll('\\${', '${')
 
 const SYNC = String.raw`
 sync_facts() {
   [ -r "$sync_config" ] || return 0
-  ! grep -q _PEER_IP_ "$sync_config" || tell sync-placeholder yes
-  ! grep -qwF -- "$peer" "$sync_config" || tell sync-names-peer yes
+  ! grep -q _PEER_IP_ "$sync_config" || report sync-placeholder yes
+  ! grep -qwF -- "$peer" "$sync_config" || report sync-names-peer yes
   risks=$(awk '${LUA_SYNCS}' "$sync_config")
-  case $risks in *deletes*) tell sync-deletes yes ;; esac
-  case $risks in *overwrites*) tell sync-overwrites yes ;; esac
-  tell sync-digest "$(sed "s/$(echo "$peer" | sed 's/\./\\./g')/PEER/g; s# binary = [^,]*/wrtc-sync\",##" "$sync_config" | sha256sum)"
+  case $risks in *deletes*) report sync-deletes yes ;; esac
+  case $risks in *overwrites*) report sync-overwrites yes ;; esac
+  report sync-digest "$(sed "s/$(echo "$peer" | sed 's/\./\\./g')/PEER/g; s# binary = [^,]*/wrtc-sync\",##" "$sync_config" | sha256sum)"
 }`
 
 /** Who can write the folders of root's files, and whether the data folder is as it must be: a link could lead anywhere. */
@@ -147,21 +147,21 @@ trust_facts() {
     real=$(cd -P "$path" 2>/dev/null && pwd -P) && folders_of "$real"
   done | sort -u | tr '\\n' '\\0' | xargs -0 stat -c '%a %u %n' 2>/dev/null | while read -r mode owner path; do
     [ ! -L "$path" ] || mode=755
-    tell folder "$mode $owner $path"
+    report folder "$mode $owner $path"
   done
-  [ -n "$user_id" ] || tell no-user "$user"
+  [ -n "$user_id" ] || report no-user "$user"
   path=\${data%/}
   while [ -n "$path" ]; do
     if [ -L "$path" ] && { [ "$path" = "\${data%/}" ] || [ "$(stat -c %u "$path")" != 0 ]; }; then
-      tell data-trouble "$path is a link"
+      report data-trouble "$path is a link"
       return
     fi
     path=\${path%/*}
   done
   if [ ! -d "$data" ]; then
-    tell data-trouble "it is not there"
+    report data-trouble "it is not there"
   elif [ -n "$user_id" ] && [ "$(stat -c %u "$data")" != "$user_id" ]; then
-    tell data-trouble "it belongs to $(stat -c %U "$data")"
+    report data-trouble "it belongs to $(stat -c %U "$data")"
   fi
 }`
 
@@ -192,7 +192,7 @@ key_facts() {
   known_as=$(ssh -G -- "$peer" 2>/dev/null | sed -n 's/^port //p')
   case $known_as in '' | 22) known_as=$peer ;; *) known_as="[$peer]:$known_as" ;; esac
   ssh-keygen -y -P '' -f "$key" </dev/null 2>/dev/null | only_keys key-own
-  tell key-mode "$(stat -c '%a %U' "$key" 2>/dev/null)"
+  report key-mode "$(stat -c '%a %U' "$key" 2>/dev/null)"
   [ ! -f "$folder/authorized_keys" ] || head -c 100000 "$folder/authorized_keys" | only_keys key-authorized
   [ ! -f "$folder/known_hosts" ] || ssh-keygen -F "$known_as" -f "$folder/known_hosts" 2>/dev/null | head -c 100000 | only_keys key-known
 }`
@@ -204,7 +204,7 @@ data_facts() {
   cd "$data" 2>/dev/null || return 0
   case $(stat -c %.Y / 2>/dev/null) in *.*) times='%.Y %.Z' ;; *) times='%Y %Z' ;; esac
   files=$(find . -type f -exec stat -c "$times %s %n" {} +)
-  tell data-digest "$(printf '%s\n' "$files" | cut -d' ' -f3- | sort | sha256sum)"
-  tell data-count "$(printf '%s\n' "$files" | grep -c .)"
+  report data-digest "$(printf '%s\n' "$files" | cut -d' ' -f3- | sort | sha256sum)"
+  report data-count "$(printf '%s\n' "$files" | grep -c .)"
   printf '%s\n' "$files" | sort -rn | head -n "$most" | head -c 400000 | each data
 }`

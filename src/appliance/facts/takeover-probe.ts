@@ -19,36 +19,36 @@ takeover_facts() {
 
 tool_facts() {
   for tool in rsync ssh ssh-keygen ip sha256sum timeout setsid logger; do
-    command -v "$tool" >/dev/null || tell tool-missing "$tool"
+    command -v "$tool" >/dev/null || report tool-missing "$tool"
   done
-  command -v bash >/dev/null || command -v nc >/dev/null || command -v curl >/dev/null || tell tool-missing bash
+  command -v bash >/dev/null || command -v nc >/dev/null || command -v curl >/dev/null || report tool-missing bash
 }
 
 # Root writes where no right is given, but not where nothing can be written.
 state_facts() {
   for folder in "$state_dir" "$run_dir"; do
     if [ ! -d "$folder" ]; then
-      tell state-trouble "$folder is not there"
+      report state-trouble "$folder is not there"
       return
     elif [ ! -w "$folder" ]; then
-      tell state-trouble "$folder cannot be written"
+      report state-trouble "$folder cannot be written"
       return
     fi
   done
   for name in state epoch joined peer-macs; do
     file=$state_dir/$name
     if [ -L "$file" ] || { [ -e "$file" ] && [ ! -f "$file" ]; }; then
-      tell state-trouble "$file is not a plain file"
+      report state-trouble "$file is not a plain file"
     elif [ -f "$file" ]; then
       case $(stat -c '%u/%a' "$file") in
-        0/*[2367]? | 0/*[2367]) tell state-trouble "$file can be written by others than root" ;;
-        0/*) [ -w "$file" ] || tell state-trouble "$file cannot be written" ;;
-        *) tell state-trouble "$file does not belong to root" ;;
+        0/*[2367]? | 0/*[2367]) report state-trouble "$file can be written by others than root" ;;
+        0/*) [ -w "$file" ] || report state-trouble "$file cannot be written" ;;
+        *) report state-trouble "$file does not belong to root" ;;
       esac
     fi
-    [ ! -e "$run_dir/kept-$name" ] || tell state-trouble "$file could not be written: $run_dir/kept-$name stands for it until the next boot"
+    [ ! -e "$run_dir/kept-$name" ] || report state-trouble "$file could not be written: $run_dir/kept-$name stands for it until the next boot"
   done
-  [ ! -e "$state_dir/bases" ] || [ -d "$state_dir/bases" ] || tell state-trouble "$state_dir/bases is not a folder"
+  [ ! -e "$state_dir/bases" ] || [ -d "$state_dir/bases" ] || report state-trouble "$state_dir/bases is not a folder"
 }
 
 # The VIP in a configuration of the network comes up with the host, whoever has it; a stranger's port keeps WRTC from its own.
@@ -96,31 +96,31 @@ END
   esac
 }
 start_test='
-tell() { printf "start\t%s\n" "$which $1"; }
+report() { printf "start\t%s\n" "$which $1"; }
 which=$1 binary=$2 work=$3
 shift 3
 begin=$(head -c 256 "$binary" 2>/dev/null | tr -d "\000" | head -n 1)
-if [ ! -e "$binary" ]; then tell "$binary is not there"
-elif [ ! -f "$binary" ] || [ ! -x "$binary" ]; then tell "$binary cannot be executed"
-elif [ ! -s "$binary" ]; then tell "$binary is empty"
+if [ ! -e "$binary" ]; then report "$binary is not there"
+elif [ ! -f "$binary" ] || [ ! -x "$binary" ]; then report "$binary cannot be executed"
+elif [ ! -s "$binary" ]; then report "$binary is empty"
 else
   case $begin in
     "#!"*)
       set -f
       for word in \${begin#"#!"}; do
         case $word in */env | -*) continue ;; esac
-        command -v "$word" >/dev/null || tell "$binary needs $word, which cannot be executed"
+        command -v "$word" >/dev/null || report "$binary needs $word, which cannot be executed"
         break
       done
       ;;
     ?ELF* | "") ;;
-    *) [ ! -r "$binary" ] || tell "$binary is no program" ;;
+    *) [ ! -r "$binary" ] || report "$binary is no program" ;;
   esac
 fi
-case $work in "" | -* | "~") ;; *) [ -x "$work" ] || tell "$work, where it works, cannot be entered" ;; esac
+case $work in "" | -* | "~") ;; *) [ -x "$work" ] || report "$work, where it works, cannot be entered" ;; esac
 for word; do
   case $word in
-    /*) [ ! -e "$word" ] || [ -r "$word" ] || tell "$word cannot be read" ;;
+    /*) [ ! -e "$word" ] || [ -r "$word" ] || report "$word cannot be read" ;;
   esac
 done'
 
@@ -136,34 +136,34 @@ login_facts() {
     } 2>&1 | head -c 2000
   )
   printf '%s\n' "$said" | grep '^login	'
-  tell login-trouble "$(printf '%s\n' "$said" | grep -v '^login	' | grep . | tail -n 1 | tr '\t\r' '  ' | head -c 300)"
+  report login-trouble "$(printf '%s\n' "$said" | grep -v '^login	' | grep . | tail -n 1 | tr '\t\r' '  ' | head -c 300)"
 }`.replaceAll('\\${', '${')
 
 /** Run as the application's user: the places that this user must be able to write and read. */
 export const OWN_PLACES = String.raw`
 place_tests() {
-  [ ! -d "$data" ] || { [ -w "$data" ] && [ -x "$data" ] && [ -r "$data" ]; } || tell own "$data cannot be written"
-  [ -w "\${data%/*}" ] || tell own "\${data%/*}, where versions of the data are laid beside it, cannot be written"
+  [ ! -d "$data" ] || { [ -w "$data" ] && [ -x "$data" ] && [ -r "$data" ]; } || report own "$data cannot be written"
+  [ -w "\${data%/*}" ] || report own "\${data%/*}, where versions of the data are laid beside it, cannot be written"
   if [ -e "$conflicts" ] || [ -L "$conflicts" ]; then
     if [ ! -d "$conflicts" ]; then
-      tell own "$conflicts is not a folder"
+      report own "$conflicts is not a folder"
     elif [ ! -w "$conflicts" ] || [ ! -x "$conflicts" ]; then
-      tell own "$conflicts cannot be written"
+      report own "$conflicts cannot be written"
     fi
   else
     above=\${conflicts%/*}
     while [ -n "$above" ] && [ ! -e "$above" ]; do above=\${above%/*}; done
-    [ -w "\${above:-/}" ] || tell own "$conflicts cannot be made"
+    [ -w "\${above:-/}" ] || report own "$conflicts cannot be made"
   fi
-  [ -z "$temporary" ] || { [ -d "$temporary" ] && [ -w "$temporary" ]; } || tell own "$temporary, where the sync writes first, is not there or cannot be written"
+  [ -z "$temporary" ] || { [ -d "$temporary" ] && [ -w "$temporary" ]; } || report own "$temporary, where the sync writes first, is not there or cannot be written"
   for path in "\${folder%/*}" "$folder" "$folder/authorized_keys"; do
-    [ ! -e "$path" ] || tell home-mode "$(stat -L -c '%a %U' "$path") $path"
+    [ ! -e "$path" ] || report home-mode "$(stat -L -c '%a %U' "$path") $path"
   done
   case $config in
     '') ;;
     *)
       if [ ! -r "$config" ]; then
-        [ ! -e "$config" ] || tell own "$config cannot be read"
+        [ ! -e "$config" ] || report own "$config cannot be read"
       elif [ "$(head -c 65537 "$config" | wc -c)" -le 65536 ]; then
         case $config in *.json) { tr '\n\r\t' '   ' <"$config" | fold -b -w 3000 && echo; } | each config ;; esac
       fi
