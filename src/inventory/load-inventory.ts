@@ -1,6 +1,5 @@
 import type { Diagnostics } from '../core/diagnostic.ts'
 import { checkSchema } from '../language/check-schema.ts'
-import { parseYaml } from '../language/parse-yaml.ts'
 import { asMap, memberOf } from '../language/yaml-data.ts'
 import type { YamlEntry, YamlMap } from '../language/yaml-node.ts'
 import { checkEntryNames } from './check-entry-names.ts'
@@ -15,7 +14,7 @@ import { readGroups } from './read-groups.ts'
 import { readHosts } from './read-hosts.ts'
 import { readPairs } from './read-pairs.ts'
 import { readVariables } from './read-variables.ts'
-import { readSource } from './source-text.ts'
+import { INVENTORY_SOURCES, type InventorySources, sourceOf } from './source-table.ts'
 
 interface InventoryRequest {
   readonly path: string
@@ -24,6 +23,8 @@ interface InventoryRequest {
   readonly home: string
   /** What may be said of the ways to hosts: `CONNECTIONS`, which the table of transports makes. */
   readonly connections: ConnectionLanguage
+  /** Where inventories may come from; `INVENTORY_SOURCES` when nothing is said. */
+  readonly sources?: InventorySources
   readonly diagnostics: Diagnostics
 }
 
@@ -33,8 +34,8 @@ interface InventoryRequest {
  */
 export function loadInventory(request: InventoryRequest): Inventory | undefined {
   const { path, files, connections, diagnostics } = request
-  const file = readSource({ path, kind: 'inventory', span: undefined }, files, diagnostics)
-  const root = file === undefined ? undefined : parseYaml(file, diagnostics)
+  const source = sourceOf(path, files, request.sources ?? INVENTORY_SOURCES)
+  const root = source.read(path, files, diagnostics)
   if (root === undefined) return undefined
   checkSchema(root, connections.schema, diagnostics, 'the inventory')
   return root.kind === 'map' ? readInventory(root, request) : undefined
