@@ -19,6 +19,7 @@ mine() {
   [ ! -d "$snapshot" ] || [ -L "$snapshot" ] || ours=$snapshot
   case $1 in
     check) ;;
+    end-receiving) end_receiving ;;
     files) digests "$ours" '' ;;
     begin) begin_mine "$2" ;;
     clean) rm -rf "$snapshot.merged" && sort_out_snapshots ;;
@@ -32,6 +33,20 @@ mine() {
     put-back) [ "$ours" = "$data" ] || put_back_ours ;;
     *) exit 64 ;;
   esac
+}
+
+# What the peer's sync is just bringing could replace what is written from now on.
+end_receiving() {
+  for process in $(grep -ls -e --server /proc/[0-9]*/cmdline); do
+    words=" $(tr '\0' ' ' 2>/dev/null <"$process") "
+    case $words in
+      *' --sender '* | *' --ignore-existing '*) ;;
+      *" $data "* | *" $data/ "*)
+        process=${process%/*}
+        kill -TERM "${process##*/}"
+        ;;
+    esac
+  done 2>/dev/null
 }
 
 # Files and folders, and nothing else that a peer could send: no links, no devices, no set-user-id.

@@ -50,6 +50,7 @@ get_ready() {
   if [ "$sync" = both ]; then true >"$run_dir/parted"; else rm -f "$run_dir/parted"; fi
   mark "$run_dir/since"
   # Whatever comes of the data, WRTC is started: each part has its time, and can end nothing but itself.
+  mine_within 1 end-receiving >/dev/null 9>&- &
   brought=$(bring_together 9>&-)
   start_or_part &
   begin_with "$brought" 9>&-

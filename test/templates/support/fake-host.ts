@@ -202,6 +202,7 @@ export const SCRIPTS = [
   'wrtc-check',
   'wrtc-data',
   'wrtc-pair.sh',
+  'wrtc-receive',
   'wrtc-sync',
 ] as const
 
