@@ -37,8 +37,8 @@ mine() {
 
 # What the peer's sync is just bringing could replace what is written from now on.
 end_receiving() {
-  for process in $(grep -ls -e --server /proc/[0-9]*/cmdline); do
-    words=" $(tr '\0' ' ' 2>/dev/null <"$process") "
+  grep -ls -e --server /proc/[0-9]*/cmdline | while read -r process; do
+    words=" $(tr '\0' ' ' <"$process") "
     case $words in
       *' --sender '* | *' --ignore-existing '*) ;;
       *" $data "* | *" $data/ "*)

@@ -111,9 +111,9 @@ script_facts() {
     report script-version "$version $library"
     report script "\${open:-755 0} $(cat "$library"/*.sh "$library/decide.awk" 2>/dev/null | sha256sum) $library"
     report script-version "$version $scripts/settings.conf"
-    others=settings.conf
+    others='settings.conf wrtc-receive wrtc-adopt wrtc-change'
   fi
-  (cd "$scripts" 2>/dev/null && stat -L -c '%a %u %n' wrtc-role wrtc-check wrtc-data wrtc-sync wrtc-pair.sh "$others" 2>/dev/null) |
+  (cd "$scripts" 2>/dev/null && stat -L -c '%a %u %n' wrtc-role wrtc-check wrtc-data wrtc-sync wrtc-pair.sh $others 2>/dev/null) |
     while read -r mode owner name; do
       [ "$name" = settings.conf ] ||
         report script-version "$(sed -n 's/^# wrtc-pair scripts, version \([0-9][0-9]*\)$/\1/p' "$scripts/$name" | head -n 1) $scripts/$name"
