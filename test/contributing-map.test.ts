@@ -40,7 +40,9 @@ describe('the map of what goes where', () => {
   })
 
   it('no file but those of a transport or a reporter asks for it by its name', () => {
-    const asking = SOURCES.filter(({ text }) => /\b(transport|output) [=!]== '(local|ssh2|human|jsonl)'/.test(text))
+    const asking = SOURCES.filter(({ text }) =>
+      /\b(transport|output) [=!]== '(local|ssh2|human|jsonl)'/.test(text),
+    )
     expect(asking.map(({ path }) => path)).toEqual([])
   })
 })

@@ -6,14 +6,8 @@ import { describe, expect, it } from 'vitest'
 
 /** Files that still have a cache of their own, and why it is not in the object that it belongs to. */
 const CACHES: Readonly<Record<string, string>> = {
-  'core/source.ts':
-    'the line starts of a file: a `SourceFile` is plain data, which diagnostics compare and print',
-  'language/cel-environment.ts':
-    'types are checked once for each set of names: its owner is the load of a project',
   'language/schema-compiler.ts': 'to make the one compiler of schemas costs 30 ms',
   'language/schema-validator.ts': 'a schema is compiled once: schemas are constants of modules',
-  'language/yaml-data.ts':
-    'the index of a map of a YAML file: a node is plain data, which diagnostics point at',
 }
 
 /** Folders in which time is read where it is needed: they wait for something outside, whose time no test sets. */

@@ -1,5 +1,5 @@
 import type { Diagnostics } from '../core/diagnostic.ts'
-import type { SourceFile } from '../core/source.ts'
+import { SourceFile } from '../core/source.ts'
 import type { LocalFiles } from '../inventory/local-files.ts'
 import { readSource } from '../inventory/source-text.ts'
 import { checkVariableName } from '../inventory/variable-name.ts'
@@ -35,7 +35,7 @@ function oneVar(text: string, diagnostics: Diagnostics): Scope {
   }
   const name = text.slice(0, equals)
   // Diagnostics show this text in place of the value, which may be a secret.
-  const file: SourceFile = { path: '-e', text: `${name}=…` }
+  const file = new SourceFile('-e', `${name}=…`)
   checkVariableName(name, { file, start: 0, end: equals }, diagnostics)
   return { [name]: typed(text.slice(equals + 1)) }
 }
@@ -50,7 +50,7 @@ function typed(text: string): unknown {
 
 function parseQuietly(text: string): YamlNode | undefined {
   const silent = { error: () => undefined, warning: () => undefined, add: () => undefined }
-  return parseYaml({ path: '-e', text }, silent as unknown as Diagnostics)
+  return parseYaml(new SourceFile('-e', text), silent as unknown as Diagnostics)
 }
 
 function fileVars(path: string, files: LocalFiles, diagnostics: Diagnostics): Scope {

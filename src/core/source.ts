@@ -1,8 +1,20 @@
 /** A text that diagnostics can point into: a playbook, a template, an inventory, or the command line. */
-export interface SourceFile {
+export class SourceFile {
   /** As the user would name it: relative to the working directory where that is shorter. */
   readonly path: string
   readonly text: string
+  #lineStarts: readonly number[] | undefined
+
+  constructor(path: string, text: string) {
+    this.path = path
+    this.text = text
+  }
+
+  /** The offset of each line. Thousands of places are asked for in one file: its lines are looked for once. */
+  lineStarts(): readonly number[] {
+    this.#lineStarts ??= startsIn(this.text)
+    return this.#lineStarts
+  }
 }
 
 /** A half-open range of UTF-16 offsets in a source file. */
@@ -20,7 +32,7 @@ export interface SourcePosition {
 
 /** Line and column of an offset; an offset past the end gives the position after the last character. */
 export function positionAt(file: SourceFile, offset: number): SourcePosition {
-  const starts = lineStarts(file)
+  const starts = file.lineStarts()
   const at = Math.min(offset, file.text.length)
   let [line, end] = [0, starts.length]
   while (end - line > 1) {
@@ -33,21 +45,15 @@ export function positionAt(file: SourceFile, offset: number): SourcePosition {
 
 /** A line's text, without its end; lines count from 1. */
 export function lineText(file: SourceFile, line: number): string {
-  const starts = lineStarts(file)
+  const starts = file.lineStarts()
   return file.text.slice(starts[line - 1] ?? file.text.length, (starts[line] ?? file.text.length + 1) - 1)
 }
 
-/** Thousands of places are asked for in one file: its lines are looked for once. */
-function lineStarts(file: SourceFile): readonly number[] {
-  const known = LINE_STARTS.get(file)
-  if (known !== undefined) return known
+function startsIn(text: string): readonly number[] {
   const starts = [0]
-  for (let at = file.text.indexOf('\n'); at !== -1; at = file.text.indexOf('\n', at + 1)) starts.push(at + 1)
-  LINE_STARTS.set(file, starts)
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
   return starts
 }
-
-const LINE_STARTS = new WeakMap<SourceFile, readonly number[]>()
 
 /** `file:line:column`, the form that editors and terminals make clickable. */
 export function formatSpan(span: SourceSpan): string {

@@ -1,5 +1,5 @@
 import type { Diagnostics } from '../core/diagnostic.ts'
-import type { SourceFile, SourceSpan } from '../core/source.ts'
+import { SourceFile, type SourceSpan } from '../core/source.ts'
 import { Distrusted } from '../core/trusted-files.ts'
 import type { LocalFiles } from './local-files.ts'
 
@@ -44,7 +44,7 @@ function decode(request: SourceRequest, files: LocalFiles, diagnostics: Diagnost
   try {
     // What a template begins with is content.
     const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: kind === 'template' })
-    return { path, text: decoder.decode(files.read(path)) }
+    return new SourceFile(path, decoder.decode(files.read(path)))
   } catch (error) {
     if (error instanceof Distrusted) {
       diagnostics.error('file-not-trusted', error.message, span, error.hint)

@@ -7,25 +7,36 @@ import { EXPRESSION_WORDS } from './expression-words.ts'
 /** Static types that may be declared for a variable; anything else is known only when it runs. */
 export type CelType = 'string' | 'bool' | 'int' | 'double' | 'list' | 'map'
 
-export type KnownTypes = Readonly<Record<string, CelType>>
+/** Types of variables that are certain. Whoever loads makes it once for all expressions that see these variables. */
+export class KnownTypes {
+  readonly #types: Readonly<Record<string, CelType>>
+  #environment: Environment | undefined
+
+  constructor(types: Readonly<Record<string, CelType>>) {
+    this.#types = types
+  }
+
+  has(name: string): boolean {
+    return Object.hasOwn(this.#types, name)
+  }
+
+  /** CEL with these variables declared, for checks ahead of a run. */
+  environment(): Environment {
+    this.#environment ??= declaring(this.#types)
+    return this.#environment
+  }
+}
+
+function declaring(types: Readonly<Record<string, CelType>>): Environment {
+  const environment = celEnvironment().clone()
+  for (const [name, type] of Object.entries(types))
+    if (!EXPRESSION_WORDS.has(name)) environment.registerVariable(name, type)
+  return environment
+}
 
 /** CEL as wrtcplay speaks it: unknown names are found when running, lists may be mixed, `a.?b` gives an optional. */
 export function celEnvironment(): Environment {
   return ENVIRONMENT
-}
-
-const typed = new WeakMap<KnownTypes, Environment>()
-
-/** The same, with some variables' types declared, for checks ahead of a run. */
-export function celEnvironmentWith(types: KnownTypes): Environment {
-  let environment = typed.get(types)
-  if (environment === undefined) {
-    environment = celEnvironment().clone()
-    for (const [name, type] of Object.entries(types))
-      if (!EXPRESSION_WORDS.has(name)) environment.registerVariable(name, type)
-    typed.set(types, environment)
-  }
-  return environment
 }
 
 function withFunctions(environment: Environment): Environment {

@@ -4,7 +4,7 @@ import type { SourceSpan } from '../core/source.ts'
 import { withinStack } from '../core/within-stack.ts'
 import { withinProcessorTime } from '../core/within-time.ts'
 import { contextReader } from './cel-context.ts'
-import { celEnvironment, celEnvironmentWith, type KnownTypes } from './cel-environment.ts'
+import { celEnvironment, type KnownTypes } from './cel-environment.ts'
 import { evaluationErrorFrom } from './cel-errors.ts'
 import { type CelProblem, explainProblem, typeWords } from './cel-messages.ts'
 import { referencesOf } from './cel-references.ts'
@@ -33,7 +33,7 @@ export function compileLocated(
   spanOf: () => SourceSpan,
   locate: Locate,
   diagnostics: Diagnostics,
-  types: KnownTypes = NO_TYPES,
+  types?: KnownTypes,
 ): Expression | undefined {
   if (text.trim() === '') {
     diagnostics.error('expression-empty', 'there is no expression here', spanOf())
@@ -76,14 +76,14 @@ function readExpression(
   text: string,
   locate: Locate,
   diagnostics: Diagnostics,
-  types: KnownTypes,
+  types: KnownTypes | undefined,
 ): ReadExpression | undefined {
   const parsed = parse(text, locate, diagnostics)
   if (parsed === undefined) return undefined
   const references = referencesOf(parsed.ast, locate)
-  const hasTyped = references.some(({ path: [name = ''] }) => Object.hasOwn(types, name))
+  const typed = references.some(({ path: [name = ''] }) => types?.has(name)) ? types : undefined
   // A tree keeps the types that it was checked with, and is evaluated with none declared.
-  const { error, type } = hasTyped ? celEnvironmentWith(types).check(text) : parsed.check()
+  const { error, type } = typed?.environment().check(text) ?? parsed.check()
   if (error !== undefined) report(error, text, locate, diagnostics)
   return { parsed, references, type }
 }
@@ -120,9 +120,6 @@ function comparisonHint(text: string): string | undefined {
   if (/^["'\d]/.test(text)) return undefined
   return `compare it with something${/^[\w.]+$/.test(text) ? `, such as ${text} == …` : ''}`
 }
-
-/** One object, for environments are kept by identity. */
-const NO_TYPES: KnownTypes = {}
 
 function parse(text: string, locate: Locate, diagnostics: Diagnostics): ParseResult | undefined {
   try {

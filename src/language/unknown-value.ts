@@ -1,4 +1,4 @@
-import type { SourceSpan } from '../core/source.ts'
+import { SourceFile, type SourceSpan } from '../core/source.ts'
 import { EvaluationError, type Scope } from './value-template.ts'
 
 /** Stands in a scope, or in a map of one, for what is not known yet: whatever reads it is not known either. */
@@ -42,7 +42,7 @@ export class StillUnknown extends EvaluationError {
   }
 }
 
-const NOWHERE: SourceSpan = { file: { path: '', text: '' }, start: 0, end: 0 }
+const NOWHERE: SourceSpan = { file: new SourceFile('', ''), start: 0, end: 0 }
 
 /** The value itself, where it is known. Throws `StillUnknown`. */
 export function knownValue(value: unknown, span?: SourceSpan): unknown {

@@ -10,7 +10,7 @@ import {
 import type { Diagnostics } from '../core/diagnostic.ts'
 import type { SourceFile, SourceSpan } from '../core/source.ts'
 import { positionAt } from '../core/source.ts'
-import type { YamlEntry, YamlList, YamlMap, YamlNode, YamlScalar } from './yaml-node.ts'
+import { type YamlEntry, type YamlList, YamlMap, type YamlNode, type YamlScalar } from './yaml-node.ts'
 import type { Anchored, YamlReader } from './yaml-reader.ts'
 import { buildScalar, meantScalar } from './yaml-scalar.ts'
 import { restOfLine, skipTrivia } from './yaml-text.ts'
@@ -91,7 +91,7 @@ function readMap(reader: YamlReader, event: MappingEvent): YamlMap {
     const entry = readEntry(reader)
     if (entry !== undefined && isNewKey(reader, entry, entries)) entries.set(entry.key, entry)
   }
-  return { kind: 'map', entries: [...entries.values()], span: closeCollection(reader, event) }
+  return new YamlMap([...entries.values()], closeCollection(reader, event))
 }
 
 function readEntry(reader: YamlReader): YamlEntry | undefined {

@@ -27,16 +27,8 @@ function defineOwn(data: object, key: string, value: unknown): void {
 
 /** The entry of a map by its key; `undefined` where there is none or the node is no map. */
 export function entryOf(node: YamlNode | undefined, key: string): YamlEntry | undefined {
-  if (node?.kind !== 'map') return undefined
-  if (node.entries.length <= FEW) return node.entries.find((entry) => entry.key === key)
-  const index = INDEXES.get(node) ?? new Map(node.entries.map((entry) => [entry.key, entry]))
-  INDEXES.set(node, index)
-  return index.get(key)
+  return node?.kind === 'map' ? node.entryOf(key) : undefined
 }
-
-const FEW = 16
-/** Tens of thousands of hosts are looked up one by one. */
-const INDEXES = new WeakMap<YamlMap, ReadonlyMap<string, YamlEntry>>()
 
 /** The value of a map's entry by its key. */
 export function memberOf(node: YamlNode | undefined, key: string): YamlNode | undefined {

@@ -18,12 +18,28 @@ export interface YamlList {
   readonly span: SourceSpan
 }
 
-export interface YamlMap {
-  readonly kind: 'map'
+export class YamlMap {
+  readonly kind = 'map'
   /** Keys are unique. */
   readonly entries: readonly YamlEntry[]
   readonly span: SourceSpan
+  #index: ReadonlyMap<string, YamlEntry> | undefined
+
+  constructor(entries: readonly YamlEntry[], span: SourceSpan) {
+    this.entries = entries
+    this.span = span
+  }
+
+  /** The entry of a key. A map may have tens of thousands of hosts, which are looked up one by one. */
+  entryOf(key: string): YamlEntry | undefined {
+    if (this.entries.length <= FEW) return this.entries.find((entry) => entry.key === key)
+    this.#index ??= new Map(this.entries.map((entry) => [entry.key, entry]))
+    return this.#index.get(key)
+  }
 }
+
+/** An index is made for more entries than these. */
+const FEW = 16
 
 export interface YamlEntry {
   readonly key: string

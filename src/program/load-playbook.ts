@@ -3,6 +3,7 @@ import type { AnyModule } from '../core/module-definition.ts'
 import type { LocalFiles } from '../inventory/local-files.ts'
 import type { Inventory } from '../inventory/model.ts'
 import { readSource } from '../inventory/source-text.ts'
+import { KnownTypes } from '../language/cel-environment.ts'
 import { parseYaml } from '../language/parse-yaml.ts'
 import type { Scope } from '../language/value-template.ts'
 import { checkInventoryVariables } from './check-inventory-variables.ts'
@@ -50,7 +51,7 @@ export function loadPlaybook(request: PlaybookRequest): Playbook | undefined {
     files,
     catalog,
     diagnostics,
-    types: BASE_TYPES,
+    types: new KnownTypes(BASE_TYPES),
     chain: [path],
     taskFileAt: taskFileLoader(),
   })

@@ -1,7 +1,7 @@
 import type { AnyModule } from '../core/module-definition.ts'
 import type { SourceFile, SourceSpan } from '../core/source.ts'
 import type { LocalFiles } from '../inventory/local-files.ts'
-import type { KnownTypes } from '../language/cel-environment.ts'
+import type { CelType } from '../language/cel-environment.ts'
 import type { KeywordContext } from './keyword.ts'
 import type { ParsedTaskFile } from './parsed.ts'
 
@@ -17,4 +17,4 @@ export interface ReadContext extends KeywordContext {
 }
 
 /** The types of wrtcplay's own names. */
-export const BASE_TYPES: KnownTypes = { role: 'string' }
+export const BASE_TYPES: Readonly<Record<string, CelType>> = { role: 'string' }

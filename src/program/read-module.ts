@@ -4,7 +4,7 @@ import { checkSchema } from '../language/check-schema.ts'
 import { compileValue } from '../language/compile-value.ts'
 import { isDynamicNode } from '../language/dynamic-value.ts'
 import { toData } from '../language/yaml-data.ts'
-import type { YamlEntry, YamlMap, YamlNode } from '../language/yaml-node.ts'
+import { type YamlEntry, YamlMap, type YamlNode } from '../language/yaml-node.ts'
 import { unknownWordHint } from './check-keys.ts'
 import { namesAt } from './keyword-table.ts'
 import type { ParsedTask } from './parsed.ts'
@@ -71,7 +71,7 @@ function readUse(use: YamlEntry, module: AnyModule, context: ReadContext): Modul
 /** The long form of a short one, where the module has one: `command: date` means `command: {command: date}`. */
 function spelledOut({ keySpan, value }: YamlEntry, { shorthand }: AnyModule): YamlNode {
   if (shorthand === undefined || value.kind !== 'scalar' || value.value === null) return value
-  return { kind: 'map', span: value.span, entries: [{ key: shorthand, keySpan, value }] }
+  return new YamlMap([{ key: shorthand, keySpan, value }], value.span)
 }
 
 /** Checks what a schema cannot express. */
@@ -82,7 +82,7 @@ function checkFurther(module: AnyModule, node: YamlNode, use: YamlEntry, diagnos
 }
 
 function unknownUse(node: YamlMap): ModuleUse {
-  const paramsNode = { kind: 'map', span: node.span, entries: [] } as const
+  const paramsNode = new YamlMap([], node.span)
   return {
     module: UNKNOWN_MODULE,
     paramsNode,

@@ -1,7 +1,7 @@
 import type { SourceSpan } from '../core/source.ts'
 import { readSource } from '../inventory/source-text.ts'
 import { checkVariableName } from '../inventory/variable-name.ts'
-import type { CelType, KnownTypes } from '../language/cel-environment.ts'
+import { type CelType, KnownTypes } from '../language/cel-environment.ts'
 import { checkSchema } from '../language/check-schema.ts'
 import { compileValue } from '../language/compile-value.ts'
 import { parseYaml } from '../language/parse-yaml.ts'
@@ -95,8 +95,8 @@ const CEL_TYPES: Readonly<Record<ParameterType, CelType | undefined>> = {
 
 function typesOf(parameters: readonly Parameter[]): KnownTypes {
   const declared = parameters.map(({ name, type }) => [name, CEL_TYPES[type]] as const)
-  return {
+  return new KnownTypes({
     ...BASE_TYPES,
-    ...Object.fromEntries(declared.filter(([, type]) => type !== undefined)),
-  } as KnownTypes
+    ...Object.fromEntries(declared.flatMap(([name, type]) => (type === undefined ? [] : [[name, type]]))),
+  })
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { secretsOf } from '../../src/cli/resolve-secret.ts'
 import { Masker } from '../../src/core/masker.ts'
+import { SourceFile } from '../../src/core/source.ts'
 import type { SecretSource } from '../../src/language/value-template.ts'
 import { ownFiles } from '../support/own-files.ts'
 import { Workplace } from './support/command.ts'
@@ -52,7 +53,7 @@ describe('a secret', () => {
   it('is looked for beside the file that names it', () => {
     place.write({ 'inventories/token': 'beside' })
     chmodSync(join(place.folder, 'inventories/token'), 0o600)
-    const span = { file: { path: join(place.folder, 'inventories/hosts.yml'), text: '' }, start: 0, end: 0 }
+    const span = { file: new SourceFile(join(place.folder, 'inventories/hosts.yml'), ''), start: 0, end: 0 }
     expect(resolverOf()({ kind: 'file', path: 'token', span })).toBe('beside')
   })
 
@@ -67,7 +68,7 @@ describe('a secret', () => {
   function spanned(source: Unplaced): SecretSource {
     return {
       ...source,
-      span: { file: { path: join(place.folder, 'x.yml'), text: '' }, start: 0, end: 0 },
+      span: { file: new SourceFile(join(place.folder, 'x.yml'), ''), start: 0, end: 0 },
     } as SecretSource
   }
 })

@@ -6,7 +6,7 @@ import type { InventorySource } from '../../src/inventory/inventory-source.ts'
 import { loadInventory } from '../../src/inventory/load-inventory.ts'
 import { INVENTORY_SOURCES, type InventorySources } from '../../src/inventory/source-table.ts'
 import { readSource } from '../../src/inventory/source-text.ts'
-import type { YamlEntry, YamlMap, YamlScalar } from '../../src/language/yaml-node.ts'
+import { type YamlEntry, YamlMap, type YamlScalar } from '../../src/language/yaml-node.ts'
 import { CONNECTIONS } from '../../src/transport/transport-table.ts'
 import { memoryFiles } from './support/memory-files.ts'
 
@@ -73,7 +73,7 @@ it('leaves other paths to the others', () => {
 })
 
 function mapOf(entries: readonly YamlEntry[], span: SourceSpan): YamlMap {
-  return { kind: 'map', entries, span }
+  return new YamlMap(entries, span)
 }
 
 function text(value: string, span: SourceSpan): YamlScalar {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Diagnostics } from '../../src/core/diagnostic.ts'
-import type { KnownTypes } from '../../src/language/cel-environment.ts'
+import { KnownTypes } from '../../src/language/cel-environment.ts'
 import { checkBoolean, compileExpression } from '../../src/language/compile-expression.ts'
 import { EvaluationError, type Expression } from '../../src/language/value-template.ts'
 import { allText, failureOf, sourceFile, textAt } from './support/read-text.ts'
@@ -194,7 +194,7 @@ describe('references', () => {
 })
 
 describe('checkBoolean', () => {
-  const types = { role: 'string', present: 'bool', items: 'list' } as const
+  const types = new KnownTypes({ role: 'string', present: 'bool', items: 'list' })
 
   it.each([
     ["'abc'", 'text'],

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { Diagnostics } from '../../src/core/diagnostic.ts'
+import { SourceFile } from '../../src/core/source.ts'
+import { KnownTypes } from '../../src/language/cel-environment.ts'
 import { checkReferences } from '../../src/language/check-references.ts'
 import { checkSchema } from '../../src/language/check-schema.ts'
 import { checkBoolean, compileExpression } from '../../src/language/compile-expression.ts'
@@ -59,10 +61,10 @@ const known = {
   results: { keygen: 'any' },
   items: 'any',
 } as const
-const types = { role: 'string' } as const
+const types = new KnownTypes({ role: 'string' })
 
 function diagnose(path: string): Diagnostics {
-  const file = { path, text: readFileSync(join(folder, path), 'utf8') }
+  const file = new SourceFile(path, readFileSync(join(folder, path), 'utf8'))
   const diagnostics = new Diagnostics()
   if (path.endsWith('.hbs')) {
     const template = compileTemplate(file, diagnostics)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Diagnostics } from '../../src/core/diagnostic.ts'
+import { SourceFile } from '../../src/core/source.ts'
 import { compileExpression } from '../../src/language/compile-expression.ts'
 import { compileTemplate } from '../../src/language/compile-template.ts'
 import { compileValue } from '../../src/language/compile-value.ts'
@@ -20,7 +21,7 @@ const SCOPE: Scope = {
 }
 
 function asked(text: string, scope: Scope = SCOPE): Resolved<unknown> {
-  const span = { file: { path: 'a.yml', text }, start: 0, end: text.length }
+  const span = { file: new SourceFile('a.yml', text), start: 0, end: text.length }
   const expression = compileExpression(text, span, new Diagnostics())
   if (expression === undefined) throw new Error(`${text} is no expression`)
   return resolve((found) => expression.evaluate(found), scope)
@@ -86,7 +87,7 @@ describe('resolve', () => {
     '{{#each results}}{{rc}}{{/each}}',
     '{{json results}}',
   ])('does not know the template %s', (text) => {
-    const template = compileTemplate({ path: 'a.hbs', text }, new Diagnostics())
+    const template = compileTemplate(new SourceFile('a.hbs', text), new Diagnostics())
     expect(resolve((scope) => template?.render(scope), SCOPE)).toMatchObject({
       kind: 'unknown',
       why: '"make" is not done',
@@ -95,7 +96,7 @@ describe('resolve', () => {
 
   it('knows a template whose unknown part is left out', () => {
     const text = '{{#if yes}}{{results.made.changed}}{{else}}{{later}}{{/if}}'
-    const template = compileTemplate({ path: 'a.hbs', text }, new Diagnostics())
+    const template = compileTemplate(new SourceFile('a.hbs', text), new Diagnostics())
     expect(resolve((scope) => template?.render(scope), SCOPE)).toEqual(known('true'))
   })
 })

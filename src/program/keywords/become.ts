@@ -2,7 +2,7 @@ import { checkSchema } from '../../language/check-schema.ts'
 import { compileValue, constantValue } from '../../language/compile-value.ts'
 import type { ValueTemplate } from '../../language/value-template.ts'
 import { asString, entryOf, memberOf } from '../../language/yaml-data.ts'
-import type { YamlEntry, YamlMap } from '../../language/yaml-node.ts'
+import { type YamlEntry, YamlMap } from '../../language/yaml-node.ts'
 import { defineKeyword, defineWord, type KeywordContext } from '../keyword.ts'
 import { NAME_SCHEMA } from '../located.ts'
 
@@ -76,7 +76,7 @@ function readBecome(node: YamlMap, context: KeywordContext): Become {
 function readValue(entry: YamlEntry, { diagnostics, types }: KeywordContext): Become {
   const { key, keySpan, value } = entry
   if (isText(entry)) return compileValue(value, diagnostics, { types })
-  const alone: YamlMap = { kind: 'map', span: value.span, entries: [{ key, keySpan, value }] }
+  const alone = new YamlMap([{ key, keySpan, value }], value.span)
   if (!checkSchema(alone, BECOME_SCHEMA, diagnostics, 'become') || value.kind !== 'scalar') return undefined
   return value.value === true ? constantValue('root', value.span) : 'nobody'
 }

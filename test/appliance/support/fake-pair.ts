@@ -1,6 +1,7 @@
 import type { WatchedMember, WatchedPair } from '../../../src/appliance/facts/pair-probe.ts'
 import { pairSettings } from '../../../src/appliance/settings/settings.ts'
 import type { Clock } from '../../../src/core/clock.ts'
+import { SourceFile } from '../../../src/core/source.ts'
 import type { Host, Pair, Role } from '../../../src/inventory/model.ts'
 import type { HostConnection } from '../../../src/shell/contract.ts'
 
@@ -88,7 +89,7 @@ export class FakePair {
   }
 }
 
-const SPAN = { file: { path: 'inventory.yml', text: '' }, start: 0, end: 0 }
+const SPAN = { file: new SourceFile('inventory.yml', ''), start: 0, end: 0 }
 
 export const PAIR: Pair = {
   name: 'wrtc',

@@ -2,13 +2,14 @@ import type { MemberSnapshot, PairSnapshot } from '../../../src/appliance/facts/
 import type { MemberFacts } from '../../../src/appliance/facts/member-facts.ts'
 import { SCRIPTS_VERSION } from '../../../src/appliance/rules/trust.ts'
 import { pairSettings } from '../../../src/appliance/settings/settings.ts'
+import { SourceFile } from '../../../src/core/source.ts'
 import type { Pair } from '../../../src/inventory/model.ts'
 
 export const NOW = Date.parse('2026-11-20T12:00:00Z')
 
 const PAIR: Pair = {
   name: 'wrtc',
-  span: { file: { path: 'inventory.yml', text: '' }, start: 0, end: 0 },
+  span: { file: new SourceFile('inventory.yml', ''), start: 0, end: 0 },
   active: 'a',
   standby: 'b',
   vip: { address: '10.0.0.10', prefix: 24, interface: 'eth0' },

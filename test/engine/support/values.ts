@@ -1,12 +1,12 @@
 import { Diagnostics } from '../../../src/core/diagnostic.ts'
-import type { SourceSpan } from '../../../src/core/source.ts'
+import { SourceFile, type SourceSpan } from '../../../src/core/source.ts'
 import { contextReader } from '../../../src/language/cel-context.ts'
 import { compileExpression } from '../../../src/language/compile-expression.ts'
 import type { Reference, Scope, ValueTemplate } from '../../../src/language/value-template.ts'
 import type { Condition } from '../../../src/program/model.ts'
 
 /** A place for things that no file holds. */
-export const NOWHERE: SourceSpan = { file: { path: 'test.yml', text: '' }, start: 0, end: 0 }
+export const NOWHERE: SourceSpan = { file: new SourceFile('test.yml', ''), start: 0, end: 0 }
 
 /** A name as a file holds it. */
 export function named(text: string): { readonly text: string; readonly span: SourceSpan } {
@@ -40,7 +40,7 @@ export function condition(paths: readonly string[], evaluate: (scope: Scope) => 
 export function written(text: string): Condition {
   const expression = compileExpression(
     text,
-    { file: { path: 'play.yml', text }, start: 0, end: text.length },
+    { file: new SourceFile('play.yml', text), start: 0, end: text.length },
     new Diagnostics(),
   )
   if (expression === undefined) throw new Error(`${text} is no expression`)

@@ -1,12 +1,12 @@
 import { Diagnostics } from '../../../src/core/diagnostic.ts'
 import { formatDiagnostic } from '../../../src/core/format-diagnostic.ts'
-import type { SourceFile, SourceSpan } from '../../../src/core/source.ts'
+import { SourceFile, type SourceSpan } from '../../../src/core/source.ts'
 import { parseYaml } from '../../../src/language/parse-yaml.ts'
 import { EvaluationError } from '../../../src/language/value-template.ts'
 import type { YamlNode } from '../../../src/language/yaml-node.ts'
 
 export function sourceFile(text: string, path = 'test.yml'): SourceFile {
-  return { path, text }
+  return new SourceFile(path, text)
 }
 
 /** Reads YAML that must be right. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Diagnostics } from '../../../src/core/diagnostic.ts'
+import { SourceFile } from '../../../src/core/source.ts'
 import { compileTemplate } from '../../../src/language/compile-template.ts'
 import type { Scope } from '../../../src/language/value-template.ts'
 
@@ -20,7 +21,7 @@ export function renderedOf(version: OldVersion, name: string, changes: Scope): s
 
 function render(path: string, changes: Scope): string {
   const diagnostics = new Diagnostics()
-  const template = compileTemplate({ path, text: readFileSync(path, 'utf8') }, diagnostics)
+  const template = compileTemplate(new SourceFile(path, readFileSync(path, 'utf8')), diagnostics)
   const mistakes = diagnostics.all.map(({ summary }) => summary)
   if (template === undefined || mistakes.length > 0) throw new Error(`${path}: ${mistakes.join('; ')}`)
   return template.render({ ...SCOPE, ...changes })
