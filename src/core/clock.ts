@@ -7,5 +7,5 @@ export interface Clock {
   sleep(ms: number): Promise<void>
 }
 
-/** The longest time that `setTimeout` can hold, in milliseconds: what is longer would be over at once. */
+/** The longest time, in milliseconds, that `setTimeout` can hold; a longer one would end at once. */
 export const LONGEST_TIMER_MS = 2 ** 31 - 1

@@ -2,7 +2,7 @@
 export interface CodedUnit {
   /** UTF-8. */
   readonly codes: readonly number[]
-  /** Bytes of the encoded text that it takes. */
+  /** Bytes of the encoded text that the unit takes. */
   readonly length: number
 }
 

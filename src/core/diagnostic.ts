@@ -1,21 +1,21 @@
 import type { DiagnosticCode } from './diagnostic-codes.ts'
 import type { SourceSpan } from './source.ts'
 
-/** One thing that is wrong (or doubtful) in what the user wrote, with the place and the remedy. */
+/** A mistake (or doubt) in the user's files, with its place and what to do. */
 export interface Diagnostic {
   readonly code: DiagnosticCode
   readonly severity: 'error' | 'warning'
   /** One sentence without a full stop: what is wrong. */
   readonly summary: string
-  /** `undefined` for what has no place in a file, such as a file that does not exist. */
+  /** `undefined` for a mistake without a place in a file, such as a missing file. */
   readonly span: SourceSpan | undefined
-  /** What to do about it, where that is known. */
+  /** What the user can do, where that is known. */
   readonly hint: string | undefined
-  /** The place is told, but the line is not shown: there is a secret in it. */
+  /** The place is named, but its line, which holds a secret, is not shown. */
   readonly isPrivate?: true
 }
 
-/** What to do about a mistake, or what finds that out: that is asked only where it is shown, for it may cost something. */
+/** What the user can do, or a function that finds it, called only when the diagnostic is shown. */
 type Hint = string | undefined | (() => string | undefined)
 
 /** Collects diagnostics while loading goes on, so that all mistakes are reported at once. */
@@ -26,7 +26,7 @@ export class Diagnostics {
     this.#items.push(hinted({ code, severity: 'error', summary, span }, hint))
   }
 
-  /** An error whose line must not be shown, for there is a secret in it. */
+  /** An error whose line is not shown, because it holds a secret. */
   privateError(code: DiagnosticCode, summary: string, span: SourceSpan, hint?: string): void {
     this.#items.push({ code, severity: 'error', summary, span, hint, isPrivate: true })
   }
@@ -43,7 +43,7 @@ export class Diagnostics {
     return this.#items.some((item) => item.severity === 'error')
   }
 
-  /** How many were reported so far, repeats included. */
+  /** How many diagnostics were reported so far, with repeats. */
   get count(): number {
     return this.#items.length
   }

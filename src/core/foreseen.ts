@@ -1,9 +1,9 @@
-/** What a host says of something in its file system, or would say of what is not made yet. */
+/** The facts of a path on a host, or those that a pending change would give it. */
 export interface FileFacts {
   readonly type: 'file' | 'directory' | 'link' | 'other'
   /** Four octal digits. */
   readonly mode: string
-  /** Empty where a number is not known beforehand. */
+  /** Empty where the number is not known beforehand. */
   readonly uid: string
   readonly gid: string
   readonly owner: string
@@ -11,7 +11,10 @@ export interface FileFacts {
   readonly size: number
 }
 
-/** Owner, group and permissions that a change sets; `undefined` keeps what is there, or gives what is new the maker's. */
+/**
+ * Owner, group and permissions that a change sets; `undefined` keeps those of the present file, or gives a new file
+ * those of its maker.
+ */
 export interface SetAttributes {
   readonly owner?: string | undefined
   readonly group?: string | undefined
@@ -19,13 +22,13 @@ export interface SetAttributes {
   readonly mode?: string | undefined
 }
 
-/** What there is once a change is made. */
+/** What a change leaves on the host. */
 export type Effect =
   | (SetAttributes & {
       readonly kind: 'file'
       readonly path: string
       readonly size: number
-      /** `undefined` where it is made on the host. */
+      /** `undefined` where the content is made on the host. */
       readonly sha256: string | undefined
       readonly bytes: Buffer | undefined
     })
@@ -40,58 +43,58 @@ export type Effect =
 
 export interface ForeseenUser {
   readonly isThere: boolean
-  /** `undefined`: the next free one. */
+  /** `undefined`: the next free number. */
   readonly uid?: number | undefined
   readonly home: string
   readonly shell: string
   readonly comment: string
-  /** The primary one first. */
+  /** The primary group first. */
   readonly groups: readonly string[]
 }
 
 interface SetUnit {
   readonly active?: boolean
   readonly enabled?: boolean
-  /** systemd reads its files again. */
+  /** systemd reads the unit's files again. */
   readonly isRead?: true
-  /** It reads its own settings again. */
+  /** The service reads its settings again. */
   readonly isReloaded?: true
 }
 
-/** A unit as earlier changes would leave it; what they do not touch is `undefined`. */
+/** A unit as pending changes would leave it; `undefined` for what they do not touch. */
 export interface ForeseenUnit {
   readonly active: boolean | undefined
   readonly enabled: boolean | undefined
-  /** By which change it is started, its settings are read, its files are read: see `writtenAt`. */
+  /** The numbers of the changes (`writtenAt`) that start the unit, make it read its settings, and make systemd read its files. */
   readonly startedAt: number | undefined
   readonly loadedAt: number | undefined
   readonly readAt: number | undefined
 }
 
 /**
- * What a host would be like with the changes made that a dry run leaves pending, as far as that can be told. A run has
- * none: there the host itself tells.
+ * A host as it would be with the changes that a dry run leaves pending, as far as these are known. Other runs have
+ * none, and read the host itself.
  */
 export interface Foreseen {
-  /** How many changes there are. */
+  /** How many changes are pending. */
   readonly count: number
-  /** Facts of a path, from those that the host has told. */
+  /** Facts of a path, from those that the host reported. */
   facts(path: string, present: FileFacts | undefined): FileFacts | undefined
-  /** Content that is written there; `undefined` where none is. */
+  /** The content that a change writes to a path; `undefined` where none does. */
   content(
     path: string,
   ): { readonly sha256: string | undefined; readonly bytes: Buffer | undefined } | undefined
-  /** What a symbolic link is turned to. */
+  /** The new target of a symbolic link. */
   target(path: string): string | undefined
-  /** Paths in a folder that are made. */
+  /** Paths in a folder that changes make. */
   below(folder: string): readonly string[]
   /** The last change that writes or removes a path, counted from 1. */
   writtenAt(path: string): number | undefined
   user(name: string): ForeseenUser | undefined
   hasGroup(name: string): boolean
   unit(name: string): ForeseenUnit | undefined
-  /** `undefined`: as it is. */
+  /** `undefined`: no change concerns the package. */
   hasPackage(name: string): boolean | undefined
-  /** Whether a change that does not say what it leaves may make something there. */
+  /** Whether a change with unknown effects may make the resource. */
   mayMake(resource: `file:${string}` | 'package:*'): boolean
 }

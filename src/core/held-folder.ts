@@ -1,41 +1,42 @@
 import { joinScripts, quote, type Script, sh, userScript } from './shell.ts'
 
-/** Something that is done in a folder of a host. */
+/** A script that runs in a folder of a host. */
 export interface FolderScript {
   /** Absolute path. */
   readonly folder: string
   /**
-   * Shell that ends with 0 where the user `$other` may as well do it (`wantedByOther`), so that root need not. It only
-   * looks: what it sees may be another thing a moment later. `undefined`: never.
+   * Shell that ends with 0 where the user `$other` could run the script as well (`wantedByOther`), so that root need
+   * not. It only looks, and what it has seen may change at once. `undefined`: root always runs the script.
    */
   readonly byOther: Script | undefined
   /** Shell whose working directory is the folder. */
   readonly script: Script
   /** Long texts without single quotes, which the script has as `$_w_1`, `$_w_2` …: a shell reads the script twice. */
   readonly data?: readonly string[]
-  /** Goes to the folder above that is there, where this one is not: `$below` is the rest of the way then, as `a/b/`. */
+  /** Enters the nearest existing folder above, where the folder is missing: `$below` is then the rest of the way, as `a/b/`. */
   readonly missing?: true
   /** `stream`: the script reads the shell's standard input, and its output comes at once. */
   readonly input?: 'none' | 'stream'
 }
 
 /**
- * Shell that goes to a folder and does something there, so that nobody else can turn it to another place.
+ * Shell that enters a folder and runs a script there, so that no other user can redirect the script to another place.
  *
- * - Where only root and the acting user can change the way (one `stat` tells), it goes there as it is.
- * - Below a folder that one other user owns, all of it is done as that user if `byOther` says so and root is acting.
- * - Else the way is walked folder by folder, each of which must be what it was when it was looked at, and no link.
+ * - Where only root and the acting user can change the way to the folder, which one `stat` shows, the path is entered as it
+ *   is.
+ * - Below a folder that one other user owns, the whole script runs as that user, if `byOther` allows it and root is acting.
+ * - Otherwise the way is entered folder by folder. Each must be the folder that was looked at before, and no link.
  *
- * The shell stands in the folder then, which is a descriptor: it stays the same folder wherever it is moved. The deed
- * names what is in it as `./NAME`, and never by its path. It knows `$folder` (as called), `$open` (empty where nobody
- * else can change what is there; else each name may be another thing the next moment: `staging-folder.ts` holds files,
- * `_w_step` folders), and these functions:
+ * The shell's working directory is then the folder, which stays the same wherever others move it. The script names what is
+ * in the folder as `./NAME`, never by path. It has `$folder` (the path as given) and `$open`, which is empty where no other
+ * user can change the folder's contents; otherwise any name may stand for something else at any moment
+ * (`staging-folder.ts` holds files, `_w_step` enters folders). It also has these functions:
  *
  * - `_w_die MESSAGE [STATUS]` fails;
- * - `_w_step NAME` goes into a folder of the present one, which must be no link; `cd -P ..` comes back, as long as
- *   others cannot move that folder, or it is looked whether one is where one was.
+ * - `_w_step NAME` enters a folder in the current one, which must be no link. `cd -P ..` goes back where other users cannot
+ *   move that folder; elsewhere the script must check that it came back to the same folder.
  *
- * What is done as another user comes back as text of at most a few KiB: that user can write what he likes there.
+ * The output of a script that runs as another user is at most a few KiB of text, and that user decides what is in it.
  */
 export function inFolder(task: FolderScript): Script {
   const { folder, byOther, script, missing, data = [], input = 'none' } = task
@@ -60,8 +61,9 @@ function asVariable(text: string, index: number): string {
 }
 
 /**
- * For `byOther`: owner and group of what comes of it are those of `$other`, or of a group that he is in. What is not
- * given is kept as the present files have it; `isNew` tells that some are not there yet, and would be root's.
+ * For `byOther`: whether the results would have the wanted owner and group, that is `$other` and one of their groups.
+ * Attributes that are not wanted are those of the present files; `isNew` means that some files are new, and would be
+ * root's.
  */
 export function wantedByOther(wanted: {
   readonly owner: string | undefined
@@ -90,8 +92,9 @@ done
 folder=\${folder:-/}`
 
 /**
- * `real` is the path without the links that root made; `held` as much of it as nobody else can turn. A group that may write is
- * nobody else where it has the acting user's number, and the machine's own files name no other member.
+ * Sets `real` to the path without the links that root made, and `held` to the part of it that no other user can
+ * redirect. A group that may write counts as no other user where it has the acting user's number and the local files
+ * list no further member.
  */
 export const REACH: Script = sh`nl='
 '
@@ -192,7 +195,7 @@ function asOther(suits: Script, count: number, input: 'none' | 'stream'): readon
   ]
 }
 
-/** Ends with 1 where it cannot be done as `$other`: there is no such user, no tool for it, or he cannot go there. */
+/** Ends with 1 where the script cannot run as `$other`: no such user, no tool for it, or a folder that this user cannot enter. */
 const AS_OTHER: Script = sh`_w_member() { case " $_w_groups " in *" $1 "*) ;; *) return 1 ;; esac; }
 _w_theirs() {
   _w_what=$1
@@ -234,8 +237,8 @@ _w_run_other() {
 const STREAMED: Script = sh`_w_become() { _w_run_other "_w_holder=$_w_holder _w_inner=1$nl$_w_text"; }`
 
 /**
- * The other user can open the pipes of his processes, and keep them: so they are no pipes of the session, and their
- * end is a word that he does not know.
+ * The other user could open the pipes of their own processes, and keep them open. The session's own pipes are
+ * therefore not passed on, and the output ends with a word that the user does not know.
  */
 const COLLECTED: Script = sh`_w_become() {
   read -r _w_token </proc/sys/kernel/random/uuid

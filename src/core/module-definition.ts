@@ -11,49 +11,52 @@ export interface ModuleDefinition<Params = never, State = unknown, Result = unkn
   readonly name: string
   /** One sentence for `wrtcplay list modules` and the module's page. */
   readonly summary: string
-  /** JSON Schema of the parameters; the keyword `secret: true` marks a value that is masked everywhere. */
+  /** JSON Schema of the parameters; the keyword `secret: true` marks a value that is masked in all output. */
   readonly params: ObjectSchema
-  /** JSON Schema of what `register` sees. */
+  /** JSON Schema of the result, as `register` keeps it. */
   readonly result: ObjectSchema
   /** Playbook excerpts for the module's page, each a whole task. */
   readonly examples: readonly string[]
   /** What `src` names on the controller; its content arrives as `params.source` (`Sourced`). */
   readonly source?: 'file' | 'tree' | 'template'
-  /** The parameter that is meant where a task gives a bare value: `command: systemctl status`. */
+  /** The parameter that a bare value stands for, as in `command: systemctl status`. */
   readonly shorthand?: string
-  /** What a schema cannot say: parameters that exclude each other, regular expressions, key lines. */
+  /** Checks what a schema cannot express: parameters that exclude each other, regular expressions, key lines. */
   check?(params: Params): Failure | undefined
-  /** Read-only POSIX sh that tells the present state; `undefined` when there is nothing to ask the host. */
+  /** Read-only POSIX sh that prints the present state; `undefined` when the host need not be probed. */
   probe(params: Params): Script | undefined
-  /** Milliseconds that a look may take, where that follows from the parameters. */
+  /** Milliseconds that a probe may take, where the parameters decide that. */
   looksFor?(params: Params): number
-  /** Gets an empty output when there was no probe. `foreseen`: in a dry run, what earlier changes would leave. */
+  /**
+   * Makes a state of the probe's output, which is empty without a probe. `foreseen`: in a dry run, what pending
+   * changes would leave.
+   */
   read(output: ProbeOutput, params: Params, foreseen?: Foreseen): State | Failure
-  /** True where `read` makes use of all that can be foreseen of what the task reads and touches. */
+  /** True where `read` uses all that is foreseen of the resources in `reads` and `touches`. */
   readonly foresees?: true
-  /** What is to be done; empty means that the host is as asked. */
+  /** The changes to be made; empty when the host is in the requested state. */
   plan(params: Params, state: State): Plan
   /**
-   * The state is the one that the proof found when something was changed. A list of texts called `warnings`
-   * is for the operator's eyes.
+   * Makes the result. After changes, `state` is the one that the proof found. A list of texts in the result called
+   * `warnings` is for the operator.
    */
   report(state: State, outputs: StepOutputs, params: Params): Result
-  /** What the outcome depends on, beside what `touches` names. */
+  /** Resources that the outcome depends on, besides those of `touches`. */
   reads(params: Params): readonly Resource[]
   touches(params: Params): readonly Resource[]
-  /** The user whose shell asks and acts, where that follows from the parameters; `undefined` leaves it to the task. */
+  /** The user whose shell probes and acts, where the parameters decide that; `undefined` leaves the choice to the task. */
   runsAs?(params: Params): string | undefined
-  /** True where the host is neither asked nor changed. */
+  /** True where the host is neither probed nor changed. */
   readonly isLocal?: true
-  /** Nothing is probed ahead past it. */
+  /** True where no task behind this one is probed ahead. */
   readonly fence?: boolean
-  /** True where the probe runs commands of the user's: it is not run ahead while `when` is undecided. */
+  /** False where the probe runs commands of the user's, which must not run before `when` is decided. */
   readonly eager?: false
-  /** True where running the change again is the purpose (`command`): there is no proof after it. */
+  /** True where the change is meant to run every time (`command`): no proof follows it. */
   readonly unproven?: boolean
-  /** True where the result's `message` is for the operator's eyes (`debug`). */
+  /** True where the result's `message` is for the operator (`debug`). */
   readonly announces?: boolean
-  /** Variables that later tasks on this host see (`set`). */
+  /** Variables that the task sets for later tasks on the host (`set`). */
   defines?(params: Params): Readonly<Record<string, unknown>>
 }
 
@@ -71,8 +74,8 @@ export interface ObjectSchema {
 export type ParamsOf<Schema> = Schema extends JSONSchema ? FromSchema<Schema> : never
 
 /**
- * Types a module from its schemas. The engine holds modules of many kinds in one list, so the result's type
- * forgets what the parameters are; they have been checked against the schema before a module sees them.
+ * Defines a module with types from its schemas. The engine holds all modules in one list, so the returned type leaves
+ * the parameters open; they are checked against the schema before the module gets them.
  */
 export function defineModule<
   const Params extends ObjectSchema,
@@ -95,17 +98,17 @@ export function defineModule<
 // biome-ignore lint/suspicious/noExplicitAny: the one place where a module's own types are forgotten
 export type AnyModule = ModuleDefinition<any, any, any>
 
-/** Parameters of a module whose `src` names something on the controller. */
+/** Parameters of a module whose `src` names a file or folder on the controller. */
 export interface Sourced {
-  /** `undefined` when the task gives no `src`. One file for `file` and `template`, all of them for `tree`. */
+  /** `undefined` when the task gives no `src`. One file for `file` and `template`; all files of the folder for `tree`. */
   readonly source: readonly LocalFile[] | undefined
-  /** Folders with nothing in them, where `src` is a folder; '' is that one itself. */
+  /** Empty folders, where `src` is a folder; '' is that folder itself. */
   readonly emptyFolders?: readonly string[]
 }
 
 /** A file of the controller, or a rendered template. */
 export interface LocalFile {
-  /** Relative to `src` when that is a folder, else empty. Always with `/`. */
+  /** Relative to `src` where that is a folder, or else empty. Always with `/`. */
   readonly relativePath: string
   readonly size: number
   /** Hexadecimal SHA-256 of the content. */
@@ -113,7 +116,7 @@ export interface LocalFile {
   readonly content: Content
 }
 
-/** Bytes to be written: at hand, or in a file of the controller that is streamed. */
+/** A content: bytes in memory, or a file of the controller that is streamed. */
 export type Content =
   | { readonly kind: 'bytes'; readonly bytes: Buffer }
   | { readonly kind: 'local'; readonly path: string; readonly size: number; readonly sha256: string }
@@ -122,7 +125,7 @@ export interface ProbeOutput {
   readonly code: number
   readonly stdout: Buffer
   readonly stderr: Buffer
-  /** More was printed than is kept. */
+  /** The output was longer than is kept, and its end is missing. */
   readonly truncated?: boolean
 }
 
@@ -142,8 +145,8 @@ export function isFailure(value: unknown): value is Failure {
 }
 
 /**
- * A plan that cannot be made before texts are searched. The module says what is asked and goes on with the answer; who
- * runs it sees to it that an expression without an end holds nobody up.
+ * A plan that cannot be made before texts are searched. The module says which searches it needs, and goes on with
+ * their result; the engine limits the time of each expression.
  */
 export interface Inquiry {
   readonly kind: 'inquiry'
@@ -151,28 +154,28 @@ export interface Inquiry {
   next(answer: TextAnswer): Plan
 }
 
-/** Changes, none where all is as asked. */
+/** The changes of a task; none where the host is in the requested state. */
 export type Plan = readonly Change[] | Failure | Inquiry
 
 export function isInquiry(plan: Plan): plan is Inquiry {
   return 'kind' in plan && plan.kind === 'inquiry'
 }
 
-/** One thing to be done. */
+/** One change of a host. */
 export interface Change {
   /** In the operator's words: "set mode of /etc/x to 0600". */
   readonly summary: string
   readonly diff?: Diff
   readonly steps: readonly Step[]
-  /** What is there once it is made, where that can be told. Of files that are put it is known without. */
+  /** What the change leaves, where that is known beforehand. Files of `put` steps need no entry. */
   readonly leaves?: readonly Effect[]
-  /** It leaves more than that: a package brings files of which nothing is known. */
+  /** The change leaves more than `leaves` says: a package brings files that are not known. */
   readonly leavesMore?: true
-  /** `false` for what only waits: the task is then `ok` when it is done, and `unknown` in a dry run. */
+  /** `false` for a change that only waits: the task's outcome is then `ok`, and `unknown` in a dry run. */
   readonly alters?: false
-  /** Why it cannot be told beforehand whether it can be made: a dry run then promises nothing. */
+  /** Why nobody can know beforehand whether the change is possible: a dry run then promises nothing. */
   readonly doubt?: string
-  /** What it touches is down meanwhile, or for good: a service that is stopped or restarted. */
+  /** The change interrupts a service, which it stops or restarts. */
   readonly interrupts?: true
 }
 
@@ -197,27 +200,27 @@ export type Step =
   /** Sessions of all users on this host are closed and opened again, as after a change of groups. */
   | { readonly kind: 'reconnect' }
 
-/** A file that replaces what was there only if that is still what was planned from. */
+/** A file that replaces the present one only if that is still what the plan saw. */
 export interface FilePut {
   readonly path: string
   readonly content: Content
   /** Hexadecimal SHA-256 of the file that the plan saw; `absent` when there was none. */
   readonly expect: string
-  /** Names or numbers; `undefined` keeps what the file had, or gives a new file the writer's. */
+  /** Names or numbers; `undefined` keeps those of the present file, or gives a new file the writer's. */
   readonly owner: string | undefined
   readonly group: string | undefined
-  /** Octal, four digits; `undefined` keeps what the file had, 0644 for a new one. */
+  /** Octal, four digits; `undefined` keeps that of the present file, and is 0644 for a new one. */
   readonly mode: string | undefined
-  /** Must end with 0 for the new content to be put in place; `$1` is its temporary path. */
+  /** Must end with 0 before the new content is put in place; `$1` is its temporary path. */
   readonly validate: Script | undefined
-  /** What was there before is kept beside it as NAME.TIME.bak. */
+  /** The present file is kept beside the new one as NAME.TIME.bak. */
   readonly backup: true | undefined
 }
 
-/** What the `run` steps printed, in the order of all changes' steps; empty when nothing was changed. */
+/** The output of `run` steps, in the order of all changes' steps; empty when nothing was changed. */
 type StepOutputs = readonly ProbeOutput[]
 
-/** What tasks share on a host. A `file:` stands for everything below it, too. */
+/** A part of a host that tasks share. A `file:` includes all paths below it. */
 export type Resource =
   | `file:${string}`
   | `user:${string}`

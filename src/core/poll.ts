@@ -2,14 +2,14 @@ import type { Clock } from './clock.ts'
 
 export interface Patience {
   readonly clock: Pick<Clock, 'monotonicMs' | 'sleep'>
-  /** Between an answer and the next question. */
+  /** Milliseconds between an answer and the next question. */
   readonly everyMs: number
   readonly withinMs: number
-  /** Its reason is thrown once it is aborted. */
+  /** Once the signal is aborted, its reason is thrown. */
   readonly signal?: AbortSignal | undefined
 }
 
-/** Asks until the answer is as wanted, or the time is over: at least once. The last answer, as wanted or not. */
+/** Asks, at least once, until the answer is as wanted or the time is over. Resolves with the last answer in either case. */
 export async function poll<T>(
   ask: () => T | Promise<T>,
   isWanted: (answer: T) => boolean,

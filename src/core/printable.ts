@@ -1,8 +1,8 @@
 import { inertJson, oneLine, visible } from './visible-text.ts'
 
 /**
- * Text that may go to a terminal, a log or a page. Only what is below makes it, and those who write take nothing
- * else: the compiler finds the place that forgets.
+ * Text that may go to a terminal, a log or a page. Only the functions below make it, and writers take no other text,
+ * so that the compiler finds the place that forgets.
  */
 class PrintableText {
   readonly #text: string
@@ -23,8 +23,8 @@ class PrintableText {
 export type Printable = PrintableText
 
 /**
- * A template whose literals stand as they are (they are the program's own), and whose values are made visible and put on
- * one line each. A value that is printable already stands as it is, line ends and colours included.
+ * A template whose literals stay as they are, because they are the program's own, and whose values are made visible,
+ * on one line each. A value that is printable already stays as it is, with line ends and colours.
  */
 export function print(
   literals: TemplateStringsArray,
@@ -36,7 +36,7 @@ export function print(
   return new PrintableText(texts.join(''))
 }
 
-/** Text of more than one line, made visible. Whoever prints it sees to it that its lines are not taken for his own. */
+/** A text of several lines, made visible. Its caller must keep these lines apart from the program's own. */
 export function printable(text: string): Printable {
   return new PrintableText(visible(text))
 }

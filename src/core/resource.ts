@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import { withoutTrailing } from './linear-text.ts'
 import type { Resource } from './module-definition.ts'
 
-/** Whether what one task alters may be what another one looks at. A path stands for all below it. */
+/** Whether resources that one task alters overlap with those that another one reads. A path includes all paths below it. */
 export function overlaps(a: readonly Resource[], b: readonly Resource[]): boolean {
   return a.some((one) => b.some((other) => overlap(one, other)))
 }
@@ -21,8 +21,9 @@ function overlap(a: Resource, b: Resource): boolean {
 }
 
 /**
- * Where a home is, only the host knows: it has the user's name in it, or is below one of the usual folders. What is called so in
- * any folder may be it, too: that of `postgres` is /var/lib/postgresql.
+ * Whether a path may be in the home `tilde`, which only the host knows: it has the user's name in it, or is below one
+ * of the usual folders. A folder of that name anywhere counts, because homes may be anywhere: that of `postgres` is
+ * /var/lib/postgresql.
  */
 function mayBeHome(tilde: string, path: string): boolean {
   const [, user, within = ''] = /^~([^/]+)(\/.*)$/.exec(tilde) ?? []
@@ -32,7 +33,10 @@ function mayBeHome(tilde: string, path: string): boolean {
   )
 }
 
-/** One spelling for each path, as far as that can be told without the host; `undefined` for what is no file. */
+/**
+ * The path of a resource in one spelling, as far as that is possible without the host; `undefined` for a resource that
+ * is no file.
+ */
 export function pathOf(resource: Resource): string | undefined {
   if (!resource.startsWith('file:')) return undefined
   const path = withoutTrailing(posix.normalize(resource.slice('file:'.length)), '/')
@@ -40,7 +44,7 @@ export function pathOf(resource: Resource): string | undefined {
   return alias === undefined ? path : `${alias[1]}${path.slice(alias[0].length)}`
 }
 
-/** Links that hosts have had since they were installed; where one is a folder of its own, more is taken for the same than is. */
+/** Links that hosts have had since their installation. Where one is a folder of its own, paths count as the same that are not. */
 const ALIASES = [
   ['/var/run', '/run'],
   ['/var/lock', '/run/lock'],
