@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts'
 
-export interface Patience {
+export interface PollLimits {
   readonly clock: Pick<Clock, 'monotonicMs' | 'sleep'>
   /** Milliseconds between an answer and the next question. */
   readonly everyMs: number
@@ -13,7 +13,7 @@ export interface Patience {
 export async function poll<T>(
   ask: () => T | Promise<T>,
   isWanted: (answer: T) => boolean,
-  { clock, everyMs, withinMs, signal }: Patience,
+  { clock, everyMs, withinMs, signal }: PollLimits,
 ): Promise<T> {
   const end = clock.monotonicMs() + withinMs
   for (;;) {

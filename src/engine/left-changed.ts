@@ -22,13 +22,13 @@ export function leftChanged(before: Attempted, after: Seen | undefined): Altered
   const { progress, touches } = before
   if (!progress.begun) return undefined
   if (after === undefined) return 'maybe'
-  if (!isDeepStrictEqual(gistOf(before.changes), gistOf(after.changes))) return 'yes'
+  if (!isDeepStrictEqual(withoutContents(before.changes), withoutContents(after.changes))) return 'yes'
   const isSame = isDeepStrictEqual(before.state, after.state)
   return progress.ended || !isSame || touches.some(isMoreThanSeen) ? 'maybe' : undefined
 }
 
 /** Changes without their contents, to compare two plans: another program may have written to the file meanwhile. */
-function gistOf(changes: readonly Change[]): readonly unknown[] {
+function withoutContents(changes: readonly Change[]): readonly unknown[] {
   return changes.map(({ summary, steps }) => [
     summary,
     steps.map((step) => (step.kind === 'put' ? step.file.path : step.kind)),

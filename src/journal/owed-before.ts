@@ -33,13 +33,13 @@ export function owedBefore(stateFolder: string, files: ReadState): OwedBefore {
   const known = savedOwed(stateFolder, files)
   const warnings = [...known.warnings]
   const read: Record<string, number> = {}
-  const news: News[] = []
+  const found: TimedEvent[] = []
   for (const id of runIds(stateFolder).toReversed()) {
     const from = known.read[id] ?? 0
     try {
       const { events, end } = notificationsIn({ id, path: join(stateFolder, RUNS, id, JOURNAL), from }, files)
       read[id] = end
-      news.push(...timed(events))
+      found.push(...timed(events))
     } catch (error) {
       if (isMissing(error)) continue
       if (from > 0) read[id] = from
@@ -47,18 +47,18 @@ export function owedBefore(stateFolder: string, files: ReadState): OwedBefore {
     }
   }
   const owed = new OwedHandlers(known.owed)
-  for (const { event } of news.toSorted((one, other) => one.at.localeCompare(other.at, 'en')))
+  for (const { event } of found.toSorted((one, other) => one.at.localeCompare(other.at, 'en')))
     owed.onEvent(event)
   return { owed: owed.all, read, warnings, isForeign: known.isForeign }
 }
 
-interface News {
+interface TimedEvent {
   readonly at: string
   readonly event: RecordedEvent
 }
 
 /** Gives events increasing times: within a run the order of the journal counts, even where the clock went back. */
-function timed(events: readonly RecordedEvent[]): readonly News[] {
+function timed(events: readonly RecordedEvent[]): readonly TimedEvent[] {
   let latest = ''
   return events.map((event) => {
     latest = event.at > latest ? event.at : latest

@@ -29,13 +29,13 @@ function after(
 ): readonly StopPoint[] {
   const choice = choiceOf(run.selection)
   const isWhole = Object.keys(choice).length === 0
-  if (run.selection.failed === true && isWhole) return point === undefined ? [] : goneOn(point, before)
+  if (run.selection.failed === true && isWhole) return point === undefined ? [] : continuedFrom(point, before)
   const rest = isWhole ? [] : before.filter((one) => !isDeepStrictEqual(one.choice, choice))
   return point === undefined ? rest : [...rest, point]
 }
 
 /** A run with `--failed` keeps the selection of the runs before it, and the tasks that these had changed. */
-function goneOn(point: StopPoint, before: readonly StopPoint[]): readonly StopPoint[] {
+function continuedFrom(point: StopPoint, before: readonly StopPoint[]): readonly StopPoint[] {
   if (before.length === 0) return [point]
   return before.map(({ choice, changed }) => ({
     ...point,

@@ -19,7 +19,7 @@ export function planService(params: ServiceParams, state: ServiceState): readonl
   const changes: Change[] = []
   if (state.needsDaemonReload || state.unread.length > 0)
     changes.push(
-      change(`have systemd read the unit of ${name} again${news(state)}`, sh`systemctl daemon-reload`, {
+      change(`have systemd read the unit of ${name} again${unreadText(state)}`, sh`systemctl daemon-reload`, {
         ...leaves,
         isRead: true,
       }),
@@ -35,7 +35,7 @@ export function planService(params: ServiceParams, state: ServiceState): readonl
   return activity === undefined ? changes : [...changes, activity]
 }
 
-function news({ unread }: ServiceState): string {
+function unreadText({ unread }: ServiceState): string {
   return unread.length === 0 ? '' : `: it has not read ${unread.join(', ')}`
 }
 

@@ -16,10 +16,10 @@ export function unlessInterrupted(
   return new Promise((resolve, reject) => {
     let timer: NodeJS.Timeout | undefined
     const end = (): void => {
-      interrupt.removeEventListener('abort', hurry)
+      interrupt.removeEventListener('abort', startGrace)
       clearTimeout(timer)
     }
-    const hurry = (): void => {
+    const startGrace = (): void => {
       timer = setTimeout(() => {
         end()
         resolve(GIVEN_UP)
@@ -28,8 +28,8 @@ export function unlessInterrupted(
     }
     // All hosts of a run listen to one signal, so the number of listeners is no leak.
     setMaxListeners(0, interrupt)
-    if (interrupt.aborted) hurry()
-    else interrupt.addEventListener('abort', hurry)
+    if (interrupt.aborted) startGrace()
+    else interrupt.addEventListener('abort', startGrace)
     look.finally(end).then(resolve, reject)
   })
 }

@@ -4,11 +4,11 @@ import { tallyWrites, type WriteTally } from './tally-writes.ts'
 
 /** What a drill measured. Times are milliseconds. */
 export interface Measurement {
-  readonly withoutVip: Away
-  readonly withoutWebSocket: Away
-  readonly twoHolders: Away
+  readonly withoutVip: SpanSummary
+  readonly withoutWebSocket: SpanSummary
+  readonly twoHolders: SpanSummary
   /** Times in which both hosts held the VIP, and something listened on both. */
-  readonly twoServing: Away
+  readonly twoServing: SpanSummary
   /** By host: when it held the VIP. */
   readonly held: ReadonlyMap<string, readonly Span[]>
   readonly served: ReadonlyMap<string, readonly Span[]>
@@ -17,7 +17,7 @@ export interface Measurement {
   readonly writes: WriteTally
 }
 
-export interface Away {
+export interface SpanSummary {
   readonly spans: readonly Span[]
   /** Milliseconds, as is the total. Times seen from this machine are without those in which this machine itself stood still. */
   readonly longest: number
@@ -30,10 +30,10 @@ export function measure(recording: Recording, hosts: readonly [string, string]):
   const heldBy = (host: string): readonly Span[] => spansOf(facts, host, 'vip', to)
   const servedBy = (host: string): readonly Span[] => overlaps(heldBy(host), spansOf(facts, host, 'app', to))
   return {
-    withoutVip: seenAway(outages(recording.vip, { from, to }), recording.stalls),
-    withoutWebSocket: seenAway(outages(recording.webSocket, { from, to }), recording.stalls),
-    twoHolders: away(overlaps(heldBy(one), heldBy(other))),
-    twoServing: away(overlaps(servedBy(one), servedBy(other))),
+    withoutVip: summaryWithoutStalls(outages(recording.vip, { from, to }), recording.stalls),
+    withoutWebSocket: summaryWithoutStalls(outages(recording.webSocket, { from, to }), recording.stalls),
+    twoHolders: summaryOf(overlaps(heldBy(one), heldBy(other))),
+    twoServing: summaryOf(overlaps(servedBy(one), servedBy(other))),
     held: new Map(hosts.map((host) => [host, heldBy(host)])),
     served: new Map(hosts.map((host) => [host, servedBy(host)])),
     moves: movesOf(hosts.flatMap((host) => heldBy(host).map(({ from: at }) => ({ at, host })))),
@@ -41,12 +41,12 @@ export function measure(recording: Recording, hosts: readonly [string, string]):
   }
 }
 
-function away(spans: readonly Span[]): Away {
+function summaryOf(spans: readonly Span[]): SpanSummary {
   return { spans, longest: longest(spans), total: total(spans) }
 }
 
 /** Outages without the time in which this machine stood still and could not look. */
-function seenAway(spans: readonly Span[], stalls: readonly Span[]): Away {
+function summaryWithoutStalls(spans: readonly Span[], stalls: readonly Span[]): SpanSummary {
   const netOf = (span: Span): number => span.to - span.from - total(overlaps([span], stalls))
   return { spans, longest: Math.max(0, ...spans.map(netOf)), total: total(spans) }
 }

@@ -1,5 +1,5 @@
 import type { DrillResult } from './drill-pair.ts'
-import type { Away } from './measure.ts'
+import type { SpanSummary } from './measure.ts'
 import type { Span } from './spans.ts'
 
 /** A drill as plain data for other programs. Times are milliseconds since the drill's beginning. */
@@ -7,7 +7,7 @@ export function resultData(result: DrillResult): object {
   const { scenario, firstHolder, recording, measurement, appStartMs, verdict } = result
   const since = (at: number): number => Math.round(at - recording.from)
   const spans = (list: readonly Span[]): object => list.map(({ from, to }) => [since(from), since(to)])
-  const away = ({ spans: list, longest, total }: Away): object => ({
+  const summaryData = ({ spans: list, longest, total }: SpanSummary): object => ({
     longest: Math.round(longest),
     total: Math.round(total),
     spans: spans(list),
@@ -18,10 +18,10 @@ export function resultData(result: DrillResult): object {
     passed: verdict.breaches.length === 0,
     breaches: verdict.breaches,
     firstHolder,
-    withoutVip: away(measurement.withoutVip),
-    withoutWebSocket: away(measurement.withoutWebSocket),
-    twoHolders: away(measurement.twoHolders),
-    twoServing: away(measurement.twoServing),
+    withoutVip: summaryData(measurement.withoutVip),
+    withoutWebSocket: summaryData(measurement.withoutWebSocket),
+    twoHolders: summaryData(measurement.twoHolders),
+    twoServing: summaryData(measurement.twoServing),
     stalls: spans(recording.stalls),
     moves: measurement.moves,
     bound: verdict.bound,

@@ -1,6 +1,6 @@
 import type { PairSettings } from '../settings/settings.ts'
 import { profileOf } from './bounds.ts'
-import type { Away, Measurement } from './measure.ts'
+import type { Measurement, SpanSummary } from './measure.ts'
 import type { Recording, Write } from './observation.ts'
 import type { Bound, Scenario } from './scenario.ts'
 import { overlaps, total } from './spans.ts'
@@ -80,7 +80,7 @@ export function isLate(breach: string): boolean {
 
 const AWAY = ' was away for '
 
-function tooLong(what: string, { longest }: Away, most: number | undefined): readonly string[] {
+function tooLong(what: string, { longest }: SpanSummary, most: number | undefined): readonly string[] {
   if (most === undefined || longest <= most) return []
   return [`${what}${AWAY}${Math.round(longest)} ms, and at most ${Math.round(most)} ms is right`]
 }

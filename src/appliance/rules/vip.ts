@@ -29,12 +29,12 @@ export function vipFindings(snapshot: PairSnapshot): readonly Finding[] {
 function twoHolders(first: SeenMember, second: SeenMember, snapshot: PairSnapshot): Finding {
   const { address } = snapshot.pair.vip
   const problem = `both hosts hold the VIP ${address}`
-  const astray = [first, second].find((member) => isAstray(member, snapshot))
-  if (astray !== undefined)
+  const misplaced = [first, second].find((member) => isMisplaced(member, snapshot))
+  if (misplaced !== undefined)
     return error(
       'two-holders',
-      `${problem}: on ${astray.name} it was set by hand, as ${forms(astray.vipAddresses, snapshot)}, for keepalived stands by there`,
-      `take it away on ${astray.name}: ${astray.vipAddresses.map((one) => deletion(one, snapshot)).join('; ')}, and restart keepalived there, which stops what runs for it`,
+      `${problem}: on ${misplaced.name} it was set by hand, as ${forms(misplaced.vipAddresses, snapshot)}, for keepalived stands by there`,
+      `take it away on ${misplaced.name}: ${misplaced.vipAddresses.map((one) => deletion(one, snapshot)).join('; ')}, and restart keepalived there, which stops what runs for it`,
     )
   const stopped = [first, second].find(
     ({ keepalived, loaded }) => !keepalived.isRunning || loaded.frozen.length > 0,
@@ -53,7 +53,7 @@ function twoHolders(first: SeenMember, second: SeenMember, snapshot: PairSnapsho
 }
 
 /** Whether a host holds the VIP although its recorded role or the VIP's form shows that keepalived did not set it. */
-function isAstray({ recorded, vipAddresses, app }: SeenMember, { pair }: PairSnapshot): boolean {
+function isMisplaced({ recorded, vipAddresses, app }: SeenMember, { pair }: PairSnapshot): boolean {
   if (vipAddresses.length > 0 && vipAddresses.every(({ prefix }) => prefix !== pair.vip.prefix)) return true
   return recorded !== undefined && recorded.role !== 'active' && !app.isRunning
 }

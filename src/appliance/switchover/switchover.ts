@@ -1,4 +1,4 @@
-import { type Patience, poll } from '../../core/poll.ts'
+import { type PollLimits, poll } from '../../core/poll.ts'
 import type { WatchedMember, WatchedPair } from '../facts/pair-probe.ts'
 import { OrderError, orderToStay, orderToYield } from './role-orders.ts'
 import { type TakeoverState, takeoverState } from './takeover-state.ts'
@@ -94,7 +94,7 @@ function comesUp(
   )
 }
 
-function within(withinMs: number, { clock }: WatchedPair): Patience {
+function within(withinMs: number, { clock }: WatchedPair): PollLimits {
   return { clock, everyMs: ASK_MS, withinMs }
 }
 

@@ -96,11 +96,11 @@ function refuseUnhealthy(
   if (!force)
     throw new CommandFailure(
       `the VIP stays on ${from.host.name}: nothing was changed`,
-      `mend the above first, or move it with --force. ${atStake(snapshot, from.host.name)}`,
+      `mend the above first, or move it with --force. ${riskText(snapshot, from.host.name)}`,
     )
 }
 
-function atStake(snapshot: PairSnapshot, from: string): string {
+function riskText(snapshot: PairSnapshot, from: string): string {
   const missing = stillMissing(snapshot)
   return missing === ''
     ? `At stake then: what ${from} writes from now on.`
