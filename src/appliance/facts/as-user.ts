@@ -19,11 +19,12 @@ read_user() {
 read_user </etc/passwd || read_user <<END
 $(getent passwd "$user" 2>/dev/null)
 END
+own_id=$(id -u)
 as_user() {
   case $user_id/$user_group in
     *[!0-9/]* | /* | */) echo "there is no user $user" >&2 && return 125 ;;
   esac
-  if [ "$(id -u)" = "$user_id" ]; then
+  if [ "$own_id" = "$user_id" ]; then
     timeout -s KILL "$most_seconds" "$@"
   elif [ -x /usr/bin/setpriv ] && [ ! -L /usr/bin/setpriv ]; then
     timeout -s KILL "$most_seconds" /usr/bin/setpriv "--reuid=$user_id" "--regid=$user_group" --init-groups "$@"

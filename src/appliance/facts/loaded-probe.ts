@@ -14,7 +14,7 @@ unit_facts() {
   done
   for name in "$app" "$sync_service"; do
     for group in "/sys/fs/cgroup/system.slice/$name.service" "/sys/fs/cgroup/systemd/system.slice/$name.service"; do
-      { [ -r "$group/cgroup.procs" ] && report_frozen "$name" $(head -n 20 "$group/cgroup.procs"); } 2>/dev/null
+      first_of "$group/cgroup.procs" && report_frozen "$name" $found
     done
   done
 }
@@ -42,6 +42,13 @@ unit_files() {
   done
 }
 
+# As many as can matter.
+first_of() {
+  found='' left=20
+  [ -r "$1" ] || return 1
+  { while [ "$left" -gt 0 ] && read -r one; do found="$found $one" left=$((left - 1)); done <"$1"; } 2>/dev/null
+}
+
 # Stopped by a signal or a debugger: such a process looks as if it ran.
 report_frozen() {
   service=$1
@@ -59,7 +66,9 @@ keepalived_facts() {
   main=
   { read -r main </var/run/keepalived.pid; } 2>/dev/null
   [ -n "$main" ] && [ -d "/proc/$main" ] || main=\${pids##* }
+  set -f
   read_arguments $(tr '\0' ' ' <"/proc/$main/cmdline" 2>/dev/null)
+  set +f
   [ "$conf" = /etc/keepalived/keepalived.conf ] || report keepalived-file "$conf"
   read -r line 2>/dev/null <"/proc/$main/stat" || return 0
   set -- \${line##*) }

@@ -42,15 +42,20 @@ ${askWebSocket({ address: vip }, settings, WEB_SOCKET_SECONDS)}
   return joinScripts([values, asUser(user, USER_SECONDS), asking, ...parts.map(userScript)])
 }
 
+/** Programs cost a host more than all else: what is short is read by the shell itself. */
 const COMMON = String.raw`
 report() { printf '%s\t%s\n' "$1" "$2"; }
-each() { sed "s/^/$1	/"; }`
+each() { while IFS= read -r line || [ -n "$line" ]; do report "$1" "$line"; done; }
+first() { ! IFS= read -r line || report "$1" "$line"; }
+# The first line of df is a heading.
+disk() { df -Pk "$1" 2>/dev/null | { read -r line && each disk; }; }`
 
 const MAIN = `
 report begin "$(date +%s.%N)"
+ssh_settings
 login_facts &
 ip -o address show to "$vip" | head -n 5 | each vip
-cat /sys/class/net/*/address 2>/dev/null | each mac
+for path in /sys/class/net/*/address; do { each mac <"$path"; } 2>/dev/null; done
 services
 report websocket "$(ws_ask)"
 failover
@@ -76,7 +81,8 @@ services() {
     [ -d /run/systemd/system ] || ! sysv_runs "$name" || report sysv-runs "$name"
   done
   [ -d /run/systemd/system ] || report_frozen "$sync_service" $(pidof "$sync_service")
-  pid=$(pidof -s "$sync_service") && report sync-uid "$(stat -c %u "/proc/$pid" 2>/dev/null)"
+  pid=$(pidof -s "$sync_service") || return 0
+  { while read -r name _ value _; do [ "$name" != Uid: ] || report sync-uid "$value"; done <"/proc/$pid/status"; } 2>/dev/null
 }`
 
 /** Names, addresses, priorities and interfaces, which may differ between the hosts, are removed before the digest. */
@@ -93,8 +99,8 @@ failover() {
   # Somebody's configuration, which includes the pair's.
   ! grep -qxF 'include /etc/keepalived/wrtc-pair.conf' "$conf" 2>/dev/null || conf=/etc/keepalived/wrtc-pair.conf
   if [ -r "$conf" ]; then
-    sed -nE 's/^[ 	]*(priority|virtual_router_id|advert_int|unicast_src_ip)[ 	]+/vrrp-\1	/p' "$conf"
-    sed -n '/unicast_peer/,/}/{/[{}]/d;s/[ 	]//g;p;}' "$conf" | each vrrp-peer
+    sed -nE -e 's/^[ 	]*(priority|virtual_router_id|advert_int|unicast_src_ip)[ 	]+/vrrp-\1	/p' \
+      -e '/unicast_peer/,/[}]/{/[{}]/d;s/[ 	]//g;s/^/vrrp-peer	/p;}' "$conf"
     report vrrp-digest "$(sed -e '/^global_defs/,/^}/d' -e 's/^[ 	]*//' -e '/^#/d' -e '/^router_id /d' -e '/^priority /d' -e '/^interface /d' \
       -e '/^unicast_src_ip /d' -e '/^unicast_peer/,/}/d' -e 's/ dev .*//' "$conf" | sha256sum)"
   fi
@@ -103,34 +109,55 @@ failover() {
 
 # Up to version 3 the settings stood in two of the scripts, and there was no library. The settings without their library are good for nothing.
 script_facts() {
-  version=$(sed -n "s/^version='\([0-9]\{1,9\}\)'$/\1/p" "$scripts/settings.conf" 2>/dev/null | head -n 1)
+  version=$(sed -n "/^version='[0-9]\{1,9\}'$/{s/[^0-9]//g;p;q;}" "$scripts/settings.conf" 2>/dev/null)
   library=$scripts/wrtc-pair-$version
   others=wrtc-decide
   if [ -d "$library" ]; then
-    open=$(find -H "$library" '(' ! -user 0 -o -perm -020 -o -perm -002 ')' -exec stat -c '%a %u' '{}' ';' 2>/dev/null | head -n 1)
+    open=$(find -H "$library" '(' ! -user 0 -o -perm -020 -o -perm -002 ')' -exec stat -c '%a %u' '{}' ';' 2>/dev/null)
+    open=\${open%%"$nl"*}
     report script-version "$version $library"
     report script "\${open:-755 0} $(cat "$library"/*.sh "$library/decide.awk" 2>/dev/null | sha256sum) $library"
     report script-version "$version $scripts/settings.conf"
     others='settings.conf wrtc-receive wrtc-adopt wrtc-change'
   fi
-  (cd "$scripts" 2>/dev/null && stat -L -c '%a %u %n' wrtc-role wrtc-check wrtc-data wrtc-sync wrtc-pair.sh $others 2>/dev/null) |
-    while read -r mode owner name; do
-      [ "$name" = settings.conf ] ||
-        report script-version "$(sed -n 's/^# wrtc-pair scripts, version \([0-9][0-9]*\)$/\1/p' "$scripts/$name" | head -n 1) $scripts/$name"
-      report script "$mode $owner $(sed -e '/^vip_interface=/d' -e '/^peer\(_name\|_port\)\{0,1\}=/d' -e '/^me=/d' -e '/^keepalived_conf=/d' "$scripts/$name" | sha256sum) $scripts/$name"
-    done
+  (cd "$scripts" 2>/dev/null && program_facts wrtc-role wrtc-check wrtc-data wrtc-sync wrtc-pair.sh $others)
+}
+
+# Of those that have no value of this host in them, one program tells all digests. None of these names has a blank.
+program_facts() {
+  files=
+  for name in "$@"; do [ ! -f "$name" ] || [ ! -r "$name" ] || files="$files $name"; done
+  marks=$nl$([ -z "$files" ] || awk '
+    /^# wrtc-pair scripts, version [0-9]+$/ && !(FILENAME in version) { version[FILENAME]; print "version", FILENAME, $5 }
+    /^(vip_interface|peer|peer_name|peer_port|me|keepalived_conf)=/ && !(FILENAME in own) { own[FILENAME]; print "own", FILENAME }' $files)$nl
+  plain=
+  for name in $files; do case $marks in *"\${nl}own $name$nl"*) ;; *) plain="$plain $name" ;; esac; done
+  digests=$nl$([ -z "$plain" ] || sha256sum $plain)$nl
+  stat -L -c '%a %u %n' "$@" 2>/dev/null | while read -r mode owner name; do
+    version=
+    case $marks in *"\${nl}version $name "*) version=\${marks#*"\${nl}version $name "} ;; esac
+    [ "$name" = settings.conf ] || report script-version "\${version%%"$nl"*} $scripts/$name"
+    case $digests in
+      *"  $name$nl"*) digest=\${digests%%  "$name$nl"*} digest="\${digest##*"$nl"}  -" ;;
+      *) digest=$(sed -e '/^vip_interface=/d' -e '/^peer\(_name\|_port\)\{0,1\}=/d' -e '/^me=/d' -e '/^keepalived_conf=/d' "$name" | sha256sum) ;;
+    esac
+    report script "$mode $owner $digest $scripts/$name"
+  done
 }`.replaceAll('\\${', '${')
 
 const SYNC = String.raw`
 sync_facts() {
   [ -r "$sync_config" ] || return 0
-  ! grep -q _PEER_IP_ "$sync_config" || report sync-placeholder yes
   ! grep -qwF -- "$peer" "$sync_config" || report sync-names-peer yes
-  risks=$(awk '${LUA_SYNCS}' "$sync_config")
+  risks=$(awk '${LUA_SYNCS}
+    /_PEER_IP_/ { print "placeholder" }' "$sync_config")
+  case $risks in *placeholder*) report sync-placeholder yes ;; esac
   case $risks in *deletes*) report sync-deletes yes ;; esac
   case $risks in *overwrites*) report sync-overwrites yes ;; esac
-  report sync-digest "$(sed "s/$(echo "$peer" | sed 's/\./\\./g')/PEER/g; s# binary = [^,]*/wrtc-sync\",##" "$sync_config" | sha256sum)"
-}`
+  pattern='' rest=$peer
+  while [ "$rest" != "\${rest#*.}" ]; do pattern=$pattern\${rest%%.*}'\.' rest=\${rest#*.}; done
+  report sync-digest "$(sed "s/$pattern$rest/PEER/g; s# binary = [^,]*/wrtc-sync\",##" "$sync_config" | sha256sum)"
+}`.replaceAll('\\${', '${')
 
 /** Who can write the folders of root's files, and whether the data folder is as it must be: a link could lead anywhere. */
 const TRUST = `
@@ -142,10 +169,17 @@ folders_of() {
   done
 }
 trust_facts() {
-  for path in "$scripts" "$state_dir" "$run_dir"; do
-    folders_of "\${path%/}"
-    real=$(cd -P "$path" 2>/dev/null && pwd -P) && folders_of "$real"
-  done | sort -u | tr '\\n' '\\0' | xargs -0 stat -c '%a %u %n' 2>/dev/null | while read -r mode owner path; do
+  ways=$(
+    for path in "$scripts" "$state_dir" "$run_dir"; do
+      folders_of "\${path%/}"
+      real=$(cd -P "$path" 2>/dev/null && pwd -P) && folders_of "$real"
+    done | sort -u
+  )
+  (
+    set -f
+    IFS=$nl
+    stat -c '%a %u %n' $ways 2>/dev/null
+  ) | while read -r mode owner path; do
     [ ! -L "$path" ] || mode=755
     report folder "$mode $owner $path"
   done
@@ -168,16 +202,17 @@ trust_facts() {
 /** Bounds the output of the user's part to what a controller has room for. */
 const USERS = String.raw`
 user_facts() {
-  awk 1 /etc/ssh/ssh_host_*_key.pub 2>/dev/null | sed -nE "s/^((ssh|ecdsa|sk)-[^ ]+ AAAA[A-Za-z0-9+\/=]+).*/key-host	\1/p"
-  df -Pk / 2>/dev/null | sed 1d | each disk
-  temporary=$(sed -n 's/--.*//; s/.*temp_dir *= *"\([^"]*\)".*/\1/p' "$sync_config" 2>/dev/null | head -n 1)
-  as_user sh -c "$mine" mine "$data" "$conflicts" "$key" "$peer" "$home/.ssh" "$most" "$temporary" "$app_config" 2>/dev/null |
+  sed -nE "s/^((ssh|ecdsa|sk)-[^ ]+ AAAA[A-Za-z0-9+\/=]+).*/key-host	\1/p" /etc/ssh/ssh_host_*_key.pub 2>/dev/null
+  disk /
+  temporary=$(sed -n -e 's/--.*//' -e '/temp_dir *= *"[^"]*"/{s/.*temp_dir *= *"\([^"]*\)".*/\1/p;q;}' "$sync_config" 2>/dev/null)
+  as_user sh -c "$mine" mine "$data" "$conflicts" "$key" "$known_as" "$home/.ssh" "$most" "$temporary" "$app_config" 2>/dev/null |
     head -c 700000 | sed -n '/^\(disk\|own\|home-mode\|config\|conflict\|key-own\|key-mode\|key-authorized\|key-known\|data\|data-digest\|data-count\)	/p'
 }`
 
 const MINE = `
-data=$1 conflicts=$2 key=$3 peer=$4 folder=$5 most=$6 temporary=$7 config=$8
-(cd "$conflicts" 2>/dev/null && find . ! -type d | head -n 10000 | sed 's|^\\./||; s|/.*||' | sort -u) |
+data=$1 conflicts=$2 key=$3 known_as=$4 folder=$5 most=$6 temporary=$7 config=$8
+[ ! -d "$conflicts" ] ||
+  (cd "$conflicts" 2>/dev/null && find . ! -type d | head -n 10000 | sed 's|^\\./||; s|/.*||' | sort -u) |
   tail -n 100 | head -c 30000 | each conflict
 place_tests
 key_facts
@@ -189,8 +224,6 @@ only_keys() {
   sed -nE -e '/^[ 	]*#/d' -e "s/^(.* )?((ssh|ecdsa|sk)-[^ ]+ AAAA[A-Za-z0-9+\/=]+).*/$1	\2/p"
 }
 key_facts() {
-  known_as=$(ssh -G -- "$peer" 2>/dev/null | sed -n 's/^port //p')
-  case $known_as in '' | 22) known_as=$peer ;; *) known_as="[$peer]:$known_as" ;; esac
   ssh-keygen -y -P '' -f "$key" </dev/null 2>/dev/null | only_keys key-own
   report key-mode "$(stat -c '%a %U' "$key" 2>/dev/null)"
   [ ! -f "$folder/authorized_keys" ] || head -c 100000 "$folder/authorized_keys" | only_keys key-authorized
@@ -200,11 +233,13 @@ key_facts() {
 /** BusyBox's stat knows no fractions of a second. */
 const DATA = String.raw`
 data_facts() {
-  df -Pk "$data" 2>/dev/null | sed 1d | each disk
+  disk "$data"
   cd "$data" 2>/dev/null || return 0
   case $(stat -c %.Y / 2>/dev/null) in *.*) times='%.Y %.Z' ;; *) times='%Y %Z' ;; esac
   files=$(find . -type f -exec stat -c "$times %s %n" {} +)
   report data-digest "$(printf '%s\n' "$files" | cut -d' ' -f3- | sort | sha256sum)"
-  report data-count "$(printf '%s\n' "$files" | grep -c .)"
-  printf '%s\n' "$files" | sort -rn | head -n "$most" | head -c 400000 | each data
+  printf '%s\n' "$files" | sort -rn | LC_ALL=C awk -v most="$most" '
+    /./ { count++ }
+    count <= most && (told += length + 1) <= 400000 { print "data\t" $0 }
+    END { print "data-count\t" count + 0 }'
 }`

@@ -8,13 +8,19 @@ takeover_facts() {
   state_facts
   place_facts
   [ ! -d /run/systemd/system ] || {
-    start_facts app "\${units%%$nl$nl*}"
-    rest=\${units#*$nl$nl}
-    start_facts sync "\${rest%%$nl$nl*}"
+    start_facts app "\${units%%"$nl$nl"*}"
+    rest=\${units#*"$nl$nl"}
+    start_facts sync "\${rest%%"$nl$nl"*}"
     return
   }
   binary=$(sed -n 's/^ *\(daemon\|DAEMON\|exec\|prog\)="\{0,1\}\(\/[^" ]*\).*/\2/p' "/etc/init.d/$app" 2>/dev/null | head -n 1)
-  [ -z "$binary" ] || as_user sh -c "$start_test" start app "$binary" '' 2>/dev/null | head -c 4000 | sed -n '/^start	/p'
+  [ -z "$binary" ] || as_user sh -c "$start_test" start app "$binary" '' 2>/dev/null | head -c 4000 | starts
+}
+# What the tests may print, and nothing else.
+starts() {
+  while IFS= read -r line || [ -n "$line" ]; do
+    case $line in 'start	'*) printf '%s\n' "$line" ;; esac
+  done
 }
 
 tool_facts() {
@@ -35,12 +41,18 @@ state_facts() {
       return
     fi
   done
+  set --
+  for name in state epoch joined peer-macs; do
+    [ ! -f "$state_dir/$name" ] || set -- "$@" "$state_dir/$name"
+  done
+  owners=$nl$([ $# -eq 0 ] || stat -c '%u/%a %n' "$@" 2>/dev/null)$nl
   for name in state epoch joined peer-macs; do
     file=$state_dir/$name
     if [ -L "$file" ] || { [ -e "$file" ] && [ ! -f "$file" ]; }; then
       report state-trouble "$file is not a plain file"
     elif [ -f "$file" ]; then
-      case $(stat -c '%u/%a' "$file") in
+      mode=\${owners%% "$file$nl"*}
+      case \${mode##*"$nl"} in
         0/*[2367]? | 0/*[2367]) report state-trouble "$file can be written by others than root" ;;
         0/*) [ -w "$file" ] || report state-trouble "$file cannot be written" ;;
         *) report state-trouble "$file does not belong to root" ;;
@@ -56,29 +68,32 @@ place_facts() {
   grep -rlswF -- "$vip" /etc/network/interfaces /etc/network/interfaces.d /etc/netplan /etc/systemd/network \
     /etc/NetworkManager/system-connections /etc/sysconfig/network-scripts 2>/dev/null | head -n 3 | each vip-at-boot
   hex=$(printf %04X "$port")
-  grep -hE "^ *[0-9]+: (0{8}|0{32}):$hex 0+:0000 0A" /proc/net/tcp /proc/net/tcp6 2>/dev/null | head -n 1 | each port-taken
+  grep -hE "^ *[0-9]+: (0{8}|0{32}):$hex 0+:0000 0A" /proc/net/tcp /proc/net/tcp6 2>/dev/null | first port-taken
   if command -v nft >/dev/null; then nft list ruleset 2>/dev/null; fi |
-    grep -E '(protocol|l4proto) (112|vrrp)( .*)? (drop|reject)' | head -n 1 | each vrrp-dropped
+    grep -E '(protocol|l4proto) (112|vrrp)( .*)? (drop|reject)' | first vrrp-dropped
 }
 
 # $2 is what systemd says of the unit. The tests are made by the user that it runs as.
 start_facts() {
-  exec_start=$(property "$2" ExecStart) unit_user=$(property "$2" User) work=$(property "$2" WorkingDirectory)
-  [ -n "$exec_start" ] && [ "$(property "$2" DynamicUser)" != yes ] || return 0
+  exec_start='' unit_user='' work='' dynamic=''
+  while IFS= read -r line; do
+    case $line in
+      ExecStart=*) exec_start=\${exec_start:-\${line#*=}} ;;
+      User=*) unit_user=\${line#*=} ;;
+      WorkingDirectory=*) work=\${line#*=} ;;
+      DynamicUser=*) dynamic=\${line#*=} ;;
+    esac
+  done <<END
+$2
+END
+  [ -n "$exec_start" ] && [ "$dynamic" != yes ] || return 0
   binary=\${exec_start#*path=}
   binary=\${binary%% ;*}
   words=\${exec_start#*argv\[\]=}
   (
     set -f
     as_unit_user sh -c "$start_test" start "$1" "$binary" "\${work#!}" \${words%% ;*} 2>/dev/null
-  ) | head -c 4000 | sed -n '/^start	/p'
-}
-property() {
-  while IFS= read -r line; do
-    case $line in "$2="*) echo "\${line#*=}" && return ;; esac
-  done <<END
-$1
-END
+  ) | head -c 4000 | starts
 }
 as_unit_user() {
   case $unit_user in
@@ -86,6 +101,7 @@ as_unit_user() {
     "$user") as_user "$@" ;;
     *)
       (
+        # shellcheck disable=SC2030 # it is for this one call
         user=$unit_user
         read_user </etc/passwd || read_user <<END || { printf 'start\t%s\n' "$5 there is no user $user" && exit; }
 $(getent passwd "$user" 2>/dev/null)
@@ -99,7 +115,7 @@ start_test='
 report() { printf "start\t%s\n" "$which $1"; }
 which=$1 binary=$2 work=$3
 shift 3
-begin=$(head -c 256 "$binary" 2>/dev/null | tr -d "\000" | head -n 1)
+begin=$(head -c 256 "$binary" 2>/dev/null | { IFS= read -r line; printf %s "$line"; })
 if [ ! -e "$binary" ]; then report "$binary is not there"
 elif [ ! -f "$binary" ] || [ ! -x "$binary" ]; then report "$binary cannot be executed"
 elif [ ! -s "$binary" ]; then report "$binary is empty"
@@ -124,19 +140,47 @@ for word; do
   esac
 done'
 
-# What a takeover asks the peer, over a connection of its own.
+# What the user's ssh makes of the peer: known_as, as known_hosts has it, and the key exchanges that are allowed. Before
+# version 6.8 it does not tell.
+# shellcheck disable=SC2031 # the user of another unit is gone again
+ssh_settings() {
+  known_as=$peer allowed=
+  while read -r name value; do
+    case $name/$value in
+      port/22) ;;
+      port/*) known_as="[$peer]:$value" ;;
+      kexalgorithms/*) allowed=$value ;;
+    esac
+  done <<END
+$(most_seconds=3 && as_user ssh -G -- "$user@$peer" 2>/dev/null | sed -n -e '/^port [0-9]/p' -e '/^kexalgorithms /p')
+END
+}
+
+# What a takeover asks the peer, over a connection of its own. Of the key exchanges that are allowed, curve25519 comes
+# first: it costs both hosts half of the time, and what is asked is no secret.
+# shellcheck disable=SC2031 # the user of another unit is gone again
 login_facts() {
-  peer_port=$(sed -n "s/^\(.* \)\{0,1\}peer_port='\{0,1\}\([0-9]\{1,5\}\).*/\2/p" "$scripts/settings.conf" "$scripts/wrtc-pair.sh" 2>/dev/null | head -n 1)
+  peer_port=$(sed -n "s/^\(.* \)\{0,1\}peer_port='\{0,1\}\([0-9]\{1,5\}\).*/\2/p" "$scripts/settings.conf" "$scripts/wrtc-pair.sh" 2>/dev/null)
+  peer_port=\${peer_port%%"$nl"*}
+  case ",$allowed," in *,curve25519-sha256,*) set -- -o "KexAlgorithms=curve25519-sha256,$allowed" ;; *) set -- ;; esac
   said=$(
     {
-      first=$(as_user ssh -i "$key" -p "\${peer_port:-22}" -o BatchMode=yes -o StrictHostKeyChecking=yes -o ConnectTimeout=3 -o LogLevel=ERROR \
+      as_user ssh -i "$key" -p "\${peer_port:-22}" "$@" -o BatchMode=yes -o StrictHostKeyChecking=yes -o ConnectTimeout=3 -o LogLevel=ERROR \
         -o ControlMaster=no -o ControlPath=none "$user@$peer" "$scripts/wrtc-data tell 2" </dev/null |
-        head -n 1 | head -c 300 | tr -d '\000')
-      printf '\nlogin\t%s\n' "$first"
+        head -c 300 | { IFS= read -r line; printf '\nlogin\t%s\n' "$line"; }
     } 2>&1 | head -c 2000
   )
-  printf '%s\n' "$said" | grep '^login	'
-  report login-trouble "$(printf '%s\n' "$said" | grep -v '^login	' | grep . | tail -n 1 | tr '\t\r' '  ' | head -c 300)"
+  trouble=
+  while IFS= read -r line; do
+    case $line in
+      'login	'*) printf '%s\n' "$line" ;;
+      ?*) trouble=$line ;;
+    esac
+  done <<END
+$said
+END
+  [ -z "$trouble" ] || trouble=$(printf %s "$trouble" | tr '\t\r' '  ' | head -c 300)
+  report login-trouble "$trouble"
 }`.replaceAll('\\${', '${')
 
 /** Run as the application's user: the places that this user must be able to write and read. */

@@ -111,6 +111,31 @@ describe.skipIf(!isRoot)('the look at a host whose application user is hostile (
     server.close()
   })
 
+  it('reads state files whose last line has no end', () => {
+    writeFileSync(join(folder, 'state/state'), 'role=active')
+    writeFileSync(join(folder, 'state/epoch'), '3 wrtc-a')
+    writeFileSync(join(folder, 'state/joined'), '3')
+    const { facts } = look()
+    expect(facts).toMatchObject({
+      recorded: { role: 'active' },
+      epoch: { number: 3, author: 'wrtc-a' },
+      unreadable: [],
+    })
+  })
+
+  it('what differs between hosts counts for no digest of a script', () => {
+    const scriptWith = (name: string, line: string): void =>
+      writeFileSync(join(folder, 'scripts', name), `#!/bin/sh\n# wrtc-pair scripts, version 3\n${line}:\n`)
+    const digests = (): readonly string[] => look().facts.scripts.map(({ digest }) => digest)
+    scriptWith('wrtc-role', '')
+    scriptWith('wrtc-check', "peer='198.18.0.12'\n")
+    const [plain, valued] = digests()
+    expect(valued).toBe(plain)
+    scriptWith('wrtc-check', 'edited\n')
+    expect(digests()[1]).not.toBe(plain)
+    expect(look().facts.scripts.map(({ version }) => version)).toEqual([3, 3])
+  })
+
   it('security 2: state files that hold something else are named', () => {
     writeFileSync(join(folder, 'state/epoch'), '08 x\n')
     writeFileSync(join(folder, 'state/joined'), '9223372036854775807\n')

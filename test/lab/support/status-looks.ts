@@ -41,7 +41,7 @@ export async function patientStatusLook(lab: TestLab, tries = 4): Promise<Status
   return isLate && tries > 1 ? patientStatusLook(lab, tries - 1) : looked
 }
 
-/** Waits until status finds nothing wrong with the pair, which costs more than a second of a processor a look; fails with what it found last. `args` are those of `wrtcplay status`. */
+/** Waits until status finds nothing wrong with the pair, which costs about a second of a processor a look; fails with what it found last. `args` are those of `wrtcplay status`. */
 export async function untilHealthy(
   lab: TestLab,
   withinMs: number,
