@@ -2,8 +2,13 @@
 
 import { spawn } from 'node:child_process'
 import { connect } from 'node:net'
+import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { loadTypeScript } from './build/load-typescript.mjs'
+import { ROOT } from './setup/run.mjs'
+
+const { isUpgraded, upgradeRequest } = await loadTypeScript(join(ROOT, 'src/core/web-socket-request.ts'))
 
 const WRTCPLAY = 'dist/cli/main.js'
 const VIP = '198.18.0.10'
@@ -11,8 +16,7 @@ const SSH_PORT = 22
 const WEBSOCKET_PORT = 8080
 const PLAYBOOK = 'playbooks/appliance.yml'
 
-/** Asks for a WebSocket, as RFC 6455 has it. */
-const UPGRADE = `GET / HTTP/1.1\r\nHost: ${VIP}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: d3J0Y3BsYXktZGVtby0wMQ==\r\nSec-WebSocket-Version: 13\r\n\r\n`
+const UPGRADE = upgradeRequest(`${VIP}:${WEBSOCKET_PORT}`, '/')
 const INTERVAL_MS = 10
 const PATIENCE_MS = 250
 const MOST_AWAY_MS = 30_000
@@ -133,7 +137,7 @@ function answers(port, request) {
     }
     socket.setTimeout(PATIENCE_MS, () => settle(false))
     socket.on('connect', () => socket.write(request))
-    socket.on('data', (data) => settle(request === '' || data.toString().includes(' 101 ')))
+    socket.on('data', (data) => settle(request === '' || isUpgraded(data.toString('latin1'))))
     socket.on('error', () => settle(false))
     socket.on('close', () => settle(false))
   })

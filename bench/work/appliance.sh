@@ -1,5 +1,8 @@
 # The steps of playbooks/appliance.yml as one script for one host. What it needs to know stands before it:
 # vip peer role peer_key peer_host_keys syncs. `same` becomes `changed` where something had to be done.
+# shellcheck disable=SC2154 # what stands before it
+# shellcheck disable=SC2032,SC2033 # wrtc is the user, too
+# shellcheck disable=SC2016 # another shell expands it
 set -eu
 state=same
 home=/opt/sonus/wrtc
