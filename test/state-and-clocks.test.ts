@@ -4,12 +4,6 @@ import { describe, expect, it } from 'vitest'
 
 /* What a module holds for itself, and what it takes from nowhere, can neither be tested nor told apart between two runs. */
 
-/** Files that still have a cache of their own, and why it is not in the object that it belongs to. */
-const CACHES: Readonly<Record<string, string>> = {
-  'language/schema-compiler.ts': 'to make the one compiler of schemas costs 30 ms',
-  'language/schema-validator.ts': 'a schema is compiled once: schemas are constants of modules',
-}
-
 /** Folders in which time is read where it is needed: they wait for something outside, whose time no test sets. */
 const OWN_CLOCKS: Readonly<Record<string, string>> = {
   cli: 'the command line is where clock and randomness come from',
@@ -29,7 +23,7 @@ const FILES = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
 describe('a module of src', () => {
   it('holds no state of its own', () => {
     const holding = FILES.filter(({ text }) => STATE.some((pattern) => pattern.test(text)))
-    expect(holding.map(({ path }) => path).toSorted()).toEqual(Object.keys(CACHES))
+    expect(holding.map(({ path }) => path)).toEqual([])
   })
 
   it('takes clock and randomness from its caller', () => {

@@ -3,7 +3,7 @@ import { modules } from '../../src/modules/registry.ts'
 import { PLAYBOOK_SCHEMAS } from '../../src/program/keyword-schemas.ts'
 import { CONNECTIONS } from '../../src/transport/transport-table.ts'
 
-/** Every schema that something is held against, as `compileSchema` gets it. */
+/** Every schema that something is held against, as `schemaCompiler` gets it. */
 export const schemas: readonly object[] = [
   CONNECTIONS.schema,
   ...PLAYBOOK_SCHEMAS,

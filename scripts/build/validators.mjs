@@ -24,10 +24,12 @@ async function validatorsCode() {
   const entries = names.map(([json, name]) => `[${JSON.stringify(json)}, ${name}]`)
   return `${standaloneCode(ajv, Object.fromEntries(names.map(([, name]) => [name, name])))}
 const VALIDATORS = new Map([${entries.join(',\n')}])
-export function compileSchema(schema) {
-  const validator = VALIDATORS.get(JSON.stringify(schema))
-  if (validator === undefined) throw new Error('a schema is not in scripts/build/schemas.ts')
-  return validator
+export function schemaCompiler() {
+  return (schema) => {
+    const validator = VALIDATORS.get(JSON.stringify(schema))
+    if (validator === undefined) throw new Error('a schema is not in scripts/build/schemas.ts')
+    return validator
+  }
 }
 `
 }

@@ -1,5 +1,6 @@
 import { Diagnostics } from '../core/diagnostic.ts'
 import { localFiles } from '../inventory/local-files.ts'
+import { SchemaValidator } from '../language/schema-validator.ts'
 import { modules } from '../modules/registry.ts'
 import { loadPlaybook } from '../program/load-playbook.ts'
 import { checkProject } from './extensions.ts'
@@ -27,7 +28,8 @@ export async function loadProject(request: ProjectRequest, terminal: Terminal): 
   const files = localFiles(terminal.files)
   const extraVars = readExtraVars(request.extraVars, files, diagnostics)
   for (const value of namedSecrets(extraVars)) terminal.masker.add(value)
-  const inventory = readInventory(request.inventory, terminal, diagnostics)
+  const validator = new SchemaValidator()
+  const inventory = readInventory(request.inventory, terminal, diagnostics, validator)
   const found = findFile(request.playbook, terminal.folder)
   sayIfShipped(request.playbook, found, terminal)
   const playbook = loadPlaybook({
@@ -36,6 +38,7 @@ export async function loadProject(request: ProjectRequest, terminal: Terminal): 
     inventory,
     catalog: modules,
     extraVars,
+    validator,
     diagnostics,
   })
   if (inventory !== undefined && playbook !== undefined)

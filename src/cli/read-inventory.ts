@@ -3,6 +3,7 @@ import { print } from '../core/printable.ts'
 import { loadInventory } from '../inventory/load-inventory.ts'
 import { localFiles } from '../inventory/local-files.ts'
 import type { Inventory } from '../inventory/model.ts'
+import { SchemaValidator } from '../language/schema-validator.ts'
 import { CONNECTIONS } from '../transport/transport-table.ts'
 import type { FoundFile } from './find-file.ts'
 import { DEFAULT, findInventory } from './find-inventory.ts'
@@ -26,6 +27,7 @@ export function readInventory(
   given: string | undefined,
   terminal: Terminal,
   diagnostics: Diagnostics,
+  validator = new SchemaValidator(),
 ): Inventory | undefined {
   const found = findInventory(given, terminal.folder)
   if (given !== undefined || found.isShipped) sayIfShipped(given ?? DEFAULT, found, terminal)
@@ -36,6 +38,7 @@ export function readInventory(
     files: localFiles(terminal.files),
     home: terminal.home,
     connections: CONNECTIONS,
+    validator,
     diagnostics,
   })
 }

@@ -6,6 +6,7 @@ import { formatSpan } from '../core/source.ts'
 import type { Item } from '../inventory/precedence.ts'
 import { checkValue } from '../language/check-value.ts'
 import { type Resolved, type ResolvedParts, resolve, resolveParts } from '../language/resolve.ts'
+import type { SchemaValidator } from '../language/schema-validator.ts'
 import type { Fact } from '../language/unknown-value.ts'
 import { EvaluationError, type Expression, type Scope } from '../language/value-template.ts'
 import { referencesIn } from '../program/keyword-table.ts'
@@ -151,7 +152,7 @@ function render(task: Task, context: EvaluationContext, item: Item | undefined):
   if (params.whole.kind === 'unknown') return unknownTask(task, params, { ...params.whole, isDue: true })
   if (params.whole.kind === 'failed') return failureOf(params.whole.error)
   const { value } = params.whole
-  const found = resolve((within) => readyIn(task, value, within), scope)
+  const found = resolve((within) => readyIn(task, value, within, context.cache.validator), scope)
   switch (found.kind) {
     case 'known':
       return isFailure(found.value) || found.unless.length === 0
@@ -164,8 +165,8 @@ function render(task: Task, context: EvaluationContext, item: Item | undefined):
   }
 }
 
-function readyIn(task: Task, rendered: unknown, scope: Scope): Ready | Failure {
-  const problems = checkValue(rendered, task.module.params)
+function readyIn(task: Task, rendered: unknown, scope: Scope, validator: SchemaValidator): Ready | Failure {
+  const problems = checkValue(rendered, task.module.params, validator)
   if (problems.length > 0) return failure(`${task.module.name}: ${problems.join('; ')}`)
   const params = withSource(rendered, task, scope)
   return {

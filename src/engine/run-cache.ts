@@ -1,4 +1,5 @@
 import type { Failure } from '../core/module-definition.ts'
+import { SchemaValidator } from '../language/schema-validator.ts'
 import type { Scope } from '../language/value-template.ts'
 import type { Play, Task } from '../program/model.ts'
 import type { Ready } from '../units/ready.ts'
@@ -9,6 +10,8 @@ export class RunCache {
   /** Scopes of plays, by what is known of a host. */
   readonly scopes = new WeakMap<object, OuterScope>()
   readonly holders = new PairHolders()
+  /** Holds the schemas that rendered parameters are checked against. */
+  readonly validator = new SchemaValidator()
   /** Scopes of tasks ahead, by what those tasks wait for. */
   readonly ahead = new WeakMap<Awaited, Scope>()
   /** Tasks that have the same parameters on every host. */

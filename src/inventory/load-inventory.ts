@@ -1,5 +1,6 @@
 import type { Diagnostics } from '../core/diagnostic.ts'
 import { checkSchema } from '../language/check-schema.ts'
+import { SchemaValidator } from '../language/schema-validator.ts'
 import { asMap, memberOf } from '../language/yaml-data.ts'
 import type { YamlEntry, YamlMap } from '../language/yaml-node.ts'
 import { checkEntryNames } from './check-entry-names.ts'
@@ -25,6 +26,8 @@ interface InventoryRequest {
   readonly connections: ConnectionLanguage
   /** Where inventories may come from; `INVENTORY_SOURCES` when nothing is said. */
   readonly sources?: InventorySources
+  /** Shared by what is loaded together; a new one when nothing is said. */
+  readonly validator?: SchemaValidator
   readonly diagnostics: Diagnostics
 }
 
@@ -37,7 +40,12 @@ export function loadInventory(request: InventoryRequest): Inventory | undefined 
   const source = sourceOf(path, files, request.sources ?? INVENTORY_SOURCES)
   const root = source.read(path, files, diagnostics)
   if (root === undefined) return undefined
-  checkSchema(root, connections.schema, diagnostics, 'the inventory')
+  checkSchema(
+    root,
+    connections.schema,
+    { diagnostics, validator: request.validator ?? new SchemaValidator() },
+    'the inventory',
+  )
   return root.kind === 'map' ? readInventory(root, request) : undefined
 }
 

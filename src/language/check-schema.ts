@@ -4,6 +4,7 @@ import type { SourceSpan } from '../core/source.ts'
 import { isDynamicData } from './dynamic-value.ts'
 import { errorsOf, type SchemaError } from './schema-errors.ts'
 import { describeError } from './schema-messages.ts'
+import type { SchemaValidator } from './schema-validator.ts'
 import { entryOf, toData } from './yaml-data.ts'
 import type { YamlEntry, YamlNode } from './yaml-node.ts'
 
@@ -15,10 +16,10 @@ import type { YamlEntry, YamlNode } from './yaml-node.ts'
 export function checkSchema(
   node: YamlNode,
   schema: object,
-  diagnostics: Diagnostics,
+  { diagnostics, validator }: SchemaContext,
   subject: string,
 ): boolean {
-  const errors = errorsOf(toData(node), schema, isDynamicData)
+  const errors = errorsOf(toData(node), schema, validator, isDynamicData)
   for (const error of errors) {
     const place = placeOf(node, error)
     const { summary, hint } = describeError(error, subject, place.node)
@@ -27,6 +28,11 @@ export function checkSchema(
     else diagnostics.error(code, summary, place.span, hint)
   }
   return errors.length === 0
+}
+
+export interface SchemaContext {
+  readonly diagnostics: Diagnostics
+  readonly validator: SchemaValidator
 }
 
 /** What is wrong, whatever the words are. */

@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv'
-import { validate } from './schema-validator.ts'
+import type { SchemaValidator } from './schema-validator.ts'
 
 /** What does not fit a schema. Alternatives (`anyOf`, `oneOf`) have been narrowed to the one that was meant. */
 export interface SchemaError {
@@ -19,10 +19,11 @@ export interface SchemaError {
 export function errorsOf(
   data: unknown,
   schema: object,
+  validator: SchemaValidator,
   isExempt: (value: unknown) => boolean = () => false,
 ): readonly SchemaError[] {
   // What is wrong with a key is said once, by `propertyNames`.
-  const raw = validate(data, schema).filter((error) => error.propertyName === undefined)
+  const raw = validator.validate(data, schema).filter((error) => error.propertyName === undefined)
   if (raw.length === 0) return []
   const alive = raw.filter((error) => !isExemptAt(data, pathOf(error), isExempt))
   return narrowAlternatives(alive).map(toSchemaError)

@@ -1,20 +1,22 @@
 import type { ErrorObject, ValidateFunction } from 'ajv'
-import { compileSchema } from './schema-compiler.ts'
+import { schemaCompiler } from './schema-compiler.ts'
 import { withoutReferences } from './schema-references.ts'
 
-/** What is wrong with some data, in ajv's words. Schemas are compiled once, told apart by identity. */
-export function validate(data: unknown, schema: object): readonly ErrorObject[] {
-  const check = validatorFor(schema)
-  return check(data) ? [] : (check.errors ?? [])
-}
+/** The schemas of a load or a run. Each is compiled once, when it is first needed; they are told apart by identity. */
+export class SchemaValidator {
+  readonly #compiled = new Map<object, ValidateFunction>()
+  #compile: ((schema: object) => ValidateFunction) | undefined
 
-const compiled = new WeakMap<object, ValidateFunction>()
-
-function validatorFor(schema: object): ValidateFunction {
-  let check = compiled.get(schema)
-  if (check === undefined) {
-    check = compileSchema(withoutReferences(schema))
-    compiled.set(schema, check)
+  /** What is wrong with some data, in ajv's words. */
+  validate(data: unknown, schema: object): readonly ErrorObject[] {
+    const check = this.#compiled.get(schema) ?? this.#compileOnce(schema)
+    return check(data) ? [] : (check.errors ?? [])
   }
-  return check
+
+  #compileOnce(schema: object): ValidateFunction {
+    this.#compile ??= schemaCompiler()
+    const check = this.#compile(withoutReferences(schema))
+    this.#compiled.set(schema, check)
+    return check
+  }
 }

@@ -1,7 +1,6 @@
-import type { Diagnostics } from '../core/diagnostic.ts'
 import type { SourceSpan } from '../core/source.ts'
 import { suggestionHint } from '../core/suggest.ts'
-import { checkSchema } from '../language/check-schema.ts'
+import { checkSchema, type SchemaContext } from '../language/check-schema.ts'
 import { asMap, entryOf } from '../language/yaml-data.ts'
 import type { YamlNode } from '../language/yaml-node.ts'
 import { ARGUMENT_SCHEMAS } from './keyword-schemas.ts'
@@ -12,8 +11,9 @@ export function checkArguments(
   { path, parameters }: ParsedTaskFile,
   given: YamlNode | undefined,
   span: SourceSpan,
-  diagnostics: Diagnostics,
+  context: SchemaContext,
 ): void {
+  const { diagnostics } = context
   const names = parameters.map(({ name }) => name)
   for (const { key, keySpan } of asMap(given)?.entries ?? []) {
     if (!names.includes(key))
@@ -26,7 +26,7 @@ export function checkArguments(
   }
   for (const parameter of parameters) {
     const entry = entryOf(given, parameter.name)
-    if (entry !== undefined) checkType(entry.value, parameter, diagnostics)
+    if (entry !== undefined) checkType(entry.value, parameter, context)
     else if (parameter.default === undefined)
       diagnostics.error(
         'missing-parameter',
@@ -41,7 +41,7 @@ export function checkArguments(
 export function checkType(
   node: YamlNode,
   { name, type }: Pick<Parameter, 'name' | 'type'>,
-  diagnostics: Diagnostics,
+  context: SchemaContext,
 ): void {
-  if (type !== 'any') checkSchema(node, ARGUMENT_SCHEMAS[type], diagnostics, `the parameter "${name}"`)
+  if (type !== 'any') checkSchema(node, ARGUMENT_SCHEMAS[type], context, `the parameter "${name}"`)
 }

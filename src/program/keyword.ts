@@ -1,6 +1,7 @@
 import type { Diagnostics } from '../core/diagnostic.ts'
 import type { KnownTypes } from '../language/cel-environment.ts'
 import type { ShownSchema } from '../language/schema-type.ts'
+import type { SchemaValidator } from '../language/schema-validator.ts'
 import type { Reference, SecretSource } from '../language/value-template.ts'
 import type { YamlMap, YamlNode } from '../language/yaml-node.ts'
 import type { Around } from './attempt.ts'
@@ -74,6 +75,7 @@ export interface KeywordContext {
   readonly diagnostics: Diagnostics
   /** Variables whose types are certain in this file. */
   readonly types: KnownTypes
+  readonly validator: SchemaValidator
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: folds over the table take keywords of any value

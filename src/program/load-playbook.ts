@@ -5,6 +5,7 @@ import type { Inventory } from '../inventory/model.ts'
 import { readSource } from '../inventory/source-text.ts'
 import { KnownTypes } from '../language/cel-environment.ts'
 import { parseYaml } from '../language/parse-yaml.ts'
+import { SchemaValidator } from '../language/schema-validator.ts'
 import type { Scope } from '../language/value-template.ts'
 import { checkInventoryVariables } from './check-inventory-variables.ts'
 import { expandPlays } from './expand-play.ts'
@@ -25,6 +26,8 @@ interface PlaybookRequest {
   readonly catalog: ReadonlyMap<string, AnyModule>
   /** Variables of `-e`. */
   readonly extraVars: Scope
+  /** Shared by what is loaded together; a new one when nothing is said. */
+  readonly validator?: SchemaValidator
   readonly diagnostics: Diagnostics
 }
 
@@ -52,6 +55,7 @@ export function loadPlaybook(request: PlaybookRequest): Playbook | undefined {
     catalog,
     diagnostics,
     types: new KnownTypes(BASE_TYPES),
+    validator: request.validator ?? new SchemaValidator(),
     chain: [path],
     taskFileAt: taskFileLoader(),
   })

@@ -16,7 +16,7 @@ export function isInclude(node: YamlMap): boolean {
 export function readInclude(node: YamlMap, context: ReadContext): ParsedInclude {
   const { diagnostics } = context
   for (const entry of node.entries) if (!namesAt('include').includes(entry.key)) reportKey(entry, context)
-  checkSchema(node, KEYWORD_SCHEMAS.include, diagnostics, 'an include')
+  checkSchema(node, KEYWORD_SCHEMAS.include, context, 'an include')
   checkConstants(node, 'include', diagnostics)
   const settings = readKeywords('include', node, context)
   const { include: path } = settings
@@ -25,7 +25,7 @@ export function readInclude(node: YamlMap, context: ReadContext): ParsedInclude 
       ? undefined
       : context.taskFileAt(join(dirname(context.file.path), path.text), path.span, context)
   if (taskFile !== undefined)
-    checkArguments(taskFile, memberOf(node, 'with'), path?.span ?? node.span, diagnostics)
+    checkArguments(taskFile, memberOf(node, 'with'), path?.span ?? node.span, context)
   return { kind: 'include', taskFile, span: placeOf(node), file: context.file, settings }
 }
 

@@ -63,7 +63,7 @@ function reportUnknown(unknown: readonly YamlEntry[], isModuleMissing: boolean, 
 function readUse(use: YamlEntry, module: AnyModule, context: ReadContext): ModuleUse {
   const { diagnostics, types } = context
   const paramsNode = spelledOut(use, module)
-  const isAsWanted = checkSchema(paramsNode, module.params, diagnostics, use.key)
+  const isAsWanted = checkSchema(paramsNode, module.params, context, use.key)
   if (isAsWanted && !isDynamicNode(paramsNode)) checkFurther(module, paramsNode, use, diagnostics)
   return { module, paramsNode, params: compileValue(paramsNode, diagnostics, { types }) }
 }

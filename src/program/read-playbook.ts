@@ -37,7 +37,7 @@ export function readPlaybook(node: YamlNode, context: ReadContext): readonly Par
 function readPlay(node: YamlMap, context: ReadContext): ParsedPlay {
   const { diagnostics } = context
   checkKeys(node, namesAt('play'), 'a play', diagnostics)
-  checkSchema(node, KEYWORD_SCHEMAS.play, diagnostics, 'a play')
+  checkSchema(node, KEYWORD_SCHEMAS.play, context, 'a play')
   checkConstants(node, 'play', diagnostics)
   const settings = readKeywords('play', node, context)
   return {

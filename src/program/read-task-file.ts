@@ -60,7 +60,7 @@ function readTaskFile(node: YamlNode, context: ReadContext): ParsedTaskFile | un
     return undefined
   }
   checkKeys(node, namesAt('task file'), 'a task file', diagnostics)
-  checkSchema(node, KEYWORD_SCHEMAS['task file'], diagnostics, 'a task file')
+  checkSchema(node, KEYWORD_SCHEMAS['task file'], context, 'a task file')
   checkConstants(node, 'task file', diagnostics)
   const settings = readKeywords('task file', node, context)
   const parameters = settings.parameters.map((entry) => readParameter(entry, context))
@@ -68,13 +68,14 @@ function readTaskFile(node: YamlNode, context: ReadContext): ParsedTaskFile | un
   return { path: file.path, parameters, items: readItems(settings.tasks, { ...context, types }) }
 }
 
-function readParameter({ key, keySpan, value }: YamlEntry, { diagnostics, types }: ReadContext): Parameter {
+function readParameter({ key, keySpan, value }: YamlEntry, context: ReadContext): Parameter {
+  const { diagnostics, types } = context
   checkVariableName(key, keySpan, diagnostics)
-  checkSchema(value, PARAMETER_SCHEMA, diagnostics, `the parameter "${key}"`)
+  checkSchema(value, PARAMETER_SCHEMA, context, `the parameter "${key}"`)
   const type = (asString(memberOf(value, 'type')) ?? 'any') as ParameterType
   const byDefault = memberOf(value, 'default')
   const known = type in CEL_TYPES ? type : 'any'
-  if (byDefault !== undefined) checkType(byDefault, { name: key, type: known }, diagnostics)
+  if (byDefault !== undefined) checkType(byDefault, { name: key, type: known }, context)
   return {
     name: key,
     span: keySpan,

@@ -11,7 +11,7 @@ import { readModule } from './read-module.ts'
 /** Reads a task. A wrong one is returned, too, so that others may notify it and use its result. */
 export function readTask(node: YamlMap, context: ReadContext): ParsedTask {
   const { diagnostics } = context
-  checkSchema(node, KEYWORD_SCHEMAS.task, diagnostics, 'a task')
+  checkSchema(node, KEYWORD_SCHEMAS.task, context, 'a task')
   checkConstants(node, 'task', diagnostics)
   const use = readModule(node, context)
   const settings = readKeywords('task', node, context)

@@ -12,6 +12,7 @@ import { CONNECTIONS } from '../../src/transport/transport-table.ts'
 import { Workplace } from '../cli/support/command.ts'
 import { ownFiles } from '../support/own-files.ts'
 import { randomFrom, rounds, SEED } from '../support/rounds.ts'
+import { VALIDATOR } from '../support/validator.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const disk = localFiles(ownFiles())
@@ -100,6 +101,7 @@ describe('what is too large', () => {
         files: disk,
         home: '/',
         connections: CONNECTIONS,
+        validator: VALIDATOR,
         diagnostics,
       })
       expect([inventory?.hosts.size, diagnostics.count]).toEqual([count, 0])
@@ -221,9 +223,18 @@ function check(inventoryPath: string, path: string, files: LocalFiles): Diagnost
     files,
     home: '/',
     connections: CONNECTIONS,
+    validator: VALIDATOR,
     diagnostics,
   })
-  const playbook = loadPlaybook({ path, files, inventory, catalog: modules, extraVars: {}, diagnostics })
+  const playbook = loadPlaybook({
+    path,
+    files,
+    inventory,
+    catalog: modules,
+    validator: VALIDATOR,
+    extraVars: {},
+    diagnostics,
+  })
   if (inventory !== undefined && playbook !== undefined)
     checkPairVariables({ inventory, playbook, extraVars: {}, diagnostics })
   return diagnostics

@@ -9,6 +9,7 @@ import { modules } from '../../src/modules/registry.ts'
 import { loadPlaybook } from '../../src/program/load-playbook.ts'
 import { CONNECTIONS } from '../../src/transport/transport-table.ts'
 import { ownFiles } from '../support/own-files.ts'
+import { VALIDATOR } from '../support/validator.ts'
 
 const times = (count: number, make: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => make(index)).join('')
@@ -68,12 +69,20 @@ it.each(Object.keys(INVENTORIES))('security 23: %s: read at a bounded cost', { t
   const files = localFiles(ownFiles())
   const diagnostics = new Diagnostics()
   const before = process.cpuUsage()
-  const inventory = loadInventory({ path, files, home: '/', connections: CONNECTIONS, diagnostics })
+  const inventory = loadInventory({
+    path,
+    files,
+    home: '/',
+    connections: CONNECTIONS,
+    validator: VALIDATOR,
+    diagnostics,
+  })
   loadPlaybook({
     path: join(folder, 'site.yml'),
     files,
     inventory,
     catalog: modules,
+    validator: VALIDATOR,
     extraVars: {},
     diagnostics,
   })

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { describe } from 'vitest'
 import { loadInventory } from '../../src/inventory/load-inventory.ts'
 import { CONNECTIONS } from '../../src/transport/transport-table.ts'
+import { VALIDATOR } from '../support/validator.ts'
 import { runCases } from './support/case-file.ts'
 import { memoryFiles } from './support/memory-files.ts'
 
@@ -12,6 +13,7 @@ describe('a wrong inventory is told, all of it at once', () => {
       files: memoryFiles(files),
       home: '/home/me',
       connections: CONNECTIONS,
+      validator: VALIDATOR,
       diagnostics,
     })
   })

@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { Diagnostics } from '../../src/core/diagnostic.ts'
 import { checkSchema } from '../../src/language/check-schema.ts'
 import { checkValue } from '../../src/language/check-value.ts'
+import { VALIDATOR } from '../support/validator.ts'
 import { readYaml } from './support/read-text.ts'
 
 /** The first lines of all diagnostics, each with its place. */
 function check(yaml: string, schema: object): string[] {
   const diagnostics = new Diagnostics()
-  const fits = checkSchema(readYaml(yaml), schema, diagnostics, 'it')
+  const fits = checkSchema(readYaml(yaml), schema, { diagnostics, validator: VALIDATOR }, 'it')
   expect(fits).toBe(diagnostics.all.length === 0)
   return diagnostics.all.map(({ summary, span }) => `${span?.start}: ${summary}`)
 }
@@ -131,7 +132,7 @@ describe('places', () => {
   it('are those of the keys that are not allowed', () => {
     const names = { type: 'object', propertyNames: { pattern: '^[a-z]+$', description: 'small letters' } }
     const diagnostics = new Diagnostics()
-    checkSchema(readYaml('a: 1\nB: 2\n'), names, diagnostics, 'it')
+    checkSchema(readYaml('a: 1\nB: 2\n'), names, { diagnostics, validator: VALIDATOR }, 'it')
     expect(diagnostics.all).toMatchObject([
       { summary: '"B" cannot be a key in it', hint: 'small letters', span: { start: 5, end: 6 } },
     ])
@@ -155,15 +156,19 @@ describe('checkValue', () => {
       },
       { required: ['port'] },
     )
-    expect(checkValue({ mode: 'x', state: 'presnt', password: 'Geheim123' }, schema, 'file')).toEqual([
+    expect(
+      checkValue({ mode: 'x', state: 'presnt', password: 'Geheim123' }, schema, VALIDATOR, 'file'),
+    ).toEqual([
       'file needs "port"',
       'mode cannot be "x": octal, such as "0644"',
       'state cannot be "presnt": did you mean "present"?',
       'password cannot be this: it must match ^[a-z]*$',
     ])
-    expect(checkValue({ port: 10 }, schema)).toEqual(['port must be at most 9'])
-    expect(checkValue({ port: '{{ x }}' }, schema)).toEqual(['port must be a whole number, not text'])
-    expect(checkValue({ port: 1.5 }, schema)).toEqual(['port must be a whole number, not 1.5'])
-    expect(checkValue({ port: 5 }, schema)).toEqual([])
+    expect(checkValue({ port: 10 }, schema, VALIDATOR)).toEqual(['port must be at most 9'])
+    expect(checkValue({ port: '{{ x }}' }, schema, VALIDATOR)).toEqual([
+      'port must be a whole number, not text',
+    ])
+    expect(checkValue({ port: 1.5 }, schema, VALIDATOR)).toEqual(['port must be a whole number, not 1.5'])
+    expect(checkValue({ port: 5 }, schema, VALIDATOR)).toEqual([])
   })
 })

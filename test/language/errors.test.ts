@@ -12,6 +12,7 @@ import { compileValue } from '../../src/language/compile-value.ts'
 import { parseYaml } from '../../src/language/parse-yaml.ts'
 import { entryOf } from '../../src/language/yaml-data.ts'
 import type { YamlNode } from '../../src/language/yaml-node.ts'
+import { VALIDATOR } from '../support/validator.ts'
 import { allText } from './support/read-text.ts'
 
 const folder = join(import.meta.dirname, 'errors')
@@ -77,7 +78,7 @@ function diagnose(path: string): Diagnostics {
 }
 
 function checkTask(task: YamlNode, diagnostics: Diagnostics): void {
-  checkSchema(task, schema, diagnostics, 'a task')
+  checkSchema(task, schema, { diagnostics, validator: VALIDATOR }, 'a task')
   const when = entryOf(task, 'when')?.value
   if (when?.kind === 'scalar' && when.value !== null) {
     const expression = compileExpression(when.text, when.span, diagnostics, types)

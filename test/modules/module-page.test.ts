@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { checkValue } from '../../src/language/check-value.ts'
 import { moduleIndex, modulePage } from '../../src/modules/module-page.ts'
 import { modules } from '../../src/modules/registry.ts'
+import { VALIDATOR } from '../support/validator.ts'
 
 const FOLDER = join(import.meta.dirname, '..', '..', 'docs', 'modules')
 const STALE = 'it is stale: npm run docs'
@@ -33,7 +34,7 @@ describe.each([...modules.values()].map((module) => [module.name, module] as con
       const given = task?.[name]
       const params = (typeof given === 'object' ? given : { [module.shorthand ?? '']: given }) as object
       const open = Object.entries(params).filter(([, value]) => String(value).includes('{{'))
-      const problems = checkValue(params, module.params).filter(
+      const problems = checkValue(params, module.params, VALIDATOR).filter(
         (problem) => !open.some(([parameter]) => problem.startsWith(parameter)),
       )
       expect(problems).toEqual([])

@@ -7,6 +7,7 @@ import { loadPlaybook } from '../../src/program/load-playbook.ts'
 import { tasksIn } from '../../src/program/walker.ts'
 import { CONNECTIONS } from '../../src/transport/transport-table.ts'
 import { memoryFiles } from '../inventory/support/memory-files.ts'
+import { VALIDATOR } from '../support/validator.ts'
 import { INVENTORY } from './support/load.ts'
 
 /** Said of an example that stands alone: what it takes from tasks and files around it is not there. */
@@ -30,9 +31,18 @@ describe('the examples of every module are tasks that load', () => {
       files,
       home: '/home/me',
       connections: CONNECTIONS,
+      validator: VALIDATOR,
       diagnostics,
     })
-    const request = { path: 'play.yml', files, inventory, catalog: modules, extraVars: {}, diagnostics }
+    const request = {
+      path: 'play.yml',
+      files,
+      inventory,
+      catalog: modules,
+      validator: VALIDATOR,
+      extraVars: {},
+      diagnostics,
+    }
     const playbook = loadPlaybook(request)
     const said = diagnostics.all.filter(({ summary }) => !MISSING_AROUND.test(summary))
     expect(said.map(formatDiagnostic)).toEqual([])

@@ -73,11 +73,12 @@ function readBecome(node: YamlMap, context: KeywordContext): Become {
   return value === 'nobody' ? value : compileValue(user, diagnostics, { types })
 }
 
-function readValue(entry: YamlEntry, { diagnostics, types }: KeywordContext): Become {
+function readValue(entry: YamlEntry, context: KeywordContext): Become {
+  const { diagnostics, types } = context
   const { key, keySpan, value } = entry
   if (isText(entry)) return compileValue(value, diagnostics, { types })
   const alone = new YamlMap([{ key, keySpan, value }], value.span)
-  if (!checkSchema(alone, BECOME_SCHEMA, diagnostics, 'become') || value.kind !== 'scalar') return undefined
+  if (!checkSchema(alone, BECOME_SCHEMA, context, 'become') || value.kind !== 'scalar') return undefined
   return value.value === true ? constantValue('root', value.span) : 'nobody'
 }
 

@@ -18,6 +18,7 @@ import type { Play, Playbook, Task } from '../../../src/program/model.ts'
 import { tasksAndHandlers, tasksIn } from '../../../src/program/walker.ts'
 import { CONNECTIONS } from '../../../src/transport/transport-table.ts'
 import { ownFiles } from '../../support/own-files.ts'
+import { VALIDATOR } from '../../support/validator.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 
@@ -109,6 +110,7 @@ function program(name: string, files: LocalFiles, path: string): ShippedProgram 
     files: withInventory,
     home: '/home/me',
     connections: CONNECTIONS,
+    validator: VALIDATOR,
     diagnostics,
   })
   const playbook = loadPlaybook({
@@ -116,6 +118,7 @@ function program(name: string, files: LocalFiles, path: string): ShippedProgram 
     files: withInventory,
     inventory,
     catalog: modules,
+    validator: VALIDATOR,
     extraVars: {},
     diagnostics,
   })
@@ -223,7 +226,8 @@ export const SHELL_PARAMETERS: Readonly<Record<string, readonly string[]>> = {
 
 function probeOf({ module, source }: Task, params: Scope): string | undefined {
   const all = source === undefined ? params : { ...params, source: [] }
-  if (checkValue(params, module.params).length > 0 || module.check?.(all) !== undefined) return undefined
+  if (checkValue(params, module.params, VALIDATOR).length > 0 || module.check?.(all) !== undefined)
+    return undefined
   return source === undefined ? module.probe(all)?.source : undefined
 }
 

@@ -8,6 +8,7 @@ import type { Playbook, Task } from '../../../src/program/model.ts'
 import { tasksIn } from '../../../src/program/walker.ts'
 import { CONNECTIONS } from '../../../src/transport/transport-table.ts'
 import { memoryFiles } from '../../inventory/support/memory-files.ts'
+import { VALIDATOR } from '../../support/validator.ts'
 import { fakeModules } from './fake-modules.ts'
 
 /** A pair and a host that is in none. */
@@ -40,6 +41,7 @@ export function load(
     files: disk,
     home: '/home/me',
     connections: CONNECTIONS,
+    validator: VALIDATOR,
     diagnostics,
   })
   const playbook = loadPlaybook({
@@ -47,6 +49,7 @@ export function load(
     files: disk,
     inventory,
     catalog: fakeModules,
+    validator: VALIDATOR,
     extraVars,
     diagnostics,
   })

@@ -13,6 +13,7 @@ import type { HostConnection, PartResult, UnitResult } from '../../../src/shell/
 import { CONNECTIONS } from '../../../src/transport/transport-table.ts'
 import { targetOf } from '../../engine/support/run-tasks.ts'
 import { memoryFiles } from '../../inventory/support/memory-files.ts'
+import { VALIDATOR } from '../../support/validator.ts'
 
 interface Ran {
   readonly exitCode: number
@@ -43,9 +44,18 @@ export async function runExample(
     files: disk,
     home: '/home/me',
     connections: CONNECTIONS,
+    validator: VALIDATOR,
     diagnostics,
   })
-  const request = { path: 'play.yml', files: disk, inventory, catalog: modules, extraVars, diagnostics }
+  const request = {
+    path: 'play.yml',
+    files: disk,
+    inventory,
+    catalog: modules,
+    validator: VALIDATOR,
+    extraVars,
+    diagnostics,
+  }
   const playbook = loadPlaybook(request)
   if (inventory === undefined || playbook === undefined || diagnostics.all.length > 0)
     throw new Error(diagnostics.all.map(formatDiagnostic).join('\n\n'))
