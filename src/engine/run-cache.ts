@@ -11,11 +11,15 @@ export class RunCache {
   readonly scopes = new WeakMap<object, OuterScope>()
   readonly holders = new PairHolders()
   /** Holds the schemas that rendered parameters are checked against. */
-  readonly validator = new SchemaValidator()
+  readonly validator: SchemaValidator
   /** Scopes of tasks ahead, by what those tasks wait for. */
   readonly ahead = new WeakMap<Awaited, Scope>()
   /** Tasks that have the same parameters on every host. */
   readonly ready = new WeakMap<Task, Ready | Failure>()
+
+  constructor(validator = new SchemaValidator()) {
+    this.validator = validator
+  }
 }
 
 /** Names that are not known before the task that defines them has run. */

@@ -16,6 +16,7 @@ import type { OwedHandlers } from '../journal/owed-handlers.ts'
 import { ReporterSet } from '../journal/reporter-set.ts'
 import { stamper } from '../journal/stamped.ts'
 import { StatsCounter } from '../journal/stats.ts'
+import type { SchemaValidator } from '../language/schema-validator.ts'
 import type { Scope } from '../language/value-template.ts'
 import type { Play, Playbook, Task } from '../program/model.ts'
 import { Walker } from '../program/walker.ts'
@@ -53,6 +54,8 @@ export interface RunRequest {
   /** Work that the run should have done and leaves out, by host: the exit code is 1 then. */
   readonly leftOut?: readonly { readonly host: string; readonly message: string }[]
   readonly extraVars: Scope
+  /** Holds the schemas of parameters; a new one when nothing is said. */
+  readonly validator?: SchemaValidator | undefined
   readonly scopeOf: ScopeOf
   readonly targetOf: (host: string) => Target
   readonly connect: Connect
@@ -190,7 +193,7 @@ function contextOf(
     clock,
     emit,
     extraVars,
-    cache: new RunCache(),
+    cache: new RunCache(request.validator),
     others: readsOtherHosts(request.playbook) ? new OtherHosts(hosts) : undefined,
     targets,
     owed,

@@ -6,6 +6,7 @@ import type { HostTaskFinished, RecordedEvent, RunEvent } from '../../../src/jou
 import { OwedHandlers } from '../../../src/journal/owed-handlers.ts'
 import type { Play, Task } from '../../../src/program/model.ts'
 import type { Target } from '../../../src/transport/target.ts'
+import { VALIDATOR } from '../../support/validator.ts'
 import type { ScriptedWorld } from './scripted-host.ts'
 import { constant, NOWHERE } from './values.ts'
 
@@ -87,6 +88,7 @@ export async function runTasks(
     targets: new Set(hosts),
     isSelected: () => true,
     extraVars: {},
+    validator: VALIDATOR,
     scopeOf: (host) => ({ host: { name: host } }),
     targetOf,
     connect: world.connect,
