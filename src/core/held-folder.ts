@@ -5,8 +5,8 @@ export interface FolderScript {
   /** Absolute path. */
   readonly folder: string
   /**
-   * Shell that ends with 0 where the user `$other` could run the script as well (`wantedByOther`), so that root need
-   * not. It only looks, and what it has seen may change at once. `undefined`: root always runs the script.
+   * Shell that ends with 0 where the user `$other` could run the script as well (`wantedByOther`). It only looks, and
+   * what it has seen may change at once. `undefined`: root always runs the script.
    */
   readonly byOther: Script | undefined
   /** Shell whose working directory is the folder. */
@@ -22,15 +22,13 @@ export interface FolderScript {
 /**
  * Shell that enters a folder and runs a script there, so that no other user can redirect the script to another place.
  *
- * - Where only root and the acting user can change the way to the folder, which one `stat` shows, the path is entered as it
- *   is.
+ * - Where only root and the acting user can change the way to the folder (one `stat` shows it), the path is entered as is.
  * - Below a folder that one other user owns, the whole script runs as that user, if `byOther` allows it and root is acting.
  * - Otherwise the way is entered folder by folder. Each must be the folder that was looked at before, and no link.
  *
  * The shell's working directory is then the folder, which stays the same wherever others move it. The script names what is
- * in the folder as `./NAME`, never by path. It has `$folder` (the path as given) and `$open`, which is empty where no other
- * user can change the folder's contents; otherwise any name may stand for something else at any moment
- * (`staging-folder.ts` holds files, `_w_step` enters folders). It also has these functions:
+ * in the folder as `./NAME`, never by path. It has `$folder` (the path as given), `$open`, which is empty where no other user
+ * can change the folder's contents (else `staging-folder.ts` holds files, and `_w_step` enters folders), and these functions:
  *
  * - `_w_die MESSAGE [STATUS]` fails;
  * - `_w_step NAME` enters a folder in the current one, which must be no link. `cd -P ..` goes back where other users cannot
@@ -62,8 +60,7 @@ function asVariable(text: string, index: number): string {
 
 /**
  * For `byOther`: whether the results would have the wanted owner and group, that is `$other` and one of their groups.
- * Attributes that are not wanted are those of the present files; `isNew` means that some files are new, and would be
- * root's.
+ * Attributes that are not wanted are those of the present files; `isNew`: some files are new, and would be root's.
  */
 export function wantedByOther(wanted: {
   readonly owner: string | undefined
