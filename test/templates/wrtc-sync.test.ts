@@ -31,14 +31,14 @@ describe.each(SHELLS)('the sync between the hosts under %s', (name, shell) => {
     `u@peer:${host.path('data')}/`,
   ]
 
+  /** What rsync starts on the peer: one with older scripts has no `wrtc-receive`. */
+  const receiverOf = (host: FakeHost, what: string): string =>
+    `--rsync-path=r=${host.path('wrtc-receive')}; if [ -x $r ]; then r="$r ${what}"; else r=rsync; fi; $r`
+
   test('the host that serves replaces files on its peer, unless that one has them only for itself', async () => {
     const host = aHost('active', true)
     expect((await host.run('wrtc-sync', ...toData(host))).code).toBe(0)
-    const path = host.path('wrtc-receive')
-    expect(host.lines('rsync-args')).toEqual([
-      `--rsync-path=r=${path}; [ -x $r ] || r=rsync; $r`,
-      ...toData(host),
-    ])
+    expect(host.lines('rsync-args')).toEqual([receiverOf(host, 'replaces'), ...toData(host)])
     host.write('run/parted', '')
     host.remove('rsync-args')
     expect((await host.run('wrtc-sync', ...toData(host))).code).toBe(255)
@@ -52,7 +52,8 @@ describe.each(SHELLS)('the sync between the hosts under %s', (name, shell) => {
   ] as const)('a host that is %s, and has the VIP: %s, adds files only', async (role, hasVip) => {
     const host = aHost(role, hasVip)
     await host.run('wrtc-sync', ...toData(host))
-    expect(host.lines('rsync-args')[0]).toBe('--ignore-existing')
+    const expected = ['--ignore-existing', receiverOf(host, 'adds'), ...toData(host)]
+    expect(host.lines('rsync-args')).toEqual(expected)
   })
 
   test('what is none of the pair goes through as it is', async () => {
@@ -69,41 +70,41 @@ describe.each(SHELLS)('the sync between the hosts under %s', (name, shell) => {
     'a host that is %s, and has the VIP: %s, lets none of its files be replaced',
     async (role, hasVip) => {
       const host = aHost(role, hasVip)
-      const { code, stderr } = await host.run('wrtc-receive', '--server', '-u', '.', `${host.path('data')}/`)
+      const { code, stderr } = await host.run('wrtc-receive', 'replaces', '--server', '-s')
       expect({ code, stderr }).toEqual({ code: 1, stderr: 'this host serves: its files are not replaced\n' })
       expect(host.has('rsync-args')).toBe(false)
-      await host.run('wrtc-receive', '--server', '--ignore-existing', '.', `${host.path('data')}/`)
-      expect(host.lines('rsync-args')[1]).toBe('--ignore-existing')
+      await host.run('wrtc-receive', 'adds', '--server', '-s')
+      expect(host.lines('rsync-args')).toEqual(['--server', '-s'])
     },
   )
 
   test('a standby takes what it is sent', async () => {
     const host = aHost('standby', false)
-    const args = ['--server', '-u', '.', `${host.path('data')}/`]
-    expect((await host.run('wrtc-receive', ...args)).code).toBe(0)
-    expect(host.lines('rsync-args')).toEqual(args)
+    expect((await host.run('wrtc-receive', 'replaces', '--server', '-s')).code).toBe(0)
+    expect(host.lines('rsync-args')).toEqual(['--server', '-s'])
   })
 
   test('a takeover ends what its peer is just sending, and nothing else', async () => {
-    const host = aHost('standby', false)
-    const data = `${host.path('data')}/`
-    const like = (...args: readonly string[]): ChildProcess => {
-      const child = spawn('sh', ['-c', 'sleep 30; :', 'rsync', ...args], { stdio: 'ignore' })
+    const [host, elsewhere] = [aHost('standby', false), aHost('standby', false)]
+    const rsync = '#!/bin/sh\nsleep 30\n'
+    for (const one of [host, elsewhere]) writeFileSync(one.path('bin/rsync'), rsync, { mode: 0o755 })
+    const receive = (at: FakeHost, what: string): ChildProcess => {
+      const [file = '', ...first] = shell
+      const child = spawn(file, [...first, at.path('wrtc-receive'), what, '--server', '-s'], {
+        stdio: 'ignore',
+      })
       children.push(child)
       return child
     }
-    const sent = like('--server', '-u', '.', data)
-    const others = [
-      like('--server', '--sender', '-u', '.', data),
-      like('--server', '--ignore-existing', '.', data),
-      like('--server', '-u', '.', '/elsewhere/'),
-      like('-u', 'u@peer:data/', data),
-    ]
+    const sent = receive(host, 'replaces')
+    const others = [receive(host, 'adds'), receive(elsewhere, 'replaces')]
+    // Until all of them are rsync.
+    await new Promise((resolve) => setTimeout(resolve, 500))
     host.write('keepalived', '')
     host.write('vip', '')
     const ended = new Promise((resolve) => sent.once('exit', (_, signal) => resolve(signal)))
     await host.run('wrtc-role', 'master')
     expect(await ended).toBe('SIGTERM')
-    expect(others.map(({ signalCode, exitCode }) => signalCode ?? exitCode)).toEqual([null, null, null, null])
+    expect(others.map(({ signalCode, exitCode }) => signalCode ?? exitCode)).toEqual([null, null])
   })
 })

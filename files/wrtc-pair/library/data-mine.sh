@@ -35,17 +35,11 @@ mine() {
   esac
 }
 
-# What the peer's sync is just bringing could replace what is written from now on.
+# What the peer's sync is just bringing could replace what is written from now on. Its environment tells it: wrtc-receive.
 end_receiving() {
-  grep -ls -e --server /proc/[0-9]*/cmdline | while read -r process; do
-    words=" $(tr '\0' ' ' <"$process") "
-    case $words in
-      *' --sender '* | *' --ignore-existing '*) ;;
-      *" $data "* | *" $data/ "*)
-        process=${process%/*}
-        kill -TERM "${process##*/}"
-        ;;
-    esac
+  grep -lsF -e "WRTC_RECEIVES=replaces $data" /proc/[0-9]*/environ | while read -r process; do
+    process=${process%/*}
+    kill -TERM "${process##*/}"
   done 2>/dev/null
 }
 
