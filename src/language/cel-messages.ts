@@ -165,6 +165,8 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   dyn: 'a value',
   bytes: 'bytes',
   optional: 'a value that may be missing',
+  // What the library calls a member of `{}`.
+  undefined: 'something that is not there',
   'google.protobuf.Timestamp': 'a timestamp',
   'google.protobuf.Duration': 'a duration',
 }

@@ -226,6 +226,15 @@ describe('checkBoolean', () => {
     expect(diagnostics.all).toEqual([])
   })
 
+  it.each([
+    ['{}.b.c', 'something that is not there has no members'],
+    ['{}.?b.?c', 'something that is not there has no members'],
+  ])('says of %s: %s', (text, summary) => {
+    const diagnostics = new Diagnostics()
+    compileExpression(text, { file: sourceFile(text), start: 0, end: text.length }, diagnostics)
+    expect(diagnostics.all.map((found) => found.summary)).toEqual([summary])
+  })
+
   it('declares types for the check alone: the value may be of another type', () => {
     expect(compile('role', types).evaluate({ role: 5 })).toBe(5)
   })
