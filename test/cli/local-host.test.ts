@@ -53,6 +53,30 @@ describe('a host that is the machine itself', () => {
     expect(again.stdout).toContain('Nothing had to be changed.')
   })
 
+  it('does tasks for hosts that cannot be reached', async () => {
+    const file = (host: string): string => join(place.folder, `for-${host}`)
+    const path = join(place.folder, 'for-{{ host.name }}')
+    const task = `delegate_to: here\n      copy: { dest: "${path}", content: "{{ host.name }}" }\n      register: made`
+    write(`    - ${task}\n    - debug: "{{ hosts.away.results.made.changed }}"\n`)
+    const play = readFileSync(join(place.folder, 'play.yml'), 'utf8').replace('hosts: here', 'hosts: away')
+    const inventory = '  away: { address: 127.0.0.9, connection: { port: 1 } }\n'
+    place.write({
+      'play.yml': play,
+      'inventory.yml': `${readFileSync(join(place.folder, 'inventory.yml'), 'utf8')}${inventory}`,
+    })
+    const env = { PATH: `${place.folder}/tools:${process.env['PATH']}` }
+    const check = await place.run(['run', 'play.yml', '--check'], { env })
+    expect([check.code, check.stdout.includes('on here: create'), existsSync(file('away'))]).toEqual([
+      0,
+      true,
+      false,
+    ])
+    const made = await place.run(['run', 'play.yml'], { env })
+    expect(made).toMatchObject({ code: 0, stderr: '' })
+    expect(made.stdout).toContain('1 change on 1 host.')
+    expect(readFileSync(file('away'), 'utf8')).toBe('away')
+  })
+
   it('gives its tasks nothing of the environment of wrtcplay, and does them as who runs it', async () => {
     const { stdout } = await run(tasks)
     expect(stdout).toMatch(new RegExp(`${me}\\s+0`))
