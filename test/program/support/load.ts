@@ -12,7 +12,7 @@ import { VALIDATOR } from '../../support/validator.ts'
 import { fakeModules } from './fake-modules.ts'
 
 /** A pair and a host that is in none. */
-export const INVENTORY = `hosts:
+const INVENTORY = `hosts:
   wrtc-a: { address: 10.0.0.1, peer_address: 192.168.0.1 }
   wrtc-b: { address: 10.0.0.2, peer_address: 192.168.0.2 }
   web: { address: 10.0.0.3, vars: { root: /srv } }
@@ -29,10 +29,16 @@ export interface Loaded {
   readonly diagnostics: Diagnostics
 }
 
-/** Loads `play.yml` (or `path`) with `inventory.yml`, or else with the one above. */
+interface LoadOptions {
+  readonly path?: string
+  readonly extraVars?: Scope
+  readonly catalog?: Parameters<typeof loadPlaybook>[0]['catalog']
+}
+
+/** Loads `play.yml` (or `path`) with `inventory.yml`, or else with the one above; `catalog`: the fake modules. */
 export function load(
   files: Readonly<Record<string, string | Buffer>>,
-  { path = 'play.yml', extraVars = {} }: { readonly path?: string; readonly extraVars?: Scope } = {},
+  { path = 'play.yml', extraVars = {}, catalog = fakeModules }: LoadOptions = {},
   diagnostics: Diagnostics = new Diagnostics(),
 ): Loaded {
   const disk = memoryFiles({ 'inventory.yml': INVENTORY, ...files })
@@ -48,7 +54,7 @@ export function load(
     path,
     files: disk,
     inventory,
-    catalog: fakeModules,
+    catalog,
     validator: VALIDATOR,
     extraVars,
     diagnostics,
@@ -59,7 +65,7 @@ export function load(
 /** The same for what must be right; throws what is said otherwise. */
 export function loadRight(
   files: Readonly<Record<string, string | Buffer>>,
-  options: { readonly path?: string; readonly extraVars?: Scope } = {},
+  options: LoadOptions = {},
 ): { readonly inventory: Inventory; readonly playbook: Playbook; readonly tasks: readonly Task[] } {
   const { inventory, playbook, diagnostics } = load(files, options)
   if (diagnostics.all.length > 0 || inventory === undefined || playbook === undefined)

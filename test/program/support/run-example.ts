@@ -1,19 +1,13 @@
-import { Diagnostics } from '../../../src/core/diagnostic.ts'
-import { formatDiagnostic } from '../../../src/core/format-diagnostic.ts'
 import { Masker } from '../../../src/core/masker.ts'
 import { runPlaybook } from '../../../src/engine/run-playbook.ts'
 import { hostScope } from '../../../src/inventory/host-scope.ts'
-import { loadInventory } from '../../../src/inventory/load-inventory.ts'
 import { EXAMPLE_INVENTORY } from '../../../src/inventory/pattern-forms.ts'
 import type { HostTaskFinished, RunEvent, RunMode } from '../../../src/journal/event.ts'
 import { OwedHandlers } from '../../../src/journal/owed-handlers.ts'
 import { modules } from '../../../src/modules/registry.ts'
-import { loadPlaybook } from '../../../src/program/load-playbook.ts'
 import type { HostConnection, PartResult, UnitResult } from '../../../src/shell/contract.ts'
-import { CONNECTIONS } from '../../../src/transport/transport-table.ts'
 import { targetOf } from '../../engine/support/run-tasks.ts'
-import { memoryFiles } from '../../inventory/support/memory-files.ts'
-import { VALIDATOR } from '../../support/validator.ts'
+import { loadRight } from './load.ts'
 
 interface Ran {
   readonly exitCode: number
@@ -37,28 +31,10 @@ export async function runExample(
   files: Readonly<Record<string, string>>,
   { inventory: text = EXAMPLE_INVENTORY, extraVars = {}, answer = () => '', mode = 'apply' }: Options = {},
 ): Promise<Ran> {
-  const diagnostics = new Diagnostics()
-  const disk = memoryFiles({ 'inventory.yml': text, ...files })
-  const inventory = loadInventory({
-    path: 'inventory.yml',
-    files: disk,
-    home: '/home/me',
-    connections: CONNECTIONS,
-    validator: VALIDATOR,
-    diagnostics,
-  })
-  const request = {
-    path: 'play.yml',
-    files: disk,
-    inventory,
-    catalog: modules,
-    validator: VALIDATOR,
-    extraVars,
-    diagnostics,
-  }
-  const playbook = loadPlaybook(request)
-  if (inventory === undefined || playbook === undefined || diagnostics.all.length > 0)
-    throw new Error(diagnostics.all.map(formatDiagnostic).join('\n\n'))
+  const { inventory, playbook } = loadRight(
+    { 'inventory.yml': text, ...files },
+    { catalog: modules, extraVars },
+  )
   const events: RunEvent[] = []
   const sent: string[] = []
   const exitCode = await runPlaybook({
