@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { describeWithLab, useLab } from './support/lab.ts'
 import { taskRuns } from './support/task-runs.ts'
+import { untilHolds } from './support/until-holds.ts'
 
 const LONG = { timeout: 90_000 }
 
@@ -106,7 +107,7 @@ chmod 755 /etc/init.d/x-plain; touch /etc/x-plain.conf; sleep 0.2; service x-pla
       await sh('sleep 0.2; touch /etc/x-plain.conf')
       expect(await ask()).toMatchObject({ outcome: 'changed' })
       expect(await ask()).toMatchObject({ outcome: 'ok' })
-      expect(await sh('sleep 1; cat /run/x-plain.log')).toBe('again')
+      expect(await sh(`${untilHolds('[ -e /run/x-plain.log ]')}; cat /run/x-plain.log`)).toBe('again')
       await sh('sleep 0.2; touch /etc/x-plain.conf')
       expect(await ask()).toMatchObject({ outcome: 'changed' })
     },

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { describeWithLab, useLab } from './support/lab.ts'
 import { taskRuns } from './support/task-runs.ts'
+import { untilHolds } from './support/until-holds.ts'
 
 const LONG = { timeout: 90_000 }
 
@@ -23,10 +24,11 @@ describeWithLab('services under systemd', () => {
       'x-crash.service':
         '[Unit]\nStartLimitIntervalSec=0\n[Service]\nExecStart=/bin/sh -c "[ -e /run/x-good ] && exec sleep 9999"\nRestart=always\nRestartSec=300',
     })
-    await sh('systemctl start x-crash; sleep 0.5; systemctl is-active x-crash | grep activating')
+    const waits = untilHolds('[ "$(systemctl show --property SubState --value x-crash)" = auto-restart ]')
+    await sh(`systemctl start x-crash; ${waits}`)
     expect(await service('name: x-crash, state: stopped')).toMatchObject({ outcome: 'changed' })
     expect(await sh('systemctl is-active x-crash || true')).toBe('inactive')
-    await sh('systemctl start x-crash; touch /run/x-good; sleep 0.5')
+    await sh(`systemctl start x-crash; ${waits}; touch /run/x-good`)
     const started = await service('name: x-crash, state: started')
     expect(started).toMatchObject({ outcome: 'changed' })
     expect(started.ms).toBeLessThan(60_000)
@@ -113,7 +115,8 @@ describeWithLab('services under systemd', () => {
       'x-once.service':
         '[Service]\nExecStart=/bin/sh -c "[ -e /run/x-once ] || { touch /run/x-once; exit 1; }; exec sleep 9999"\nRestart=always\nRestartSec=50ms',
     })
-    await sh('systemctl start x-often; sleep 5; systemctl start x-once; sleep 0.5')
+    const up = untilHolds('[ -e /run/x-once ] && systemctl is-active --quiet x-once')
+    await sh(`systemctl start x-often; sleep 5; systemctl start x-once; ${up}`)
     const once = await service('name: x-once, state: started')
     expect(once.outcome).toBe('ok')
     const often = await service('name: x-often, state: started')
