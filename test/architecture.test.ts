@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { modules } from '../src/modules/registry.ts'
+import { cyclesIn, eachImport, FILES, IMPORTS } from './support/source-imports.ts'
 
 /** A folder imports only from those before it in this list, or from itself. */
 const FOLDERS = [
@@ -32,12 +32,7 @@ const ONLY: Readonly<Record<string, (imported: string) => boolean>> = {
 
 const MOST_LINES = 260
 const NOWHERE = /(?!)/
-
-const SRC = join(import.meta.dirname, '../src')
-const FILES = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.ts'))
-  .map((path) => ({ path, text: readFileSync(join(SRC, path), 'utf8') }))
-const IMPORTS = new Map(FILES.map(({ path, text }) => [path, importsOf(path, text)]))
+const REGISTRY = 'modules/registry.ts'
 
 describe('the folders of src', () => {
   it('are the ones that are known here', () => {
@@ -58,7 +53,42 @@ describe('the folders of src', () => {
   })
 
   it('have no cycles', () => {
-    expect(cycles()).toEqual([])
+    expect(cyclesIn(IMPORTS)).toEqual([])
+  })
+})
+
+describe('the modules', () => {
+  const folders = [...modules.keys()].map((name) => name.replaceAll('_', '-'))
+
+  it('have a folder each, named as tasks name them; beside these is only what they share', () => {
+    const names = FILES.flatMap(({ path }) => /^modules\/([^/]+)/.exec(path)?.[1] ?? [])
+    expect([...new Set(names)].toSorted()).toEqual(
+      [...folders, 'shared', 'registry.ts', 'module-page.ts'].toSorted(),
+    )
+  })
+
+  it('are defined in the file of their name, which the registry imports', () => {
+    const listed = IMPORTS.get(REGISTRY)?.filter((path) => path.startsWith('modules/'))
+    expect(listed?.toSorted()).toEqual(folders.map((name) => `modules/${name}/${name}.ts`).toSorted())
+  })
+
+  it('are imported by the registry alone, and by no other module: what two need stands in shared', () => {
+    const wrong = eachImport(({ from, to }) => {
+      const imported = moduleOf(to)
+      return imported !== undefined && imported !== moduleOf(from) && from !== REGISTRY
+    })
+    expect(wrong).toEqual([])
+  })
+
+  it('share folders that import one way', () => {
+    const graph = new Map<string, readonly string[]>()
+    for (const [from, targets] of IMPORTS) {
+      const own = sharedFolderOf(from)
+      const others = targets.flatMap((to) => sharedFolderOf(to) ?? []).filter((one) => one !== own)
+      if (own !== undefined) graph.set(own, [...(graph.get(own) ?? []), ...others])
+    }
+    expect(graph.size).toBeGreaterThan(1)
+    expect(cyclesIn(graph)).toEqual([])
   })
 })
 
@@ -183,23 +213,21 @@ const MAY_WRITE: ReadonlySet<string> = new Set([
   'report/descriptor-sink.ts',
 ])
 
-function importsOf(path: string, text: string): readonly string[] {
-  const found = [...text.matchAll(/(?:from|import\(|^import) ?'(\.[^']+)'/gm)]
-  return found.map(([, target = '']) => relative(SRC, join(SRC, dirname(path), target)))
-}
-
 function folderOf(path: string): string {
   return path.split('/', 1)[0] ?? ''
 }
 
-function rankOf(path: string): number {
-  return FOLDERS.map(String).indexOf(folderOf(path))
+/** The module to whose folder a file belongs. */
+function moduleOf(path: string): string | undefined {
+  return /^modules\/(?!shared\/)([^/]+)\//.exec(path)?.[1]
 }
 
-function eachImport(isWrong: (one: { from: string; to: string }) => boolean): readonly string[] {
-  return [...IMPORTS].flatMap(([from, targets]) =>
-    targets.filter((to) => isWrong({ from, to })).map((to) => `${from} imports ${to}`),
-  )
+function sharedFolderOf(path: string): string | undefined {
+  return /^modules\/shared\/([^/]+)\//.exec(path)?.[1]
+}
+
+function rankOf(path: string): number {
+  return FOLDERS.map(String).indexOf(folderOf(path))
 }
 
 function filesWith(pattern: RegExp): readonly string[] {
@@ -208,19 +236,4 @@ function filesWith(pattern: RegExp): readonly string[] {
 
 function withoutComments(text: string): string {
   return text.replace(/\/\*.*?\*\/|\/\/[^\n]*/gs, '')
-}
-
-/** Each as the path around; imports of types alone count, for they tie files together, too. */
-function cycles(): readonly string[] {
-  const done = new Set<string>()
-  const found: string[] = []
-  const visit = (path: string, way: readonly string[]): void => {
-    const at = way.indexOf(path)
-    if (at !== -1) found.push([...way.slice(at), path].join(' → '))
-    if (at !== -1 || done.has(path)) return
-    for (const target of IMPORTS.get(path) ?? []) visit(target, [...way, path])
-    done.add(path)
-  }
-  for (const path of IMPORTS.keys()) visit(path, [])
-  return found
 }

@@ -8,20 +8,20 @@ const SOURCES = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf
   .filter((path) => path.endsWith('.ts'))
   .map((path) => ({ path: `src/${path}`, text: readFileSync(join(ROOT, 'src', path), 'utf8') }))
 
-/** What takes one file and one line, with its registry and the registry's entries by the files that hold them. */
+/** What takes a file, or a folder, and one line, with its registry and the registry's entries by the files that hold them. */
 const ONE_LINE: Readonly<Record<string, readonly string[]>> = {
   'a reporter': ['src/report/reporters/human.ts', 'src/report/reporters/jsonl.ts'],
   'a transport': ['src/transport/local.ts', 'src/transport/ssh2/ssh2.ts'],
   'a source of inventories': ['src/inventory/sources/yaml-file.ts'],
   'a keyword': ['src/program/keywords/timeout.ts', 'src/program/keywords/until.ts'],
-  'a module': ['src/modules/line.ts', 'src/modules/file.ts'],
+  'a module': ['src/modules/line/line.ts', 'src/modules/file/file.ts'],
 }
 
 describe('the map of what goes where', () => {
   it.each(ROWS)('names files that are there: $what', ({ file, and, example }) => {
     const folders = namesIn(file)
       .filter((path) => path.includes('/'))
-      .map(dirname)
+      .map((path) => path.replace(/\/NAME.*$/, ''))
     for (const folder of folders) expect(existsSync(join(ROOT, folder)), folder).toBe(true)
     for (const path of namesIn(and))
       if (path.includes('/')) expect(existsSync(join(ROOT, path)), path).toBe(true)
@@ -32,7 +32,7 @@ describe('the map of what goes where', () => {
       ).toBe(true)
   })
 
-  it.each(Object.entries(ONE_LINE))('%s is one file, known to its registry alone', (what, files) => {
+  it.each(Object.entries(ONE_LINE))('%s is known to its registry alone', (what, files) => {
     const row = ROWS.find((one) => one.what === what)
     const [registry = ''] = namesIn(row?.and ?? '')
     expect(row?.and).toBe(`a line in \`${registry}\``)

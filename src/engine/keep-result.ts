@@ -1,4 +1,4 @@
-import { commandReport } from '../modules/command-result.ts'
+import { commandReport } from '../modules/shared/commands/command-result.ts'
 import type { Task } from '../program/model.ts'
 import type { RegisteredResult } from './host-state.ts'
 import type { Subject } from './host-task.ts'

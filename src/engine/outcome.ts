@@ -1,6 +1,6 @@
 import type { Change, Failure, ProbeOutput } from '../core/module-definition.ts'
 import type { Altered, Outcome } from '../journal/event.ts'
-import { formatSize } from '../modules/content-diff.ts'
+import { formatSize } from '../modules/shared/files/content-diff.ts'
 import type { Refusal } from '../shell/contract.ts'
 import type { RegisteredResult } from './host-state.ts'
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fitsGlob, leadingWords, withoutTrailing } from '../../src/core/linear-text.ts'
-import { parseAuthorizedLine } from '../../src/modules/authorized-line.ts'
-import { commandReport } from '../../src/modules/command-result.ts'
-import { knowHost } from '../../src/modules/known-hosts-edit.ts'
-import { splitLines } from '../../src/modules/line-edit.ts'
-import { updatePristine } from '../../src/modules/pristine.ts'
-import { parsePublicKey } from '../../src/modules/public-key.ts'
+import { parseAuthorizedLine } from '../../src/modules/authorized-key/authorized-line.ts'
+import { knowHost } from '../../src/modules/known-host/known-hosts-edit.ts'
+import { splitLines } from '../../src/modules/line/line-edit.ts'
+import { updatePristine } from '../../src/modules/replace/pristine.ts'
+import { commandReport } from '../../src/modules/shared/commands/command-result.ts'
+import { parsePublicKey } from '../../src/modules/shared/ssh-files/public-key.ts'
 import { namesHost } from '../../src/transport/ssh2/host-patterns.ts'
 
 describe('texts that are taken apart', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { query } from '../../src/modules/query.ts'
+import { query } from '../../src/modules/query/query.ts'
 import { finished, runTasks, task } from './support/run-tasks.ts'
 import { ScriptedWorld } from './support/scripted-host.ts'
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { failed, settled } from '../../src/engine/outcome.ts'
 import { printedBy } from '../../src/engine/printed.ts'
-import { command } from '../../src/modules/command.ts'
-import { set } from '../../src/modules/set.ts'
+import { command } from '../../src/modules/command/command.ts'
+import { set } from '../../src/modules/set/set.ts'
 
 const plain = (text: string): string => text
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { query } from '../../src/modules/query.ts'
-import { waitFor } from '../../src/modules/wait-for.ts'
+import { query } from '../../src/modules/query/query.ts'
+import { waitFor } from '../../src/modules/wait-for/wait-for.ts'
 import type { Task } from '../../src/program/model.ts'
 import { finished, runTasks, task } from './support/run-tasks.ts'
 import { ScriptedWorld } from './support/scripted-host.ts'

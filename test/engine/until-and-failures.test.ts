@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { debug } from '../../src/modules/debug.ts'
-import { query } from '../../src/modules/query.ts'
+import { debug } from '../../src/modules/debug/debug.ts'
+import { query } from '../../src/modules/query/query.ts'
 import type { Task } from '../../src/program/model.ts'
 import { cell } from './support/cell-module.ts'
 import { finished, runTasks, task } from './support/run-tasks.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isFailure } from '../../src/core/module-definition.ts'
-import { ABSOLUTE_PATH } from '../../src/modules/path-schema.ts'
+import { ABSOLUTE_PATH } from '../../src/modules/shared/files/path-schema.ts'
 import { moduleNamed, settled } from './support/local-host.ts'
 
 /* Files as hosts have them: ends of lines of every kind, characters beyond 16 bits, bytes that are no UTF-8. */

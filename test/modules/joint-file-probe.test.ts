@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { jointOf } from '../../src/core/joint-probe.ts'
 import { isFailure, type ProbeOutput } from '../../src/core/module-definition.ts'
-import { readFiles } from '../../src/modules/file-answer.ts'
-import { type FileQuery, NEVER } from '../../src/modules/file-probe.ts'
-import { fileProbe } from '../../src/modules/joint-file-probe.ts'
+import { readFiles } from '../../src/modules/shared/files/file-answer.ts'
+import { type FileQuery, NEVER } from '../../src/modules/shared/files/file-probe.ts'
+import { fileProbe } from '../../src/modules/shared/files/joint-file-probe.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'wrtcplay-test-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { overlaps } from '../../src/core/resource.ts'
-import { command } from '../../src/modules/command.ts'
-import { query } from '../../src/modules/query.ts'
+import { command } from '../../src/modules/command/command.ts'
+import { query } from '../../src/modules/query/query.ts'
 
 const PATTERN = '/etc/app/conf.d/*.conf'
 

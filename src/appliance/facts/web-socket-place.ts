@@ -2,7 +2,7 @@ import { type Script, sh } from '../../core/shell.ts'
 import { upgradeRequest } from '../../core/web-socket-request.ts'
 import { withPort } from '../../inventory/ip-address.ts'
 import type { Vip } from '../../inventory/model.ts'
-import { webExchange } from '../../modules/web-exchange.ts'
+import { webExchange } from '../../modules/shared/conditions/web-exchange.ts'
 import type { PairSettings } from '../settings/settings.ts'
 
 /** A place that offers WebSockets, without TLS. */
