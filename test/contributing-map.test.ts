@@ -3,7 +3,8 @@ import { dirname, join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 const ROOT = join(import.meta.dirname, '..')
-const ROWS = rowsOf(readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8'))
+const TEXT = readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8')
+const ROWS = rowsOf(TEXT)
 const SOURCES = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.ts'))
   .map((path) => ({ path: `src/${path}`, text: readFileSync(join(ROOT, 'src', path), 'utf8') }))
@@ -16,6 +17,14 @@ const ONE_LINE: Readonly<Record<string, readonly string[]>> = {
   'a keyword': ['src/program/keywords/timeout.ts', 'src/program/keywords/until.ts'],
   'a module': ['src/modules/line/line.ts', 'src/modules/file/file.ts'],
 }
+
+it('the folders that modules share are told, each once', () => {
+  const [, table = ''] = TEXT.split('| folder of `shared/` |')
+  const told = [...(table.split('\n\n', 1)[0]?.matchAll(/^\| `([a-z-]+)` \|/gm) ?? [])].map(
+    ([, name]) => name,
+  )
+  expect(told.toSorted()).toEqual(readdirSync(join(ROOT, 'src/modules/shared')).toSorted())
+})
 
 describe('the map of what goes where', () => {
   it.each(ROWS)('names files that are there: $what', ({ file, and, example }) => {
