@@ -6,6 +6,7 @@
 # The verdict comes from what costs nothing: a host that is short of time is not unfit for that.
 check_standby() {
   rm -f "$run_dir/since" "$run_dir/serving"
+  [ ! -e "$state_dir/maintenance" ] || stand_aside 'in maintenance'
   can_start "$app" || fail "$app cannot be started: it is not there, or masked"
   [ -z "$app_config" ] || [ -s "$app_config" ] || fail "$app_config is empty or missing"
   has_room || fail "less than $min_free_kb KiB are free in $app_data"
@@ -17,6 +18,13 @@ check_standby() {
   [ ! -e "$run_dir/stranger" ] || fail "$vip is in use by a third machine with the hardware address $(cat "$run_dir/stranger")"
   told_well
   [ "$sync" != both ] || keep_sync
+}
+
+# A host that is kept from the VIP still fetches what the other one writes, so that nothing is missing afterwards.
+stand_aside() {
+  if has_room && keeps_conflicts; then stay_even; fi
+  watch_peer &
+  fail "$1"
 }
 
 # Asked as the application's user, whose folder it is. Without such a user, that is not what is told here.

@@ -42,8 +42,13 @@ main() {
     may-restart-sync) with_lock may_restart_sync ;;
     yield) mark "$run_dir/yield" ;;
     no-yield) rm -f "$run_dir/yield" ;;
+    maintenance)
+      . "$lib/maintenance.sh"
+      shift
+      order_maintenance "$@"
+      ;;
     *)
-      echo "usage: $0 master|backup|fault|stop|lost|resume|watch|keep-watch|mend-sync|part-sync|may-restart-sync|yield|no-yield" >&2
+      echo "usage: $0 master|backup|fault|stop|lost|resume|watch|keep-watch|mend-sync|part-sync|may-restart-sync|yield|no-yield|maintenance" >&2
       exit 64
       ;;
   esac

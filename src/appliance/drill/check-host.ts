@@ -5,20 +5,27 @@ import { DrillError, type DrillHost } from './drill-host.ts'
 
 /**
  * Throws a `DrillError` when a host is not part of a pair that wrtcplay set up, or when users other than root could
- * exchange the files that a drill runs there as root.
+ * exchange the files that a drill runs there as root, or when an operator keeps the host from the VIP.
  */
-export async function checkHost(host: DrillHost, { scripts }: PairSettings): Promise<void> {
+export async function checkHost(host: DrillHost, settings: PairSettings): Promise<void> {
+  const { scripts, stateFolder } = settings
   const files = ['wrtc-role', 'wrtc-pair.sh'].map((name) => `${scripts}/${name}`)
   const script = sh`for script in ${files}; do
   [ -f "$script" ] || { echo "there is no failover script $script" >&2; exit 1; }
 done
-${rootOnly(files)}`
+${rootOnly(files)}
+[ ! -e ${`${stateFolder}/maintenance`} ] || exit 4`
   const { code, stderr } = await host.sh(script.source)
   if (code === 0) return
   if (code === 3)
     throw new DrillError(
       `${host.name}: ${stderr.trim()}`,
       "`wrtcplay status` names the folder; make it root's alone, and run `wrtcplay run playbooks/appliance.yml`",
+    )
+  if (code === 4)
+    throw new DrillError(
+      `${host.name} is in maintenance, so the pair cannot fail over: nothing was done`,
+      `\`wrtcplay maintenance ${host.name} off\` ends it`,
     )
   throw new DrillError(
     `${host.name} is not half of a pair that fails over: ${stderr.trim()}`,

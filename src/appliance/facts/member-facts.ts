@@ -1,3 +1,5 @@
+import type { FoundOrder } from './operator-order.ts'
+
 /** What a probe found on one host of a pair. */
 export interface MemberFacts {
   readonly holdsVip: boolean
@@ -18,6 +20,10 @@ export interface MemberFacts {
   readonly conflicts: readonly string[]
   /** Why wrtc-check says that this host cannot have the VIP. */
   readonly unfit: string | undefined
+  /** The operator's order that keeps this host from taking the VIP. */
+  readonly maintenance: FoundOrder | undefined
+  /** Whether the host's scripts can be given an order such as maintenance. */
+  readonly takesOrders: boolean
   readonly keepalivedConfig: KeepalivedConfig | undefined
   readonly scripts: readonly ScriptFile[]
   /** The folders of the scripts and of root's state, and all folders above them, with mode and owner. */

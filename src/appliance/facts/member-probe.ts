@@ -95,6 +95,7 @@ failover() {
     [ ! -f "$file" ] || [ -s "$file" ] || report "$name" ''
   done
   [ ! -e "$run_dir/unfit" ] || report unfit "$(head -c 1000 "$run_dir/unfit" | head -n 1)"
+  order_facts maintenance
   keepalived_facts
   # Somebody's configuration, which includes the pair's.
   ! grep -qxF 'include /etc/keepalived/wrtc-pair.conf' "$conf" 2>/dev/null || conf=/etc/keepalived/wrtc-pair.conf
@@ -105,6 +106,16 @@ failover() {
       -e '/^unicast_src_ip /d' -e '/^unicast_peer/,/}/d' -e 's/ dev .*//' "$conf" | sha256sum)"
   fi
   script_facts
+}
+
+# That the file is there counts, whatever it holds.
+order_facts() {
+  file=$state_dir/$1
+  if [ -f "$file" ] && [ -s "$file" ]; then
+    head -c 2000 "$file" 2>/dev/null | head -n 9 | each "$1"
+  elif [ -e "$file" ]; then
+    report "$1" ''
+  fi
 }
 
 # Up to version 3 the settings stood in two of the scripts, and there was no library. The settings without their library are good for nothing.
@@ -118,6 +129,7 @@ script_facts() {
     report script-version "$version $library"
     report script "\${open:-755 0} $(cat "$library"/*.sh "$library/decide.awk" 2>/dev/null | sha256sum) $library"
     report script-version "$version $scripts/settings.conf"
+    [ ! -r "$library/maintenance.sh" ] || report takes-orders yes
     others='settings.conf wrtc-receive wrtc-adopt wrtc-change'
   fi
   (cd "$scripts" 2>/dev/null && program_facts wrtc-role wrtc-check wrtc-data wrtc-sync wrtc-pair.sh $others)

@@ -1,6 +1,7 @@
 import type { PairSettings } from '../settings/settings.ts'
 import { type AskedBetween, clockOffset } from './clock-offset.ts'
 import type { DataFile, DataTree, Epoch, KeyFacts, MemberFacts, RecordedRole } from './member-facts.ts'
+import { readOrder } from './operator-order.ts'
 import { type ProbeLines, readLines } from './probe-lines.ts'
 import { readFolders, readKeepalivedConfig, readScripts, readSyncConfig } from './read-config.ts'
 import { readLoaded } from './read-loaded.ts'
@@ -27,6 +28,8 @@ export function readFacts(
     epoch: readEpoch(lines),
     conflicts: lines.all('conflict'),
     unfit: lines.one('unfit'),
+    maintenance: readOrder(lines.all('maintenance')),
+    takesOrders: lines.has('takes-orders'),
     keepalivedConfig: readKeepalivedConfig(lines),
     scripts: readScripts(lines),
     folders: readFolders(lines),

@@ -3,13 +3,14 @@ import type { WatchedPair } from '../facts/pair-probe.ts'
 import { type Finding, isError } from '../rules/finding.ts'
 import { UNREACHABLE } from '../rules/host.ts'
 import { NOT_SET_UP } from '../rules/invariants.ts'
+import { OPERATOR_ORDERS, STANDING_ORDERS } from '../rules/maintenance.ts'
 import { serviceFindings } from '../rules/service.ts'
 import { type JudgedSnapshot, judgedSnapshot, settledSnapshot } from '../rules/settled-snapshot.ts'
 import { OLD_SCRIPTS } from '../rules/trust.ts'
 import { undecidedMs } from './election.ts'
 
 export interface RunHealth {
-  /** Errors only, without notes. */
+  /** Errors, and before a run also what an operator has ordered. Without notes otherwise. */
   readonly findings: readonly Finding[]
   readonly serves: boolean
   readonly isSetUp: boolean
@@ -17,7 +18,7 @@ export interface RunHealth {
 
 /** The health of a pair before a run. */
 export async function healthBeforeRun(watched: WatchedPair): Promise<RunHealth> {
-  return summary(await settledSnapshot(watched))
+  return summary(await settledSnapshot(watched), OPERATOR_ORDERS)
 }
 
 /**
@@ -48,9 +49,9 @@ function isWorthWaiting({ findings }: JudgedSnapshot): boolean {
   return findings.some((finding) => isError(finding) && !STAYS.includes(finding.id))
 }
 
-function summary({ snapshot, findings }: JudgedSnapshot): RunHealth {
+function summary({ snapshot, findings }: JudgedSnapshot, alsoTold: readonly string[] = []): RunHealth {
   return {
-    findings: findings.filter(isError),
+    findings: findings.filter((finding) => isError(finding) || alsoTold.includes(finding.id)),
     serves: !serviceFindings(snapshot).some(isError),
     isSetUp: !findings.some(({ id }) => id === NOT_SET_UP),
   }
@@ -60,4 +61,4 @@ function summary({ snapshot, findings }: JudgedSnapshot): RunHealth {
 const SETTLE_MS = 6000
 const LOOK_AGAIN_MS = 300
 /** Findings that no waiting ends. */
-const STAYS = [UNREACHABLE, NOT_SET_UP, OLD_SCRIPTS]
+const STAYS = [UNREACHABLE, NOT_SET_UP, OLD_SCRIPTS, ...STANDING_ORDERS]

@@ -6,6 +6,7 @@ import { foreignFindings, isForeign } from './foreign.ts'
 import { hostFindings, reachFindings } from './host.ts'
 import { keepalivedFindings, roleNotes } from './keepalived.ts'
 import { loadedFindings } from './loaded.ts'
+import { maintenanceFindings } from './maintenance.ts'
 import { playbookFindings } from './playbook.ts'
 import { serviceFindings } from './service.ts'
 import { syncFindings } from './sync.ts'
@@ -28,6 +29,7 @@ export const NOT_SET_UP = 'not-set-up'
 const RULES = [
   reachFindings,
   serviceFindings,
+  maintenanceFindings,
   keepalivedFindings,
   syncFindings,
   accessFindings,

@@ -3,6 +3,7 @@ import type { PairSnapshot } from '../facts/found-pair.ts'
 import type { KeepalivedConfig } from '../facts/member-facts.ts'
 import { bothSeen, eachWithPeer, type SeenMember, seenMembers, soleHolder } from '../facts/seen-pair.ts'
 import { error, type Finding, note, when } from './finding.ts'
+import { IN_MAINTENANCE } from './maintenance.ts'
 import { RUN_AGAIN } from './playbook-command.ts'
 
 /** keepalived must run on both hosts, with configurations and scripts that fit together. */
@@ -15,7 +16,14 @@ export function keepalivedFindings(snapshot: PairSnapshot): readonly Finding[] {
   ]
 }
 
-function stoppedFindings({ name, keepalived, unfit, recorded, holdsVip }: SeenMember): readonly Finding[] {
+function stoppedFindings({
+  name,
+  keepalived,
+  unfit,
+  maintenance,
+  recorded,
+  holdsVip,
+}: SeenMember): readonly Finding[] {
   if (!keepalived.isRunning)
     return [
       error(
@@ -24,6 +32,8 @@ function stoppedFindings({ name, keepalived, unfit, recorded, holdsVip }: SeenMe
         `start it there; \`systemctl status keepalived\` tells why it ended`,
       ),
     ]
+  // Another rule tells of it, with who and why.
+  if (unfit === IN_MAINTENANCE && maintenance !== undefined) return []
   if (unfit !== undefined)
     return [
       error(

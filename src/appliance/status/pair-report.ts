@@ -1,4 +1,5 @@
 import type { MemberSnapshot, PairSnapshot } from '../facts/found-pair.ts'
+import { type FoundOrder, timeText } from '../facts/operator-order.ts'
 import { soleHolder } from '../facts/seen-pair.ts'
 import { syncGap } from '../facts/sync-gap.ts'
 import { type Finding, isError } from '../rules/finding.ts'
@@ -39,9 +40,16 @@ function memberReport(
     files: found.data?.count,
     epoch: found.epoch?.number,
     unfit: found.unfit,
+    maintenance: orderReport(found.maintenance),
     clockAheadMs: { least: Math.round(clock.least), most: Math.round(clock.most) },
     disks: found.disks,
   }
+}
+
+function orderReport(order: FoundOrder | undefined): unknown {
+  if (order === undefined || order === 'garbled') return order
+  const { since, until, by, reason } = order
+  return { since: timeText(since), until: until === undefined ? null : timeText(until), by, reason }
 }
 
 /** For the host that receives files: how many it lacks, and the age of the oldest of these changes. */

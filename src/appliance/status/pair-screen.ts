@@ -44,7 +44,7 @@ type Cell = (facts: MemberFacts, snapshot: PairSnapshot, member: MemberSnapshot)
 const ROWS: readonly (readonly [string, Cell])[] = [
   ['configured as', roleCell],
   ['VIP', ({ holdsVip }) => (holdsVip ? 'here' : '-')],
-  ['role', ({ recorded }) => (recorded === undefined ? 'none yet' : recorded.role)],
+  ['role', roleNowCell],
   ['WRTC', ({ app }) => serviceText(app)],
   ['WebSocket, asked there', ({ webSocketAnswers }) => (webSocketAnswers ? 'answers' : 'silent')],
   ['keepalived', keepalivedText],
@@ -63,6 +63,11 @@ function cellOf(member: MemberSnapshot, snapshot: PairSnapshot, cell: Cell): str
 /** The role from the inventory, which is known of a host without an answer, too. */
 function roleCell(_facts: MemberFacts, _snapshot: PairSnapshot, { role }: MemberSnapshot): string {
   return role
+}
+
+function roleNowCell({ recorded, maintenance }: MemberFacts): string {
+  const role = recorded === undefined ? 'none yet' : recorded.role
+  return maintenance === undefined ? role : `${role}, in maintenance`
 }
 
 function serviceText({ isRunning, isThere }: ServiceFacts): string {

@@ -9,17 +9,8 @@ export class OrderError extends Error {
 }
 
 /** Orders a host's failover script to give up the VIP. The order holds for a minute. Throws `OrderError`. */
-export async function orderToYield(member: WatchedMember, { settings }: WatchedPair): Promise<void> {
-  const script = `${settings.scripts}/wrtc-role`
-  const result = await order(
-    member,
-    sh`${rootOnly([script])}
-${script} yield`,
-  )
-  if (result?.kind === 'ended' && result.code === 0) return
-  const said =
-    result?.kind === 'ended' ? result.stderr.toString().trim() || `it ended with ${result.code}` : 'no answer'
-  throw new OrderError(`${member.host.name} could not be told to give up the VIP: ${said}`)
+export function orderToYield(member: WatchedMember, watched: WatchedPair): Promise<void> {
+  return orderRole(member, watched, ['yield'], 'be told to give up the VIP')
 }
 
 /**
@@ -30,6 +21,27 @@ export async function orderToStay(member: WatchedMember, { settings }: WatchedPa
   await order(member, sh`${`${settings.scripts}/wrtc-role`} no-yield`)
 }
 
+/** Has a host's wrtc-role do what the words say; `what` is that in a sentence. Throws `OrderError`. */
+export async function orderRole(
+  member: WatchedMember,
+  { settings }: WatchedPair,
+  words: readonly string[],
+  what: string,
+): Promise<void> {
+  const script = `${settings.scripts}/wrtc-role`
+  const result = await order(
+    member,
+    sh`${rootOnly([script])}
+${script} ${words}`,
+  )
+  if (result?.kind === 'ended' && result.code === 0) return
+  const said =
+    result?.kind === 'ended'
+      ? result.stderr.toString().trim().slice(0, LONGEST_COMPLAINT) || `it ended with ${result.code}`
+      : 'no answer'
+  throw new OrderError(`${member.host.name} could not ${what}: ${said}`)
+}
+
 async function order({ connection }: WatchedMember, { source }: Script): Promise<PartResult | undefined> {
   const unit = { parts: [{ source, timeoutMs: ORDER_MS, needed: false }], survives: true }
   const result = await connection.run(unit, 'root')
@@ -37,3 +49,4 @@ async function order({ connection }: WatchedMember, { source }: Script): Promise
 }
 
 const ORDER_MS = 5000
+const LONGEST_COMPLAINT = 400

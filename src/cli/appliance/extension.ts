@@ -14,6 +14,11 @@ export const appliance: Extension = {
       load: async () => (await import('./switchover.ts')).switchover,
     },
     {
+      name: 'maintenance',
+      summary: 'keep a host of a pair from taking the VIP, over reboots, or end that',
+      load: async () => (await import('./maintenance.ts')).maintenance,
+    },
+    {
       name: 'drill',
       summary: 'break a pair on purpose, and measure how it fails over',
       load: async () => (await import('./drill.ts')).drill,

@@ -15,6 +15,7 @@ import { EXIT } from '../exit-code.ts'
 import { JSON_OPTION } from '../shared-options.ts'
 import type { Terminal } from '../terminal.ts'
 import { healthCode } from './health-code.ts'
+import { pairsNamed } from './pair-named.ts'
 import { PAIR_OPTIONS } from './pair-options.ts'
 import { openPairs } from './watched-pairs.ts'
 
@@ -29,7 +30,7 @@ export const status = defineCommand({
   options: OPTIONS,
   examples: ['wrtcplay status', 'wrtcplay status wrtc --output json   # exit 1 when something is wrong'],
   async act({ options, positionals: [name] }, terminal) {
-    const open = await openPairs(name, options, terminal)
+    const open = await openPairs(pairsNamed(name), options, terminal)
     const interrupt = new AbortController()
     const stop = terminal.onSignal(() => interrupt.abort())
     try {

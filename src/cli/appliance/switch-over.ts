@@ -1,11 +1,13 @@
 import { longest, outages, type Span } from '../../appliance/drill/spans.ts'
 import type { PairSnapshot } from '../../appliance/facts/found-pair.ts'
+import { orderText } from '../../appliance/facts/operator-order.ts'
 import { type OutsideWatch, watchOutside } from '../../appliance/facts/outside-watch.ts'
 import type { WatchedPair } from '../../appliance/facts/pair-probe.ts'
 import { seenMembers, soleHolder } from '../../appliance/facts/seen-pair.ts'
 import { webSocketPlace } from '../../appliance/facts/web-socket-place.ts'
 import { isError } from '../../appliance/rules/finding.ts'
 import { FOREIGN } from '../../appliance/rules/foreign.ts'
+import { SERVES_IN_MAINTENANCE } from '../../appliance/rules/maintenance.ts'
 import { type JudgedSnapshot, settledSnapshot } from '../../appliance/rules/settled-snapshot.ts'
 import { findingText } from '../../appliance/status/pair-screen.ts'
 import { stillMissing, waitForEven } from '../../appliance/switchover/even-sync.ts'
@@ -37,21 +39,40 @@ export async function switchOver(
   }
   const styles = stylesFor(wantsColour(color, terminal.env, terminal.isInteractive))
   const interrupts = watchInterrupts(terminal, say)
+  const { signal } = interrupts
   try {
     const judged = await settledSnapshot(watched)
     refuseForeign(judged)
-    const { from, to } = sides(watched, judged.snapshot)
-    refuseUnhealthy(judged, { from, to, force, styles, say })
-    await refuseUneven(watched, force, say)
-    if (interrupts.signal.aborted) return EXIT.interrupted
-    return await moveAndReport({ watched, from, to, say })
+    return await moveChecked(judged, { watched, force, byForce: '--force', styles, say, signal })
   } finally {
     interrupts.stop()
   }
 }
 
+export interface CheckedMove {
+  readonly watched: WatchedPair
+  readonly force: boolean
+  /** How the user moves the VIP all the same: an option, or a command. */
+  readonly byForce: string
+  readonly styles: Styles
+  readonly say: (line: Printable | string) => void
+  /** Prevents the move, and does not stop it half-way. */
+  readonly signal: AbortSignal
+}
+
+/** Moves the VIP of a pair that was just looked at to the other host, if that may be. Throws where the VIP does not move. */
+export async function moveChecked(judged: JudgedSnapshot, move: CheckedMove): Promise<number> {
+  const { watched, signal, say } = move
+  const sides = sidesOf(watched, judged.snapshot)
+  refuseInMaintenance(judged.snapshot, sides)
+  refuseUnhealthy(judged, { ...move, ...sides })
+  await refuseUneven(move)
+  if (signal.aborted) return EXIT.interrupted
+  return await moveAndReport({ watched, ...sides, say })
+}
+
 /** Throws for a pair that wrtcplay did not set up: its failover follows no order of wrtcplay's. */
-function refuseForeign({ snapshot, findings }: JudgedSnapshot): void {
+export function refuseForeign({ snapshot, findings }: JudgedSnapshot): void {
   const foreign = findings.find(({ id }) => id === FOREIGN)
   if (foreign === undefined) return
   throw new CommandFailure(
@@ -60,7 +81,7 @@ function refuseForeign({ snapshot, findings }: JudgedSnapshot): void {
   )
 }
 
-function sides(watched: WatchedPair, snapshot: PairSnapshot): Pick<Move, 'from' | 'to'> {
+function sidesOf(watched: WatchedPair, snapshot: PairSnapshot): Pick<Move, 'from' | 'to'> {
   const { active, standby } = watched
   const holder = soleHolder(snapshot)
   if (holder !== undefined)
@@ -71,18 +92,22 @@ function sides(watched: WatchedPair, snapshot: PairSnapshot): Pick<Move, 'from' 
   )
 }
 
-interface Asked extends Pick<Move, 'from' | 'to'> {
-  readonly force: boolean
-  readonly styles: Styles
-  readonly say: (line: Printable | string) => void
+/** Throws where an operator keeps the other host from the VIP. */
+function refuseInMaintenance(snapshot: PairSnapshot, { from, to }: Pick<Move, 'from' | 'to'>): void {
+  const target = seenMembers(snapshot).find(({ name }) => name === to.host.name)
+  if (target?.maintenance === undefined) return
+  throw new CommandFailure(
+    `${to.host.name} is in maintenance (${orderText(target.maintenance)}), so the VIP stays on ${from.host.name}`,
+    `\`wrtcplay maintenance ${to.host.name} off\` ends it; --force does not help here`,
+  )
 }
 
 /** Throws where the other host could not take the VIP. */
 function refuseUnhealthy(
   { snapshot, findings }: JudgedSnapshot,
-  { from, to, force, styles, say }: Asked,
+  { from, to, force, byForce, styles, say }: CheckedMove & Pick<Move, 'from' | 'to'>,
 ): void {
-  const errors = findings.filter(isError)
+  const errors = findings.filter((finding) => isError(finding) && finding.id !== SERVES_IN_MAINTENANCE)
   if (errors.length === 0) return
   const texts = errors.map((finding) => findingText(finding, styles))
   say(print`The pair is not healthy:\n${joined(texts, '')}`)
@@ -96,7 +121,7 @@ function refuseUnhealthy(
   if (!force)
     throw new CommandFailure(
       `the VIP stays on ${from.host.name}: nothing was changed`,
-      `mend the above first, or move it with --force. ${riskText(snapshot, from.host.name)}`,
+      `mend the above first, or move it with ${byForce}. ${riskText(snapshot, from.host.name)}`,
     )
 }
 
@@ -107,17 +132,13 @@ function riskText(snapshot: PairSnapshot, from: string): string {
     : `At stake then: ${missing}, and what ${from} writes from now on.`
 }
 
-async function refuseUneven(
-  watched: WatchedPair,
-  force: boolean,
-  say: (line: string) => void,
-): Promise<void> {
+async function refuseUneven({ watched, force, byForce, say }: CheckedMove): Promise<void> {
   const missing = stillMissing(await waitForEven(watched, EVEN_MS))
   if (missing === '') return
   if (!force)
     throw new CommandFailure(
       `after ${EVEN_MS / 1000} s the standby still lacks ${missing}: nothing was changed`,
-      'move with --force, and the new active host fetches what it lacks, if the other one still answers',
+      `move with ${byForce}, and the new active host fetches what it lacks, if the other one still answers`,
     )
   say(`moving although the standby still lacks ${missing}`)
 }

@@ -1,4 +1,5 @@
 import { defineCommand } from '../command.ts'
+import { pairsNamed } from './pair-named.ts'
 import { PAIR_OPTIONS } from './pair-options.ts'
 import { switchOver } from './switch-over.ts'
 import { openPairs } from './watched-pairs.ts'
@@ -14,7 +15,7 @@ export const switchover = defineCommand({
   },
   examples: ['wrtcplay switchover wrtc'],
   async act({ options, positionals: [name] }, terminal) {
-    const open = await openPairs(name, options, terminal)
+    const open = await openPairs(pairsNamed(name), options, terminal)
     try {
       const [pair] = open.pairs
       if (pair === undefined) throw new Error('a pair was found, and then not opened')

@@ -12,7 +12,6 @@ import { secretsOf } from '../resolve-secret.ts'
 import { systemClock } from '../system-clock.ts'
 import type { Terminal } from '../terminal.ts'
 import { appliancePlan } from './appliance-plan.ts'
-import { pairNamed } from './pair-named.ts'
 import type { PairOptions } from './pair-options.ts'
 import { readPairSettings } from './read-pair-settings.ts'
 
@@ -22,14 +21,14 @@ export interface OpenPairs {
   close(): Promise<void>
 }
 
-/** The named pair, or all pairs. Reports mistakes in inventory and command line, and then throws. */
+/** The pairs that are picked. Reports mistakes in inventory and command line, and then throws. */
 export async function openPairs(
-  name: string | undefined,
+  pick: (inventory: Inventory) => readonly Pair[],
   options: PairOptions,
   terminal: Terminal,
 ): Promise<OpenPairs> {
   const inventory = loadInventoryAlone(options, terminal)
-  const pairs = name === undefined ? [...inventory.pairs.values()] : [pairNamed(name, inventory)]
+  const pairs = pick(inventory)
   if (pairs.length === 0) throw usageError(`there is no pair in ${inventory.path}`)
   const { masker } = terminal
   const resolve = secretsOf(terminal)

@@ -124,6 +124,13 @@ describe.skipIf(!isRoot)('the scripts that a drill runs as root (as root)', () =
     )
   })
 
+  it('break nothing while an operator keeps a host from the VIP', async () => {
+    const stateFolder = join(folder, 'a')
+    await checkHost(here, { ...settings, stateFolder })
+    writeFileSync(join(stateFolder, 'maintenance'), '')
+    await expect(checkHost(here, { ...settings, stateFolder })).rejects.toThrow('wrtc-b is in maintenance')
+  })
+
   it('are missed on a host that is not half of a pair', async () => {
     rmSync(join(folder, 'a/scripts/wrtc-role'))
     await expect(checkHost(here, settings)).rejects.toThrow('is not half of a pair that fails over')

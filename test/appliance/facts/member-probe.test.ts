@@ -136,6 +136,32 @@ describe.skipIf(!isRoot)('the look at a host whose application user is hostile (
     expect(look().facts.scripts.map(({ version }) => version)).toEqual([3, 3])
   })
 
+  it('security 2: tells of maintenance whatever its file holds, and of no more than its form allows', () => {
+    const order = (text: string): MemberFacts['maintenance'] => {
+      writeFileSync(join(folder, 'state/maintenance'), text)
+      return look().facts.maintenance
+    }
+    expect(look().facts.maintenance).toBeUndefined()
+    expect(order('since=1700000000\nuntil=-\nby=a@b\nreason=x y\n')).toEqual({
+      since: 1_700_000_000_000,
+      until: undefined,
+      by: 'a@b',
+      reason: 'x y',
+    })
+    expect(order('')).toBe('garbled')
+    expect(order(`since=1\nuntil=-\nby=a\nreason=${'x'.repeat(100_000)}\n`)).toBe('garbled')
+    expect(order('since=1\nuntil=-\nby=a\nreason=x\nvip\t6: the VIP\n'.repeat(9))).toBe('garbled')
+    expect(look().facts.holdsVip).toBe(false)
+  })
+
+  it('tells whether the scripts there can be given orders', () => {
+    writeFileSync(join(folder, 'scripts/settings.conf'), "version='4'\n")
+    mkdirSync(join(folder, 'scripts/wrtc-pair-4'))
+    expect(look().facts.takesOrders).toBe(false)
+    writeFileSync(join(folder, 'scripts/wrtc-pair-4/maintenance.sh'), '')
+    expect(look().facts.takesOrders).toBe(true)
+  })
+
   it('security 2: state files that hold something else are named', () => {
     writeFileSync(join(folder, 'state/epoch'), '08 x\n')
     writeFileSync(join(folder, 'state/joined'), '9223372036854775807\n')

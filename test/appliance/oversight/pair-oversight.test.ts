@@ -106,6 +106,27 @@ function both(quick: string, vip: string): (source: string) => string {
   return (source) => (source.includes('takeover_facts') ? `${whole.join('\n')}\n` : quick)
 }
 
+describe('a run on a pair with a host in maintenance', () => {
+  it('says so before its changes, once, and that is no reason for it to fail', async () => {
+    const { oversight, hosts, events, change } = await overseen({
+      a: SERVES,
+      b: STANDS_BY.replace('end', 'unfit in maintenance\nend'),
+    })
+    const order = 'since=1\nuntil=-\nby=alice@desk\nreason=new disk'.replaceAll(/^/gm, 'maintenance\t')
+    const whole = both(STANDS_BY.replace('end', 'unfit in maintenance\nend'), '')
+    hosts.b.print = (source) => whole(source).replace('end\t', `${order}\nend\t`)
+    hosts.a.print = both(SERVES, '2: eth0 inet 127.0.0.1/8 scope global')
+    await change('a', EDIT)
+    await oversight.end()
+    const told = events.flatMap((event) => (event.type === 'warning' ? [event.message] : []))
+    const orders = told.filter((message) => message.includes('in maintenance'))
+    expect(orders[0]).toContain(
+      'pair wrtc, before this run: b is in maintenance (since 1970-01-01T00:00:01Z without an end, by alice@desk: "new disk"): nobody can take over from a',
+    )
+    expect(orders).toHaveLength(1)
+  }, 20_000)
+})
+
 describe('truth 7: a pair that does not serve after a run', () => {
   const HELD = '2: eth0 inet 127.0.0.1/8 scope global'
 

@@ -25,6 +25,7 @@ export class FakePair {
   holder: Name | undefined = 'a'
   readonly orders: string[] = []
   readonly #yielding = new Set<Name>()
+  readonly #inMaintenance = new Set<Name>()
   readonly #broken: ReadonlySet<string>
 
   /** `b cannot take`, `a cannot take`, `b cannot start`, `a obeys nobody`. */
@@ -62,12 +63,14 @@ export class FakePair {
   }
 
   #answer(name: Name, source: string): { readonly code: number; readonly printed: string } {
-    const order = /wrtc-role (yield|no-yield)/.exec(source)?.[1]
+    const order = /wrtc-role (yield|no-yield|maintenance (?:on|off).*)/.exec(source)?.[1]
     if (order === undefined) return { code: 0, printed: this.#state(name) }
     this.orders.push(`${name} ${order}`)
     if (this.#broken.has(`${name} obeys nobody`)) return { code: 1, printed: '' }
     if (order === 'yield') this.#yielding.add(name)
-    else this.#yielding.delete(name)
+    else if (order === 'no-yield') this.#yielding.delete(name)
+    else if (order.startsWith('maintenance on')) this.#inMaintenance.add(name)
+    else this.#inMaintenance.delete(name)
     this.#settle()
     return { code: 0, printed: '' }
   }
@@ -77,14 +80,18 @@ export class FakePair {
     const held = this.#broken.has(`${name} cannot start`)
       ? 'vip\nstart-failed'
       : 'vip\nanswer HTTP/1.1 101 Yes'
-    const away = this.#yielding.has(name) ? 'unfit told to yield' : 'joined'
+    const kept = this.#inMaintenance.has(name) ? 'unfit in maintenance' : 'joined'
+    const away = this.#yielding.has(name) ? 'unfit told to yield' : kept
     return `set-up\nkeepalived\n${this.holder === name ? held : away}\nend\n`
   }
 
   #settle(): void {
     if (this.holder !== undefined && !this.#yielding.has(this.holder)) return
     this.holder = (['a', 'b'] as const).find(
-      (name) => !this.#yielding.has(name) && !this.#broken.has(`${name} cannot take`),
+      (name) =>
+        !this.#yielding.has(name) &&
+        !this.#inMaintenance.has(name) &&
+        !this.#broken.has(`${name} cannot take`),
     )
   }
 }

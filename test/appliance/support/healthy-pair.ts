@@ -84,6 +84,8 @@ export function factsOf(name: 'a' | 'b'): MemberFacts {
       login: { answer: 'wrtc-data 2', trouble: '' },
     },
     unfit: undefined,
+    maintenance: undefined,
+    takesOrders: true,
     keepalivedConfig: {
       priority: holdsVip ? 250 : 240,
       routerId: 51,
