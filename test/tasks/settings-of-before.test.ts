@@ -21,6 +21,7 @@ function put(version: OldVersion, at = folder): void {
   const next = {
     pair: VIP,
     wrtc_service: 'next',
+    wrtc_tls: true,
     peer: { name: 'third', address: '10.1.0.3' },
     witness: '10.0.0.1',
   }
@@ -57,9 +58,10 @@ it('brownfield 5: a pair with settings in its scripts goes over from those to ch
     peer_port: '2222',
     witness: '',
   })
-  // What no earlier scripts had is as it will be.
+  // What no earlier scripts had is as it will be, but for TLS, which they did not speak.
   expect(settings['keepalived_conf']).toBe('/etc/keepalived/keepalived.conf')
-  expect(Object.keys(settings)).toHaveLength(27)
+  expect(settings['tls']).toBe('false')
+  expect(Object.keys(settings)).toHaveLength(29)
 })
 
 it('brownfield 5: so does one that lacked some of them', () => {

@@ -52,7 +52,8 @@ keep_before() {
 read_old() {
   old_peer=$(old peer)
   old_vip=$(old vip) old_interface=$(old vip_interface) old_app=$(old app) old_sync=$(old sync_service)
-  old_place=$(old vip):$(old port)$(old url_path)
+  old_tls=$(old tls)
+  old_place=$(old vip):$(old port)$(old url_path):${old_tls:-false}
 }
 
 old() {
@@ -123,7 +124,7 @@ drop_old() {
 app_answers() {
   if [ "$old_peer" != "$peer" ]; then
     :
-  elif [ "$old_place $old_app $had_vip" = "$vip:$port$url_path $app yes" ]; then
+  elif [ "$old_place $old_app $had_vip" = "$vip:$port$url_path:${tls:-false} $app yes" ]; then
     answers_within 200 && return 0
   else
     ws_upgrades 0.5 && [ "$old_app" = "$app" ] && return 0
@@ -157,6 +158,8 @@ finish() {
 put_back() {
   new_app=$app
   swapped=$old_vip old_vip=$vip old_interface=$vip_interface
+  # Settings of before wss have none.
+  tls=false tls_name=''
   . "$before/settings.conf"
   . "$lib/websocket.sh"
   [ "$old_vip" != "$swapped" ] || old_vip=

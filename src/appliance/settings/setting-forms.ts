@@ -13,6 +13,10 @@ export function oneOf(...values: readonly string[]): SettingForm {
   }
 }
 
+export function truth(): SettingForm {
+  return { fits: (value) => typeof value === 'boolean', words: 'true or false' }
+}
+
 export function whole(least: number, most: number): SettingForm {
   const { fits } = number(least, most)
   const bounds = most === Number.MAX_SAFE_INTEGER ? `, ${least} or more` : ` from ${least} to ${most}`

@@ -7,6 +7,7 @@ import {
   plainPath,
   type SettingForm,
   serviceName,
+  truth,
   whole,
 } from './setting-forms.ts'
 
@@ -14,7 +15,7 @@ import {
 export interface Setting {
   readonly form: SettingForm
   /** The playbook's default, where a probe of a pair needs the variable; `undefined` for others. */
-  readonly usual: string | number | undefined
+  readonly usual: string | number | boolean | undefined
 }
 
 /**
@@ -28,7 +29,7 @@ export const SETTINGS = {
   answer_within_cs: setting(whole(1, 6000)),
   check_timeout: setting(whole(1, 3600)),
   witness: setting(orNone(matching(/^[A-Za-z0-9_][A-Za-z0-9_.:%-]*$/, 'an address or a DNS name'), 'none')),
-  may_interrupt: setting({ fits: (value) => typeof value === 'boolean', words: 'true or false' }),
+  may_interrupt: setting(truth()),
   sync: setting(oneOf('follow_role', 'both'), 'follow_role'),
   wrtc_service: setting(serviceName(), 'wrtc'),
   wrtc_user: setting(matching(/^[A-Za-z0-9_][A-Za-z0-9_.-]*\$?$/, 'the name of a user'), 'wrtc'),
@@ -41,6 +42,11 @@ export const SETTINGS = {
   wrtc_path: setting(
     matching(/^\/[!-[\]-~]*$/, 'the path of a URL: it begins with /, and has no blanks and no backslashes'),
     '/',
+  ),
+  wrtc_tls: setting(truth(), false),
+  wrtc_tls_name: setting(
+    orNone(matching(/^(?![\d.]*$)[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/, 'a DNS name'), 'none'),
+    '',
   ),
   wrtc_min_free_kb: setting(whole(0, Number.MAX_SAFE_INTEGER), 10240),
   start_grace: setting(whole(0, 3600)),
@@ -56,6 +62,6 @@ export const SETTINGS = {
   state_dir: setting(plainPath(), '/var/lib/wrtc-pair'),
 } as const satisfies Readonly<Record<string, Setting>>
 
-function setting(form: SettingForm, usual?: string | number): Setting {
+function setting(form: SettingForm, usual?: Setting['usual']): Setting {
   return { form, usual }
 }

@@ -14,6 +14,10 @@ export interface PairSettings {
   readonly minFreeKb: number
   readonly port: number
   readonly path: string
+  /** Whether the WebSocket is behind TLS (wss). */
+  readonly tls: boolean
+  /** The DNS name that clients use; empty for none. */
+  readonly tlsName: string
   readonly sync: 'follow_role' | 'both'
   readonly syncService: string
   readonly syncConfig: string
@@ -40,6 +44,8 @@ export function pairSettings(scope: Scope): PairSettings {
     minFreeKb: Number(text('wrtc_min_free_kb')),
     port: Number(text('wrtc_port')),
     path: text('wrtc_path'),
+    tls: text('wrtc_tls') === 'true',
+    tlsName: text('wrtc_tls_name'),
     sync: text('sync') === 'both' ? 'both' : 'follow_role',
     syncService: text('sync_service'),
     syncConfig: text('sync_config'),

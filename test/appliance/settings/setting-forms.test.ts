@@ -36,6 +36,12 @@ describe('what the variables of the appliance may be', () => {
     ['wrtc_key', ['/opt/größe/.ssh/id_rsa'], ['id_rsa', '/k -oProxyCommand=id', '/k"', '/k\n', '']],
     ['wrtc_config', ['', "/opt/it's here/$(a)"], ['conf', '/a\nb', '/a\u2028b', '-x']],
     ['wrtc_path', ['/', '/a?b=%20&c=\'"$'], ['', 'a', '/a b', '/a\\r\\nX: y', '/ä']],
+    ['wrtc_tls', [true, false], ['true', 1, null, [true]]],
+    [
+      'wrtc_tls_name',
+      ['', 'gw.example.org', 'gw-1', 'A'],
+      ['-connect', 'a b', '10.0.0.1', 'fd00::1', 'gw.example.org\n', "a'b", '*.example.org', ['gw']],
+    ],
     ['vip_interface', ['eth0', 'br-lan.1', 'wan@if3'], ['', 'e}', 'e;id', 'a'.repeat(16), 'e\n']],
     ['script_dir', ['/usr/libexec/keepalived'], ['/a b', '/%h', '/a"', '/a\n}', "/a'"]],
   ])('%s', (name, right, wrong) => {

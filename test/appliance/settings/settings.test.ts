@@ -12,7 +12,7 @@ it('has the defaults of the playbook', () => {
   expect(play.defaults).toMatchObject(
     Object.fromEntries(usual.map(([name, setting]) => [name, setting.usual])),
   )
-  expect(usual).toHaveLength(16)
+  expect(usual).toHaveLength(18)
 })
 
 it('has what the inventory says', () => {

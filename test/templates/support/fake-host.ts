@@ -219,7 +219,7 @@ export interface Account {
 
 const TOOLS = (
   'sh bash cat mkdir rm mv date sed grep tr head timeout sleep df flock ' +
-  'awk find sha256sum sort cut wc ls ln tail chown id rsync rmdir stat touch yes'
+  'awk find sha256sum sort cut wc ls ln tail chown id rsync rmdir stat touch yes openssl curl'
 ).split(' ')
 
 /**

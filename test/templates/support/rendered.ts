@@ -48,6 +48,8 @@ const SCOPE: Scope = {
   state_dir: '/var/lib/wrtc-pair',
   wrtc_port: 8080,
   wrtc_path: '/',
+  wrtc_tls: false,
+  wrtc_tls_name: '',
   wrtc_service: 'wrtc',
   wrtc_user: 'wrtc',
   wrtc_key: '/opt/sonus/wrtc/.ssh/id_rsa',
