@@ -12,6 +12,7 @@ import { pairSettings } from '../../src/appliance/settings/settings.ts'
 import type { NamedShell } from './playbook-shell.ts'
 
 const SETTINGS = pairSettings({})
+const OVER_TLS = pairSettings({ wrtc_tls: true, wrtc_tls_name: 'gw.example.org' })
 const VIP = { address: '192.0.2.10', prefix: 24, interface: undefined, cidr: '192.0.2.10/24' }
 const PREFIX = 'drill-abc'
 
@@ -22,6 +23,10 @@ export async function applianceShell(): Promise<readonly NamedShell[]> {
     { name: 'status', text: memberProbe({ vip: VIP.address, peer: '192.0.2.2', settings: SETTINGS }).source },
     { name: 'quick', text: quickProbe({ ...question, about: 'services' }).source },
     { name: 'quick-answer', text: quickProbe({ ...question, about: 'webSocket' }).source },
+    {
+      name: 'quick-answer-tls',
+      text: quickProbe({ vip: VIP, settings: OVER_TLS, about: 'webSocket' }).source,
+    },
     { name: 'root-only', text: rootOnly(['/usr/libexec/keepalived/wrtc-role']).source },
   ]
   const all = [...probes, ...(await drillShell())]

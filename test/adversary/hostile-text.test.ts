@@ -176,7 +176,7 @@ describe('servers with hostile words', () => {
     expect(harmIn(escaped(`x${HOSTILE}`).replaceAll('\n', ' '))).toEqual([])
     const web = await refusing()
     const outside = await probeFromOutside(
-      { address: '127.0.0.1', port: web.port, path: '/' },
+      { address: '127.0.0.1', port: web.port, path: '/', tls: undefined },
       3000,
       sleepersClock(),
     )

@@ -81,7 +81,7 @@ async function setUp(lab: TestLab, { args = [], expected = /^/ }: FoundPair): Pr
 
 async function expectServedAllTheWhile(lab: TestLab, found: FoundPair, server: Member): Promise<void> {
   const prefix = `drill-found${Math.floor(Math.random() * 1e6)}`
-  const place = { address: lab.vip, port: portOf(found), path: '/' }
+  const place = { address: lab.vip, port: portOf(found), path: '/', tls: undefined }
   const pid = await pidOfApp(lab, server)
   const seen = await seenMeanwhile(place, prefix, () => setUp(lab, found))
   expect(seen.cut).toBeUndefined()

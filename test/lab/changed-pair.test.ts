@@ -17,12 +17,13 @@ interface Place {
   readonly address: string
   readonly port: number
   readonly path: string
+  readonly tls: undefined
 }
 
 describeWithLab('a running pair whose settings change', () => {
   const lab = useLab()
   let inventory = ''
-  let place: Place = { address: '', port: 8080, path: '/' }
+  let place: Place = { address: '', port: 8080, path: '/', tls: undefined }
 
   beforeAll(async () => {
     inventory = readFileSync(lab.inventory, 'utf8').replace(
@@ -30,7 +31,7 @@ describeWithLab('a running pair whose settings change', () => {
       'interface: host0, vars: { answer_within_cs: 500, check_timeout: 60, vrrp_advert: 1 }',
     )
     writeFileSync(lab.inventory, inventory)
-    place = { address: lab.vip, port: 8080, path: '/' }
+    place = { address: lab.vip, port: 8080, path: '/', tls: undefined }
     for (const member of MEMBERS)
       await lab.sh(
         member,

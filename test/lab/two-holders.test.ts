@@ -94,7 +94,11 @@ describeWithLab('truth 7: a pair of which both hosts hold the VIP', () => {
 
 /** Who connects anew may get to either host meanwhile, and wait. */
 async function keepsItsCall(lab: TestLab, act: () => Promise<void>): Promise<void> {
-  const seen = await seenMeanwhile({ address: lab.vip, port: 8080, path: '/' }, 'drill-two', act)
+  const seen = await seenMeanwhile(
+    { address: lab.vip, port: 8080, path: '/', tls: undefined },
+    'drill-two',
+    act,
+  )
   expect(seen.cut).toBeUndefined()
 }
 

@@ -35,7 +35,7 @@ ws_ask_tls() {
   # shellcheck disable=SC2016 # the other shell expands it
   {
     printf %b "$ws_request" | SSL_CERT_FILE=/dev/null SSL_CERT_DIR=/dev/null sh -c 'echo "$$" && exec timeout "$@"' ws_ask "$@" | {
-      read -r asking && IFS= read -r line && echo "$line" && kill "$asking"
+      read -r asking && IFS= read -r line && printf '%s\n' "$line" && kill "$asking"
     }
   } 2>/dev/null
 }

@@ -1,5 +1,6 @@
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { isUpgraded } from '../../core/web-socket-request.ts'
+import { connectTo } from '../facts/connect-to.ts'
 import { requestOf, type WebSocketPlace } from '../facts/web-socket-place.ts'
 import { EMPTY, readFrames, textFrame } from './web-socket-frames.ts'
 
@@ -12,7 +13,7 @@ export interface WebSocketClient {
 
 /** Connects and upgrades. Rejects when that does not succeed in time. */
 export async function openWebSocket(place: WebSocketPlace, timeoutMs: number): Promise<WebSocketClient> {
-  const socket = connect({ host: place.address, port: place.port, noDelay: true })
+  const socket = connectTo(place)
   const incoming = new Incoming(socket)
   socket.write(requestOf(place))
   await incoming.next(timeoutMs, (bytes) => {

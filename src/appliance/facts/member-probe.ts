@@ -31,7 +31,7 @@ export const MOST_FILES = 500
  */
 export function memberProbe({ vip, peer, settings }: ProbeRequest): Script {
   const { app, appConfig, syncService, syncConfig, user, key, scripts, data, conflicts } = settings
-  const values = sh`vip=${vip} port=${settings.port} peer=${peer}
+  const values = sh`vip=${vip} port=${settings.port} tls=${String(settings.tls)} peer=${peer}
 app=${app} app_config=${appConfig} sync_service=${syncService} sync_config=${syncConfig}
 key=${key} scripts=${scripts} data=${data} conflicts=${conflicts} most=${MOST_FILES}
 state_dir=${settings.stateFolder} run_dir=${settings.runFolder} mine=${[COMMON, KEYS, DATA, OWN_PLACES, MINE].join('\n')}`

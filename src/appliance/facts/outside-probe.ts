@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { connect } from 'node:net'
 import type { Clock } from '../../core/clock.ts'
 import { CLOSE_FRAME, isUpgraded } from '../../core/web-socket-request.ts'
+import { connectionTrouble, connectTo } from './connect-to.ts'
 import { requestOf, type WebSocketPlace } from './web-socket-place.ts'
 
 /** What the controller sees of the VIP, like any client. */
@@ -39,7 +39,7 @@ export function webSocketTrouble(
   pointless: Promise<void> = NEVER,
 ): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const socket = connect({ host: place.address, port: place.port, noDelay: true })
+    const socket = connectTo(place)
     let answer = ''
     const end = (trouble: string | undefined): void => {
       clearTimeout(timer)
@@ -55,20 +55,13 @@ export function webSocketTrouble(
       if (answer.includes('\n') || answer.length >= LONGEST_LINE)
         end(isUpgraded(answer) ? undefined : `"${answer.split(/\r?\n/, 1)[0]}"`)
     })
-    socket.on('error', (error: NodeJS.ErrnoException) => end(WORDS[error.code ?? ''] ?? error.message))
+    socket.on('error', (error) => end(connectionTrouble(error)))
     socket.on('close', () => end('the connection was closed without an answer'))
   })
 }
 
 /** Characters of the first line: the rest of it shows no more. */
 const LONGEST_LINE = 400
-
-const WORDS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'the connection was refused',
-  EHOSTUNREACH: 'nobody has the address',
-  ENETUNREACH: 'there is no way to its network',
-  ECONNRESET: 'the connection was reset',
-}
 
 /** Looks up Linux's neighbour table, which has the addresses that this machine has just talked to. */
 function neighbour(address: string): string | undefined {

@@ -1,10 +1,9 @@
 import { isIP } from 'node:net'
 import { type Script, sh } from '../../core/shell.ts'
-import { isUpgraded } from '../../core/web-socket-request.ts'
 import type { Vip } from '../../inventory/model.ts'
 import type { HostConnection } from '../../shell/contract.ts'
 import type { PairSettings } from '../settings/settings.ts'
-import { askWebSocket } from './web-socket-place.ts'
+import { askWebSocket, servesBy } from './web-socket-place.ts'
 
 /** The few facts of a pair's host that are asked often. */
 export interface QuickFacts {
@@ -130,6 +129,6 @@ export function readQuickFacts(output: string): QuickFacts | undefined {
     services: lines.includes('services')
       ? { app: lines.includes('app'), sync: lines.includes('sync') }
       : undefined,
-    answers: answer === undefined ? undefined : isUpgraded(answer),
+    answers: answer === undefined ? undefined : servesBy(answer),
   }
 }

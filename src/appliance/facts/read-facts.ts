@@ -7,6 +7,7 @@ import { readFolders, readKeepalivedConfig, readScripts, readSyncConfig } from '
 import { readLoaded } from './read-loaded.ts'
 import { readServices } from './read-services.ts'
 import { readTakeover } from './read-takeover.ts'
+import { servesBy } from './web-socket-place.ts'
 
 /** Reads the output of `memberProbe`; `undefined` when its end is missing. */
 export function readFacts(
@@ -23,7 +24,7 @@ export function readFacts(
     holdsVip: lines.one('vip') !== undefined,
     vipAddresses: readVipAddresses(lines),
     macs: lines.all('mac').filter((mac) => mac !== '00:00:00:00:00:00'),
-    webSocketAnswers: lines.one('websocket')?.startsWith('HTTP/1.1 101') === true,
+    webSocketAnswers: servesBy(lines.one('websocket') ?? ''),
     recorded: readRecorded(lines),
     epoch: readEpoch(lines),
     conflicts: lines.all('conflict'),

@@ -28,6 +28,7 @@ tool_facts() {
     command -v "$tool" >/dev/null || report tool-missing "$tool"
   done
   command -v bash >/dev/null || command -v nc >/dev/null || command -v curl >/dev/null || report tool-missing bash
+  [ "$tls" != true ] || command -v openssl >/dev/null || report tool-missing openssl
 }
 
 # Root writes where no right is given, but not where nothing can be written.

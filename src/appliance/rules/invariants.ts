@@ -11,6 +11,7 @@ import { playbookFindings } from './playbook.ts'
 import { serviceFindings } from './service.ts'
 import { syncFindings } from './sync.ts'
 import { takeoverFindings } from './takeover.ts'
+import { tlsFindings } from './tls.ts'
 import { trustFindings } from './trust.ts'
 
 /** All findings, errors before notes; empty when the pair is healthy and as configured. */
@@ -36,6 +37,7 @@ const RULES = [
   trustFindings,
   loadedFindings,
   takeoverFindings,
+  tlsFindings,
   hostFindings,
   roleNotes,
 ]

@@ -2,6 +2,7 @@ import type { PairSnapshot } from '../facts/found-pair.ts'
 import { eachWithPeer, type SeenMember, seenMembers, soleHolder } from '../facts/seen-pair.ts'
 import { accessFindings } from './access.ts'
 import { error, type Finding, when } from './finding.ts'
+import { FOR_TLS } from './tls.ts'
 import { OLD_SCRIPTS, trustFindings } from './trust.ts'
 
 /** Each host must have what a takeover needs; the host that serves, too, because it may have to start WRTC again. */
@@ -41,13 +42,15 @@ function startFindings({ name, takeover, sync }: SeenMember, { settings }: PairS
         'install or unmask it',
       ),
     ),
-    ...takeover.missingTools.map((tool) =>
-      error(
-        'tool-missing',
-        `${name} has no ${tool}, which the failover scripts need`,
-        'install the package that has it',
+    ...takeover.missingTools
+      .filter((tool) => tool !== FOR_TLS)
+      .map((tool) =>
+        error(
+          'tool-missing',
+          `${name} has no ${tool}, which the failover scripts need`,
+          'install the package that has it',
+        ),
       ),
-    ),
   ]
 }
 

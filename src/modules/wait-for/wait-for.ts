@@ -39,7 +39,7 @@ export const waitFor = defineModule({
         type: 'string',
         minLength: 1,
         description:
-          'A URL, as in ws://10.0.0.10:8080/, at which a WebSocket must be upgraded (101): an open port is not enough.',
+          'A URL, as in ws://10.0.0.10:8080/ or wss://gw.example.org/ (with openssl, certificates not checked), at which a WebSocket must be upgraded (101): an open port is not enough.',
       },
       file: { ...ABSOLUTE_PATH, description: 'A path.' },
       process: { type: 'string', minLength: 1, description: 'Name of a process, as `ps -o comm` shows it.' },

@@ -1,9 +1,12 @@
-import { createServer } from 'node:net'
+import { createServer, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openWebSocket } from '../../../src/appliance/drill/web-socket.ts'
 import { startWriting } from '../../../src/appliance/drill/writer.ts'
+import { webSocketTrouble } from '../../../src/appliance/facts/outside-probe.ts'
 import { upgrades, watchOutside } from '../../../src/appliance/facts/outside-watch.ts'
+import { type Certificate, certificateFor } from '../../support/certificate.ts'
+import { itWith } from '../../support/needed-tools.ts'
 import { webSocketServer } from './support/web-socket-server.ts'
 
 const closing: (() => void)[] = []
@@ -14,16 +17,24 @@ afterEach(() => {
 async function serve(...given: Parameters<typeof webSocketServer>) {
   const server = await webSocketServer(...given)
   closing.push(() => server.close())
-  return { address: '127.0.0.1', port: server.port, path: '/' }
+  return { address: '127.0.0.1', port: server.port, path: '/', tls: undefined }
 }
 
 /** Takes connections and says nothing, as a program that hangs. */
-async function hang() {
-  const server = createServer((socket) => socket.on('error', () => undefined))
+async function hang(greet: (socket: Socket) => unknown = () => undefined) {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined)
+    greet(socket)
+  })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   closing.push(() => server.close())
   const address = server.address()
-  return { address: '127.0.0.1', port: typeof address === 'object' ? (address?.port ?? 0) : 0, path: '/' }
+  return {
+    address: '127.0.0.1',
+    port: typeof address === 'object' ? (address?.port ?? 0) : 0,
+    path: '/',
+    tls: undefined,
+  }
 }
 
 const now = (): number => performance.now()
@@ -33,7 +44,7 @@ describe('a look from outside', () => {
     expect(await upgrades(await serve(() => undefined))).toBe(true)
     expect(await upgrades(await serve(() => undefined, 'HTTP/1.1 200 OK'))).toBe(false)
     expect(await upgrades(await hang())).toBe(false)
-    expect(await upgrades({ address: '127.0.0.1', port: 1, path: '/' })).toBe(false)
+    expect(await upgrades({ address: '127.0.0.1', port: 1, path: '/', tls: undefined })).toBe(false)
   })
 
   it('tells the address from the WebSocket: one that refuses or hangs is still there', async () => {
@@ -52,6 +63,40 @@ describe('a look from outside', () => {
     const counted = watch.webSocket.length
     await sleep(50)
     expect(watch.webSocket.length).toBe(counted)
+  })
+})
+
+describe('behind TLS', () => {
+  const test = itWith('openssl')
+  let certificate: Certificate
+  beforeAll(() => {
+    certificate = certificateFor('gw.example.org')
+  })
+  const tls = { serverName: 'gw.example.org' }
+
+  test('a look from outside wants the upgrade, and does not mind whose certificate it is', async () => {
+    const place = await serve(() => undefined, undefined, certificate)
+    expect(await webSocketTrouble({ ...place, tls }, 5_000)).toBeUndefined()
+    expect(await webSocketTrouble({ ...place, tls: { serverName: undefined } }, 5_000)).toBeUndefined()
+    expect(await webSocketTrouble(place, 5_000)).toBeTypeOf('string')
+  })
+
+  test('a listener without TLS is told, and one that never finishes the handshake is silent', async () => {
+    const refuse = (socket: Socket) => socket.once('data', () => socket.end('HTTP/1.1 400 Bad\r\n\r\n'))
+    expect(await webSocketTrouble({ ...(await hang(refuse)), tls }, 5_000)).toBe('it does not speak TLS')
+    expect(await webSocketTrouble({ ...(await hang()), tls }, 100)).toBe('no answer within 0.1 s')
+  })
+
+  test('the watch and the client go the same way', async () => {
+    const place = { ...(await serve(({ size }) => ({ size }), undefined, certificate)), tls }
+    const watch = watchOutside(place, now)
+    const client = await openWebSocket(place, 5_000)
+    expect(await client.ask({ size: 7 }, 5_000)).toEqual({ size: 7 })
+    client.close()
+    while (watch.webSocket.length < 3) await sleep(10)
+    await watch.stop()
+    expect(watch.webSocket.some(({ good }) => good)).toBe(true)
+    expect(watch.webSocket.length).toBeLessThan(watch.vip.length)
   })
 })
 

@@ -13,7 +13,7 @@ afterEach(() => {
 async function serve(
   first: string,
   flood: Buffer,
-): Promise<{ address: string; port: number; path: string; sent(): number }> {
+): Promise<{ address: string; port: number; path: string; tls: undefined; sent(): number }> {
   let sent = 0
   const server = createServer((socket: Socket) => {
     socket.on('error', () => undefined)
@@ -28,7 +28,13 @@ async function serve(
   })
   servers.push(server)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return { address: '127.0.0.1', port: (server.address() as AddressInfo).port, path: '/', sent: () => sent }
+  return {
+    address: '127.0.0.1',
+    port: (server.address() as AddressInfo).port,
+    path: '/',
+    tls: undefined,
+    sent: () => sent,
+  }
 }
 
 const UPGRADED = 'HTTP/1.1 101 Switching Protocols\r\n\r\n'

@@ -47,7 +47,7 @@ it('modules 01: a run on hosts that are no pair yet does not wait for the VIP th
 
 it('waits for an answer of the VIP as long as one may come', async () => {
   const server = await silent()
-  const place = { address: '127.0.0.1', port: server.port, path: '/' }
+  const place = { address: '127.0.0.1', port: server.port, path: '/', tls: undefined }
   expect((await probeFromOutside(place, 100, sleepersClock())).trouble).toBe('no answer within 0.1 s')
   server.close()
 })

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -11,13 +11,20 @@ import {
   readQuickFacts,
 } from '../../../src/appliance/facts/quick-facts.ts'
 import { pairSettings } from '../../../src/appliance/settings/settings.ts'
-import { itWith } from '../../support/needed-tools.ts'
+import { certificateFor } from '../../support/certificate.ts'
+import { itWith, pathOf } from '../../support/needed-tools.ts'
 import { webSocketServer } from '../drill/support/web-socket-server.ts'
 
 /** This machine has it for itself. */
 const VIP = { address: '127.0.0.1' }
 const NOBODYS = { address: '192.0.2.9' }
 const it = itWith('ip')
+
+interface Asked extends Partial<QuickQuestion> {
+  readonly port?: number
+  readonly tls?: boolean
+  readonly path?: string
+}
 
 describe('the quick question', () => {
   let folder = ''
@@ -40,19 +47,21 @@ describe('the quick question', () => {
   }
 
   /** What is printed is read; the host is one without systemd, unless there is the folder `systemd`. */
-  async function ask({ vip = VIP, about, port = 1 }: Partial<QuickQuestion> & { readonly port?: number }) {
+  async function ask({ vip = VIP, about, port = 1, tls = false, path = process.env['PATH'] ?? '' }: Asked) {
     const settings = pairSettings({
       script_dir: join(folder, 'scripts'),
       run_dir: join(folder, 'run'),
       wrtc_port: port,
+      wrtc_tls: tls,
+      wrtc_tls_name: 'gw.example.org',
     })
     const script = quickProbe({ vip, settings, about: about ?? 'services' })
       .source.replaceAll('/etc/keepalived/keepalived.conf', join(folder, 'keepalived.conf'))
       .replaceAll('/var/run/keepalived.pid', join(folder, 'keepalived.pid'))
       .replaceAll('/run/systemd/system', join(folder, 'systemd'))
       .replaceAll('/sys/fs/cgroup', join(folder, 'cgroup'))
-    const env = { ...process.env, PATH: `${join(folder, 'bin')}${delimiter}${process.env['PATH'] ?? ''}` }
-    const { stdout } = await promisify(execFile)('sh', ['-c', script], { env })
+    const env = { ...process.env, PATH: `${join(folder, 'bin')}${delimiter}${path}` }
+    const { stdout } = await promisify(execFile)('/bin/sh', ['-c', script], { env })
     printed = stdout
     return readQuickFacts(stdout)
   }
@@ -107,6 +116,24 @@ describe('the quick question', () => {
     server.close()
     refusing.close()
   })
+
+  itWith('ip', 'openssl')(
+    'asks over TLS where the pair speaks it; without openssl an open port is enough',
+    async () => {
+      for (const name of ['ip', 'bash', 'timeout', 'tr', 'head', 'sh'])
+        symlinkSync(pathOf(name) ?? '', join(folder, 'bin', name))
+      const answers = async (greeting: string) => {
+        const server = await webSocketServer(() => undefined, greeting, certificateFor('gw.example.org'))
+        const asked = { about: 'webSocket', port: server.port, tls: true } as const
+        const over = (await ask(asked))?.answers
+        const without = (await ask({ ...asked, path: '' }))?.answers
+        server.close()
+        return [over, without, (await ask(asked))?.answers, (await ask({ ...asked, path: '' }))?.answers]
+      }
+      expect(await answers('HTTP/1.1 101 Yes')).toEqual([true, true, false, false])
+      expect(await answers('HTTP/1.1 403 No')).toEqual([false, true, false, false])
+    },
+  )
 
   it('takes a control group for a service that runs only when it has processes', async () => {
     const unit = (name: string): string => join(folder, 'cgroup/system.slice', `${name}.service`)

@@ -60,7 +60,7 @@ export async function untilServedBy(lab: TestLab, member: Member, withinMs: numb
   const took = await until(
     `${member} holds ${lab.vip} and answers`,
     async () =>
-      (await upgrades({ address: lab.vip, port: 8080, path: '/' })) &&
+      (await upgrades({ address: lab.vip, port: 8080, path: '/', tls: undefined })) &&
       (await lab.exec(member, ['ip', '-o', 'address', 'show', 'to', lab.vip])).stdout !== '',
     { withinMs },
   )

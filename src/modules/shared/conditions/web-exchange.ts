@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { type Failure, failure } from '../../../core/module-definition.ts'
 import { type Script, sh } from '../../../core/shell.ts'
 import { CLOSE_FRAME, upgradeRequest } from '../../../core/web-socket-request.ts'
@@ -10,6 +11,8 @@ export interface WebPlace {
   /** With the query. */
   readonly path: string
   readonly isTls: boolean
+  /** The DNS name that a server behind TLS is asked for (RFC 6066, section 3: an address is none). */
+  readonly serverName: string | undefined
   readonly isWebSocket: boolean
   /** For messages. */
   readonly url: string
@@ -32,11 +35,13 @@ export function readWebPlace(text: string, parameter: 'http' | 'websocket'): Web
   if (url.username + url.password !== '')
     return failure(`\`${parameter}\` cannot log in: leave the user out of the URL`, hint)
   if (url.hostname === '') return failure(`\`${parameter}\` names no host: ${text}`, hint)
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
   return {
-    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+    host,
     port: url.port === '' ? (PORTS[url.protocol] ?? 80) : Number(url.port),
     path: `${url.pathname}${url.search}`,
     isTls: url.protocol === 'https:' || url.protocol === 'wss:',
+    serverName: isIP(host) === 0 ? host : undefined,
     isWebSocket: parameter === 'websocket',
     url: text,
   }
@@ -57,15 +62,7 @@ export function webExchange(place: Omit<WebPlace, 'url'>, seconds: number): Scri
   const { host, port, isTls } = place
   const authority = `${bracketed(host)}:${port}`
   const request = sh`request=${forPrintf(requestText(place, authority))}`
-  if (isTls)
-    return sh`${request}
-if command -v openssl >/dev/null; then
-  printf %b "$request" |
-    timeout ${seconds} openssl s_client -quiet -connect ${authority} -servername ${host} 2>/dev/null |
-    head -n 1 | tr -d '\\r'
-else
-  echo ${`${CANNOT_ASK}: the host has no openssl`} >&2
-fi`
+  if (isTls) return sh`${request}\n${tlsExchange(place, authority, seconds)}`
   return sh`${request}
 if command -v bash >/dev/null && command -v timeout >/dev/null; then
   timeout ${seconds} bash -c 'exec 3<>"/dev/tcp/$0/$1" && printf %b "$2" >&3 && IFS= read -r line <&3 && echo "$line"' \\
@@ -76,6 +73,24 @@ elif command -v curl >/dev/null; then
   printf %b "$request" | curl --silent --max-time ${seconds} ${`telnet://${authority}`} 2>/dev/null | head -n 1 | tr -d '\\r'
 else
   echo ${`${CANNOT_ASK}: the host has neither bash nor nc with timeout, and no curl`} >&2
+fi`
+}
+
+/**
+ * No certificate is verified, and none is loaded: that would take most of the time. openssl reads on behind the first line,
+ * and is ended; some shells tell of that on stderr.
+ */
+function tlsExchange({ serverName }: Omit<WebPlace, 'url'>, authority: string, seconds: number): Script {
+  const asked = serverName === undefined ? sh`${authority}` : sh`${authority} -servername ${serverName}`
+  return sh`if command -v openssl >/dev/null && command -v timeout >/dev/null; then
+  {
+    printf %b "$request" | SSL_CERT_FILE=/dev/null SSL_CERT_DIR=/dev/null sh -c 'echo "$$" && exec timeout "$@"' ask \\
+      ${seconds} openssl s_client -quiet -connect ${asked} | {
+      read -r asking && IFS= read -r line && printf '%s\\n' "$line" && kill "$asking"
+    }
+  } 2>/dev/null
+else
+  echo ${`${CANNOT_ASK}: the host has no openssl, or no timeout`} >&2
 fi`
 }
 

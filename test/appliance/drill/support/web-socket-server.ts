@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto'
 import { createServer, type Server, type Socket } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
 import { readFrames, textFrame } from '../../../../src/appliance/drill/web-socket-frames.ts'
+import type { Certificate } from '../../../support/certificate.ts'
 
-/** Serves WebSockets on loopback: `answer` is given each request, and says nothing with `undefined`. */
+/** Serves WebSockets on loopback, behind TLS with a certificate: `answer` is given each request, and says nothing with `undefined`. */
 export async function webSocketServer(
   answer: (request: Record<string, unknown>, socket: Socket) => object | undefined,
   greeting = 'HTTP/1.1 101 Switching Protocols',
+  certificate?: Certificate,
 ): Promise<{ readonly port: number; close(): void }> {
   const sockets = new Set<Socket>()
-  const server: Server = createServer((socket) => {
+  const talk = (socket: Socket): void => {
     sockets.add(socket)
     socket.on('error', () => undefined)
     let bytes: Buffer = Buffer.alloc(0)
@@ -32,7 +35,8 @@ export async function webSocketServer(
         if (reply !== undefined) socket.write(serverFrame(JSON.stringify(reply)))
       }
     })
-  })
+  }
+  const server: Server = certificate === undefined ? createServer(talk) : createTlsServer(certificate, talk)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('no port')
