@@ -52,6 +52,7 @@ describe('hostile words on the command line', () => {
     ['a pair', ['status', HOSTILE]],
     ['a pair to switch', ['switchover', HOSTILE]],
     ['a host in maintenance', ['maintenance', HOSTILE, 'on']],
+    ['a pair to pause', ['pause', HOSTILE, 'off']],
     ['what is not on or off', ['maintenance', 'a', HOSTILE]],
     ['how long', ['maintenance', 'a', 'on', '--for', HOSTILE]],
     ['a pair to drill', ['drill', HOSTILE, '--yes']],

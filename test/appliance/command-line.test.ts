@@ -44,6 +44,15 @@ it.each([
   expect(code).toBe(64)
 })
 
+it('pauses no host, and only on or off', async () => {
+  const ran = [await workplace.run(['pause', 'one', 'on']), await workplace.run(['pause', 'gate', 'now'])]
+  expect(ran.map(({ stderr }) => stderr)).toEqual([
+    'error: there is no pair "one" in inventory.yml\n  known are: gate\n',
+    'error: "now" is neither on nor off\n',
+  ])
+  expect(ran.map(({ code }) => code)).toEqual([64, 64])
+})
+
 it('connects to nothing when a variable of the pair cannot be had', async () => {
   const { code, stderr } = await workplace.run(['switchover', 'gate'])
   expect(stderr).toContain('nothing was connected to')

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
 import { afterEach, describe, expect } from 'vitest'
 import type { Scope } from '../../src/language/value-template.ts'
 import { itWith } from '../support/needed-tools.ts'
@@ -116,5 +118,123 @@ describe.each(SHELLS)('what an operator orders, under %s', (name, shell) => {
     const { code, stderr } = await host.run('wrtc-role', 'maintenance', 'on', '-', 'a', 'b')
     expect(code).toBe(1)
     expect(stderr).toContain(`${host.path('state')}/maintenance cannot be written\n`)
+  })
+
+  describe('a pair that is paused', () => {
+    const pause = (host: FakeHost, ...words: readonly string[]) => host.run('wrtc-role', 'pause', ...words)
+
+    /** The VIP is there; WRTC has answered and does not any more. */
+    async function silentHolder(): Promise<FakeHost> {
+      const host = aHost({ answer_within_cs: 20 })
+      host.write('vip', '')
+      expect(await pause(host, 'on', '3600', 'alice@desk', 'a test', 'here')).toMatchObject({
+        code: 0,
+        stderr: '',
+      })
+      host.write('run/serving', '')
+      return host
+    }
+
+    test('keeps the VIP whatever the check finds, and tells it once', async () => {
+      const host = await silentHolder()
+      expect(host.lines('state/paused').slice(2)).toEqual(['by=alice@desk', 'reason=a test', 'vip=here'])
+      for (let time = 0; time < 2; time++) expect(await host.run('wrtc-check')).toMatchObject({ code: 0 })
+      expect(host.has('run/unfit')).toBe(false)
+      expect(host.has('run/gave-up')).toBe(false)
+      expect(host.read('run/held-back')).toMatch(/^the WebSocket at \S+ is silent\n$/)
+      expect(told(host, 'paused, so')).toEqual([
+        expect.stringMatching(/^paused, so 10\.0\.0\.9 stays here: the WebSocket at \S+ is silent$/),
+      ])
+      expect(await pause(host, 'off')).toMatchObject({ code: 0, stderr: '' })
+      expect(host.has('run/held-back')).toBe(false)
+      expect(await host.run('wrtc-check')).toMatchObject({ code: 1 })
+    })
+
+    test('does not yield, and its start has no end of its grace', async () => {
+      const host = await silentHolder()
+      await host.run('wrtc-role', 'yield')
+      expect(await host.run('wrtc-check')).toMatchObject({ code: 0 })
+      expect(host.read('run/held-back')).toBe('told to yield\n')
+      host.remove('run/yield')
+      host.remove('run/serving')
+      host.write('run/since', '0\n')
+      expect(await host.run('wrtc-check')).toMatchObject({ code: 0 })
+      expect(host.read('run/held-back')).toMatch(/^wrtc does not answer at /)
+      expect(host.has('run/start-failed')).toBe(false)
+    })
+
+    test('has another host that takes nothing, and one that takes the VIP again after a reboot', async () => {
+      const [here, there] = [await silentHolder(), aHost()]
+      expect(await pause(there, 'on', '-', 'a', 'b', 'there')).toMatchObject({ code: 0, stderr: '' })
+      here.remove('vip')
+      for (const host of [here, there]) host.remove('run')
+      expect(await here.run('wrtc-check')).toMatchObject({ code: 0 })
+      expect(await there.run('wrtc-check')).toMatchObject({ code: 1 })
+      expect(there.read('run/unfit')).toBe('paused\n')
+      await pause(there, 'off')
+      expect(await there.run('wrtc-check')).toMatchObject({ code: 0 })
+    })
+
+    test('is kept from a host whose file does not tell that it belongs there', async () => {
+      for (const text of ['', 'vip=here or there\n', 'reason=vip=here\n']) {
+        const host = aHost()
+        host.write('state/paused', text)
+        expect(await host.run('wrtc-check')).toMatchObject({ code: 1, stderr: '' })
+        host.write('vip', '')
+        expect(await host.run('wrtc-check')).toMatchObject({ code: 0, stderr: '' })
+      }
+    })
+
+    test('keeps the VIP where keepalived was killed, and WRTC goes on', async () => {
+      const host = aHost()
+      host.write('says', 'lacks standby\n')
+      host.write('vip', '')
+      host.write('keepalived', '')
+      await host.run('wrtc-role', 'master')
+      await pause(host, 'on', '-', 'a', 'b', 'here')
+      host.remove('keepalived')
+      expect(await host.run('wrtc-role', 'lost')).toMatchObject({ code: 0 })
+      expect([host.has('vip'), host.has('up/wrtc')]).toEqual([true, true])
+      await pause(host, 'off')
+      await host.run('wrtc-role', 'lost')
+      expect([host.has('vip'), host.has('up/wrtc')]).toEqual([false, false])
+    })
+
+    test('keeps a keepalived that does not move, for nobody else takes the VIP', async () => {
+      const host = aHost()
+      host.write('vip', '')
+      host.write('state/paused', 'vip=here\n')
+      const frozen = spawn('sleep', ['60'], { stdio: 'ignore' })
+      try {
+        frozen.kill('SIGSTOP')
+        writeFileSync(host.path('bin/pidof'), `#!/bin/sh\necho ${frozen.pid}\n`, { mode: 0o755 })
+        const watch = host.run('wrtc-role', 'watch')
+        const looks = new Set<string>()
+        // Without the pause the second look at one that is stopped is its end.
+        await expect
+          .poll(() => looks.add(host.has('run/watched') ? host.read('run/watched') : '').size, {
+            timeout: 10_000,
+          })
+          .toBeGreaterThan(5)
+        host.remove('vip')
+        await watch
+        expect(frozen.signalCode).toBeNull()
+      } finally {
+        frozen.kill('SIGKILL')
+      }
+    })
+
+    test('is paused only as it is: the VIP must be where it is said to be', async () => {
+      const host = aHost()
+      expect(await pause(host, 'on', '-', 'a', 'b', 'here')).toMatchObject({
+        code: 1,
+        stderr: 'it does not hold 10.0.0.9\n',
+      })
+      host.write('vip', '')
+      expect(await pause(host, 'on', '-', 'a', 'b', 'there')).toMatchObject({ code: 1 })
+      expect(await pause(host, 'on', '-', 'a', 'b', 'x')).toMatchObject({ code: 1 })
+      expect(await pause(host, 'on', '-', 'a', 'b\nvip=here', 'here')).toMatchObject({ code: 1 })
+      expect(host.has('state/paused')).toBe(false)
+    })
   })
 })

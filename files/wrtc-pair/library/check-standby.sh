@@ -7,6 +7,7 @@
 check_standby() {
   rm -f "$run_dir/since" "$run_dir/serving"
   [ ! -e "$state_dir/maintenance" ] || stand_aside 'in maintenance'
+  ! belongs_there || stand_aside 'paused'
   can_start "$app" || fail "$app cannot be started: it is not there, or masked"
   [ -z "$app_config" ] || [ -s "$app_config" ] || fail "$app_config is empty or missing"
   has_room || fail "less than $min_free_kb KiB are free in $app_data"

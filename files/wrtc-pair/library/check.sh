@@ -93,6 +93,7 @@ keep_sync() {
 
 # Each reason is logged once, not every second.
 fail() {
+  [ ! -e "$state_dir/paused" ] || ! holds_vip || hold_back "$1"
   why=
   read -r why 2>/dev/null <"$run_dir/unfit" || :
   [ "$why" = "$1" ] || say "unfit: $1"
@@ -101,7 +102,21 @@ fail() {
   exit 1
 }
 
+# In a pair that is paused, what would have moved the VIP is told, and moves nothing.
+hold_back() {
+  why=
+  read -r why 2>/dev/null <"$run_dir/held-back" || :
+  [ "$why" = "$1" ] || say "paused, so $vip stays here: $1"
+  echo "$1" >"$run_dir/held-back"
+  rm -f "$run_dir/unfit" "$run_dir/start-failed"
+  exit 0
+}
+
 told_well() {
+  if [ -e "$run_dir/held-back" ]; then
+    rm -f "$run_dir/held-back"
+    say 'nothing would move the VIP any more'
+  fi
   [ -e "$run_dir/unfit" ] || return 0
   rm -f "$run_dir/unfit"
   say 'fit again'

@@ -101,3 +101,12 @@ keepalived_runs() {
 yields() {
   [ -e "$run_dir/yield" ] && [ "$(age_of "$run_dir/yield")" -lt 6000 ]
 }
+
+# In a pair that an operator has paused, the VIP belongs where it was then; a file that does not say so keeps it away.
+belongs_here() {
+  [ -e "$state_dir/paused" ] && grep -qx 'vip=here' "$state_dir/paused"
+}
+
+belongs_there() {
+  [ -e "$state_dir/paused" ] && ! grep -qx 'vip=here' "$state_dir/paused"
+}

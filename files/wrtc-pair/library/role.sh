@@ -47,8 +47,13 @@ main() {
       shift
       order_maintenance "$@"
       ;;
+    pause)
+      . "$lib/maintenance.sh"
+      shift
+      order_pause "$@"
+      ;;
     *)
-      echo "usage: $0 master|backup|fault|stop|lost|resume|watch|keep-watch|mend-sync|part-sync|may-restart-sync|yield|no-yield|maintenance" >&2
+      echo "usage: $0 master|backup|fault|stop|lost|resume|watch|keep-watch|mend-sync|part-sync|may-restart-sync|yield|no-yield|maintenance|pause" >&2
       exit 64
       ;;
   esac

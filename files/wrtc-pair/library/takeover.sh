@@ -9,8 +9,9 @@ settle() {
   read -r newest 2>/dev/null <"$run_dir/ticket" || :
   [ -z "$ticket" ] || [ "$newest" = "$ticket" ] || return 0
   [ "$1" = resume ] || mark "$run_dir/changing"
-  # keepalived that was killed leaves the VIP behind, and nobody would ever take it away.
-  if holds_vip && ! keepalived_runs; then
+  # keepalived that was killed leaves the VIP behind, and nobody would ever take it away. In a pair that is paused nobody
+  # else takes it, either.
+  if holds_vip && ! keepalived_runs && ! belongs_here; then
     say "keepalived has gone and left $vip behind: removing it"
     ip address del "$vip_cidr" dev "$vip_interface"
   fi

@@ -14,7 +14,7 @@ start_watching() {
   fi
 }
 
-# From outside of keepalived, as long as the VIP is here. systemd tells of its end and starts it again; SysV init does
+# From outside of keepalived, as long as the VIP is here, and unless the pair is paused: nobody else takes it then. systemd tells of its end and starts it again; SysV init does
 # neither. One that does not move keeps the VIP, while the other host takes it: it is ended, and cleaned up after.
 watch_keepalived() {
   still=0 stopped=0 moved=
@@ -27,7 +27,7 @@ watch_keepalived() {
       service_does keepalived start
       return
     fi
-    if stands_still; then
+    if stands_still && ! belongs_here; then
       say "keepalived does not move any more: ending it"
       # shellcheck disable=SC2086 # one or several
       kill -KILL $pids

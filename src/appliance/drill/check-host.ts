@@ -14,7 +14,8 @@ export async function checkHost(host: DrillHost, settings: PairSettings): Promis
   [ -f "$script" ] || { echo "there is no failover script $script" >&2; exit 1; }
 done
 ${rootOnly(files)}
-[ ! -e ${`${stateFolder}/maintenance`} ] || exit 4`
+[ ! -e ${`${stateFolder}/maintenance`} ] || exit 4
+[ ! -e ${`${stateFolder}/paused`} ] || exit 5`
   const { code, stderr } = await host.sh(script.source)
   if (code === 0) return
   if (code === 3)
@@ -26,6 +27,11 @@ ${rootOnly(files)}
     throw new DrillError(
       `${host.name} is in maintenance, so the pair cannot fail over: nothing was done`,
       `\`wrtcplay maintenance ${host.name} off\` ends it`,
+    )
+  if (code === 5)
+    throw new DrillError(
+      `${host.name} is half of a pair that is paused, so it cannot fail over: nothing was done`,
+      '`wrtcplay pause PAIR off` ends it',
     )
   throw new DrillError(
     `${host.name} is not half of a pair that fails over: ${stderr.trim()}`,

@@ -1,4 +1,4 @@
-import type { FoundOrder } from './operator-order.ts'
+import type { FoundOrder, FoundPause } from './operator-order.ts'
 
 /** What a probe found on one host of a pair. */
 export interface MemberFacts {
@@ -22,6 +22,7 @@ export interface MemberFacts {
   readonly unfit: string | undefined
   /** The operator's order that keeps this host from taking the VIP. */
   readonly maintenance: FoundOrder | undefined
+  readonly pause: FoundPause | undefined
   /** Whether the host's scripts can be given an order such as maintenance. */
   readonly takesOrders: boolean
   readonly keepalivedConfig: KeepalivedConfig | undefined

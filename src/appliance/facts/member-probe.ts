@@ -96,6 +96,8 @@ failover() {
   done
   [ ! -e "$run_dir/unfit" ] || report unfit "$(head -c 1000 "$run_dir/unfit" | head -n 1)"
   order_facts maintenance
+  order_facts paused
+  [ ! -e "$run_dir/held-back" ] || report held-back "$(head -c 1000 "$run_dir/held-back" | head -n 1)"
   keepalived_facts
   # Somebody's configuration, which includes the pair's.
   ! grep -qxF 'include /etc/keepalived/wrtc-pair.conf' "$conf" 2>/dev/null || conf=/etc/keepalived/wrtc-pair.conf

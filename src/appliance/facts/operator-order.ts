@@ -25,6 +25,27 @@ export function readOrder(lines: readonly string[]): FoundOrder | undefined {
   return { since: milliseconds(since), until: until === '-' ? undefined : milliseconds(until), by, reason }
 }
 
+/** The pause of a pair, as one of its hosts has it. */
+export interface FoundPause {
+  readonly order: FoundOrder
+  /** Whether the VIP was here when the pair was paused, and belongs here until that ends. */
+  readonly keepsVip: boolean
+  /** What would have moved the VIP away by now. */
+  readonly heldBack: string | undefined
+}
+
+/** Likewise of a pause, whose file ends with where the VIP belongs. */
+export function readPause(lines: readonly string[], heldBack: string | undefined): FoundPause | undefined {
+  if (lines.length === 0) return undefined
+  const place = lines.at(-1)
+  const isWhole = place === 'vip=here' || place === 'vip=there'
+  return {
+    order: (isWhole ? readOrder(lines.slice(0, -1)) : undefined) ?? 'garbled',
+    keepsVip: lines.includes('vip=here'),
+    heldBack,
+  }
+}
+
 const FORM = new RegExp(
   `^since=(\\d{1,12})\\nuntil=(-|\\d{1,12})\\nby=([^\\n]{1,${LONGEST_NAME}})\\nreason=([^\\n]{0,${LONGEST_REASON}})$`,
   'u',

@@ -1,7 +1,7 @@
 import type { PairSettings } from '../settings/settings.ts'
 import { type AskedBetween, clockOffset } from './clock-offset.ts'
 import type { DataFile, DataTree, Epoch, KeyFacts, MemberFacts, RecordedRole } from './member-facts.ts'
-import { readOrder } from './operator-order.ts'
+import { readOrder, readPause } from './operator-order.ts'
 import { type ProbeLines, readLines } from './probe-lines.ts'
 import { readFolders, readKeepalivedConfig, readScripts, readSyncConfig } from './read-config.ts'
 import { readLoaded } from './read-loaded.ts'
@@ -30,6 +30,7 @@ export function readFacts(
     conflicts: lines.all('conflict'),
     unfit: lines.one('unfit'),
     maintenance: readOrder(lines.all('maintenance')),
+    pause: readPause(lines.all('paused'), lines.one('held-back')?.slice(0, LONGEST_REASON)),
     takesOrders: lines.has('takes-orders'),
     keepalivedConfig: readKeepalivedConfig(lines),
     scripts: readScripts(lines),
@@ -119,6 +120,9 @@ function readDataFile(line: string): readonly DataFile[] {
   const [, modified, changed, size, path = ''] = match
   return [{ path, size: Number(size), modified: milliseconds(modified), changed: milliseconds(changed) }]
 }
+
+/** Characters of a reason, which appears in messages. */
+const LONGEST_REASON = 400
 
 function milliseconds(seconds: string | undefined): number {
   return Math.floor(Number(seconds) * 1000)

@@ -43,11 +43,11 @@ state_facts() {
     fi
   done
   set --
-  for name in state epoch joined peer-macs maintenance; do
+  for name in state epoch joined peer-macs maintenance paused; do
     [ ! -f "$state_dir/$name" ] || set -- "$@" "$state_dir/$name"
   done
   owners=$nl$([ $# -eq 0 ] || stat -c '%u/%a %n' "$@" 2>/dev/null)$nl
-  for name in state epoch joined peer-macs maintenance; do
+  for name in state epoch joined peer-macs maintenance paused; do
     file=$state_dir/$name
     if [ -L "$file" ] || { [ -e "$file" ] && [ ! -f "$file" ]; }; then
       report state-trouble "$file is not a plain file"

@@ -1,6 +1,6 @@
 import type { MemberSnapshot, PairSnapshot } from '../facts/found-pair.ts'
 import { orderText } from '../facts/operator-order.ts'
-import { type SeenMember, soleHolder } from '../facts/seen-pair.ts'
+import { type SeenMember, seenMembers, soleHolder } from '../facts/seen-pair.ts'
 import { RUN_AGAIN } from '../rules/playbook-command.ts'
 
 /** Why an order is not given. */
@@ -20,7 +20,38 @@ export function obstacleToMaintenance(snapshot: PairSnapshot, name: string): Obs
   if (unseen !== undefined) return unseen
   const [here, there] = sidesOf(snapshot, name)
   if (here === undefined || there === undefined) throw new RangeError(`${name} is no member of the pair`)
-  return oldScripts(here) ?? peerObstacle(here, there, snapshot)
+  return oldScripts(here) ?? pauseObstacle(snapshot) ?? peerObstacle(here, there, snapshot)
+}
+
+/** What speaks against pausing a pair. */
+export function obstacleToPause(snapshot: PairSnapshot): Obstacle | undefined {
+  const unseen = snapshot.members.flatMap(unseenObstacle)[0]
+  if (unseen !== undefined) return unseen
+  const old = seenMembers(snapshot).flatMap((member) => oldScripts(member) ?? [])[0]
+  return old ?? holderObstacle(snapshot)
+}
+
+/** A pair that is paused moves no VIP, whoever asks. */
+export function pauseObstacle(snapshot: PairSnapshot): Obstacle | undefined {
+  const paused = seenMembers(snapshot).flatMap(({ pause }) => pause ?? [])[0]
+  const { name } = snapshot.pair
+  return paused === undefined
+    ? undefined
+    : obstacle(
+        `the pair ${name} is paused (${orderText(paused.order)})`,
+        `\`wrtcplay pause ${name} off\` ends that`,
+      )
+}
+
+/** The host that a pause would keep the VIP on must serve. */
+function holderObstacle(snapshot: PairSnapshot): Obstacle | undefined {
+  const holder = soleHolder(snapshot)
+  const status = `\`wrtcplay status ${snapshot.pair.name}\` tells what is wrong`
+  if (holder === undefined)
+    return obstacle(`it cannot be told which host holds ${snapshot.pair.vip.address}`, status)
+  return holder.app.isRunning && holder.webSocketAnswers
+    ? undefined
+    : obstacle(`${holder.name} holds the VIP and does not serve`, status)
 }
 
 function sidesOf({ members }: PairSnapshot, name: string): readonly (SeenMember | undefined)[] {
@@ -50,12 +81,7 @@ function peerObstacle(here: SeenMember, there: SeenMember, snapshot: PairSnapsho
       `${there.name} is in maintenance itself (${orderText(there.maintenance)}), so nobody would be left to serve`,
       `\`wrtcplay maintenance ${there.name} off\` ends that`,
     )
-  const holder = soleHolder(snapshot)
-  const status = `\`wrtcplay status ${snapshot.pair.name}\` tells what is wrong`
-  if (holder === undefined)
-    return obstacle(`it cannot be told which host holds ${snapshot.pair.vip.address}`, status)
-  if (holder.name === here.name || (there.app.isRunning && there.webSocketAnswers)) return undefined
-  return obstacle(`${there.name} holds the VIP and does not serve, so nobody would be left`, status)
+  return soleHolder(snapshot)?.name === here.name ? undefined : holderObstacle(snapshot)
 }
 
 function obstacle(why: string, hint: string): Obstacle {

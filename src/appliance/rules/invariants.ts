@@ -7,6 +7,7 @@ import { hostFindings, reachFindings } from './host.ts'
 import { keepalivedFindings, roleNotes } from './keepalived.ts'
 import { loadedFindings } from './loaded.ts'
 import { maintenanceFindings } from './maintenance.ts'
+import { pauseFindings } from './pause.ts'
 import { playbookFindings } from './playbook.ts'
 import { serviceFindings } from './service.ts'
 import { syncFindings } from './sync.ts'
@@ -29,6 +30,7 @@ export const NOT_SET_UP = 'not-set-up'
 
 const RULES = [
   reachFindings,
+  pauseFindings,
   serviceFindings,
   maintenanceFindings,
   keepalivedFindings,

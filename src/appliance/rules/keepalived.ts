@@ -3,7 +3,7 @@ import type { PairSnapshot } from '../facts/found-pair.ts'
 import type { KeepalivedConfig } from '../facts/member-facts.ts'
 import { bothSeen, eachWithPeer, type SeenMember, seenMembers, soleHolder } from '../facts/seen-pair.ts'
 import { error, type Finding, note, when } from './finding.ts'
-import { IN_MAINTENANCE } from './maintenance.ts'
+import { isKeptAway } from './maintenance.ts'
 import { RUN_AGAIN } from './playbook-command.ts'
 
 /** keepalived must run on both hosts, with configurations and scripts that fit together. */
@@ -16,14 +16,8 @@ export function keepalivedFindings(snapshot: PairSnapshot): readonly Finding[] {
   ]
 }
 
-function stoppedFindings({
-  name,
-  keepalived,
-  unfit,
-  maintenance,
-  recorded,
-  holdsVip,
-}: SeenMember): readonly Finding[] {
+function stoppedFindings(member: SeenMember): readonly Finding[] {
+  const { name, keepalived, unfit, recorded, holdsVip } = member
   if (!keepalived.isRunning)
     return [
       error(
@@ -33,7 +27,7 @@ function stoppedFindings({
       ),
     ]
   // Another rule tells of it, with who and why.
-  if (unfit === IN_MAINTENANCE && maintenance !== undefined) return []
+  if (isKeptAway(member)) return []
   if (unfit !== undefined)
     return [
       error(

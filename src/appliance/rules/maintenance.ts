@@ -2,9 +2,19 @@ import type { PairSnapshot } from '../facts/found-pair.ts'
 import { type FoundOrder, isOver, orderText } from '../facts/operator-order.ts'
 import { type SeenMember, seenMembers } from '../facts/seen-pair.ts'
 import { error, type Finding, note } from './finding.ts'
+import { PAUSE_FAULTS } from './pause.ts'
 
 /** What wrtc-check says of a host in maintenance. */
 export const IN_MAINTENANCE = 'in maintenance'
+
+/** What it says of the host that does not take the VIP of a paused pair. */
+export const PAUSED = 'paused'
+
+/** Whether a host is unfit for what an operator has ordered, and for nothing else. */
+export function isKeptAway({ unfit, maintenance, pause }: SeenMember): boolean {
+  if (unfit === IN_MAINTENANCE) return maintenance !== undefined
+  return unfit === PAUSED && pause !== undefined
+}
 
 /** Moving the VIP away is what mends it. */
 export const SERVES_IN_MAINTENANCE = 'serves-in-maintenance'
@@ -17,6 +27,7 @@ export const STANDING_ORDERS: readonly string[] = [
   SERVES_IN_MAINTENANCE,
   'maintenance-garbled',
   'maintenance-over',
+  ...PAUSE_FAULTS,
 ]
 
 /** A host in maintenance is no fault as long as that was to last; nobody can take over meanwhile. */

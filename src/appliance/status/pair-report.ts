@@ -41,6 +41,7 @@ function memberReport(
     epoch: found.epoch?.number,
     unfit: found.unfit,
     maintenance: orderReport(found.maintenance),
+    pause: orderReport(found.pause?.order),
     clockAheadMs: { least: Math.round(clock.least), most: Math.round(clock.most) },
     disks: found.disks,
   }

@@ -65,9 +65,13 @@ function roleCell(_facts: MemberFacts, _snapshot: PairSnapshot, { role }: Member
   return role
 }
 
-function roleNowCell({ recorded, maintenance }: MemberFacts): string {
-  const role = recorded === undefined ? 'none yet' : recorded.role
-  return maintenance === undefined ? role : `${role}, in maintenance`
+function roleNowCell({ recorded, maintenance, pause }: MemberFacts): string {
+  const parts = [
+    recorded === undefined ? 'none yet' : recorded.role,
+    ...(maintenance === undefined ? [] : ['in maintenance']),
+    ...(pause === undefined ? [] : ['PAUSED']),
+  ]
+  return parts.join(', ')
 }
 
 function serviceText({ isRunning, isThere }: ServiceFacts): string {

@@ -19,6 +19,11 @@ export const appliance: Extension = {
       load: async () => (await import('./maintenance.ts')).maintenance,
     },
     {
+      name: 'pause',
+      summary: 'keep the VIP of a pair where it is, whatever fails, or end that',
+      load: async () => (await import('./pause.ts')).pause,
+    },
+    {
       name: 'drill',
       summary: 'break a pair on purpose, and measure how it fails over',
       load: async () => (await import('./drill.ts')).drill,

@@ -2,16 +2,11 @@ import { orderText } from '../../appliance/facts/operator-order.ts'
 import { probePair, type WatchedPair } from '../../appliance/facts/pair-probe.ts'
 import type { QuickFacts } from '../../appliance/facts/quick-facts.ts'
 import { seenMembers, soleHolder } from '../../appliance/facts/seen-pair.ts'
-import {
-  beginMaintenance,
-  endMaintenance,
-  type NewOrder,
-  type OrderedHost,
-} from '../../appliance/orders/maintenance.ts'
-import { type Obstacle, obstacleToMaintenance, unseenObstacle } from '../../appliance/orders/obstacle.ts'
+import { beginMaintenance, endMaintenance, type OrderedHost } from '../../appliance/orders/maintenance.ts'
+import type { NewOrder } from '../../appliance/orders/new-order.ts'
+import { obstacleToMaintenance, unseenObstacle } from '../../appliance/orders/obstacle.ts'
 import { IN_MAINTENANCE } from '../../appliance/rules/maintenance.ts'
 import { settledSnapshot } from '../../appliance/rules/settled-snapshot.ts'
-import { OrderError } from '../../appliance/switchover/role-orders.ts'
 import { type Printable, print } from '../../core/printable.ts'
 import { stylesFor } from '../../report/ansi.ts'
 import { wantsColour } from '../colour-choice.ts'
@@ -19,6 +14,7 @@ import { CommandFailure } from '../command-failure.ts'
 import { EXIT } from '../exit-code.ts'
 import { watchInterrupts } from '../interrupts.ts'
 import type { Terminal } from '../terminal.ts'
+import { refuse, STATUS_HINT, saidByHost } from './order-failures.ts'
 import { moveChecked, refuseForeign } from './switch-over.ts'
 
 export interface MaintenanceRequest {
@@ -64,16 +60,6 @@ interface Asked extends OrderedHost {
   readonly say: (line: Printable | string) => void
 }
 
-function refuse(obstacle: Obstacle | undefined): void {
-  if (obstacle === undefined) return
-  const { why, hint, isUnreachable } = obstacle
-  throw new CommandFailure(
-    `${why}: nothing was changed`,
-    hint,
-    isUnreachable ? EXIT.unreachable : EXIT.failed,
-  )
-}
-
 async function begin(asked: Asked, order: NewOrder, isNew: boolean): Promise<number> {
   const { here, there, say } = asked
   const { name } = here.host
@@ -113,15 +99,3 @@ function whyUnfit(facts: QuickFacts | undefined): string | undefined {
   if (facts === undefined) return 'it does not answer'
   return facts.keepalived ? facts.unfit : 'keepalived does not run there'
 }
-
-/** An order that a host did not carry out is told to the user. */
-async function saidByHost(act: () => Promise<number>): Promise<number> {
-  try {
-    return await act()
-  } catch (error) {
-    if (!(error instanceof OrderError)) throw error
-    throw new CommandFailure(error.message, STATUS_HINT)
-  }
-}
-
-const STATUS_HINT = '`wrtcplay status` tells how the two are, `journalctl -t wrtc-pair` there what happened'

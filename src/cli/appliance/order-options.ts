@@ -1,5 +1,5 @@
 import { LONGEST_REASON, ordererName } from '../../appliance/facts/operator-order.ts'
-import type { NewOrder } from '../../appliance/orders/maintenance.ts'
+import type { NewOrder } from '../../appliance/orders/new-order.ts'
 import { usageError } from '../command-failure.ts'
 import type { Terminal } from '../terminal.ts'
 

@@ -5,6 +5,7 @@ import { type OutsideWatch, watchOutside } from '../../appliance/facts/outside-w
 import type { WatchedPair } from '../../appliance/facts/pair-probe.ts'
 import { seenMembers, soleHolder } from '../../appliance/facts/seen-pair.ts'
 import { webSocketPlace } from '../../appliance/facts/web-socket-place.ts'
+import { pauseObstacle } from '../../appliance/orders/obstacle.ts'
 import { isError } from '../../appliance/rules/finding.ts'
 import { FOREIGN } from '../../appliance/rules/foreign.ts'
 import { SERVES_IN_MAINTENANCE } from '../../appliance/rules/maintenance.ts'
@@ -19,6 +20,7 @@ import { CommandFailure } from '../command-failure.ts'
 import { EXIT } from '../exit-code.ts'
 import { watchInterrupts } from '../interrupts.ts'
 import type { Terminal } from '../terminal.ts'
+import { refuse } from './order-failures.ts'
 
 interface SwitchoverOptions {
   readonly force: boolean | undefined
@@ -64,6 +66,7 @@ export interface CheckedMove {
 export async function moveChecked(judged: JudgedSnapshot, move: CheckedMove): Promise<number> {
   const { watched, signal, say } = move
   const sides = sidesOf(watched, judged.snapshot)
+  refuse(pauseObstacle(judged.snapshot))
   refuseInMaintenance(judged.snapshot, sides)
   refuseUnhealthy(judged, { ...move, ...sides })
   await refuseUneven(move)

@@ -129,6 +129,8 @@ describe.skipIf(!isRoot)('the scripts that a drill runs as root (as root)', () =
     await checkHost(here, { ...settings, stateFolder })
     writeFileSync(join(stateFolder, 'maintenance'), '')
     await expect(checkHost(here, { ...settings, stateFolder })).rejects.toThrow('wrtc-b is in maintenance')
+    renameSync(join(stateFolder, 'maintenance'), join(stateFolder, 'paused'))
+    await expect(checkHost(here, { ...settings, stateFolder })).rejects.toThrow('a pair that is paused')
   })
 
   it('are missed on a host that is not half of a pair', async () => {

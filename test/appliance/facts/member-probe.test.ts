@@ -154,6 +154,21 @@ describe.skipIf(!isRoot)('the look at a host whose application user is hostile (
     expect(look().facts.holdsVip).toBe(false)
   })
 
+  it('security 2: tells of a pause, of where the VIP belongs, and of what would have moved it', () => {
+    const pause = (text: string): MemberFacts['pause'] => {
+      writeFileSync(join(folder, 'state/paused'), text)
+      return look().facts.pause
+    }
+    expect(look().facts.pause).toBeUndefined()
+    const order = { since: 60_000, until: 120_000, by: 'a@b', reason: '' }
+    const lines = 'since=60\nuntil=120\nby=a@b\nreason=\n'
+    expect(pause(`${lines}vip=there\n`)).toEqual({ order, keepsVip: false, heldBack: undefined })
+    writeFileSync(join(folder, 'run/held-back'), `it is deaf\n${'x\n'.repeat(9999)}`)
+    expect(pause(`${lines}vip=here\n`)).toEqual({ order, keepsVip: true, heldBack: 'it is deaf' })
+    for (const text of ['', lines, `${lines}vip=x\n`, `${lines}vip=here\nvip=there\n`])
+      expect(pause(text)?.order).toBe('garbled')
+  })
+
   it('tells whether the scripts there can be given orders', () => {
     writeFileSync(join(folder, 'scripts/settings.conf'), "version='4'\n")
     mkdirSync(join(folder, 'scripts/wrtc-pair-4'))

@@ -68,12 +68,13 @@ describe('what speaks against maintenance', () => {
     [
       'WRTC does not run there',
       { a: { app: { isRunning: false, isThere: true, startsAtBoot: false } } },
-      'a holds the VIP and does not serve, so nobody would be left',
+      'a holds the VIP and does not serve',
     ],
+    ['the WebSocket is silent', { a: { webSocketAnswers: false } }, 'a holds the VIP and does not serve'],
     [
-      'the WebSocket is silent',
-      { a: { webSocketAnswers: false } },
-      'a holds the VIP and does not serve, so nobody would be left',
+      'the pair is paused',
+      { b: { pause: { order: FOUND, keepsVip: false, heldBack: undefined } } },
+      'the pair wrtc is paused (since 2026-11-20T12:00:00Z without an end, by alice@desk)',
     ],
     [
       'the scripts are older',

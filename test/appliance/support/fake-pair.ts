@@ -25,7 +25,8 @@ export class FakePair {
   holder: Name | undefined = 'a'
   readonly orders: string[] = []
   readonly #yielding = new Set<Name>()
-  readonly #inMaintenance = new Set<Name>()
+  /** By an operator's order, as the check calls it. */
+  readonly #keptAway = new Map<Name, string>()
   readonly #broken: ReadonlySet<string>
 
   /** `b cannot take`, `a cannot take`, `b cannot start`, `a obeys nobody`. */
@@ -63,14 +64,15 @@ export class FakePair {
   }
 
   #answer(name: Name, source: string): { readonly code: number; readonly printed: string } {
-    const order = /wrtc-role (yield|no-yield|maintenance (?:on|off).*)/.exec(source)?.[1]
+    const order = /wrtc-role (yield|no-yield|(?:maintenance|pause) (?:on|off).*)/.exec(source)?.[1]
     if (order === undefined) return { code: 0, printed: this.#state(name) }
     this.orders.push(`${name} ${order}`)
     if (this.#broken.has(`${name} obeys nobody`)) return { code: 1, printed: '' }
     if (order === 'yield') this.#yielding.add(name)
     else if (order === 'no-yield') this.#yielding.delete(name)
-    else if (order.startsWith('maintenance on')) this.#inMaintenance.add(name)
-    else this.#inMaintenance.delete(name)
+    else if (order.startsWith('maintenance on')) this.#keptAway.set(name, 'in maintenance')
+    else if (/^pause on .* there$/.test(order)) this.#keptAway.set(name, 'paused')
+    else this.#keptAway.delete(name)
     this.#settle()
     return { code: 0, printed: '' }
   }
@@ -80,8 +82,8 @@ export class FakePair {
     const held = this.#broken.has(`${name} cannot start`)
       ? 'vip\nstart-failed'
       : 'vip\nanswer HTTP/1.1 101 Yes'
-    const kept = this.#inMaintenance.has(name) ? 'unfit in maintenance' : 'joined'
-    const away = this.#yielding.has(name) ? 'unfit told to yield' : kept
+    const why = this.#yielding.has(name) ? 'told to yield' : this.#keptAway.get(name)
+    const away = why === undefined ? 'joined' : `unfit ${why}`
     return `set-up\nkeepalived\n${this.holder === name ? held : away}\nend\n`
   }
 
@@ -89,9 +91,7 @@ export class FakePair {
     if (this.holder !== undefined && !this.#yielding.has(this.holder)) return
     this.holder = (['a', 'b'] as const).find(
       (name) =>
-        !this.#yielding.has(name) &&
-        !this.#inMaintenance.has(name) &&
-        !this.#broken.has(`${name} cannot take`),
+        !this.#yielding.has(name) && !this.#keptAway.has(name) && !this.#broken.has(`${name} cannot take`),
     )
   }
 }

@@ -85,6 +85,7 @@ export function factsOf(name: 'a' | 'b'): MemberFacts {
     },
     unfit: undefined,
     maintenance: undefined,
+    pause: undefined,
     takesOrders: true,
     keepalivedConfig: {
       priority: holdsVip ? 250 : 240,
