@@ -25,14 +25,14 @@ export async function applyPlan(attempt: TaskAttempt, ready: Ready, found: Found
 async function makeChanges(
   attempt: TaskAttempt,
   ready: Ready,
-  { changes, state: before, planned: { touches } }: FoundPlan,
+  { changes, state: before, links, planned: { touches } }: FoundPlan,
 ): Promise<TaskOutcome> {
   const { task, executor, timeoutMs } = attempt
   const applied = await applyChanges(
     { changes, ready, proven: task.module.unproven !== true, timeoutMs },
     executor,
   )
-  attempt.afterChange(touches)
+  attempt.afterChange(touches, links)
   await renewSessions(attempt, ready)
   const { progress } = applied
   const attempted = { state: before, changes, touches, progress }

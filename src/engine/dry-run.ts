@@ -1,3 +1,4 @@
+import type { HostLinks } from '../core/host-links.ts'
 import type { Change, Resource } from '../core/module-definition.ts'
 import { namesText } from '../core/names-text.ts'
 import type { Ready } from '../units/ready.ts'
@@ -12,20 +13,22 @@ export interface Dependencies {
   readonly unless: readonly string[]
   /** The tasks of `unless`, and those whose effects are known: without these tasks the task may not be possible. */
   readonly after: readonly string[]
+  /** The links on the way to what the task concerns. */
+  readonly links: HostLinks | undefined
 }
 
-export function dependenciesOf(ready: Ready, attempt: TaskAttempt): Dependencies {
+export function dependenciesOf(ready: Ready, attempt: TaskAttempt, links?: HostLinks): Dependencies {
   const { task, actor } = attempt
   const { pending } = actor
   const given = ready.unless ?? []
   const needs = [...task.module.reads(ready.params), ...task.module.touches(ready.params)]
   const all: readonly Resource[] = ready.user === undefined ? needs : [...needs, `user:${ready.user}`]
   const others = needs.includes('any') ? attempt.pendingElsewhere() : []
-  if (pending.size === 0 && others.length === 0) return { unless: given, after: given }
+  if (pending.size === 0 && others.length === 0) return { unless: given, after: given, links }
   const names = (foreseen: boolean): readonly string[] => [
-    ...new Set([...given, ...pending.namesFor(all, foreseen), ...others]),
+    ...new Set([...given, ...pending.namesFor(all, foreseen, links), ...others]),
   ]
-  return { unless: names(task.module.foresees !== true), after: names(true) }
+  return { unless: names(task.module.foresees !== true), after: names(true), links }
 }
 
 /** A user that does not exist yet cannot probe: the user that will create that user probes instead. */
@@ -50,12 +53,12 @@ export function withDependencies(outcome: TaskOutcome, { unless }: Dependencies)
 /** The outcome is unknown until the pending tasks are done that the task may need. */
 export function leaveUndecided(
   outcome: TaskOutcome,
-  { after }: Dependencies,
+  { after, links }: Dependencies,
   attempt: TaskAttempt,
   ready: Ready,
 ): TaskOutcome {
   const why = `${outcome.message}; that may be otherwise once ${namesText(after)} is done`
-  return leaveUnknown(attempt, why, attempt.task.module.touches(ready.params))
+  return leaveUnknown(attempt, why, attempt.task.module.touches(ready.params), links)
 }
 
 /** Outside a dry run an input is missing only where a needed task is probed and not run. */
@@ -79,19 +82,30 @@ export function inputUnknown({ why }: Pick<NotKnown, 'why'>): TaskOutcome {
   })
 }
 
-function leaveUnknown({ task, actor }: TaskAttempt, why: string, touches: readonly Resource[]): TaskOutcome {
-  if (touches.length > 0) actor.pending.add(task.name, touches, { effects: [], isAll: false, by: '' })
+function leaveUnknown(
+  { task, actor }: TaskAttempt,
+  why: string,
+  touches: readonly Resource[],
+  links?: HostLinks,
+): TaskOutcome {
+  if (touches.length > 0) actor.pending.add(task.name, touches, { effects: [], isAll: false, by: '', links })
   return unknown(why)
 }
 
+interface Found {
+  readonly changes: readonly Change[]
+  readonly links: HostLinks | undefined
+}
+
 /** The outcome of changes in a dry run: the changes would be made. */
-export function leavePending(attempt: TaskAttempt, ready: Ready, changes: readonly Change[]): TaskOutcome {
+export function leavePending(attempt: TaskAttempt, ready: Ready, { changes, links }: Found): TaskOutcome {
   const { task, actor } = attempt
   const { pending, host } = actor
   const alters = changes.some((change) => change.alters !== false)
   const touches = task.module.touches(ready.params)
   const by = ready.user ?? host.login
-  if (touches.length > 0 || !isRun(attempt)) pending.add(task.name, touches, { ...effectsOf(changes), by })
+  if (touches.length > 0 || !isRun(attempt))
+    pending.add(task.name, touches, { ...effectsOf(changes), by, links })
   const why = `"${task.name}" is not done yet on ${host.name}`
   const sure = isRun(attempt) ? (alters ? { changed: true, outcome: 'changed' } : {}) : undefined
   const result = { kind: 'unknown', why, sure } as const

@@ -1,3 +1,4 @@
+import type { HostLinks } from '../core/host-links.ts'
 import {
   type Change,
   type Failure,
@@ -36,18 +37,25 @@ export interface TaskAttempt {
   readonly notify: () => void
   /** Called before anything is sent that changes the host: records the change. */
   readonly recording: ChangeRecording
-  /** Called after a change was sent, also when the change failed, with what the change may have altered. */
-  readonly afterChange: (touches: readonly Resource[]) => void
+  /**
+   * Called after a change was sent, also when the change failed, with what the change may have altered, and the links on
+   * the way there.
+   */
+  readonly afterChange: (touches: readonly Resource[], links: HostLinks | undefined) => void
 }
 
 /** What a probe comes to. */
-export type Planned = Plan | { readonly kind: 'outcome'; readonly outcome: TaskOutcome }
+export type Planned =
+  | Plan
+  | { readonly kind: 'outcome'; readonly outcome: TaskOutcome; readonly links: HostLinks | undefined }
 
 interface Plan {
   readonly kind: 'plan'
   readonly state: unknown
   readonly changes: readonly Change[]
   readonly guard: ProbeOutput | undefined
+  /** The links that were seen with the state. */
+  readonly links: HostLinks | undefined
 }
 
 /** Changes that are to be made, and the planned task that describes them. */
@@ -61,7 +69,8 @@ export async function planFrom(
   attempt: TaskAttempt,
 ): Promise<Planned> {
   const { task, actor, holdsSecret } = attempt
-  const outcome = (it: TaskOutcome): Planned => ({ kind: 'outcome', outcome: it })
+  const links = observation.kind === 'seen' ? observation.links : undefined
+  const outcome = (it: TaskOutcome): Planned => ({ kind: 'outcome', outcome: it, links })
   if (observation.kind === 'refused') return outcome(refused(observation.refusal))
   if (observation.kind === 'timeout') {
     return outcome(
@@ -77,7 +86,7 @@ export async function planFrom(
   if (isFailure(state)) return outcome({ ...failedWith(state), output: observation.output })
   const changes = await attempt.settle(task.module.plan(ready.params, state))
   if (isFailure(changes)) return outcome(failedWith(changes))
-  return { kind: 'plan', state, changes: keepPrivate(changes, holdsSecret), guard: observation.guard }
+  return { kind: 'plan', state, changes: keepPrivate(changes, holdsSecret), guard: observation.guard, links }
 }
 
 export const TIMEOUT_HINT = { hint: 'give the task a longer `timeout:` (seconds) if it needs one' }

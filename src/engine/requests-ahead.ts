@@ -1,3 +1,4 @@
+import type { Resource } from '../core/module-definition.ts'
 import type { Item } from '../inventory/precedence.ts'
 import type { Resolved } from '../language/resolve.ts'
 import { itemAddresses } from '../program/address.ts'
@@ -120,13 +121,14 @@ function* requestsOf(
 
 export function requestFor(task: Task, at: ItemAddress, ready: Ready, actor: string): ProbeRequest {
   const { module } = task
+  const concerns = (): readonly Resource[] => [...module.reads(ready.params), ...module.touches(ready.params)]
   return {
     at,
     actor,
     ready,
     timeoutMs: probeTimeoutMs(task, ready.params),
-    needs: () =>
-      ready.guard === undefined ? [...module.reads(ready.params), ...module.touches(ready.params)] : ['any'],
+    needs: () => (ready.guard === undefined ? concerns() : ['any']),
+    concerns,
   }
 }
 

@@ -25,12 +25,15 @@ export async function runAttempt(prepared: Prepared, attempt: TaskAttempt): Prom
 
 /** A dry run: the same probe and the same plan, and the effects of earlier pending changes are taken into account. */
 async function dryRun(ready: Ready, attempt: TaskAttempt): Promise<TaskOutcome> {
-  const dependencies = dependenciesOf(ready, attempt)
+  const before = dependenciesOf(ready, attempt)
+  if (attempt.subject.isObserved && before.after.length > 0)
+    return leaveUndecided(DEPENDENT, before, attempt, ready)
+  const planned = await planFromFreshProbe(probedBy(ready, attempt), attempt)
+  const dependencies = dependenciesOf(ready, attempt, planned.links)
   if (attempt.subject.isObserved && dependencies.after.length > 0)
     return leaveUndecided(DEPENDENT, dependencies, attempt, ready)
-  const planned = await planFromFreshProbe(probedBy(ready, attempt), attempt)
-  const outcome = await settlePlan(planned, ready, attempt, ({ changes }) =>
-    Promise.resolve(leavePending(attempt, ready, changes)),
+  const outcome = await settlePlan(planned, ready, attempt, (found) =>
+    Promise.resolve(leavePending(attempt, ready, found)),
   )
   const isOfHostNow = planned.kind === 'outcome' || outcome.isOfHostNow === true
   if (

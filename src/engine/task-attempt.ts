@@ -1,3 +1,4 @@
+import { namesThrough } from '../core/host-links.ts'
 import type { Item } from '../inventory/precedence.ts'
 import { executorOf } from '../units/executor.ts'
 import type { ItemAddress } from '../units/item-address.ts'
@@ -44,7 +45,8 @@ export function taskAttempt(
     },
     recording: recordingOf(notified, run),
     // While a `wait_for` waits, anybody may alter anything.
-    afterChange: (touches) => run.changes.add(endsLookahead(task) ? ['any'] : touches),
+    afterChange: (touches, links) =>
+      run.changes.add(endsLookahead(task) ? ['any'] : namesThrough(links, touches)),
   }
 }
 

@@ -1,7 +1,9 @@
+import type { HostLinks } from '../core/host-links.ts'
 import { type JointWay, jointOf } from '../core/joint-probe.ts'
 import type { ProbeOutput, Resource } from '../core/module-definition.ts'
 import type { PartResult, UnitPart } from '../shell/contract.ts'
 import type { ItemAddress } from './item-address.ts'
+import { linkQuestion, readLinks } from './link-question.ts'
 import type { Ready } from './ready.ts'
 
 /** A probe to be made: the host and user, and the script. */
@@ -13,6 +15,8 @@ export interface ProbeRequest {
   readonly timeoutMs: number
   /** The resources that the answer depends on. */
   needs(): readonly Resource[]
+  /** The resources that the task reads or touches: which links stand on the way to them is asked along with the probe. */
+  concerns(): readonly Resource[]
 }
 
 /** Whose shell is asked, and where. */
@@ -48,6 +52,8 @@ export interface Seen {
   readonly output: ProbeOutput
   readonly guard: ProbeOutput | undefined
   readonly isStale: boolean
+  /** The links on the way to what the task concerns; `undefined` where the host was not asked for them, or did not say. */
+  readonly links: HostLinks | undefined
 }
 
 export interface Unseen {
@@ -56,9 +62,12 @@ export interface Unseen {
   readonly timeoutMs: number
 }
 
-/** One part of a unit: a guard or a probe of one request, or probes of several that are the same or are asked together. */
+/**
+ * One part of a unit: a guard or a probe of one request, or probes of several that are the same or are asked together;
+ * or the links on the way to what all requests concern.
+ */
 export interface Question {
-  readonly kind: 'guard' | 'probe'
+  readonly kind: 'links' | 'guard' | 'probe'
   readonly requests: readonly ProbeRequest[]
 }
 
@@ -107,13 +116,27 @@ export function questionsInTime(
     .toSorted((one, other) => placeOf(one.requests) - placeOf(other.requests))
 }
 
+/** The question for links, where any request concerns files. It comes first: an answer is of use only with its links. */
+export function linkQuestions(requests: readonly ProbeRequest[]): readonly Question[] {
+  return requests.some((request) => request.concerns().some(isFile)) ? [{ kind: 'links', requests }] : []
+}
+
+function isFile(resource: Resource): boolean {
+  return resource.startsWith('file:')
+}
+
 export function partFor({ kind, requests }: Question): UnitPart {
-  const timeoutMs = Math.max(...requests.map((request) => request.timeoutMs))
+  const times = requests.map((request) => request.timeoutMs)
+  const timeoutMs = kind === 'links' ? Math.min(...times, LINKS_TIMEOUT_MS) : Math.max(...times)
   return { source: sourceOf(kind, requests), timeoutMs, needed: false }
 }
 
+/** Milliseconds after which a file system that does not answer holds up the probes no longer. */
+const LINKS_TIMEOUT_MS = 10_000
+
 function sourceOf(kind: Question['kind'], requests: readonly ProbeRequest[]): string {
   const [first] = requests
+  if (kind === 'links') return linkQuestion(requests.flatMap((request) => request.concerns())) ?? ':'
   if (kind === 'guard') return first?.ready.guard?.script.source ?? ''
   const way = requests.length > 1 ? jointOf(first?.ready.probe)?.way : undefined
   return way === undefined ? (first?.ready.probe?.source ?? '') : way.ask(topicsOf(requests)).source
@@ -130,6 +153,9 @@ export class UnitReader {
   }
   readonly #unanswered: ProbeRequest[] = []
   readonly #cut: ProbeRequest[] = []
+  #links: HostLinks | undefined
+  /** The question for links got no answer, so that none behind it was asked. */
+  isHeldUp = false
 
   constructor(questions: readonly Question[]) {
     this.#questions = questions
@@ -149,6 +175,8 @@ export class UnitReader {
   /** Takes the answer of one part. Returns the requests whose answers are now complete. */
   hear(index: number, result: PartResult): readonly (readonly [ProbeRequest, Seen | Unseen])[] {
     const { kind, requests } = this.#questions[index] ?? NO_QUESTION
+    if (this.isHeldUp) return []
+    if (kind === 'links') return this.#hearLinks(requests, result)
     if (requests.length === 1 && !this.#isAlone && result.kind === 'ended' && result.truncated) {
       this.#cut.push(...requests)
       return []
@@ -159,9 +187,20 @@ export class UnitReader {
       const request = requests[position]
       if (request === undefined) return []
       this.#answers[kind].set(request, answer)
-      const seen = observed(request, this.#answers.guard.get(request), this.#answers.probe.get(request))
+      const seen = observed(request, {
+        guard: this.#answers.guard.get(request),
+        probe: this.#answers.probe.get(request),
+        links: this.#links,
+      })
       return seen === undefined ? [] : [[request, seen] as const]
     })
+  }
+
+  #hearLinks(requests: readonly ProbeRequest[], result: PartResult): readonly [] {
+    this.#links = readLinks(result)
+    this.isHeldUp = result.kind !== 'ended'
+    if (this.isHeldUp) this.#unanswered.push(...requests)
+    return []
   }
 }
 
@@ -180,7 +219,13 @@ function topicsOf(requests: readonly ProbeRequest[]): readonly unknown[] {
   return requests.map(({ ready }) => jointOf(ready.probe)?.question)
 }
 
-function observed(request: ProbeRequest, guard?: PartResult, probe?: PartResult): Seen | Unseen | undefined {
+interface Heard {
+  readonly guard: PartResult | undefined
+  readonly probe: PartResult | undefined
+  readonly links: HostLinks | undefined
+}
+
+function observed(request: ProbeRequest, { guard, probe, links }: Heard): Seen | Unseen | undefined {
   for (const [isAsked, part] of [
     [request.ready.guard !== undefined, guard],
     [request.ready.probe !== undefined, probe],
@@ -193,6 +238,7 @@ function observed(request: ProbeRequest, guard?: PartResult, probe?: PartResult)
     ...NOTHING_ASKED,
     output: probe?.kind === 'ended' ? probe : NOTHING_ASKED.output,
     guard: guard?.kind === 'ended' ? guard : undefined,
+    links,
   }
 }
 
@@ -202,4 +248,5 @@ export const NOTHING_ASKED: Seen = {
   output: { code: 0, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) },
   guard: undefined,
   isStale: false,
+  links: undefined,
 }

@@ -1,7 +1,9 @@
 import type { Clock } from '../core/clock.ts'
+import { namesThrough } from '../core/host-links.ts'
 import { overlaps } from '../core/resource.ts'
 import type { HearPart, Refusal, UnitPart, UnitResult } from '../shell/contract.ts'
 import { AnswersAhead, Asked, type HeldAnswers, type Kept, type Sent } from './answers-ahead.ts'
+import { askShell } from './ask-shell.ts'
 import type { ChangeLog } from './change-log.ts'
 import type { ItemAddress } from './item-address.ts'
 import {
@@ -9,11 +11,8 @@ import {
   isSameQuestion,
   NOTHING_ASKED,
   type ProbeRequest,
-  partFor,
-  questionsInTime,
   type Seen,
   shellsOf,
-  UnitReader,
   type Unseen,
 } from './probe-unit.ts'
 
@@ -41,7 +40,8 @@ export interface WindowOptions {
  *    1 + ⌈log2(n + 1)⌉ round trips for the n tasks up to the next one, and no task is probed more than three times.
  * 2. A change drops the answers to probes sent before the change whose resources it may have altered (`change-log.ts`),
  *    also answers that come in later: each probe notes the number of changes at the time when it was sent. Changes in a
- *    row that touch different resources cost a round trip each.
+ *    row that touch different resources cost a round trip each. A resource has all the names that links on the host give
+ *    it, which come with each answer (`link-question.ts`).
  * 3. An answer serves until it is old. An answer older than `STALE_MS` may still show that a task has nothing to do;
  *    before a change, a failure or a result for other tasks, the host is probed afresh (`run-attempt.ts`), together with
  *    the next tasks whose answers are as old. An answer older than `EXPIRED_MS` is never used.
@@ -58,6 +58,8 @@ export class ProbeWindow {
   #size = Number.POSITIVE_INFINITY
   /** The number of changes when the size of the window was last set. */
   #sizedAt: number
+  /** A change has dropped an answer that was wanted, since the size of the window was last set. */
+  #isLost = false
 
   constructor(options: WindowOptions) {
     this.#options = options
@@ -105,19 +107,25 @@ export class ProbeWindow {
     const asked = this.#asked.get(key)
     const seen = asked?.seen
     this.#asked.forget(key)
-    if (seen === undefined || !this.#isGood(seen, request, EXPIRED_MS)) return undefined
+    this.#isLost ||= seen !== undefined && !this.#isSpared(seen, request)
+    if (seen === undefined || this.#isLost || this.#isOlder(seen, EXPIRED_MS)) return undefined
     if (!isSameQuestion(asked?.request, request)) return undefined
     const isStale = this.#isOlder(seen, STALE_MS)
     return seen.observation.kind === 'seen' ? { ...seen.observation, isStale } : seen.observation
   }
 
-  #isGood(seen: Kept, request: ProbeRequest, maxAgeMs: number): boolean {
-    return this.#isSpared(seen, request) && !this.#isOlder(seen, maxAgeMs)
+  #isSpared({ changes, observation }: Kept, request: ProbeRequest): boolean {
+    const made = this.#options.changes
+    if (changes === made.count) return true
+    const links = observation.kind === 'seen' ? observation.links : undefined
+    return made.spares(changes, namesThrough(links, request.needs()))
   }
 
-  #isSpared({ changes }: { readonly changes: number }, request: ProbeRequest): boolean {
-    const made = this.#options.changes
-    return changes === made.count || made.spares(changes, request.needs())
+  /** Whether an answer may still serve. Which links matter to it is not known before it has come. */
+  #mayServe({ changes, request, seen }: Asked): boolean {
+    return seen === undefined
+      ? this.#options.changes.spares(changes, request.needs())
+      : this.#isSpared(seen, request)
   }
 
   #isOlder({ sentAt }: Sent, ageMs: number): boolean {
@@ -126,10 +134,11 @@ export class ProbeWindow {
 
   #resize(wanted: ProbeRequest): void {
     const { changes } = this.#options
-    const isLost = this.#asked.dropUnless((asked) => this.#isSpared(asked, asked.request))
-    const isMoved = isLost || !changes.spares(this.#sizedAt, wanted.needs())
+    const isLost = this.#asked.dropUnless((asked) => this.#mayServe(asked))
+    const isMoved = isLost || this.#isLost || !changes.spares(this.#sizedAt, wanted.needs())
     this.#size = isMoved || this.#asked.wasFull ? 1 : this.#size * 2
     this.#sizedAt = changes.count
+    this.#isLost = false
     this.#asked.wasFull = false
   }
 
@@ -186,54 +195,26 @@ export class ProbeWindow {
     return asked.get(wanted) ?? new Asked(wanted, at.changes)
   }
 
-  /**
-   * Sends requests together, and then one by one those whose joint answer could not be separated: one of them may be
-   * too large, or not readable.
-   */
-  async #askAs(
+  #askAs(
     shell: AskedShell,
     asked: ReadonlyMap<ProbeRequest, Asked>,
     at: Sent,
     wanted: ProbeRequest,
   ): Promise<Refusal | undefined> {
-    for (
-      let rest: readonly ProbeRequest[] = [...asked.keys()], joint = true;
-      rest.length > 0;
-      joint = false
-    ) {
-      const questions = questionsInTime(rest, { joint })
-      const reader = new UnitReader(questions)
-      let heard = 0
-      const hear: HearPart = (index, result, tookMs) => {
-        if (index < heard) return
-        heard = index + 1
-        const seenAt = { ...at, sentAt: this.#sentAt(tookMs) ?? at.sentAt }
-        for (const [request, observation] of reader.hear(index, result)) {
-          const one = asked.get(request)
-          if (one !== undefined) this.#asked.keep(one, { ...seenAt, observation }, request === wanted)
-        }
-        for (const request of reader.cut) asked.get(request)?.cut()
-        this.#asked.wasFull ||= reader.cut.length > 0
-      }
-      const result = await this.#send(questions.map(partFor), shell, hear)
-      if (result.kind !== 'answered') return refusalOf(result)
-      for (const [index, part] of result.parts.entries()) hear(index, part, result.tookMs)
-      rest = reader.unanswered
-    }
-    return undefined
-  }
-
-  /** The time at which a probe ran, without the time that it took to open the connection. */
-  #sentAt(tookMs: number | undefined): number | undefined {
-    return tookMs === undefined ? undefined : this.#options.clock.monotonicMs() - tookMs
-  }
-
-  /** Sends a unit of probes. A probe alters nothing, so that the unit is sent again when the connection was lost. */
-  async #send(parts: readonly UnitPart[], shell: AskedShell, hear: HearPart): Promise<UnitResult> {
-    const first = await this.#options.run(parts, shell, hear)
-    return first.kind === 'lost' && first.refusal === undefined
-      ? this.#options.run(parts, shell, hear)
-      : first
+    const { run, clock } = this.#options
+    return askShell([...asked.keys()], {
+      run: (parts, hear) => run(parts, shell, hear),
+      answered: (request, observation, tookMs) => {
+        // The time at which a probe ran, without the time that it took to open the connection.
+        const sentAt = tookMs === undefined ? at.sentAt : clock.monotonicMs() - tookMs
+        const one = asked.get(request)
+        if (one !== undefined) this.#asked.keep(one, { ...at, sentAt, observation }, request === wanted)
+      },
+      cut: (request) => {
+        asked.get(request)?.cut()
+        this.#asked.wasFull = true
+      },
+    })
   }
 }
 
@@ -250,9 +231,3 @@ const STALE_MS = 2_000
 const EXPIRED_MS = 60_000
 /** Bounds the answer of one unit in plays with thousands of items. */
 export const MOST_PROBES_AHEAD = 500
-
-function refusalOf(result: Exclude<UnitResult, { kind: 'answered' }>): Refusal {
-  if (result.kind === 'refused') return result.refusal
-  if (result.refusal !== undefined) return result.refusal
-  return { kind: 'unreachable', message: `connection lost twice: ${result.reason}`, hint: undefined }
-}

@@ -21,7 +21,8 @@ function planned(...tasks: readonly Planned[]): readonly (readonly string[] | st
     if (isFailure(plan)) return plan.message
     if (isInquiry(plan)) throw new Error('no question is expected')
     const changes: readonly Change[] = plan
-    if (changes.length > 0) pending.add(name, module.touches(params), { ...effectsOf(changes), by: 'root' })
+    if (changes.length > 0)
+      pending.add(name, module.touches(params), { ...effectsOf(changes), by: 'root', links: undefined })
     return changes.map(({ summary }) => summary)
   })
 }
@@ -140,6 +141,7 @@ describe('truth 3: what earlier changes leave is taken into account', () => {
       effects: [{ kind: 'file', path: '/x', size: 4, sha256, bytes }],
       isAll: true,
       by: 'root',
+      links: undefined,
     })
     expect(pending.foreseen.content('/x')).toMatchObject({ sha256 })
     expect(pending.namesFor(['file:/x'], false)).toEqual([])

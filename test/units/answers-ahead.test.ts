@@ -13,12 +13,13 @@ function request(task: number, timeoutMs = 1000): ProbeRequest {
     ready,
     timeoutMs,
     needs: () => [],
+    concerns: () => [],
   }
 }
 
 function seen(bytes: number): Seen {
   const output = { code: 0, stdout: Buffer.alloc(bytes), stderr: Buffer.alloc(0) }
-  return { kind: 'seen', output, guard: undefined, isStale: false }
+  return { kind: 'seen', output, guard: undefined, isStale: false, links: undefined }
 }
 
 function ask(answers: AnswersAhead, task: number, bytes: number, isWanted = false): Asked {

@@ -29,6 +29,7 @@ function request(task: number, probe: Script | undefined, guard?: Script): Probe
     },
     timeoutMs: 1000 * (task + 1),
     needs: () => [],
+    concerns: () => [],
   }
 }
 

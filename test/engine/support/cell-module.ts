@@ -64,5 +64,32 @@ export const look = defineModule({
   touches: () => [],
 })
 
+/** A name that is a link: `p -> k` makes `p.x` another name of `k.x`. `within`: says that it touches this folder around it. */
+export const link = defineModule({
+  name: 'link',
+  summary: 'Points a link elsewhere',
+  params: {
+    type: 'object',
+    properties: { name: { type: 'string' }, target: { type: 'string' }, within: { type: 'string' } },
+    required: ['name', 'target'],
+  },
+  result: { type: 'object', properties: { target: { type: 'string' } } },
+  examples: [],
+  probe: ({ name }) => sh`target ${name}`,
+  read: ({ stdout }) => stdout.toString(),
+  plan: ({ name, target }, state) =>
+    state === target
+      ? []
+      : [
+          {
+            summary: `point ${name} to ${target}`,
+            steps: [{ kind: 'run', script: sh`link ${name} ${target}` }],
+          },
+        ],
+  report: (target) => ({ target }),
+  reads: () => [],
+  touches: ({ name, within }) => [fileOf(within ?? name)],
+})
+
 /** Nothing may be asked ahead past it. */
 export const fence = { ...look, name: 'fence', fence: true }

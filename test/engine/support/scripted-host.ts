@@ -16,12 +16,16 @@ import type {
 } from '../../../src/shell/contract.ts'
 import { unlessInterrupted } from '../../../src/shell/interruptible-answer.ts'
 import type { Connect, Target } from '../../../src/transport/target.ts'
+import { isLinkQuestion, ScriptedLinks } from './scripted-links.ts'
 
 /** Cells of all scripted hosts, and what they were asked. It keeps the contract that real hosts keep. */
 export class ScriptedWorld {
   /** How long hosts say that a unit took. */
   tookMs: number | undefined
   readonly cells = new Map<string, string>()
+  readonly links = new ScriptedLinks()
+  /** What hosts answer to questions for links, in place of their links. */
+  linksAnswer: ((host: string, user: string | undefined) => PartResult | undefined) | undefined
   readonly files = new Map<string, Buffer>()
   readonly log: { host: string; user: string | undefined; sources: readonly string[] }[] = []
   /** Answers in place of the hosts: for refusals, losses and time-outs. */
@@ -120,6 +124,25 @@ class ScriptedConnection implements HostConnection {
     const world = this.#world
     const host = this.#target.name
     for (let turn = 0; turn < world.delay(host, user); turn++) await nextTurn()
+    const [first, ...others] = unit.parts
+    if (!isLinkQuestion(first)) return this.#runParts(unit, user, hear, given)
+    const links = world.linksAnswer?.(host, user) ?? ended(world.links.answer(host))
+    if (links.kind !== 'ended') return { kind: 'answered', parts: [links, ...others.map(() => SKIPPED)] }
+    hear?.(0, links, world.tookMs)
+    const hearOther: HearPart = (index, result, tookMs) => hear?.(index + 1, result, tookMs)
+    const answer = await this.#runParts({ ...unit, parts: others }, user, hearOther, given)
+    return 'parts' in answer ? { ...answer, parts: [links, ...answer.parts] } : answer
+  }
+
+  /** What is asked of links is neither logged nor interfered with. */
+  async #runParts(
+    unit: Unit,
+    user: string | undefined,
+    hear: HearPart | undefined,
+    given: AbortSignal,
+  ): Promise<UnitResult> {
+    const world = this.#world
+    const host = this.#target.name
     world.log.push({ host, user, sources: unit.parts.map((part) => part.source) })
     if (!this.#shells.has(user)) world.started++
     this.#shells.add(user)
@@ -150,16 +173,19 @@ class ScriptedConnection implements HostConnection {
     user: string | undefined,
     given: AbortSignal,
   ): PartResult | Promise<PartResult | 'lost'> {
-    const { cells } = this.#world
+    const { cells, links } = this.#world
     const host = this.#target.name
     const [verb, name = '', value = '', ...also] = source.split(' ')
     if (verb === 'hang') return this.#hang(timeoutMs, given)
-    if (verb === 'get') return ended(cells.get(`${host}/${name}`) ?? '')
+    if (verb === 'get') return ended(cells.get(links.keyOf(host, name)) ?? '')
+    if (verb === 'target') return ended(links.targets.get(`${host}/${name}`) ?? '')
+    if (verb === 'link') links.targets.set(`${host}/${name}`, value)
+    if (verb === 'link') return ended('')
     if (verb === 'fail') return ended('', 1, name)
     if (verb === 'whoami') return ended(`${user ?? this.#target.user}\n`)
     if (verb === 'say') return said(name, value, Number(also[0]))
     if (verb !== 'set') return ended('', 127, `${verb}: not found`)
-    for (const cell of [name, ...also]) cells.set(cell.includes('/') ? cell : `${host}/${cell}`, value)
+    for (const cell of [name, ...also]) cells.set(links.keyOf(host, cell), value)
     return ended('')
   }
 
