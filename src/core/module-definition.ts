@@ -43,6 +43,10 @@ export interface ModuleDefinition<Params = never, State = unknown, Result = unkn
   report(state: State, outputs: StepOutputs, params: Params): Result
   /** Resources that the outcome depends on, besides those of `touches`. */
   reads(params: Params): readonly Resource[]
+  /**
+   * Resources that changes may alter. A file counts by all names that links on the way to it give it; what is written
+   * below a folder, where a link in the folder may lead elsewhere, must be named itself.
+   */
   touches(params: Params): readonly Resource[]
   /** The user whose shell probes and acts, where the parameters decide that; `undefined` leaves the choice to the task. */
   runsAs?(params: Params): string | undefined

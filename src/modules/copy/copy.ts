@@ -9,7 +9,7 @@ import {
 import { attributeReads } from '../shared/files/attributes.ts'
 import { ABSOLUTE_PATH } from '../shared/files/path-schema.ts'
 import { placementProbe, planPlacement, readPlacement } from '../shared/placement/place-files.ts'
-import { bytesAt, type PlacedFile, type Placement } from '../shared/placement/placement.ts'
+import { bytesAt, type PlacedFile, type Placement, touchedBy } from '../shared/placement/placement.ts'
 import {
   checkValidate,
   PLACEMENT,
@@ -76,7 +76,7 @@ export const copy = defineModule({
   plan: (params, found) => checkCopy(params) ?? planPlacement(placementFor(params), found),
   report: (found, _outputs, params) => placementReport(params.dest, found),
   reads: attributeReads,
-  touches: ({ dest }) => [`file:${dest}`],
+  touches: (params) => touchedBy(params.dest, placementFor(params)),
 })
 
 function checkCopy(params: CopyParams): Failure | undefined {

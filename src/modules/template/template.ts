@@ -3,7 +3,7 @@ import { defineModule, type Sourced } from '../../core/module-definition.ts'
 import { attributeReads } from '../shared/files/attributes.ts'
 import { ABSOLUTE_PATH } from '../shared/files/path-schema.ts'
 import { placementProbe, planPlacement, readPlacement } from '../shared/placement/place-files.ts'
-import type { Placement } from '../shared/placement/placement.ts'
+import { type Placement, touchedBy } from '../shared/placement/placement.ts'
 import {
   checkValidate,
   PLACEMENT,
@@ -59,7 +59,7 @@ export const template = defineModule({
   plan: (params, found) => checkValidate(params) ?? planPlacement(placementFor(params), found),
   report: (found, _outputs, params) => placementReport(params.dest, found),
   reads: attributeReads,
-  touches: ({ dest }) => [`file:${dest}`],
+  touches: (params) => touchedBy(params.dest, placementFor(params)),
 })
 
 function placementFor(params: TemplateParams): Placement {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Content } from '../../../core/module-definition.ts'
+import type { Content, Resource } from '../../../core/module-definition.ts'
 import type { Attributes } from '../files/attributes.ts'
 
 /** The files that `copy` or `template` should place on a host. */
@@ -27,4 +27,13 @@ export interface PlacedFile {
 export function bytesAt(path: string, bytes: Buffer): PlacedFile {
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   return { path, size: bytes.length, sha256, content: { kind: 'bytes', bytes } }
+}
+
+/** `dest`, and what below it may be a link through which something elsewhere is written. */
+export function touchedBy(
+  dest: string,
+  { files, folders, makeFolders, follow }: Placement,
+): readonly Resource[] {
+  const paths = [...(makeFolders ? folders : []), ...(follow ? files.map(({ path }) => path) : [])]
+  return [...new Set([dest, ...paths])].map((path): Resource => `file:${path}`)
 }
