@@ -169,14 +169,16 @@ describe.each(SHELLS)('%s', (...shell) => {
     expect(namesThrough(readLinks(answer), [there])).toEqual([there])
   })
 
-  test('many links cost a bounded answer, and the rest of them may lead anywhere', () => {
+  test('many links cost a bounded answer, and the rest of them may lead anywhere', {
+    timeout: 60_000,
+  }, () => {
     for (let index = 0; index < 300; index++) link(`many/${index}`, '../there')
     const names = namesOf(Array.from({ length: 300 }, (_, index) => `many/${index}`))
     expect(names).toContain('there')
     expect(names).toContain('/')
   })
 
-  test('every path has the name that the host gives it, in any tangle of links', () => {
+  test('every path has the name that the host gives it, in any tangle of links', { timeout: 60_000 }, () => {
     const name = fc.constantFrom('a', 'b', 'c')
     const way = fc.array(fc.constantFrom('a', 'b', 'c', '..', '.'), { minLength: 1, maxLength: 4 })
     const links = fc.array(fc.tuple(fc.array(name, { minLength: 1, maxLength: 3 }), way, fc.boolean()), {
@@ -222,6 +224,7 @@ describe('an answer that is not what it must be', () => {
     ['a part that failed', printed('', { code: 127 })],
     ['an answer without its end', printed('/a\0/b\0', { truncated: true })],
     ['half a link', printed('/a\0')],
+    ['more links than are asked for', printed('/a\0/b\0'.repeat(30_000))],
     ['a text', printed('/a\0/b\0warning')],
     ['a deadline', { kind: 'timeout', stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) } as const],
   ])('says nothing: %s', (_, result) => {
@@ -234,8 +237,8 @@ describe('an answer that is not what it must be', () => {
   })
 
   test('a lie about links ends: in circles, in targets without end, in links that nobody asked for', () => {
-    const long = 'x/'.repeat(2000)
-    const lies = [...Array(200).keys()].map((index) => `/a/${index}\0/a/${index + 1}/${long}\0`)
+    const long = 'x/'.repeat(300)
+    const lies = [...Array(100).keys()].map((index) => `/a/${index}\0/a/${index + 1}/${long}\0`)
     const names = namesThrough(readLinks(printed(`${lies.join('')}/b\0/b/b\0/c\0/d\0`)), [
       'file:/a/0/f',
       'file:/b/f',
