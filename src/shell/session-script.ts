@@ -115,7 +115,7 @@ const UNLOCKED =
   '_w_unlock() { :; }; _w_watch() { :; }; _w_unwatch() { :; }; _w_heard() { :; }; _w_busy() { :; }; _w_idle() { :; }'
 
 /** Bytes of a unit that are read at once; after each piece the session notes that its controller is alive. */
-const PIECE = 131_072
+export const PIECE = 131_072
 
 /**
  * The command that takes the lock. The shell expands `~user` itself, without a process; a user name that the shell
