@@ -1,11 +1,12 @@
 import { afterAll, expect, it } from 'vitest'
 import { labBoot, labCut, labHeal, labKill, labReboot } from '../../src/lab/faults.ts'
-import { stopApp } from '../../src/lab/inside.ts'
+import { startApp, stopApp } from '../../src/lab/inside.ts'
 import { describeWithLab, type TestLab, useLab } from './support/lab.ts'
-import { holders, MEMBERS, type Member, otherThan, serves, until } from './support/pair.ts'
+import { holders, MEMBERS, type Member, otherThan, serves, until, untilServedBy } from './support/pair.ts'
 import { useSetUpPair } from './support/set-up-pair.ts'
-import { untilHealthy } from './support/status-looks.ts'
-import { ending, expectCode, run, tasksOf, wrtcplay } from './support/wrtcplay.ts'
+import { statusLook, untilHealthy } from './support/status-looks.ts'
+import { untilHolds } from './support/until-holds.ts'
+import { ending, expectCode, type Ran, run, tasksOf, wrtcplay } from './support/wrtcplay.ts'
 
 const LONG = { timeout: 120_000 }
 const THIRD = 'h3'
@@ -112,6 +113,61 @@ describeWithLab('a takeover of a pair that was set up', () => {
     await labBoot(lab.ref(host))
     await untilHealthy(lab, 30_000)
   })
+
+  const order = (words: readonly string[]): Promise<Ran> => wrtcplay([...words, '-i', lab.inventory])
+
+  it('does not come to a host in maintenance, over a reboot, and comes once that is over', LONG, async () => {
+    const host = await holder(lab)
+    const other = otherThan(host)
+    const reason = ['--for', '2h', '--reason', "it's $(late)"]
+    const ran = expectCode(await order(['maintenance', host, 'on', ...reason]), 0)
+    expect(ran.stdout).toContain(`${host} is in maintenance now: nobody can take over from ${other}\n`)
+    expect(await holders(lab)).toEqual([other])
+    for (const refused of [
+      ['switchover', 'wrtc', '--force'],
+      ['maintenance', other, 'on'],
+    ])
+      expect(expectCode(await order(refused), 1).stderr).toMatch(
+        new RegExp(`error: ${host} is in maintenance .*by \\S+: "it's \\$\\(late\\)"`),
+      )
+    const { code, report } = await statusLook(lab)
+    expect([code, report.findings.map(({ id }) => id)]).toEqual([0, expect.arrayContaining(['maintenance'])])
+    await labReboot(lab.ref(host))
+    await lab.sh(host, untilHolds('grep -qx "in maintenance" /run/wrtc-pair/unfit'))
+    await labKill(lab.ref(other))
+    // Of that nothing comes, there is nothing to wait for.
+    await new Promise((resolve) => setTimeout(resolve, 4_000))
+    expect(await holders(lab)).toEqual([])
+    expectCode(await order(['maintenance', host, 'off']), 0)
+    await untilServedBy(lab, host, 10_000)
+    await labBoot(lab.ref(other))
+    await untilHealthy(lab, 30_000)
+  })
+
+  it(
+    'does not come while the pair is paused: the VIP stays with a silent WRTC, and over a reboot',
+    LONG,
+    async () => {
+      const host = await holder(lab)
+      const other = otherThan(host)
+      const ran = expectCode(await order(['pause', 'wrtc', 'on', '--for', '30m']), 0)
+      expect(ran.stdout).toContain(`wrtc IS PAUSED: nothing moves the VIP away from ${host}`)
+      await stopApp(lab.ref(host))
+      await lab.sh(host, untilHolds('grep -q silent /run/wrtc-pair/held-back'))
+      await startApp(lab.ref(host))
+      for (const refused of [
+        ['switchover', 'wrtc', '--force'],
+        ['maintenance', other, 'on'],
+      ])
+        expect(expectCode(await order(refused), 1).stderr).toContain('error: the pair wrtc is paused (since ')
+      expect((await statusLook(lab)).report.findings.map(({ id }) => id)).toContain('paused')
+      await labReboot(lab.ref(host))
+      await untilServedBy(lab, host, 30_000)
+      expect(await lab.sh(other, 'cat /run/wrtc-pair/unfit')).toBe('paused')
+      expectCode(await order(['pause', 'wrtc', 'off']), 0)
+      await untilHealthy(lab, 30_000)
+    },
+  )
 
   it('is told with its reason: both hosts were started anew', LONG, async () => {
     await Promise.all(MEMBERS.map((member) => labReboot(lab.ref(member))))

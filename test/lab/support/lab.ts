@@ -102,7 +102,8 @@ export async function startLab(name: string, options: LabOptions): Promise<TestL
     vip: labVip(record.subnet),
     hosts,
     ref,
-    exec: (host, argv, input) => labExec(ref(host), argv, input),
+    // A host without power is a rejection, too.
+    exec: async (host, argv, input) => labExec(ref(host), argv, input),
     sh: async (host, script) => {
       const { code, stdout, stderr } = await labExec(ref(host), ['sh', '-c', script])
       if (code !== 0) throw new Error(`${host}: ended with ${code}: ${stderr}${stdout}`)
