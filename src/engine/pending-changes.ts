@@ -1,5 +1,5 @@
 import type { Effect } from '../core/foreseen.ts'
-import type { HostLinks } from '../core/host-links.ts'
+import { type HostLinks, NO_LINKS } from '../core/host-links.ts'
 import type { Resource } from '../core/module-definition.ts'
 import { overlaps } from '../core/resource.ts'
 import { ForeseenHost } from './foreseen-host.ts'
@@ -8,8 +8,10 @@ import { ForeseenHost } from './foreseen-host.ts'
 interface PendingTask {
   readonly name: string
   readonly touches: readonly Resource[]
-  /** The links on the way to what it touches; `undefined` where the host was not asked for them. */
-  readonly links: HostLinks | undefined
+  /** The links on the way to what it touches, as far as the host was asked for them. */
+  readonly links: HostLinks
+  /** Links give other names to what it touches. */
+  readonly hasOtherNames: boolean
   /** The effects of the task are known beforehand. */
   readonly isForeseen: boolean
 }
@@ -31,7 +33,7 @@ export class PendingChanges {
       effects,
       isAll,
       by,
-      links,
+      links = NO_LINKS,
     }: {
       readonly effects: readonly Effect[]
       readonly isAll: boolean
@@ -39,7 +41,13 @@ export class PendingChanges {
       readonly links: HostLinks | undefined
     },
   ): void {
-    this.#tasks.push({ name, touches, links, isForeseen: isAll })
+    this.#tasks.push({
+      name,
+      touches,
+      links,
+      hasOtherNames: hasOtherNames(touches, links),
+      isForeseen: isAll,
+    })
     this.foreseen.add(effects, by)
   }
 
@@ -52,25 +60,33 @@ export class PendingChanges {
    * Names of tasks that may alter one of the resources `needs`. `foreseen`: also those tasks whose effects are known.
    * `links`: on the way to `needs`. What is altered through a link counts in any case, for effects are laid over paths.
    */
-  namesFor(needs: readonly Resource[], foreseen: boolean, links?: HostLinks): readonly string[] {
+  namesFor(needs: readonly Resource[], foreseen: boolean, links: HostLinks = NO_LINKS): readonly string[] {
+    const asked = { resources: needs, links, hasOtherNames: hasOtherNames(needs, links) }
     const found = this.#tasks.filter(
       (task) =>
-        ((foreseen || !task.isForeseen) && overlaps(task.touches, needs)) ||
-        overlapThroughLinks(task, needs, links),
+        ((foreseen || !task.isForeseen) && overlaps(task.touches, needs)) || overlapThroughLinks(task, asked),
     )
     return [...new Set(found.map(({ name }) => name))]
   }
 }
 
-function overlapThroughLinks(
-  { touches, links: onTheWay }: PendingTask,
-  needs: readonly Resource[],
-  links: HostLinks | undefined,
-): boolean {
-  return touches.some((one) =>
-    needs.some((other) => {
-      const [named, asked] = [onTheWay?.namesOf([one]) ?? [one], links?.namesOf([other]) ?? [other]]
-      return named.length + asked.length > 2 && !overlaps([one], [other]) && overlaps(named, asked)
-    }),
-  )
+interface Asked {
+  readonly resources: readonly Resource[]
+  readonly links: HostLinks
+  readonly hasOtherNames: boolean
+}
+
+function hasOtherNames(resources: readonly Resource[], links: HostLinks): boolean {
+  return links.namesOf(resources).length > resources.length
+}
+
+/** Whether resources that do not overlap as they are written do so by another name. */
+function overlapThroughLinks(pending: PendingTask, asked: Asked): boolean {
+  if (!pending.hasOtherNames && !asked.hasOtherNames) return false
+  return pending.touches.some((one) => {
+    const names = pending.links.namesOf([one])
+    return asked.resources.some(
+      (other) => !overlaps([one], [other]) && overlaps(names, asked.links.namesOf([other])),
+    )
+  })
 }

@@ -74,6 +74,31 @@ describeWithLab('a run that does not end well', () => {
     },
   )
 
+  it('truth 1: says of a file behind links what an earlier task has made of it', LONG, async () => {
+    await lab.sh(
+      'wrtc-b',
+      'mkdir -p /srv/real && ln -s real /srv/by && ln -s /srv/by/ /srv/way && echo old >/srv/real/f',
+    )
+    const tasks = [
+      '{ name: One, copy: { dest: /srv/real/f, content: "new\\n" } }',
+      '{ name: Two, line: { path: /srv/way/f, line: old } }',
+      '{ name: Three, file: { path: /srv/by, state: link, target: /srv/other } }',
+      '{ name: Four, file: { path: /srv/way/f, state: absent } }',
+      '{ name: Five, query: { command: cat /srv/real/f, reads: [/srv/real/f] } }',
+    ]
+    const dry = await play('links', tasks, '--check')
+    expect(tasksOf(dry).map(({ outcome }) => outcome)).toEqual([
+      'changed',
+      'ok_now',
+      'changed',
+      'changed',
+      'ok_now',
+    ])
+    const ran = expectCode(await play('links', tasks), 0)
+    expect(tasksOf(ran).map(({ outcome }) => outcome)).toEqual(['changed', 'changed', 'changed', 'ok', 'ok'])
+    expect(await lab.sh('wrtc-b', 'cat /srv/real/f')).toBe('new\nold')
+  })
+
   it('truth 2: goes on with --failed where a host was not reached, with all of its tasks', LONG, async () => {
     const tasks = ['One', 'Two', 'Three', 'Four'].map(
       (name) => `{ name: ${name}, command: "echo ${name} >>/tmp/done" }`,
