@@ -17,6 +17,14 @@ echo 'ops:ops-password' | chpasswd
 cd /opt/sonus/wrtc
 rm -rf .ssh
 mkdir -p conf data tmp
+# For a lab whose WRTC speaks TLS. Both hosts of a pair have the same one, as clients know the pair by one name.
+if command -v openssl >/dev/null; then
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 3650 -subj /CN=wrtc.lab \
+    -addext subjectAltName=DNS:wrtc.lab -keyout conf/tls.key -out conf/tls.crt 2>/dev/null
+  cat conf/tls.crt conf/tls.key >conf/tls.pem
+  rm conf/tls.crt conf/tls.key
+  chmod 600 conf/tls.pem
+fi
 chown -R wrtc:wrtc .
 chmod 755 . bin bin/wrtc
 install -d -o wrtc -g wrtc /var/log/lsyncd

@@ -28,7 +28,7 @@ export async function ensureDisk(lab: LabLayout, host: LabHost, record: LabRecor
   if (existsSync(made)) return
   if (frozen !== undefined && record.frozen !== undefined)
     renumber(frozen, root, record.frozen.subnet, record.subnet)
-  await giveIdentity(lab, host)
+  await giveIdentity(lab, host, record)
   writeFileSync(made, '')
 }
 
@@ -46,13 +46,13 @@ function frozenDiskOf(host: LabHost, { frozen }: LabRecord): string | undefined 
   return disk !== undefined && existsSync(disk) ? disk : undefined
 }
 
-async function giveIdentity(lab: LabLayout, host: LabHost): Promise<void> {
+async function giveIdentity(lab: LabLayout, host: LabHost, { tls }: LabRecord): Promise<void> {
   const disk = diskRoot(host)
   const controller = readFileSync(`${lab.key}.pub`)
   for (const [path, text] of identityFiles(host)) writeFileSync(join(disk, path), text)
   for (const login of LOGINS) authorize(disk, login, controller)
   const config = join(disk, APP_CONFIG)
-  writeFileSync(config, applicationConfig(host))
+  writeFileSync(config, applicationConfig(host, tls))
   chownSync(config, WRTC_UID, WRTC_UID)
   for (const type of HOST_KEYS) await ensureKeyPair(join(disk, hostKeyPath(type)), type, `root@${host.name}`)
 }
@@ -77,12 +77,13 @@ function authorize(disk: string, login: Login, key: Buffer): void {
   for (const path of [dirname(file), file]) chownSync(path, login.uid, login.uid)
 }
 
-function applicationConfig(host: LabHost): string {
+function applicationConfig(host: LabHost, tls = false): string {
   const config = {
     floatingAddress: labVip(subnetOf(host.address)),
     port: 8080,
     data: '/opt/sonus/wrtc/data',
     temp: '/opt/sonus/wrtc/tmp',
+    ...(tls ? { tls: '/opt/sonus/wrtc/conf/tls.pem' } : {}),
   }
   return `${JSON.stringify(config, undefined, 2)}\n`
 }

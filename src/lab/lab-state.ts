@@ -11,6 +11,8 @@ export interface LabRecord {
   /** The first three numbers of the lab's /24. */
   readonly subnet: string
   readonly flavour: Flavour
+  /** Whether the hosts' WRTC speaks TLS. */
+  readonly tls?: boolean | undefined
   /** The folders of the image that the hosts' disks lie over. */
   readonly image: readonly string[]
   readonly hosts: number

@@ -24,6 +24,8 @@ export interface LabUpOptions {
   /** At least this many; a lab that has more keeps them. Unset: what it has, or 2. */
   readonly hosts?: number | undefined
   readonly flavour?: Flavour | undefined
+  /** Whether the WRTC of a new lab speaks TLS. */
+  readonly tls?: boolean | undefined
   /** The folder of a frozen lab: hosts of a new lab begin with the disks that the hosts of the same names had, for addresses of their own. */
   readonly from?: string | undefined
   /** Told what takes long. */
@@ -52,7 +54,7 @@ export async function labUp(options: LabUpOptions): Promise<LabUpResult> {
     const hosts = hostsOf(lab, record)
     const booted = await ensureHosts(lab, hosts, record)
     writeFileSync(lab.knownHosts, hosts.flatMap(knownHostsLines).join(''), OWN)
-    writeFileSync(lab.inventory, labInventory(lab, hosts), OWN)
+    writeFileSync(lab.inventory, labInventory(lab, hosts, record.tls), OWN)
     return { lab, record, hosts, booted }
   })
 }
@@ -64,7 +66,13 @@ async function ensureRecord(lab: LabLayout, options: LabUpOptions): Promise<LabR
   const existing = readLabRecord(lab)
   const from = options.from === undefined ? undefined : readFrozenRecord(options.from)
   const flavour = options.flavour ?? existing?.flavour ?? from?.flavour ?? 'systemd'
+  const tls = options.tls ?? (existing ?? from)?.tls
   checkRequest(lab, options, existing)
+  if (tls === true && flavour === 'sysv')
+    throw new LabError(
+      'hosts that boot sysv have no openssl, and so no certificate',
+      'leave --tls or --flavour out',
+    )
   mkdirSync(lab.folder, { recursive: true, mode: 0o700 })
   chmodSync(dirname(lab.root), 0o700)
   const image = usableImage(existing ?? from) ?? (await ensureImage(lab.root, flavour, options.say))
@@ -74,7 +82,7 @@ async function ensureRecord(lab: LabLayout, options: LabUpOptions): Promise<LabR
     await ensureBridge(lab, subnet)
     const hosts = Math.max(options.hosts ?? 2, existing?.hosts ?? 1)
     const frozen = existing === undefined ? frozenOf(options, from) : existing.frozen
-    const record: LabRecord = { version: 1, name: lab.name, subnet, flavour, image, hosts, frozen }
+    const record: LabRecord = { version: 1, name: lab.name, subnet, flavour, tls, image, hosts, frozen }
     writeLabRecord(lab, record)
     return record
   })
@@ -86,7 +94,7 @@ function frozenOf({ from }: LabUpOptions, record: LabRecord | undefined): LabRec
 
 function checkRequest(
   lab: LabLayout,
-  { hosts = 1, flavour }: LabUpOptions,
+  { hosts = 1, flavour, tls }: LabUpOptions,
   existing: LabRecord | undefined,
 ): void {
   if (!Number.isInteger(hosts) || hosts < 1 || hosts > MOST_HOSTS) {
@@ -95,9 +103,19 @@ function checkRequest(
   if (existing !== undefined && flavour !== undefined && flavour !== existing.flavour) {
     throw new LabError(
       `the lab "${lab.name}" is there already and boots ${existing.flavour}`,
-      `take it down first (\`wrtcplay lab down --name ${lab.name}\`), or use another name`,
+      takeItDown(lab),
     )
   }
+  if (existing !== undefined && tls !== undefined && tls !== (existing.tls ?? false)) {
+    throw new LabError(
+      `the lab "${lab.name}" is there already, and its WRTC speaks ${existing.tls === true ? '' : 'no '}TLS`,
+      takeItDown(lab),
+    )
+  }
+}
+
+function takeItDown({ name }: LabLayout): string {
+  return `take it down first (\`wrtcplay lab down --name ${name}\`), or use another name`
 }
 
 /** A lab keeps the image it was made from, for its disks lie over it. */

@@ -22,3 +22,10 @@ it('has every host, the first two as the pair, and paths beside itself', () => {
 it('has no pair when there is one host', () => {
   expect(load(labInventory(lab, [labHost(lab, '198.18.4', 1)]))).not.toHaveProperty('pairs')
 })
+
+it('says that the pair speaks TLS where its WRTC does', () => {
+  const hosts = [1, 2].map((number) => labHost(lab, '198.18.4', number))
+  expect(load(labInventory(lab, hosts, true))).toMatchObject({
+    pairs: { wrtc: { vars: { wrtc_tls: true, wrtc_tls_name: 'wrtc.lab' } } },
+  })
+})

@@ -19,11 +19,12 @@ export const up = defineCommand({
       value: 'INIT',
       summary: 'what they boot (systemd)',
     },
+    tls: { type: 'boolean', summary: 'their WRTC speaks TLS (wss)' },
     ...LAB_OPTION,
   },
-  async act({ options: { hosts, flavour, name = DEFAULT_LAB } }, { folder, stdout, stderr }) {
+  async act({ options: { hosts, flavour, tls, name = DEFAULT_LAB } }, { folder, stdout, stderr }) {
     const say = (line: string): void => stderr.write(print`${line}\n`)
-    const asked = { hosts, flavour: flavour as Flavour | undefined }
+    const asked = { hosts, flavour: flavour as Flavour | undefined, tls }
     const result = await labFailures(() => labUp({ workingFolder: folder, name, ...asked, say }))
     stdout.write(summaryOf(result, folder))
     return EXIT.asked

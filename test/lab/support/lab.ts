@@ -40,6 +40,7 @@ export interface TestLab {
 export interface LabOptions {
   readonly hosts?: number
   readonly flavour?: Flavour
+  readonly tls?: boolean
   /** The folder of a frozen lab. */
   readonly from?: string
 }
