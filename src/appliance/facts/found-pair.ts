@@ -1,5 +1,6 @@
 import type { Pair, Role } from '../../inventory/model.ts'
 import type { PairSettings } from '../settings/settings.ts'
+import type { ServedCertificate } from './certificate.ts'
 import type { MemberFacts } from './member-facts.ts'
 import type { OutsideSnapshot } from './outside-probe.ts'
 import type { PlaybookPlan } from './playbook-plan.ts'
@@ -25,6 +26,8 @@ export interface MemberSnapshot {
   /** The peer's address for the link between the hosts. */
   readonly peerAddress: string
   readonly found: MemberFacts | Unseen
+  /** What is served behind TLS at the host's own address; `undefined` where nothing is. */
+  readonly certificate: ServedCertificate | undefined
 }
 
 /** Why a host could not be probed. */

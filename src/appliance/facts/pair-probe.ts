@@ -3,6 +3,7 @@ import { poll } from '../../core/poll.ts'
 import type { Host, Pair } from '../../inventory/model.ts'
 import type { HostConnection, UnitResult } from '../../shell/contract.ts'
 import type { PairSettings } from '../settings/settings.ts'
+import { certificateAt, type ServedCertificate } from './certificate.ts'
 import type { AskedBetween } from './clock-offset.ts'
 import type { MemberSnapshot, PairSnapshot, PlanSnapshot, Unseen } from './found-pair.ts'
 import type { MemberFacts } from './member-facts.ts'
@@ -102,9 +103,20 @@ async function probeMember(
   const role = pair.active === name ? 'active' : 'standby'
   const probe = memberProbe({ vip: pair.vip.address, peer: peer.host.peerAddress, settings })
   const now = (): number => clock.now().getTime()
+  const own = ownCertificate(host, settings, clock)
   const answer = await ask(connection, probe.source, now, isAsked)
   const found = 'unseen' in answer ? answer : factsIn(answer, settings)
-  return { name, role, address, peerAddress, found }
+  return { name, role, address, peerAddress, found, certificate: await own }
+}
+
+/** A host behind others has an address that means nothing here. */
+async function ownCertificate(
+  { address, connection }: Host,
+  settings: PairSettings,
+  clock: Clock,
+): Promise<ServedCertificate | undefined> {
+  if (!settings.tls || connection.jump !== undefined) return undefined
+  return certificateAt(webSocketPlace({ address }, settings), OWN_MS, clock)
 }
 
 interface Answer {
@@ -156,4 +168,6 @@ function unitOf(source: string) {
 
 const PROBE_MS = 20_000
 const OUTSIDE_MS = 2_000
+/** A packet filter may drop what asks there. */
+const OWN_MS = 1_000
 const LOOK_AGAIN_MS = 200

@@ -6,6 +6,7 @@ import { NOT_SET_UP } from '../rules/invariants.ts'
 import { OPERATOR_ORDERS, STANDING_ORDERS } from '../rules/maintenance.ts'
 import { serviceFindings } from '../rules/service.ts'
 import { type JudgedSnapshot, judgedSnapshot, settledSnapshot } from '../rules/settled-snapshot.ts'
+import { CERTIFICATE_FAULTS } from '../rules/tls.ts'
 import { OLD_SCRIPTS } from '../rules/trust.ts'
 import { undecidedMs } from './election.ts'
 
@@ -61,4 +62,4 @@ function summary({ snapshot, findings }: JudgedSnapshot, alsoTold: readonly stri
 const SETTLE_MS = 6000
 const LOOK_AGAIN_MS = 300
 /** Findings that no waiting ends. */
-const STAYS = [UNREACHABLE, NOT_SET_UP, OLD_SCRIPTS, ...STANDING_ORDERS]
+const STAYS = [UNREACHABLE, NOT_SET_UP, OLD_SCRIPTS, ...STANDING_ORDERS, ...CERTIFICATE_FAULTS]

@@ -3,6 +3,7 @@ import { type FoundOrder, timeText } from '../facts/operator-order.ts'
 import { soleHolder } from '../facts/seen-pair.ts'
 import { syncGap } from '../facts/sync-gap.ts'
 import { type Finding, isError } from '../rules/finding.ts'
+import { daysLeft } from '../rules/tls.ts'
 
 /** A snapshot as plain JSON for programs, without keys and file names. */
 export function pairReport(
@@ -16,9 +17,18 @@ export function pairReport(
     healthy: !findings.some(isError),
     holder: soleHolder(snapshot)?.name ?? null,
     webSocket: { answers: outside.trouble === undefined, trouble: outside.trouble, tookMs: outside.tookMs },
+    ...certificateReport(snapshot),
     members: snapshot.members.map((member) => memberReport(member, snapshot)),
     findings,
   }
+}
+
+/** Of a pair that speaks TLS: the certificate at the VIP, or null. */
+function certificateReport({ settings, outside: { certificate } }: PairSnapshot) {
+  if (!settings.tls) return {}
+  if (certificate === undefined) return { certificate: null }
+  const { names, fingerprint } = certificate
+  return { certificate: { names, fingerprint, daysLeft: daysLeft(certificate) } }
 }
 
 function memberReport(

@@ -10,6 +10,7 @@ import { seenMembers, soleHolder } from '../facts/seen-pair.ts'
 import { syncGap } from '../facts/sync-gap.ts'
 import { type Finding, isError } from '../rules/finding.ts'
 import { isForeign } from '../rules/foreign.ts'
+import { daysLeft, namesText } from '../rules/tls.ts'
 
 /** A pair on one screen: the state of each host, the view from outside, and the findings. */
 export function pairScreen(snapshot: PairSnapshot, findings: readonly Finding[], styles: Styles): Printable {
@@ -26,7 +27,9 @@ export function pairScreen(snapshot: PairSnapshot, findings: readonly Finding[],
   const title = print`${styles.bold(`pair ${pair.name}`)}  VIP ${pair.vip.address}/${pair.vip.prefix}, port ${settings.port}: ${verdict}`
   const table = textTable([head, ...rows], '  ')
   const found = findings.map((finding) => findingText(finding, styles))
-  const outside = foreign ? print`` : print`  ${outsideLine(snapshot)}\n${lastSwitchover(snapshot)}`
+  const outside = foreign
+    ? print``
+    : print`  ${outsideLine(snapshot)}\n${certificateLine(snapshot)}${lastSwitchover(snapshot)}`
   return print`${title}\n\n${table}\n${outside}${joined(found, '')}`
 }
 
@@ -129,6 +132,13 @@ function outsideLine({ outside, pair, settings }: PairSnapshot): string {
   return outside.trouble === undefined
     ? `seen from here: ${place} answers in ${outside.tookMs} ms`
     : `seen from here: ${place} does not answer: ${outside.trouble}`
+}
+
+function certificateLine({ outside: { certificate } }: PairSnapshot): Printable {
+  if (certificate === undefined) return print``
+  const days = daysLeft(certificate)
+  const left = certificate.leftMs <= 0 ? 'expired' : `${counted(days, 'day')} left`
+  return print`  certificate:    ${namesText(certificate)}, ${left}\n`
 }
 
 function lastSwitchover(snapshot: PairSnapshot): Printable {

@@ -10,6 +10,7 @@ import { isError } from '../../appliance/rules/finding.ts'
 import { FOREIGN } from '../../appliance/rules/foreign.ts'
 import { SERVES_IN_MAINTENANCE } from '../../appliance/rules/maintenance.ts'
 import { type JudgedSnapshot, settledSnapshot } from '../../appliance/rules/settled-snapshot.ts'
+import { CERTIFICATE_FAULTS } from '../../appliance/rules/tls.ts'
 import { findingText } from '../../appliance/status/pair-screen.ts'
 import { stillMissing, waitForEven } from '../../appliance/switchover/even-sync.ts'
 import { type Move, moveVip, type SwitchoverEnd } from '../../appliance/switchover/switchover.ts'
@@ -105,12 +106,15 @@ function refuseInMaintenance(snapshot: PairSnapshot, { from, to }: Pick<Move, 'f
   )
 }
 
+/** A move mends them, or changes nothing about them. */
+const NO_OBSTACLES: readonly string[] = [SERVES_IN_MAINTENANCE, ...CERTIFICATE_FAULTS]
+
 /** Throws where the other host could not take the VIP. */
 function refuseUnhealthy(
   { snapshot, findings }: JudgedSnapshot,
   { from, to, force, byForce, styles, say }: CheckedMove & Pick<Move, 'from' | 'to'>,
 ): void {
-  const errors = findings.filter((finding) => isError(finding) && finding.id !== SERVES_IN_MAINTENANCE)
+  const errors = findings.filter((finding) => isError(finding) && !NO_OBSTACLES.includes(finding.id))
   if (errors.length === 0) return
   const texts = errors.map((finding) => findingText(finding, styles))
   say(print`The pair is not healthy:\n${joined(texts, '')}`)

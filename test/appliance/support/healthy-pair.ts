@@ -1,3 +1,4 @@
+import type { ServedCertificate } from '../../../src/appliance/facts/certificate.ts'
 import type { MemberSnapshot, PairSnapshot } from '../../../src/appliance/facts/found-pair.ts'
 import type { MemberFacts } from '../../../src/appliance/facts/member-facts.ts'
 import { SCRIPTS_VERSION } from '../../../src/appliance/rules/trust.ts'
@@ -25,10 +26,16 @@ export function healthyPair(changes: PairChanges = {}): PairSnapshot {
     pair: PAIR,
     settings,
     members: [
-      { ...memberA, found: withChanges(factsOf('a'), changes.a) },
-      { ...memberB, found: withChanges(factsOf('b'), changes.b) },
+      { ...memberA, certificate: changes.certificates?.a, found: withChanges(factsOf('a'), changes.a) },
+      { ...memberB, certificate: changes.certificates?.b, found: withChanges(factsOf('b'), changes.b) },
     ],
-    outside: { trouble: undefined, tookMs: 3, mac: '02:00:00:00:00:0a', ...changes.outside },
+    outside: {
+      trouble: undefined,
+      tookMs: 3,
+      mac: '02:00:00:00:00:0a',
+      certificate: undefined,
+      ...changes.outside,
+    },
     plan: changes.plan,
   }
 }
@@ -38,6 +45,7 @@ export interface PairChanges {
   readonly b?: Partial<MemberFacts> | { readonly unseen: string }
   readonly outside?: Partial<PairSnapshot['outside']>
   readonly settings?: Partial<PairSnapshot['settings']>
+  readonly certificates?: { readonly a?: ServedCertificate; readonly b?: ServedCertificate }
   readonly plan?: PairSnapshot['plan']
 }
 
