@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
 import { afterEach, beforeAll, describe, expect } from 'vitest'
 import type { Scope } from '../../src/language/value-template.ts'
@@ -8,6 +9,7 @@ import { FakeHost, SHELLS } from './support/fake-host.ts'
 
 const UPGRADED = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n'
 const NAME = 'gw.example.org'
+const LOOPBACK = '127.0.0.1'
 const LONG = 30_000
 
 describe.each(SHELLS)('wrtc-check of a pair that speaks TLS, under %s', (name, shell) => {
@@ -23,7 +25,7 @@ describe.each(SHELLS)('wrtc-check of a pair that speaks TLS, under %s', (name, s
 
   /** Holds the VIP, and its application has answered. */
   function aHolder(port: number, changes: Scope = {}, without: readonly string[] = []): FakeHost {
-    const pair = { name: 'p', vip: { address: '127.0.0.1', cidr: '127.0.0.1/8' } }
+    const pair = { name: 'p', vip: { address: LOOPBACK, cidr: `${LOOPBACK}/8` } }
     const settings = { pair, wrtc_port: port, wrtc_tls: true, answer_within_cs: 1000, ...changes }
     const host = new FakeHost(shell, settings, without)
     closing.push(() => host.close())
@@ -33,15 +35,15 @@ describe.each(SHELLS)('wrtc-check of a pair that speaks TLS, under %s', (name, s
   }
 
   /** Behind TLS; `answer` is called for each client's first piece. */
-  function aTlsServer(answer: (socket: TLSSocket) => void): Promise<number> {
+  function aTlsServer(answer: (socket: TLSSocket) => void, address = LOOPBACK): Promise<number> {
     const server = createTlsServer(certificate, (socket) => {
       socket.on('error', () => undefined)
       socket.once('data', () => answer(socket))
     })
-    return listening(server)
+    return listening(server, address)
   }
 
-  function listening(server: Server): Promise<number> {
+  function listening(server: Server, address = LOOPBACK): Promise<number> {
     const sockets = new Set<Socket>()
     server.on('connection', (socket) => {
       sockets.add(socket)
@@ -52,10 +54,10 @@ describe.each(SHELLS)('wrtc-check of a pair that speaks TLS, under %s', (name, s
       server.close()
     })
     return new Promise((resolve, reject) => {
-      server.listen(0, '127.0.0.1', () => {
-        const address = server.address()
-        if (address === null || typeof address === 'string') reject(new Error('no port'))
-        else resolve(address.port)
+      server.listen(0, address, () => {
+        const place = server.address()
+        if (place === null || typeof place === 'string') reject(new Error('no port'))
+        else resolve(place.port)
       })
     })
   }
@@ -107,6 +109,18 @@ describe.each(SHELLS)('wrtc-check of a pair that speaks TLS, under %s', (name, s
       const { code, tookMs } = await host.run('wrtc-check')
       expect(code).toBe(1)
       expect(tookMs).toBeLessThan(5_000)
+    },
+    LONG,
+  )
+
+  const hasSix = Object.values(networkInterfaces()).some((all) => all?.some((one) => one.address === '::1'))
+  const testSix = hasSix ? test : test.skip
+  testSix(
+    'a VIP of IPv6 is asked as well',
+    async () => {
+      const port = await aTlsServer((socket) => socket.end(UPGRADED), '::1')
+      const pair = { name: 'p', vip: { address: '::1', cidr: '::1/128' } }
+      expect(await aHolder(port, { pair }).run('wrtc-check')).toMatchObject({ code: 0 })
     },
     LONG,
   )
