@@ -98,7 +98,7 @@ function stateFindings(member: SeenMember, holder: SeenMember | undefined): read
     error(
       'state-unusable',
       `${what} on ${name}: what the failover remembers is not kept`,
-      "make it root's, and writable for root; the next change of the role writes it anew",
+      "make it root's, and writable for root; the next change of the role or the next order writes it anew",
     ),
   )
   if (unusable.length > 0 || !keepalived.isRunning || holder === undefined) return unusable
