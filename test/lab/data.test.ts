@@ -51,7 +51,7 @@ function untilBothHave(lab: TestLab, values: Values): Promise<number> {
       for (const member of MEMBERS) if (!matches(await valuesIn(lab, member, DATA), values)) return false
       return true
     },
-    { withinMs: 20_000, everyMs: 300 },
+    { everyMs: 300 },
   )
 }
 
@@ -72,7 +72,7 @@ async function comeBackStale(lab: TestLab, clockIsAhead: boolean): Promise<Value
   await untilBothHave(lab, before)
   if (clockIsAhead) await lab.sh(stale, `find ${DATA} -name '*.json' -exec touch -d '1 hour' {} +`)
   await labKill(lab.ref(stale))
-  await untilServedBy(lab, serving, 10_000)
+  await untilServedBy(lab, serving)
   const written = numbered(200, `while ${stale} was away`)
   await write(lab, serving, written)
   await labBoot(lab.ref(stale))
@@ -82,14 +82,13 @@ async function comeBackStale(lab: TestLab, clockIsAhead: boolean): Promise<Value
 /** Both hosts serve and are reached, but not by each other. */
 async function cutInTwo(lab: TestLab): Promise<void> {
   for (const member of MEMBERS) await labIsolate(lab.ref(member), true)
-  await until('both hold the address', async () => (await holders(lab)).length === 2, { withinMs: 10_000 })
-  for (const member of MEMBERS)
-    await until(`${member} serves itself`, () => serves(lab, member), { withinMs: 10_000 })
+  await until('both hold the address', async () => (await holders(lab)).length === 2)
+  for (const member of MEMBERS) await until(`${member} serves itself`, () => serves(lab, member))
 }
 
 async function heal(lab: TestLab): Promise<void> {
   for (const member of MEMBERS) await labIsolate(lab.ref(member), false)
-  await until('one holds the address', async () => (await holders(lab)).length === 1, { withinMs: 10_000 })
+  await until('one holds the address', async () => (await holders(lab)).length === 1)
 }
 
 describeWithLab('the data of a pair', () => {
@@ -98,10 +97,8 @@ describeWithLab('the data of a pair', () => {
   it('a host that comes back with old files from the future gets the newer ones', LONG, async () => {
     const newer = await comeBackStale(lab, true)
     await untilBothHave(lab, newer)
-    await until(
-      'the sync runs',
-      async () => (await statusLook(lab)).report.findings.every(({ id }) => id !== 'sync-stopped'),
-      { withinMs: 10_000 },
+    await until('the sync runs', async () =>
+      (await statusLook(lab)).report.findings.every(({ id }) => id !== 'sync-stopped'),
     )
     for (const member of MEMBERS) expect(matches(await valuesIn(lab, member, DATA), newer)).toBe(true)
   })
@@ -117,7 +114,6 @@ describeWithLab('the data of a pair', () => {
         await until(
           `the sync of ${member} rests`,
           async () => (await lab.exec(member, ['systemctl', '--quiet', 'is-active', 'lsyncd'])).code !== 0,
-          { withinMs: 6_000 },
         )
       for (const member of MEMBERS) {
         const values = [...numbered(30, `of ${member}`), [`only-${member}`, member] as const]
@@ -157,10 +153,8 @@ describeWithLab('the data of a pair', () => {
     async () => {
       const lost = await holder(lab)
       const other = otherThan(lost)
-      await until(
-        'the two are even',
-        async () => (await statusLook(lab)).report.findings.every(({ id }) => !id.startsWith('s')),
-        { withinMs: 20_000 },
+      await until('the two are even', async () =>
+        (await statusLook(lab)).report.findings.every(({ id }) => !id.startsWith('s')),
       )
       await cutInTwo(lab)
       const own = numbered(30, `of ${other}`)
@@ -174,7 +168,6 @@ describeWithLab('the data of a pair', () => {
       await until(
         'it is refused',
         async () => (await lab.exec(other, ['test', '-s', '/var/lib/wrtc-pair/refused'])).code === 0,
-        { withinMs: 20_000 },
       )
       expect(await lab.sh(other, 'cat /var/lib/wrtc-pair/refused')).toMatch(
         /^refused: 198\.18\.\d+\.\d+ is of epoch 1 and would replace \d+ of \d+ files of epoch \d+$/,
@@ -217,9 +210,6 @@ describeWithLab('the data of a pair with sync: both', () => {
       await until(
         'what only the standby has arrives',
         async () => 'new' in (await valuesIn(lab, serving, DATA)),
-        {
-          withinMs: 20_000,
-        },
       )
       expect(await valuesIn(lab, serving, DATA)).toMatchObject({ echoed: 'newer' })
     },

@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest'
-import { mustSh } from '../../src/appliance/drill/drill-host.ts'
+import { type DrillHost, mustSh } from '../../src/appliance/drill/drill-host.ts'
 import { drillPair } from '../../src/appliance/drill/drill-pair.ts'
 import { holderOf, type LivePair, untilWell } from '../../src/appliance/drill/live-pair.ts'
 import { remoteDrillHost } from '../../src/appliance/drill/remote-host.ts'
@@ -11,7 +11,9 @@ import type { SshTarget } from '../../src/transport/ssh2/ssh-target.ts'
 import { ownFiles } from '../support/own-files.ts'
 import { drillOnce, fresh, livePair, scenarioNamed } from './support/drills.ts'
 import { describeWithLab, UP_TIMEOUT_MS } from './support/lab.ts'
+import { holders, until } from './support/pair.ts'
 import { useSetUpPair } from './support/set-up-pair.ts'
+import { untilHolds } from './support/until-holds.ts'
 import { wrtcplay } from './support/wrtcplay.ts'
 
 const SCENARIO_MS = 180_000
@@ -59,8 +61,9 @@ describeWithLab('a drill itself', () => {
       const scenario: Scenario = {
         ...quiet,
         async act(stage) {
-          const remove = `sleep 2; rm -f ${stage.settings.data}/${stage.prefix}-3.json`
-          await Promise.all(pair.hosts.map((host) => mustSh(host, remove)))
+          const file = `${stage.settings.data}/${stage.prefix}-3.json`
+          await Promise.all(pair.hosts.map((host) => mustSh(host, untilHolds(`[ -s ${file} ]`))))
+          await Promise.all(pair.hosts.map((host) => mustSh(host, `rm ${file}`)))
         },
       }
       expect(
@@ -75,7 +78,7 @@ describeWithLab('a drill itself', () => {
     async () => {
       const holder = await holderOf(pair)
       const ran = await wrtcplay(['drill', '-i', lab.inventory, '-s', 'host-cut'], {
-        whenPrinted: { text: /wrtc-[ab]: cut off the network/, act: afterTheMove('SIGINT') },
+        whenPrinted: { text: /wrtc-[ab]: cut off the network/, act: afterTheMove(holder, 'SIGINT') },
       })
       expect(ran.code).toBe(130)
       await untilWell(pair, WELL_MS)
@@ -122,13 +125,24 @@ describeWithLab('a drill itself', () => {
     async () => {
       const holder = await holderOf(pair)
       await wrtcplay(['drill', '-i', lab.inventory, '-s', 'host-cut'], {
-        whenPrinted: { text: /wrtc-[ab]: cut off the network/, act: afterTheMove('SIGKILL') },
+        whenPrinted: { text: /wrtc-[ab]: cut off the network/, act: afterTheMove(holder, 'SIGKILL') },
       })
       await untilWell(pair, WELL_MS)
       expect((await holderOf(pair))?.name).not.toBe(holder?.name)
     },
     SCENARIO_MS,
   )
+
+  /** Right after a cable is pulled nothing has come of it: only when the VIP has moved there is something to undo. */
+  function afterTheMove(holder: DrillHost | undefined, signal: NodeJS.Signals) {
+    return (kill: (signal: NodeJS.Signals) => void): void => {
+      const hasMoved = async (): Promise<boolean> =>
+        (await holders(lab)).some((member) => member !== holder?.name)
+      void until('the VIP has moved', hasMoved)
+        .catch(() => undefined)
+        .then(() => kill(signal))
+    }
+  }
 
   function targetOf(name: string, address: string): SshTarget {
     return {
@@ -149,13 +163,6 @@ describeWithLab('a drill itself', () => {
     }
   }
 })
-
-/** Right after a cable is pulled nothing has come of it: only when the VIP has moved there is something to undo. */
-function afterTheMove(signal: NodeJS.Signals): (kill: (signal: NodeJS.Signals) => void) => void {
-  return (kill) => {
-    setTimeout(() => kill(signal), 2_500)
-  }
-}
 
 function fail(): never {
   throw new Error('the lab has no pair')

@@ -21,7 +21,6 @@ describeWithLab('a pair with IPv6 addresses', () => {
     await until(
       'the file arrives',
       async () => (await lab.exec('wrtc-b', ['test', '-s', '/opt/sonus/wrtc/data/six.json'])).code === 0,
-      { withinMs: 40_000 },
     )
     expectCode(await wrtcplay(['switchover', 'wrtc', '-i', lab.inventory]), 0)
     expect(await lab.sh('wrtc-b', `ip -o address show to ${NETWORK}::10`)).toContain(`${NETWORK}::10/64`)
@@ -51,9 +50,7 @@ describeWithLab('an IPv6 VIP that was set by hand', () => {
   it('brownfield 1, 8: is taken over, and a call goes on', LONG, async () => {
     await lab.sh('wrtc-a', `ip address add ${NETWORK}::10/64 dev host0 nodad && systemctl start wrtc`)
     const call = lab.exec('wrtc-b', ['python3', '-c', CALL, `ws://[${NETWORK}::10]:8080`])
-    await until('it talks', async () => (await lab.exec('wrtc-b', ['test', '-e', '/tmp/talks'])).code === 0, {
-      withinMs: 20_000,
-    })
+    await until('it talks', async () => (await lab.exec('wrtc-b', ['test', '-e', '/tmp/talks'])).code === 0)
     const patient = ['-e', 'vip_profile=cautious', '-e', 'answer_within_cs=500']
     const tasks = tasksOf(expectCode(await run(lab, ['--check', ...patient]), 0))
     expect(tasks.map(({ message }) => message ?? '').join('\n')).toContain('connections that are there go on')
@@ -68,13 +65,13 @@ describeWithLab('an IPv6 VIP that was set by hand', () => {
   })
 })
 
-/** Asks ten times a second until it is told to stop; an answer that takes two seconds ends it. */
+/** Asks ten times a second until it is told to stop. A busy machine may keep an answer waiting; a call that was cut gets none. */
 const CALL = `import asyncio, json, os, sys, websockets
 async def main():
     async with websockets.connect(sys.argv[1]) as call:
         while not os.path.exists("/tmp/stop"):
             await call.send(json.dumps({"op": "status"}))
-            await asyncio.wait_for(call.recv(), 2)
+            await asyncio.wait_for(call.recv(), 60)
             open("/tmp/talks", "w").close()
             await asyncio.sleep(0.1)
         print("kept")

@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from 'vitest'
 import { describeWithLab, UP_TIMEOUT_MS, useLab } from './support/lab.ts'
 import { taskRuns } from './support/task-runs.ts'
+import { untilHolds } from './support/until-holds.ts'
 
 const LONG = { timeout: 90_000 }
 
@@ -98,7 +99,7 @@ apt-get -q update`)
     await sh('apt-get -y remove xhalf xnew >/dev/null 2>&1; true')
     const hold = (lock: string) =>
       sh(
-        `setsid python3 -c 'import fcntl, time; f = open("${lock}", "a"); fcntl.lockf(f, fcntl.LOCK_EX); time.sleep(3)' </dev/null >/dev/null 2>&1 & sleep 1`,
+        `rm -f /run/x-held; setsid python3 -c 'import fcntl, time; f = open("${lock}", "a"); fcntl.lockf(f, fcntl.LOCK_EX); open("/run/x-held", "w"); time.sleep(3)' </dev/null >/dev/null 2>&1 & ${untilHolds('[ -e /run/x-held ]')}`,
       )
     for (const lock of ['/var/lib/apt/lists/lock', '/var/cache/apt/archives/lock']) {
       await hold(lock)

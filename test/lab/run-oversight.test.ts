@@ -51,7 +51,7 @@ describeWithLab('a run on a pair', () => {
   })
 
   it('ends with 1 when it left the pair without anybody who serves', LONG, async () => {
-    await untilHealthy(lab, 30_000)
+    await untilHealthy(lab)
     const ran = expectCode(await task('command: systemctl stop keepalived'), 1)
     expect(ending(ran, 'failed')).toEqual([])
     expect(warnings(ran)).toContain(`pair wrtc, after this run: neither host holds the VIP ${lab.vip}`)
@@ -59,7 +59,7 @@ describeWithLab('a run on a pair', () => {
       'pair wrtc served before this run and does not now: the run ends with exit code 1',
     )
     await lab.sh('wrtc-a', 'systemctl start keepalived')
-    await untilServedBy(lab, 'wrtc-a', 20_000)
+    await untilServedBy(lab, 'wrtc-a')
   })
 
   it(
@@ -67,13 +67,13 @@ describeWithLab('a run on a pair', () => {
     LONG,
     async () => {
       await lab.sh('wrtc-b', 'systemctl start keepalived')
-      await untilHealthy(lab, 30_000)
+      await untilHealthy(lab)
       await lab.sh('wrtc-b', `systemctl stop keepalived && ${DEAF}`)
       const ran = expectCode(await task('service: { name: keepalived, state: started }'), 1)
       expect(ending(ran, 'failed')).toEqual([])
       expect(warnings(ran)).toContainEqual(expect.stringContaining(`both hosts hold the VIP ${lab.vip}`))
       await lab.sh('wrtc-b', 'ip rule add pref 0 lookup local && ip rule del pref 10 && ip rule del pref 20')
-      await until('one of them lets go', async () => (await holders(lab)).length === 1, { withinMs: 20_000 })
+      await until('one of them lets go', async () => (await holders(lab)).length === 1)
     },
   )
 })

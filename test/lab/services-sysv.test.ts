@@ -4,6 +4,8 @@ import { taskRuns } from './support/task-runs.ts'
 import { untilHolds } from './support/until-holds.ts'
 
 const LONG = { timeout: 90_000 }
+/** The priority in the configuration that keepalived has read. */
+const HELD = 'sed -n "s/.*priority //p" /proc/$(cat /run/keepalived.pid)/fd/3'
 
 describeWithLab('services under SysV init', () => {
   const lab = useLab({ hosts: 1, flavour: 'sysv' })
@@ -31,11 +33,13 @@ chmod 755 /etc/init.d/x-remark`)
     'modules 06: what dies after its start is not ok, and what the script said is the headline',
     LONG,
     async () => {
+      // Its process dies as soon as it was seen to run.
       await sh(`cat >/etc/init.d/x-dies <<'END'
 #!/bin/sh
 case $1 in
-start) sleep 0.6 </dev/null >/dev/null 2>&1 & echo $! >/run/x-dies.pid ;;
+start) sleep 600 </dev/null >/dev/null 2>&1 & echo $! >/run/x-dies.pid ;;
 stop) ;;
+status) kill "$(cat /run/x-dies.pid)" && rm /run/x-dies.pid || exit 3 ;;
 esac
 END
 cat >/etc/init.d/x-refuses <<'END'
@@ -71,8 +75,8 @@ vrrp_instance x {
   }
 }
 END
-service keepalived start; sleep 1`)
-      const held = () => sh('cat /proc/$(cat /run/keepalived.pid)/fd/3 | sed -n "s/.*priority //p"')
+service keepalived start; ${untilHolds(`[ "$(${HELD})" = 100 ]`)}`)
+      const held = () => sh(HELD)
       const ask = () => service(`name: keepalived, state: started, reload_when_older_than: [${config}]`)
       expect(await ask()).toMatchObject({ outcome: 'ok' })
       await sh(`sleep 0.2; sed -i s/100/90/ ${config}`)
@@ -82,7 +86,9 @@ service keepalived start; sleep 1`)
       })
       expect(await held()).toBe('90')
       expect(await ask()).toMatchObject({ outcome: 'ok' })
-      await sh(`sleep 0.2; sed -i s/90/80/ ${config}; kill -HUP $(cat /run/keepalived.pid); sleep 1`)
+      await sh(
+        `sleep 0.2; sed -i s/90/80/ ${config}; kill -HUP $(cat /run/keepalived.pid); ${untilHolds(`[ "$(${HELD})" = 80 ]`)}`,
+      )
       expect(await ask(), 'reloaded by hand').toMatchObject({ outcome: 'ok' })
     },
   )
@@ -94,8 +100,8 @@ service keepalived start; sleep 1`)
       await sh(`cat >/etc/init.d/x-plain <<'END'
 #!/bin/sh
 case $1 in
-start) sh -c 'trap "echo again >>/run/x-plain.log" HUP; while :; do sleep 1 & wait; done' </dev/null >/dev/null 2>&1 &
-  echo $! >/run/x-plain.pid ;;
+start) sh -c 'trap "echo again >>/run/x-plain.log" HUP; : >/run/x-plain.up; while :; do sleep 1 & wait; done' </dev/null >/dev/null 2>&1 &
+  echo $! >/run/x-plain.pid; until [ -e /run/x-plain.up ]; do sleep 0.1; done ;;
 stop) kill "$(cat /run/x-plain.pid)"; rm -f /run/x-plain.pid ;;
 reload) kill -HUP "$(cat /run/x-plain.pid)" ;;
 status) kill -0 "$(cat /run/x-plain.pid 2>/dev/null)" 2>/dev/null || exit 3 ;;
@@ -107,7 +113,7 @@ chmod 755 /etc/init.d/x-plain; touch /etc/x-plain.conf; sleep 0.2; service x-pla
       await sh('sleep 0.2; touch /etc/x-plain.conf')
       expect(await ask()).toMatchObject({ outcome: 'changed' })
       expect(await ask()).toMatchObject({ outcome: 'ok' })
-      expect(await sh(`${untilHolds('[ -e /run/x-plain.log ]')}; cat /run/x-plain.log`)).toBe('again')
+      expect(await sh(`${untilHolds('[ -s /run/x-plain.log ]')}; cat /run/x-plain.log`)).toBe('again')
       await sh('sleep 0.2; touch /etc/x-plain.conf')
       expect(await ask()).toMatchObject({ outcome: 'changed' })
     },

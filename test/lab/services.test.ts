@@ -83,9 +83,9 @@ describeWithLab('services under systemd', () => {
 
   it('modules 06: what dies after its start is not ok, and the headline says why', LONG, async () => {
     await units({
-      'x-dies.service': '[Service]\nExecStart=/bin/sh -c "sleep 0.5; echo cannot bind to port 80; exit 3"',
+      'x-dies.service': '[Service]\nExecStart=/bin/sh -c "sleep 0.2; echo cannot bind to port 80; exit 3"',
       'x-loop.service':
-        '[Unit]\nStartLimitIntervalSec=0\n[Service]\nExecStart=/bin/sh -c "sleep 0.4; kill -9 $$$$"\nRestart=always',
+        '[Unit]\nStartLimitIntervalSec=0\n[Service]\nExecStart=/bin/sh -c "sleep 0.2; kill -9 $$$$"\nRestart=always',
       'x-ends.service': '[Service]\nExecStart=/bin/true',
       'x-none.service': '[Service]\nType=exec\nExecStart=/nowhere/x',
       'x-if.service': '[Unit]\nConditionPathExists=/nowhere\n[Service]\nExecStart=/bin/sleep 99',
@@ -116,7 +116,8 @@ describeWithLab('services under systemd', () => {
         '[Service]\nExecStart=/bin/sh -c "[ -e /run/x-once ] || { touch /run/x-once; exit 1; }; exec sleep 9999"\nRestart=always\nRestartSec=50ms',
     })
     const up = untilHolds('[ -e /run/x-once ] && systemctl is-active --quiet x-once')
-    await sh(`systemctl start x-often; sleep 5; systemctl start x-once; ${up}`)
+    const fell = untilHolds('[ "$(systemctl show --property NRestarts --value x-often)" -ge 1 ]')
+    await sh(`systemctl start x-often; ${fell}; systemctl start x-once; ${up}`)
     const once = await service('name: x-once, state: started')
     expect(once.outcome).toBe('ok')
     const often = await service('name: x-often, state: started')

@@ -12,6 +12,7 @@ import { ownFiles } from '../support/own-files.ts'
 import { shown, targetOf, temporaryFolder, unitOf } from '../transport/support/fixture.ts'
 import { type SlowWay, slowWay } from '../transport/support/slow-way.ts'
 import { describeWithLab, type TestLab, useLab } from './support/lab.ts'
+import { untilHolds } from './support/until-holds.ts'
 
 // The real sshd, sudo and su, which the in-process server only imitates.
 for (const flavour of ['systemd', 'sysv'] as const)
@@ -66,9 +67,10 @@ for (const flavour of ['systemd', 'sysv'] as const)
     it.each(['root', 'auto', 'ops'] as const)('ends what is past its deadline, from %s', async (login) => {
       const host = open(login)
       for (const user of ['root', 'wrtc']) {
-        const unit = unitOf({ source: 'echo begun; sleep 881 & sleep 882', timeoutMs: 300 })
+        const unit = unitOf({ source: 'echo begun; sleep 881 & sleep 882', timeoutMs: 1_000 })
         expect(shown(await host.run(unit, user))).toEqual([expect.stringMatching(/^timeout\|begun\n\|/)])
-        expect(shown(await host.run(unitOf('pgrep -fx "sleep 88[12]"'), user))).toEqual(['1||'])
+        const gone = untilHolds('! pgrep -fx "sleep 88[12]" >/dev/null')
+        expect(shown(await host.run(unitOf(gone), user))).toEqual(['0||'])
       }
       await host.close()
     })
@@ -76,14 +78,15 @@ for (const flavour of ['systemd', 'sysv'] as const)
     it.each(['root', 'auto', 'ops'] as const)(
       'leaves a change of %s to its end when it is cut off',
       async (login) => {
-        const done = `/tmp/done-${login}`
+        const [begun, done] = [`/tmp/begun-${login}`, `/tmp/done-${login}`]
         const host = openByWay(login, `tester, run ${login}`)
         await host.run(unitOf('true'), 'root')
+        // It writes on until the other run has been refused.
         const script = `set -e
-for i in $(seq 1 300); do echo "a line $i"; echo err >&2; sleep 0.005; done
+for i in $(seq 1 6000); do echo "a line $i"; echo err >&2; : >${begun}; [ ! -e ${begun}.end ] || break; sleep 0.005; done
 date >${done}`
         const cut = host.run({ ...unitOf(script), survives: true }, 'root')
-        await new Promise((resolve) => setTimeout(resolve, 300))
+        await lab.sh('wrtc-a', untilHolds(`[ -e ${begun} ]`))
         way.cut()
         expect(await cut).toMatchObject({ kind: 'lost' })
         const other = open('auto', {}, 'another, run 2')
@@ -93,6 +96,7 @@ date >${done}`
             message: expect.stringContaining(`wrtc-a is held by tester, run ${login} (wrtc-a) (process `),
           },
         })
+        await lab.sh('wrtc-a', `: >${begun}.end`)
         expect(shown(await host.run(unitOf(`test -s ${done}`), 'root'))).toEqual(['0||'])
         await host.close()
         expect(shown(await other.run(unitOf('true'), 'root'))).toEqual(['0||'])

@@ -27,7 +27,7 @@ describeWithLab('a pair that is made from one that was set up', () => {
     await wrtcRequest(lab, 'wrtc-b', [{ op: 'write', name: 'x', value: 1 }])
     const isThere = async () =>
       (await lab.exec('wrtc-b', ['test', '-s', '/opt/sonus/wrtc/data/x.json'])).code === 0
-    await until('the standby has it', isThere, { withinMs: 10_000 })
+    await until('the standby has it', isThere)
   })
 
   it('is as the playbook asks', { timeout: 120_000 }, async () => {

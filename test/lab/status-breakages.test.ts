@@ -13,7 +13,7 @@ describeWithLab('wrtcplay status, of a pair that was broken by hand', () => {
   const lab = useSetUpPair()
 
   beforeAll(async () => {
-    await until('the standby has joined', () => has('wrtc-b', '/run/wrtc-pair/joined'), { withinMs: 60_000 })
+    await until('the standby has joined', () => has('wrtc-b', '/run/wrtc-pair/joined'))
     await lab.sh('wrtc-b', NO_REJOIN)
   }, SET_UP_MS)
 
@@ -56,14 +56,14 @@ describeWithLab('wrtcplay status, of a pair that was broken by hand', () => {
         'ip rule add pref 10 ipproto 112 blackhole && ip rule add pref 20 lookup local && ip rule del pref 0'
       await lab.sh('wrtc-b', deaf)
       try {
-        await until('both hold it', async () => (await holders(lab)).length === 2, { withinMs: 60_000 })
+        await until('both hold it', async () => (await holders(lab)).length === 2)
         const { report } = await patientStatusLook(lab)
         const advice = report.findings.find(({ id }) => id === 'two-holders')?.advice
         expect(advice, JSON.stringify(report.findings)).toContain('VRRP, IP protocol 112, does not pass from')
       } finally {
         await lab.sh('wrtc-b', 'ip rule add pref 0 lookup local; ip rule del pref 10; ip rule del pref 20')
       }
-      await until('one holds it', async () => (await holders(lab)).length === 1, { withinMs: 60_000 })
+      await until('one holds it', async () => (await holders(lab)).length === 1)
     })
 
     // keepalived lets go of its own for a moment when another form of the address is taken away: nothing is looked at afterwards.

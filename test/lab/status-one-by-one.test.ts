@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { describeWithLab } from './support/lab.ts'
 import type { Member } from './support/pair.ts'
 import { useSetUpPair } from './support/set-up-pair.ts'
+import { CHECKED_FIT, CHECKED_UNFIT, HAS_ROLE } from './support/status-breakages.ts'
 import { patientStatusLook } from './support/status-looks.ts'
 
 const LONG = { timeout: 120_000 }
@@ -26,9 +27,7 @@ const BREAKAGES: readonly Breakage[] = [
     name: 'keepalived stopped on the standby',
     on: 'wrtc-b',
     breaks: 'systemctl stop keepalived',
-    // It has started when its role has been taken: until then that stops WRTC, whoever starts it.
-    mends: `rm -f /run/wrtc-pair/ticket && systemctl start keepalived && timeout 30 sh -c '
-      until [ -e /run/wrtc-pair/ticket ] && ! pgrep -f "[w]rtc-role backup" >/dev/null; do sleep 0.1; done'`,
+    mends: `rm -f /run/wrtc-pair/ticket && systemctl start keepalived && ${HAS_ROLE}`,
     found: ['keepalived-stopped'],
   },
   {
@@ -147,8 +146,8 @@ const BREAKAGES: readonly Breakage[] = [
   {
     name: "WRTC's configuration gone from the standby",
     on: 'wrtc-b',
-    breaks: 'cd /opt/sonus/wrtc/conf && mv wrtc.json kept && sleep 1.5',
-    mends: 'cd /opt/sonus/wrtc/conf && mv kept wrtc.json && sleep 1.5',
+    breaks: `cd /opt/sonus/wrtc/conf && mv wrtc.json kept && ${CHECKED_UNFIT}`,
+    mends: `cd /opt/sonus/wrtc/conf && mv kept wrtc.json && ${CHECKED_FIT}`,
     found: ['unfit'],
   },
 ]

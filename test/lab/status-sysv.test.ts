@@ -3,7 +3,7 @@ import { expectFound, NO_REJOIN, named } from './support/broken-pair.ts'
 import { describeWithLab } from './support/lab.ts'
 import { until } from './support/pair.ts'
 import { useSetUpPair } from './support/set-up-pair.ts'
-import { type Breakage, FROM_FAULTS } from './support/status-breakages.ts'
+import { type Breakage, FROM_FAULTS, HAS_ROLE } from './support/status-breakages.ts'
 import { patientStatusLook } from './support/status-looks.ts'
 import { expectCode, run, wrtcplay } from './support/wrtcplay.ts'
 
@@ -29,7 +29,7 @@ const OF_SYSV: readonly Breakage[] = [
     name: 'keepalived stopped on the standby',
     on: 'wrtc-b',
     breaks: 'service keepalived stop; while pidof keepalived >/dev/null; do sleep 0.1; done',
-    mends: 'service keepalived start',
+    mends: `rm -f /run/wrtc-pair/ticket && service keepalived start && ${HAS_ROLE}`,
     found: ['keepalived-stopped'],
   },
 ]
@@ -64,7 +64,7 @@ describeWithLab('wrtcplay status of a pair on SysV init', () => {
     beforeAll(async () => {
       const joined = async () =>
         (await lab.exec('wrtc-b', ['test', '-e', '/run/wrtc-pair/joined'])).code === 0
-      await until('the standby has joined', joined, { withinMs: 60_000 })
+      await until('the standby has joined', joined)
       await lab.sh('wrtc-b', NO_REJOIN)
     }, SET_UP_MS)
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { labCut, labHeal } from '../../src/lab/faults.ts'
+import { inTime } from './support/in-time.ts'
 import { describeWithLab } from './support/lab.ts'
 import { useSetUpPair } from './support/set-up-pair.ts'
 import { statusLook } from './support/status-looks.ts'
@@ -38,11 +39,15 @@ describeWithLab('wrtcplay status', () => {
   it('tells of a host that is cut off, and ends with 69', LONG, async () => {
     await labCut(lab.ref('wrtc-b'))
     try {
-      const begin = performance.now()
-      const { code, report } = await statusLook(lab)
-      expect(performance.now() - begin).toBeLessThan(CUT_MS)
-      expect(report.findings.map(({ id }) => id)).toEqual(['unreachable'])
-      expect(code).toBe(69)
+      const look = async (): Promise<number> => {
+        const begin = performance.now()
+        const { code, report } = await statusLook(lab)
+        const tookMs = performance.now() - begin
+        expect(report.findings.map(({ id }) => id)).toEqual(['unreachable'])
+        expect(code).toBe(69)
+        return tookMs
+      }
+      expect(await inTime(CUT_MS, look)).toBeLessThanOrEqual(CUT_MS)
       const { stdout } = await wrtcplay(['status', '-i', lab.inventory])
       expect(stdout).toMatch(/\n {2}configured as +active +standby\n {2}VIP +here +no answer\n/)
     } finally {

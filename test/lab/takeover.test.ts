@@ -29,9 +29,7 @@ async function holder(lab: TestLab): Promise<Member> {
 /** Until one host holds the address and its role is settled; the line of `status` about its last takeover. */
 async function lastTakeover(lab: TestLab, by: Member): Promise<string> {
   const isActive = `grep -q '^role=active' /var/lib/wrtc-pair/state && [ -n "$(ip -o address show to ${lab.vip})" ]`
-  await until(`${by} is active`, async () => (await lab.exec(by, ['sh', '-c', isActive])).code === 0, {
-    withinMs: 15_000,
-  })
+  await until(`${by} is active`, async () => (await lab.exec(by, ['sh', '-c', isActive])).code === 0)
   const { stdout } = await wrtcplay(['status', '-i', lab.inventory])
   return /last takeover: {2}(.*)/.exec(stdout)?.[1]?.replace(/at \S+ /, '') ?? stdout
 }
@@ -64,13 +62,11 @@ describeWithLab('a takeover of a pair that was set up', () => {
     await until(
       'the two are even',
       async () => (await lab.exec(other, ['test', '-s', '/var/lib/wrtc-pair/peer-macs'])).code === 0,
-      { withinMs: 10_000 },
     )
     const mac = await takeVip(lab)
     await until(
       `${other} is unfit`,
       async () => (await lab.exec(other, ['test', '-e', '/run/wrtc-pair/unfit'])).code === 0,
-      { withinMs: 15_000 },
     )
     const { stdout } = await wrtcplay(['status', '-i', lab.inventory])
     expect(stdout.toLowerCase()).toContain(
@@ -80,11 +76,9 @@ describeWithLab('a takeover of a pair that was set up', () => {
     await new Promise((resolve) => setTimeout(resolve, 4_000))
     expect(await holders(lab)).toEqual([])
     await leaveVip(lab)
-    await until(`${other} takes over`, async () => (await holders(lab)).includes(other), {
-      withinMs: 15_000,
-    })
+    await until(`${other} takes over`, async () => (await holders(lab)).includes(other))
     await labHeal(lab.ref(host))
-    await untilHealthy(lab, 30_000)
+    await untilHealthy(lab)
   })
 
   const reasons: readonly [string, (host: Member) => Promise<unknown>, RegExp][] = [
@@ -111,7 +105,7 @@ describeWithLab('a takeover of a pair that was set up', () => {
       new RegExp(`role is active now \\(${reason.source.replace('HOST', host)}\\)`),
     )
     await labBoot(lab.ref(host))
-    await untilHealthy(lab, 30_000)
+    await untilHealthy(lab)
   })
 
   const order = (words: readonly string[]): Promise<Ran> => wrtcplay([...words, '-i', lab.inventory])
@@ -139,9 +133,9 @@ describeWithLab('a takeover of a pair that was set up', () => {
     await new Promise((resolve) => setTimeout(resolve, 4_000))
     expect(await holders(lab)).toEqual([])
     expectCode(await order(['maintenance', host, 'off']), 0)
-    await untilServedBy(lab, host, 10_000)
+    await untilServedBy(lab, host)
     await labBoot(lab.ref(other))
-    await untilHealthy(lab, 30_000)
+    await untilHealthy(lab)
   })
 
   it(
@@ -162,18 +156,16 @@ describeWithLab('a takeover of a pair that was set up', () => {
         expect(expectCode(await order(refused), 1).stderr).toContain('error: the pair wrtc is paused (since ')
       expect((await statusLook(lab)).report.findings.map(({ id }) => id)).toContain('paused')
       await labReboot(lab.ref(host))
-      await untilServedBy(lab, host, 30_000)
+      await untilServedBy(lab, host)
       expect(await lab.sh(other, 'cat /run/wrtc-pair/unfit')).toBe('paused')
       expectCode(await order(['pause', 'wrtc', 'off']), 0)
-      await untilHealthy(lab, 30_000)
+      await untilHealthy(lab)
     },
   )
 
   it('is told with its reason: both hosts were started anew', LONG, async () => {
     await Promise.all(MEMBERS.map((member) => labReboot(lab.ref(member))))
-    await until('one host serves', async () => (await holders(lab)).length === 1 && serves(lab, 'wrtc-a'), {
-      withinMs: 30_000,
-    })
+    await until('one host serves', async () => (await holders(lab)).length === 1 && serves(lab, 'wrtc-a'))
     expect(await lastTakeover(lab, await holder(lab))).toMatch(/\(boot: nobody served/)
   })
 })

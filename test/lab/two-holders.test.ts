@@ -31,7 +31,7 @@ describeWithLab('truth 7: a pair of which both hosts hold the VIP', () => {
     const [a, b] = [await macOf(lab, 'wrtc-a'), await macOf(lab, 'wrtc-b')]
     await mustRun(['ip', 'neigh', 'replace', lab.vip, 'lladdr', a, 'dev', bridge, 'nud', 'permanent'])
     await lab.sh('h3', `ip neigh replace ${lab.vip} lladdr ${b} dev host0 nud permanent`)
-    await untilHealthy(lab, 60_000)
+    await untilHealthy(lab)
   }, 180_000)
 
   it('is left as it is while VRRP does not pass, with what is to be done', LONG, async () => {
@@ -49,9 +49,7 @@ describeWithLab('truth 7: a pair of which both hosts hold the VIP', () => {
   it('cuts the calls of neither without a word of consent', LONG, async () => {
     await untilHeldBy(lab, 2)
     await lab.sh('h3', `setsid python3 -c '${CALL}' ws://${lab.vip}:8080 >/tmp/call 2>&1 </dev/null &`)
-    await until('the call is open', async () => (await lab.sh('h3', 'cat /tmp/call')) === 'open', {
-      withinMs: 10_000,
-    })
+    await until('the call is open', async () => (await lab.sh('h3', 'cat /tmp/call')) === 'open')
     await keepsItsCall(lab, async () => {
       const ran = expectCode(await run(lab, []), 1)
       expect(ending(ran, 'changed')).toEqual([])
@@ -65,7 +63,7 @@ describeWithLab('truth 7: a pair of which both hosts hold the VIP', () => {
   it('is in order for a run when what was in the way has just gone', LONG, async () => {
     await lab.sh('wrtc-b', HEARS)
     expect(ending(expectCode(await run(lab, []), 0), 'failed')).toEqual([])
-    await untilHealthy(lab, 60_000)
+    await untilHealthy(lab)
   })
 
   it.each([
@@ -86,7 +84,7 @@ describeWithLab('truth 7: a pair of which both hosts hold the VIP', () => {
         expect(messages(ran)).toContain('wrtc-b lets go of it, and wrtc-a goes on serving')
       })
       expect(await holders(lab)).toEqual(['wrtc-a'])
-      await untilHealthy(lab, 60_000)
+      await untilHealthy(lab)
       expect(ending(expectCode(await run(lab, []), 0), 'changed')).toEqual([])
     },
   )
@@ -103,7 +101,7 @@ async function keepsItsCall(lab: TestLab, act: () => Promise<void>): Promise<voi
 }
 
 async function untilHeldBy(lab: TestLab, count: number): Promise<void> {
-  await until(`${count} hold it`, async () => (await holders(lab)).length === count, { withinMs: 20_000 })
+  await until(`${count} hold it`, async () => (await holders(lab)).length === count)
 }
 
 function macOf(lab: TestLab, member: Member): Promise<string> {

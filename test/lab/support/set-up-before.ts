@@ -1,6 +1,7 @@
 import { exchangeKeys } from './key-exchange.ts'
 import type { TestLab } from './lab.ts'
 import { MEMBERS, type Member, until } from './pair.ts'
+import { untilListens } from './until-holds.ts'
 
 /** Somebody's keepalived: which addresses it has, by the last number of each. */
 export interface Theirs {
@@ -132,12 +133,12 @@ async function untilItHolds(lab: TestLab, member: Member, before: PairBefore): P
       const shown = await lab.sh(member, 'ip -o address show dev host0')
       return addresses.every((address) => shown.includes(address))
     },
-    { withinMs: 15_000, everyMs: 200 },
+    { everyMs: 200 },
   )
 }
 
-function appStart({ app }: HostBefore): string {
+function appStart({ app, port = 8080 }: HostBefore): string {
   return app === 'service'
     ? 'service wrtc start'
-    : `setsid su -s /bin/sh wrtc -c '/opt/sonus/wrtc/bin/wrtc /opt/sonus/wrtc/conf/wrtc.json' </dev/null >/dev/null 2>&1 & sleep 1.5`
+    : `setsid su -s /bin/sh wrtc -c '/opt/sonus/wrtc/bin/wrtc /opt/sonus/wrtc/conf/wrtc.json' </dev/null >/dev/null 2>&1 & ${untilListens(port)}`
 }

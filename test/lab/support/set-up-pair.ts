@@ -36,9 +36,9 @@ export function useSetUpPair({ flavour = 'systemd', hosts = 2 }: Omit<LabOptions
     const from = await ensureFrozenPair(flavour)
     const alone = await startLab(name, { hosts: 1, from })
     // Both have equal rights: who is there first serves.
-    await untilServedBy(alone, 'wrtc-a', BEGIN_MS)
+    await untilServedBy(alone, 'wrtc-a')
     const lab = await startLab(name, { hosts, from })
-    await untilHealthy(lab, BEGIN_MS)
+    await untilHealthy(lab)
     return lab
   })
 }
@@ -64,7 +64,7 @@ async function freezePair(flavour: Flavour, folder: string): Promise<void> {
   try {
     const lab = await startLab(name, { flavour })
     expectCode(await run(lab, []), 0)
-    await untilHealthy(lab, BEGIN_MS)
+    await untilHealthy(lab)
     await freezeLab(WORKING_FOLDER, name, fresh)
   } finally {
     await takeDown(name)
@@ -100,6 +100,5 @@ function removeOldPairs(): void {
 }
 
 const PAIRS = join(WORKING_FOLDER, '.wrtcplay/lab/.pairs')
-const BEGIN_MS = 60_000
 const SET_UP_MS = 240_000
 const KEEP_MS = 24 * 3600_000

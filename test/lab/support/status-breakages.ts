@@ -1,4 +1,5 @@
 import type { Member } from './pair.ts'
+import { untilHolds, untilListens } from './until-holds.ts'
 
 /** What is put in by hand, what must be found, and how it is taken back; wrtc-a serves, wrtc-b stands by. */
 export interface Breakage {
@@ -45,13 +46,18 @@ function openToUsers(broken: string, well: string, path: string): Pick<Breakage,
   }
 }
 
-/** Init scripts do not wait until it has ended. */
-const RESTART =
-  'service keepalived stop && for _ in $(seq 100); do pidof keepalived >/dev/null || break; sleep 0.1; done && service keepalived start'
+/** keepalived has opened the sockets of VRRP, which is the last thing that it does with its file. */
+const HAS_READ = untilHolds("grep -q ':0070 ' /proc/net/raw")
+/** The role has been taken: until then that stops WRTC, whoever starts it. */
+export const HAS_ROLE = untilHolds(
+  '[ -e /run/wrtc-pair/ticket ] && ! pgrep -f "[w]rtc-role backup" >/dev/null',
+)
+const STOP = `service keepalived stop && ${untilHolds('! pidof keepalived >/dev/null && ! pgrep -f "[w]rtc-role stop" >/dev/null')}`
+const RESTART = `${STOP} && rm -f /run/wrtc-pair/ticket && service keepalived start`
 
 /** The host's own check has seen it, which comes once a second. */
-const CHECKED_UNFIT = 'for _ in $(seq 20); do [ ! -e /run/wrtc-pair/unfit ] || break; sleep 0.3; done'
-const CHECKED_FIT = 'for _ in $(seq 20); do [ -e /run/wrtc-pair/unfit ] || break; sleep 0.3; done'
+export const CHECKED_UNFIT = untilHolds('[ -e /run/wrtc-pair/unfit ]')
+export const CHECKED_FIT = untilHolds('[ ! -e /run/wrtc-pair/unfit ]')
 
 /** Another content for a while; the times stay. */
 function filled(content: string, path: string): Pick<Breakage, 'breaks' | 'mends'> {
@@ -77,8 +83,8 @@ export const FROM_FAULTS: readonly Breakage[] = [
   {
     name: 'keepalived that left its scripts out when it was started',
     on: 'wrtc-b',
-    breaks: `chmod 777 ${SCRIPTS} && ${RESTART} && sleep 1 && chmod 755 ${SCRIPTS} && sleep 21`,
-    mends: `${RESTART} && sleep 2`,
+    breaks: `chmod 777 ${SCRIPTS} && ${RESTART} && ${HAS_READ} && chmod 755 ${SCRIPTS} && sleep 21`,
+    mends: `${RESTART} && ${HAS_ROLE}`,
     found: ['check-not-run'],
   },
   {
@@ -281,9 +287,8 @@ export const MORE: readonly Breakage[] = [
   {
     name: 'keepalived with another file (brownfield 9)',
     on: 'wrtc-b',
-    breaks: `cp -p ${CONF} /etc/keepalived/other.conf && mkdir -p /run/systemd/system/keepalived.service.d && printf '[Service]\\nExecStart=\\nExecStart=/usr/sbin/keepalived --dont-fork -f /etc/keepalived/other.conf\\n' >/run/systemd/system/keepalived.service.d/z.conf && systemctl daemon-reload && systemctl restart keepalived && sleep 2`,
-    mends:
-      'rm -r /run/systemd/system/keepalived.service.d /etc/keepalived/other.conf && systemctl daemon-reload && systemctl restart keepalived && sleep 2',
+    breaks: `cp -p ${CONF} /etc/keepalived/other.conf && mkdir -p /run/systemd/system/keepalived.service.d && printf '[Service]\\nExecStart=\\nExecStart=/usr/sbin/keepalived --dont-fork -f /etc/keepalived/other.conf\\n' >/run/systemd/system/keepalived.service.d/z.conf && systemctl daemon-reload && ${RESTART} && ${HAS_ROLE}`,
+    mends: `rm -r /run/systemd/system/keepalived.service.d /etc/keepalived/other.conf && systemctl daemon-reload && ${RESTART} && ${HAS_ROLE}`,
     found: ['keepalived-other-file'],
   },
   {
@@ -463,7 +468,7 @@ export const MORE: readonly Breakage[] = [
   {
     name: 'a stranger on the port',
     on: 'wrtc-b',
-    breaks: 'systemd-run --quiet --unit stranger python3 -m http.server 8080 && sleep 1',
+    breaks: `systemd-run --quiet --unit stranger python3 -m http.server 8080 && ${untilListens(8080)}`,
     mends: 'systemctl stop stranger',
     found: ['port-taken'],
   },

@@ -44,7 +44,7 @@ export async function patientStatusLook(lab: TestLab, tries = 4): Promise<Status
 /** Waits until status finds nothing wrong with the pair, which costs about a second of a processor a look; fails with what it found last. `args` are those of `wrtcplay status`. */
 export async function untilHealthy(
   lab: TestLab,
-  withinMs: number,
+  withinMs?: number,
   args: readonly string[] = [],
 ): Promise<void> {
   let last: readonly Finding[] = []
@@ -53,7 +53,10 @@ export async function untilHealthy(
     last = report.findings
     return code === 0
   }
-  await until('the pair is healthy', isHealthy, { withinMs, everyMs: 500 }).catch((error: Error) => {
+  await until('the pair is healthy', isHealthy, {
+    ...(withinMs === undefined ? {} : { withinMs }),
+    everyMs: 500,
+  }).catch((error: Error) => {
     throw new Error(`${error.message}: ${JSON.stringify(last)}`)
   })
 }

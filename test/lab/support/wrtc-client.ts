@@ -19,11 +19,11 @@ const CLIENT = `
 import asyncio, json, sys, websockets
 
 async def main():
-    async with websockets.connect(sys.argv[1], open_timeout=3) as connection:
+    async with websockets.connect(sys.argv[1], open_timeout=10) as connection:
         replies = []
         for request in json.load(sys.stdin):
             await connection.send(json.dumps(request))
-            replies.append(json.loads(await asyncio.wait_for(connection.recv(), 3)))
+            replies.append(json.loads(await asyncio.wait_for(connection.recv(), 30)))
         print(json.dumps(replies))
 
 asyncio.run(main())
