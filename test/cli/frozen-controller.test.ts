@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -8,6 +8,8 @@ import { type LoopbackHosts, PASSWORD, startHosts } from './support/loopback-hos
 
 const place = new Workplace()
 const log = join(place.folder, 'log')
+/** There once the program goes on. */
+const goOn = join(place.folder, 'go-on')
 let hosts: LoopbackHosts
 
 beforeAll(async () => {
@@ -16,7 +18,9 @@ beforeAll(async () => {
   place.write({ 'inventory.yml': hosts.inventory, pins: hosts.pins })
 })
 
-beforeEach(() => rmSync(log, { force: true }))
+beforeEach(() => {
+  for (const path of [log, goOn]) rmSync(path, { force: true })
+})
 
 afterAll(async () => {
   await hosts.close()
@@ -31,6 +35,7 @@ async function frozen(play: string, isTime: () => boolean): Promise<Ended> {
     child.kill('SIGSTOP')
     await until(isTime)
     child.kill('SIGCONT')
+    writeFileSync(goOn, '')
   }
   let freezing = Promise.resolve()
   const onStart = (child: ChildProcess): void => {
@@ -50,19 +55,6 @@ function logged(): readonly string[] {
   return existsSync(log) ? readFileSync(log, 'utf8').trimEnd().split('\n') : []
 }
 
-/** Processes of the run on the hosts. */
-function processes(): number {
-  return readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && isOnHost(pid)).length
-}
-
-function isOnHost(pid: string): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`PATH=${hosts.tools}:`)
-  } catch {
-    return false
-  }
-}
-
 function since(): (ms: number) => boolean {
   let begin: number | undefined
   return (ms) => {
@@ -71,11 +63,11 @@ function since(): (ms: number) => boolean {
   }
 }
 
-function play(seconds: number, timeout = 600): string {
+function play(change: string, timeout = 600): string {
   return `- hosts: a
   tasks:
     - name: long change
-      command: echo begin >>${log}; /bin/sleep ${seconds}; echo end >>${log}
+      command: echo begin >>${log}; ${change}; echo end >>${log}
       timeout: ${timeout}
     - name: another
       command: echo another >>${log}
@@ -86,7 +78,10 @@ describe('a controller that is stopped for longer than its hosts wait for a word
   it('finds the change done, once, and goes on in a new session', async () => {
     const passed = since()
     const before = hosts.servers[0]?.commands.length ?? 0
-    const { code, stdout, stderr } = await frozen(play(5), () => passed(5_500) && processes() === 0)
+    const { code, stdout, stderr } = await frozen(
+      play('/bin/sleep 5'),
+      () => passed(5_500) && hosts.processes() === 0,
+    )
     expect(logged()).toEqual(['begin', 'end', 'another'])
     expect(hosts.servers[0]?.commands.length).toBe(before + 2)
     expect(stderr).toBe('')
@@ -97,7 +92,9 @@ describe('a controller that is stopped for longer than its hosts wait for a word
   it('goes on in the session whose change still runs', async () => {
     const passed = since()
     const before = hosts.servers[0]?.commands.length ?? 0
-    const { code, stdout } = await frozen(play(9), () => passed(6_000))
+    const { code, stdout } = await frozen(play(`until [ -e ${goOn} ]; do /bin/sleep 0.1; done`), () =>
+      passed(6_000),
+    )
     expect(hosts.servers[0]?.commands.length).toBe(before + 1)
     expect(logged()).toEqual(['begin', 'end', 'another'])
     expect(stdout).toMatch(/long change[\s\S]*changed[\s\S]*another[\s\S]*changed/)
@@ -106,7 +103,7 @@ describe('a controller that is stopped for longer than its hosts wait for a word
 
   it('does not call a change late that had ended in its time', async () => {
     const passed = since()
-    const { code, stdout } = await frozen(play(1, 3), () => passed(5_000))
+    const { code, stdout } = await frozen(play('/bin/sleep 1', 3), () => passed(5_000))
     expect(logged()).toEqual(['begin', 'end', 'another'])
     expect(stdout).not.toContain('no end within')
     expect(code).toBe(0)

@@ -69,11 +69,11 @@ const HANGING = `- hosts: a
 it('one Ctrl-C ends a run whose look hangs, and what it runs on the host', async () => {
   const { code, stdout, stderr, ms } = await interrupted(HANGING, () => isRunning(SLEEP))
   expect(code).toBe(130)
-  expect(ms).toBeLessThan(5000)
+  expect(ms).toBeLessThan(10_000)
   expect(stdout + stderr).toContain(
     '"the one that hangs" was left before its end: the host had not answered 3 s after the run was asked to end',
   )
-  expect(isRunning(SLEEP)).toBe(false)
+  await expect.poll(() => isRunning(SLEEP), { timeout: 10_000 }).toBe(false)
 }, 30_000)
 
 it('--failed goes on with the look that was given up', async () => {
@@ -110,7 +110,7 @@ it('one Ctrl-C ends a run whose host takes the connection and says nothing', asy
   const { code, ms } = await interrupted(HANGING, () => isConnected)
   silent.close()
   expect(code).toBe(130)
-  expect(ms).toBeLessThan(11_000)
+  expect(ms).toBeLessThan(20_000)
 }, 30_000)
 
 it('until that does not come true is left, and nothing is said of tries', async () => {
@@ -124,7 +124,7 @@ it('until that does not come true is left, and nothing is said of tries', async 
 `
   const { code, stdout, stderr, ms } = await interrupted(play, () => existsSync(looked))
   expect(code).toBe(130)
-  expect(ms).toBeLessThan(3000)
+  expect(ms).toBeLessThan(10_000)
   expect(stdout + stderr).toContain('`until` had not come true when the run was asked to end')
 }, 30_000)
 

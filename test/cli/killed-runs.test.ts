@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ChangeStarted, KeptContent, RecordedEvent } from '../../src/journal/event.ts'
 import { readJournal } from '../../src/journal/read-journal.ts'
@@ -83,10 +82,9 @@ describe('record 10: the journal of a run that was killed', { timeout: 20_000 + 
     const seen = new Set<number>()
     for (let round = 0; round < rounds(10); round++) {
       resetDisk()
-      const ms = random() * whole.tookMs
-      const { run } = await killedAfter(ms)
-      await quietDisk()
-      seen.add(checkJournal(run, `after ${ms} ms, seed ${SEED}, round ${round}`))
+      const lines = 1 + Math.floor(random() * whole.lines)
+      const { run } = await killedAfter(lines, random() * 20)
+      seen.add(checkJournal(run, `after ${lines} lines, seed ${SEED}, round ${round}`))
     }
     // Not all at the beginning or behind the end.
     expect(seen.size).toBeGreaterThan(2)
@@ -181,12 +179,21 @@ function eventsIn(text: string): readonly RecordedEvent[] {
 
 interface Killed {
   readonly run: string
-  /** From the moment on at which it had begun. */
-  readonly tookMs: number
+  /** That it has printed. */
+  readonly lines: number
 }
 
-/** Runs the playbook, and kills the controller so long after it has begun; `undefined` lets it come to its end. */
-function killedAfter(ms: number | undefined): Promise<Killed> {
+/**
+ * Runs the playbook, and kills the controller so many milliseconds after it has printed so many lines; `undefined` lets it come to its
+ * end. Resolves when all that it had begun on the hosts has ended, too.
+ */
+async function killedAfter(lines: number | undefined, ms = 0): Promise<Killed> {
+  const killed = await killedOnly(lines, ms)
+  await expect.poll(() => hosts.processes(), { timeout: 15_000 }).toBe(0)
+  return killed
+}
+
+function killedOnly(lines: number | undefined, ms: number): Promise<Killed> {
   const before = new Set(runs())
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [MAIN, ...words('--output', 'jsonl')], {
@@ -194,10 +201,13 @@ function killedAfter(ms: number | undefined): Promise<Killed> {
       env: { PATH: process.env['PATH'] ?? '', HOME: place.folder, PASSWORD },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    let begunAt: number | undefined
-    child.stdout.on('data', () => {
-      if (begunAt === undefined && ms !== undefined) setTimeout(() => kill(child), ms)
-      begunAt ??= performance.now()
+    let printed = 0
+    let isDue = false
+    child.stdout.on('data', (piece: Buffer) => {
+      printed += piece.toString().split('\n').length - 1
+      if (isDue || lines === undefined || printed < lines) return
+      isDue = true
+      setTimeout(() => kill(child), ms)
     })
     let said = ''
     child.stderr.on('data', (piece: Buffer) => {
@@ -207,7 +217,7 @@ function killedAfter(ms: number | undefined): Promise<Killed> {
     child.on('close', () => {
       const [run] = runs().filter((id) => !before.has(id))
       if (run === undefined) return reject(new Error(`there was no run: ${said}`))
-      resolve({ run, tookMs: performance.now() - (begunAt ?? 0) })
+      resolve({ run, lines: printed })
     })
   })
 }
@@ -243,18 +253,5 @@ function resetDisk(): void {
   for (const host of HOSTS) {
     mkdirSync(join(place.folder, 'target', host), { recursive: true })
     for (const { name, before } of STEPS) if (before !== undefined) writeFileSync(pathOf(host, name), before)
-  }
-}
-
-/** A change that was sent runs to its end: waits until nothing alters any more. */
-async function quietDisk(): Promise<void> {
-  const look = (): string =>
-    JSON.stringify(HOSTS.map((host) => STEPS.map(({ name }) => contentOf(host, name) ?? null)))
-  let last = ''
-  for (let same = 0; same < 4; ) {
-    const now = look()
-    same = now === last ? same + 1 : 0
-    last = now
-    await sleep(50)
   }
 }

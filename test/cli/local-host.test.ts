@@ -104,10 +104,14 @@ describe('a host that is the machine itself', () => {
   it.skipIf(!isRoot)(
     'is locked while a run changes it',
     async () => {
-      const begun = join(place.folder, 'begun')
-      write(`    - command: echo >${begun}; /bin/sleep 5\n`)
+      const [begun, over] = [join(place.folder, 'begun'), join(place.folder, 'over')]
+      write(`    - command: "echo >${begun}; until [ -e ${over} ]; do /bin/sleep 0.1; done"\n`)
       place.write({ 'other.yml': '- hosts: here\n  tasks: [{ command: echo other }]\n' })
-      const both = `"$@" run play.yml & while [ ! -e ${begun} ]; do sleep 0.1; done; "$@" run other.yml --timeout 1; wait`
+      // The first one goes on once the other one, whose time is over, waits for it.
+      const both = `"$@" run play.yml & while [ ! -e ${begun} ]; do sleep 0.1; done
+"$@" run other.yml --timeout 5 >other 2>&1 & other=$!
+until ! kill -0 $other || grep -q 'timeout are over' other; do sleep 0.1; done
+echo >${over}; wait; cat other`
       // The lock of a machine's root is one for all who run there: processes of their own have one of their own.
       const space = [
         '--pid',

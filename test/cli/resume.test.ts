@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -125,7 +126,7 @@ describe('record 11: after a run that was killed', { timeout: 60_000 }, () => {
   hosts: b
   tasks:
     - name: Config
-      copy: { dest: "{{ folder }}/b/config", content: "new\\n", validate: "sleep 1; test -s $1" }
+      copy: { dest: "{{ folder }}/b/config", content: "new\\n", validate: "touch {{ folder }}/begun; until [ -e {{ folder }}/go-on ]; do sleep 0.1; done; test -s $1" }
 `
 
   it('--failed names the change that was under way, and what was there before', async () => {
@@ -164,12 +165,13 @@ describe('record 11: after a run that was killed', { timeout: 60_000 }, () => {
   /** Kills the controller while the change is made; it comes to its end on the host. */
   async function killed(): Promise<void> {
     const words = ['run', 'site.yml', '-e', `folder=${site.place.folder}/target`, '--output', 'jsonl']
-    await site.place.run(words, {
-      env: { PASSWORD },
-      onOutput: (text, child) => {
-        if (text.includes('"change.started"')) setTimeout(() => child.kill('SIGKILL'), 500)
-      },
-    })
+    const begun = join(site.place.folder, 'target/begun')
+    const onStart = (child: ChildProcess): void => {
+      const timer = setInterval(() => existsSync(begun) && child.kill('SIGKILL'), 20)
+      child.on('close', () => clearInterval(timer))
+    }
+    await site.place.run(words, { env: { PASSWORD }, onStart })
+    site.place.write({ 'target/go-on': '' })
     const config = join(site.place.folder, 'target/b/config')
     await expect.poll(() => readFileSync(config, 'utf8'), { timeout: 10_000 }).toBe('new\n')
   }

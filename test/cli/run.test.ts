@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -196,16 +197,14 @@ describe('trouble', () => {
 
   it('finishes what is under way at the first Ctrl-C, and begins nothing new', async () => {
     site.place.write({ 'slow.yml': SLOW })
-    let sent = false
     const ran = await site.place.run(
       ['run', 'slow.yml', '-e', `folder=${site.place.folder}/target`, '--output', 'jsonl'],
       {
         env: { PASSWORD },
-        onOutput: (text, child) => {
-          if (sent || !text.includes('"task":"Slow"')) return
-          sent = true
-          setTimeout(() => child.kill('SIGINT'), 500)
+        onOutput: (text) => {
+          if (text.includes('finishing what is under way')) goOn()
         },
+        onStart: (child) => whenBegun(child, () => child.kill('SIGINT')),
       },
     )
     expect(ran.code).toBe(130)
@@ -217,27 +216,33 @@ describe('trouble', () => {
 
   it('security 13: is asked for by --timeout, too: what is under way is finished, and nothing else begun', async () => {
     site.place.write({ 'slow.yml': SLOW })
-    const words = ['run', 'slow.yml', '-e', `folder=${site.place.folder}/target`, '--timeout', '1']
-    const ran = await site.place.run([...words, '--output', 'jsonl'], { env: { PASSWORD } })
-    expect(ran.stderr).toContain('the 1 s of --timeout are over')
+    const words = ['run', 'slow.yml', '-e', `folder=${site.place.folder}/target`, '--timeout', '5']
+    const ran = await site.place.run([...words, '--output', 'jsonl'], {
+      env: { PASSWORD },
+      onOutput: (text) => {
+        if (text.includes('of --timeout are over')) goOn()
+      },
+    })
+    expect(ran.stderr).toContain('the 5 s of --timeout are over')
     expect(ended(ran)).toEqual(['a Slow'])
     expect(ran.code).toBe(130)
   })
 
   it('truth 13: stops at once at the second, and says what goes on where', async () => {
-    site.place.write({ 'slow.yml': SLOW.replace('sleep 2', 'sleep 20') })
-    const began = Date.now()
-    let signals = 0
+    site.place.write({ 'slow.yml': SLOW })
+    let isSecond = false
     const ran = await site.place.run(['run', 'slow.yml', '-e', `folder=${site.place.folder}/target`], {
       env: { PASSWORD },
+      onStart: (child) => whenBegun(child, () => child.kill('SIGTERM')),
       onOutput: (text, child) => {
-        if (signals === 0 && text.includes('Site')) setTimeout(() => child.kill('SIGTERM'), 500 + signals++)
-        if (signals === 1 && text.includes('finishing'))
-          setTimeout(() => child.kill('SIGINT'), 100 + signals++)
+        if (isSecond || !text.includes('finishing')) return
+        isSecond = true
+        child.kill('SIGINT')
       },
     })
     expect(ran.code).toBe(130)
-    expect(Date.now() - began).toBeLessThan(10_000)
+    expect(existsSync(join(site.place.folder, 'target/done'))).toBe(false)
+    goOn()
     expect(ran.stdout).toContain('stopped at once; what was begun goes on there to its end: "Slow" on a\n')
     // It is in the journal, so that the next run can go on with it.
     const [id = ''] = readdirSync(join(site.place.folder, '.wrtcplay/runs'))
@@ -248,9 +253,12 @@ describe('trouble', () => {
   })
 
   it('truth 13: a task that takes long is told in a pipe', async () => {
-    site.place.write({ 'slow.yml': SLOW.replace('sleep 2', 'sleep 12') })
+    site.place.write({ 'slow.yml': SLOW })
     const ran = await site.place.run(['run', 'slow.yml', '-e', `folder=${site.place.folder}/target`], {
       env: { PASSWORD },
+      onOutput: (text) => {
+        if (text.includes('waiting for a')) goOn()
+      },
     })
     expect(ran.stdout).toMatch(/\n {2}… Slow · waiting for a · 1\d s\n/)
     expect(ran.code).toBe(0)
@@ -319,13 +327,28 @@ const SLOW = `- name: Site
   hosts: a
   tasks:
     - name: Slow
-      command: "sleep 2; touch {{ folder }}/done"
+      command: "touch {{ folder }}/begun; until [ -e {{ folder }}/go-on ]; do sleep 0.1; done; touch {{ folder }}/done"
     - name: Next
       command: "touch {{ folder }}/next"
 `
 
 function run(...args: readonly string[]): Promise<Ended> {
   return site.run('-e', 'word=nobody', ...args)
+}
+
+/** The change of SLOW comes to its end. */
+function goOn(): void {
+  site.place.write({ 'target/go-on': '' })
+}
+
+/** Does something once the change of SLOW is under way. */
+function whenBegun(child: ChildProcess, act: () => void): void {
+  const timer = setInterval(() => {
+    if (!existsSync(join(site.place.folder, 'target/begun'))) return
+    clearInterval(timer)
+    act()
+  }, 20)
+  child.on('close', () => clearInterval(timer))
 }
 
 function greeting(host: string): string {

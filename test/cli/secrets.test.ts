@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Ended, type SpawnOptions, Workplace } from './support/command.ts'
@@ -133,10 +133,15 @@ describe('the secrets of a run', () => {
   })
 
   it('security 20: a value of -e is not in the list of processes', async () => {
-    place.write({ 'site.yml': '- name: P\n  hosts: a\n  tasks: [{ command: "sleep 1" }]\n' })
+    const goOn = join(place.folder, 'go-on')
+    place.write({
+      'site.yml': `- name: P\n  hosts: a\n  tasks: [{ command: "until [ -e ${goOn} ]; do sleep 0.1; done" }]\n`,
+    })
     let listed = ''
     const onOutput: SpawnOptions['onOutput'] = (_, { pid }) => {
-      listed ||= readFileSync(`/proc/${pid}/cmdline`, 'latin1')
+      if (listed !== '') return
+      listed = readFileSync(`/proc/${pid}/cmdline`, 'latin1')
+      writeFileSync(goOn, '')
     }
     await run(['-e', 'db_password=hunter2hunter2'], { env: { PASSWORD }, onOutput })
     expect(listed).toMatch(/^wrtcplay run/)

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startServer, type TestServer } from '../../transport/support/ssh-server.ts'
@@ -11,6 +11,8 @@ export interface LoopbackHosts {
   readonly pins: string
   /** First in the PATH of what runs on the hosts. */
   readonly tools: string
+  /** How many processes run on the hosts. */
+  processes(): number
   close(): Promise<void>
 }
 
@@ -38,6 +40,7 @@ export async function startHosts(tools: Readonly<Record<string, string>> = {}): 
     ].join('\n'),
     pins: pins.join(''),
     tools: folder,
+    processes: () => readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && hasInPath(pid, folder)).length,
     close: async () => {
       await Promise.all(servers.map((server) => server.close()))
       rmSync(folder, { recursive: true })
@@ -47,6 +50,15 @@ export async function startHosts(tools: Readonly<Record<string, string>> = {}): 
 
 /** Both hosts are this machine, which other tests may hold at the same time: here nobody waits for anybody. */
 const FREE_FLOCK = { flock: 'exit 0' }
+
+function hasInPath(pid: string, folder: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`PATH=${folder}:`)
+  } catch {
+    // It has just ended.
+    return false
+  }
+}
 
 function folderOf(tools: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'wrtcplay-test-'))
