@@ -30,8 +30,8 @@ describe('faults 2: a command', () => {
 
   it('that leaves a daemon behind ends with its own end, whatever the daemon holds open', async () => {
     const began = Date.now()
-    expect(await run('setsid sleep 4 & echo begun', 'echo next')).toEqual(['0|begun\n|', '0|next\n|'])
-    expect(Date.now() - began).toBeLessThan(3_000)
+    expect(await run('setsid sleep 15 & echo begun', 'echo next')).toEqual(['0|begun\n|', '0|next\n|'])
+    expect(Date.now() - began).toBeLessThan(14_000)
   })
 
   it.each(['read answer', 'cat', 'read answer </dev/tty'])(
@@ -47,7 +47,7 @@ describe('faults 2: a command', () => {
     const slow = { source: 'trap "" TERM INT HUP; while :; do sleep 0.1; done', timeoutMs: 400 }
     const began = Date.now()
     expect(await run('echo one', slow, 'echo two')).toEqual(['0|one\n|', 'timeout||', 'skipped'])
-    expect(Date.now() - began).toBeLessThan(5_000)
+    expect(Date.now() - began).toBeLessThan(15_000)
     expect(await run('echo well')).toEqual(['0|well\n|'])
   })
 
@@ -56,12 +56,12 @@ describe('faults 2: a command', () => {
     async (signal) => {
       const began = Date.now()
       const answer = await host.run(
-        unitOf('echo before', { source: `kill -${signal} $$`, timeoutMs: 500 }),
+        unitOf('echo before', { source: `kill -${signal} $$`, timeoutMs: signal === 'STOP' ? 500 : 60_000 }),
         undefined,
       )
       expect(answer.kind).toBe(signal === 'STOP' ? 'answered' : 'lost')
       expect(await run('echo well')).toEqual(['0|well\n|'])
-      expect(Date.now() - began).toBeLessThan(5_000)
+      expect(Date.now() - began).toBeLessThan(15_000)
     },
   )
 

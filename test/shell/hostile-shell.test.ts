@@ -64,7 +64,7 @@ describe('a deadline', () => {
     async (_, words) => {
       const host = await open({ unit: again(60, (voice) => voice.frame(words)) })
       const { ms, result } = await timed(() => host.run(unitOf(SHORT), undefined))
-      expect(ms).toBeLessThan(3000)
+      expect(ms).toBeLessThan(11_000)
       const message = /^db1: the host's shell does not speak the protocol: /
       expect(result).toMatchObject({
         kind: 'lost',
@@ -115,7 +115,7 @@ describe('a deadline', () => {
     }
     const host = await open(conduct, { authTimeoutMs: 500 })
     const { ms, result } = await timed(() => host.run(unitOf('true'), undefined))
-    expect(ms).toBeLessThan(2500)
+    expect(ms).toBeLessThan(4500)
     expect(result).toMatchObject({ kind: 'refused', refusal: { kind: 'shell' } })
     await host.close()
   })
@@ -195,11 +195,11 @@ describe("a part's answer", () => {
       frame: () => undefined,
     })
     const flood = Buffer.from(`${`${marker} `.repeat(2000)}\n`)
-    const begin = performance.now()
+    const before = process.cpuUsage()
     for (let times = 0; times < 64; times++) reader.push(flood)
     reader.flush()
     expect(bytes).toBe(64 * flood.length)
-    expect(performance.now() - begin).toBeLessThan(1500)
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(1500)
   })
 })
 

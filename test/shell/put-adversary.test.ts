@@ -85,7 +85,7 @@ for (const { kind } of SHELL_KINDS)
     test(`security 5, 6, 7, 9: nothing of root's is written or told (seed ${SEED})`, {
       timeout: 600_000,
     }, async () => {
-      const user = swapBelow(at('base'), { etc: at('etc'), secret: at('etc/secret') }, SEED)
+      const user = await swapBelow(at('base'), { etc: at('etc'), secret: at('etc/secret') }, SEED)
       let done = 0
       try {
         for (let round = 1; round <= rounds(24); round++) {

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createConnect } from '../../src/transport/connect.ts'
+import { untilHolds } from '../lab/support/until-holds.ts'
 import { ownFiles } from '../support/own-files.ts'
 import { pin, shown, targetOf, temporaryFolder, unitOf } from '../transport/support/fixture.ts'
 import { startServer, type TestServer } from '../transport/support/ssh-server.ts'
@@ -29,16 +30,15 @@ for (const { kind } of SHELL_KINDS)
       createConnect(ownFiles())(targetOf(server, { knownHosts: [pin(server, folder.path)] }), { lock })
 
     it('leaves a change to run to its end, whatever it prints and under set -e', async () => {
-      const done = join(folder.path, `done-${kind}`)
+      const [goOn, done] = [join(folder.path, `go-on-${kind}`), join(folder.path, `done-${kind}`)]
       const script = `set -e
-echo begun; sleep 0.5
+echo begun; ${untilHolds(`[ -e ${goOn} ]`)}
 i=0; while [ $i -lt 3000 ]; do echo "a line that nobody reads any more $i"; echo err >&2; i=$((i+1)); done
 printf '%s' "$i" >${done}`
       const host = open()
-      const cut = host.run({ ...unitOf('echo first', script), survives: true }, undefined)
-      await new Promise((resolve) => setTimeout(resolve, 300))
-      server.cut()
-      const result = await cut
+      const unit = { ...unitOf('echo first', script), survives: true }
+      const result = await host.run(unit, undefined, () => server.cut())
+      writeFileSync(goOn, '')
       expect(result).toMatchObject({ kind: 'lost', reason: 'the host closed the connection' })
       expect(shown(result)).toEqual(['0|first\n|'])
       await until(() => existsSync(done) && readFileSync(done, 'utf8') === '3000')
@@ -73,10 +73,10 @@ printf '%s' "$i" >${done}`
     it('keeps the host held until the change that was left behind has ended', async () => {
       const host = open(`tester@here, run 1 ${kind}`)
       const done = join(folder.path, `held-${kind}`)
-      const cut = host.run({ ...unitOf(`sleep 2; echo x; : >${done}`), survives: true }, undefined)
-      await new Promise((resolve) => setTimeout(resolve, 400))
-      server.cut()
-      expect(await cut).toMatchObject({ kind: 'lost' })
+      const goOn = join(folder.path, `held-go-on-${kind}`)
+      const change = `${untilHolds(`[ -e ${goOn} ]`)}; echo x; : >${done}`
+      const unit = { ...unitOf('echo first', change), survives: true }
+      expect(await host.run(unit, undefined, () => server.cut())).toMatchObject({ kind: 'lost' })
       const other = open(`other@there, run 2`)
       expect(await other.run(unitOf('true'), undefined)).toMatchObject({
         kind: 'refused',
@@ -85,6 +85,7 @@ printf '%s' "$i" >${done}`
           message: expect.stringContaining(`db1 is held by tester@here, run 1 ${kind} (db1) (process `),
         },
       })
+      writeFileSync(goOn, '')
       expect(shown(await host.run(unitOf(`[ -f ${done} ]; echo $?`), undefined))).toEqual(['0|0\n|'])
       await host.close()
       expect(shown(await other.run(unitOf('echo mine'), undefined))).toEqual(['0|mine\n|'])
@@ -93,7 +94,7 @@ printf '%s' "$i" >${done}`
   })
 
 async function until(holds: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 300; tries++) {
     if (holds()) return
     await new Promise((resolve) => setTimeout(resolve, 50))
   }

@@ -18,7 +18,11 @@ export function canSwap(): boolean {
  * Plays in the newest of the folders `BASE/NUMBER`, whose `home/app` is his: exchanges it for a link to `etc`, files in
  * it for links to `secret`, private folders for his own, and lays out links where backups come to be.
  */
-export function swapBelow(base: string, at: { etc: string; secret: string }, seed: number): SwappingUser {
+export async function swapBelow(
+  base: string,
+  at: { etc: string; secret: string },
+  seed: number,
+): Promise<SwappingUser> {
   const child: ChildProcess = spawn(process.execPath, ['-e', PLAY, base, at.etc, at.secret, String(seed)], {
     uid: NOBODY,
     gid: NOBODY,
@@ -29,6 +33,8 @@ export function swapBelow(base: string, at: { etc: string; secret: string }, see
   child.stdout?.on('data', (chunk: Buffer) => {
     printed += chunk.toString()
   })
+  // It says a digit as it begins.
+  await new Promise((resolve) => child.stdout?.once('data', resolve))
   return {
     stop: () =>
       new Promise((resolve) => {
@@ -80,6 +86,7 @@ function play(home) {
     default: return attempt(() => fs.linkSync(secret, home + '/hard'), () => fs.renameSync(home + '/hard', app + '/conf'))
   }
 }
+process.stdout.write('0')
 process.stdin.on('end', () => { process.stdout.write(String(done)); over = true }).resume()
 ;(function turn() {
   if (over) return

@@ -72,6 +72,9 @@ export function keepsTheContract(open: (folder: string) => Promise<ContractHost>
     })
   })
 
+  const untilHanging = (isHanging: boolean): Promise<void> =>
+    expect.poll(() => host.isHanging(), { timeout: 10_000 }).toBe(isHanging)
+
   describe('a unit', () => {
     it('has an answer for each part, told as it comes, with both streams and the status', async () => {
       const parts = [host.prints('a', 'b', 0), host.prints('', 'no', 3), host.prints('c')]
@@ -126,7 +129,7 @@ export function keepsTheContract(open: (folder: string) => Promise<ContractHost>
         'timeout||',
         'skipped',
       ])
-      expect(host.isHanging()).toBe(false)
+      await untilHanging(false)
     })
 
     it('leaves the user able to be asked', async () => {
@@ -204,10 +207,11 @@ export function keepsTheContract(open: (folder: string) => Promise<ContractHost>
       const interrupt = new AbortController()
       const connection = connect({ interrupt: interrupt.signal })
       const looking = connection.run(unitOf({ source: host.hangs, timeoutMs: 60_000 }), undefined)
-      setTimeout(() => interrupt.abort(), 300)
+      await untilHanging(true)
+      interrupt.abort()
       expect(await looking).toMatchObject({ kind: 'lost', refusal: { kind: 'interrupted' } })
       await connection.close()
-      expect(host.isHanging()).toBe(false)
+      await untilHanging(false)
     })
 
     it('waits for a change until its deadline', async () => {
@@ -215,7 +219,8 @@ export function keepsTheContract(open: (folder: string) => Promise<ContractHost>
       const connection = connect({ interrupt: interrupt.signal })
       const change = { ...unitOf({ source: host.hangs, timeoutMs: 4500 }), survives: true }
       const changing = connection.run(change, undefined)
-      setTimeout(() => interrupt.abort(), 300)
+      await untilHanging(true)
+      interrupt.abort()
       expect(shown(await changing)).toEqual(['timeout||'])
     })
   })
