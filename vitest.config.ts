@@ -17,9 +17,6 @@ const TIMED = [
   'test/adversary/large-inventories.test.ts',
   'test/adversary/secrets.test.ts',
   'test/bench/delay-proxy.test.ts',
-  'test/cli/frozen-controller.test.ts',
-  'test/cli/hostile-host.test.ts',
-  'test/cli/interrupt.test.ts',
   'test/cli/output-at-scale.test.ts',
   'test/core/linear-text.test.ts',
   'test/core/numbered-views.test.ts',
@@ -31,11 +28,19 @@ const TIMED = [
   'test/report/descriptor-sink.test.ts',
   'test/report/texts.test.ts',
   'test/shell/host-connection.test.ts',
+  'test/transport/opened-key.test.ts',
+]
+
+/** These have bounds in milliseconds, too, but wait most of the time: some of them at once take half a processor. */
+const TIMED_WAITING = [
+  'test/cli/frozen-controller.test.ts',
+  'test/cli/hostile-host.test.ts',
+  'test/cli/interrupt.test.ts',
   'test/shell/hostile-shell.test.ts',
   'test/shell/survival.test.ts',
   'test/templates/wrtc-check.test.ts',
-  'test/transport/opened-key.test.ts',
 ]
+const WAITING_AT_ONCE = availableParallelism() + 1
 
 /**
  * What these measure is measured once, or in milliseconds, or they begin with a pair that must not move by itself: while no other file
@@ -62,7 +67,7 @@ const LABS_AT_ONCE = availableParallelism() + 1
 const LAB_COMMON = { testTimeout: 60_000 }
 
 // A file that was moved would run among the others without a word.
-for (const file of [...TIMED, ...TIMED_LAB])
+for (const file of [...TIMED, ...TIMED_WAITING, ...TIMED_LAB])
   if (!existsSync(join(import.meta.dirname, file))) throw new Error(`vitest.config.ts: there is no ${file}`)
 
 export default defineConfig({
@@ -70,16 +75,17 @@ export default defineConfig({
     globalSetup: ['scripts/setup/vitest.mjs'],
     sequence: { sequencer: LongestFirst },
     // More than processors: they wait for shells, servers and clocks most of the time. So do those that wait for hosts.
-    maxWorkers: 2 * availableParallelism(),
+    maxWorkers: 2 * availableParallelism() + 1,
     projects: [
       project('without hosts', 0, {
         include: ['test/**/*.test.ts'],
-        exclude: [...LAB, ...TIMED],
+        exclude: [...LAB, ...TIMED, ...TIMED_WAITING],
         isolate: false,
       }),
       project('timed', 1, { include: TIMED, isolate: false, maxWorkers: 1 }),
-      project('lab', 2, { ...LAB_COMMON, include: LAB, exclude: TIMED_LAB, maxWorkers: LABS_AT_ONCE }),
-      project('timed lab', 3, { ...LAB_COMMON, include: TIMED_LAB, maxWorkers: 1 }),
+      project('timed, waiting', 2, { include: TIMED_WAITING, isolate: false, maxWorkers: WAITING_AT_ONCE }),
+      project('lab', 3, { ...LAB_COMMON, include: LAB, exclude: TIMED_LAB, maxWorkers: LABS_AT_ONCE }),
+      project('timed lab', 4, { ...LAB_COMMON, include: TIMED_LAB, maxWorkers: 1 }),
     ],
   },
 })

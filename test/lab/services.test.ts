@@ -126,6 +126,52 @@ describeWithLab('services under systemd', () => {
     await sh('systemctl stop x-often x-once')
   })
 
+  it('modules 06: a daemon of an init script that has died is no service that runs', LONG, async () => {
+    const init = (name: string, starts: string, status: string) => `cat >/etc/init.d/${name} <<'END'
+#!/bin/sh
+### BEGIN INIT INFO
+# Provides: ${name}
+# Required-Start:
+# Required-Stop:
+# Default-Start: 2 3 4 5
+# Default-Stop:
+### END INIT INFO
+case $1 in
+start) ${starts} ;;
+stop) kill "$(cat /run/${name}.pid)" ;;
+${status}
+esac
+END
+chmod 755 /etc/init.d/${name}`
+    const forks = (name: string, what: string) =>
+      `setsid sh -c '${what}' </dev/null >/dev/null 2>&1 & echo $! >/run/${name}.pid`
+    const asks = (name: string) => `status) kill -0 "$(cat /run/${name}.pid)" 2>/dev/null || exit 3 ;;`
+    await sh(
+      [
+        init('x-daemon', forks('x-daemon', 'exec sleep 9999'), asks('x-daemon')),
+        init('x-short', forks('x-short', 'sleep 0.5'), asks('x-short')),
+        init('x-sets', 'touch /run/x-set', ''),
+        'systemctl daemon-reload; systemctl start x-daemon x-sets; kill -9 $(cat /run/x-daemon.pid)',
+        untilHolds('[ "$(systemctl show --property SubState --value x-daemon)" = exited ]'),
+      ].join('\n'),
+    )
+    expect(await sh('systemctl is-active x-daemon')).toBe('active')
+    const started = await service('name: x-daemon, state: started')
+    expect(started).toMatchObject({
+      outcome: 'changed',
+      changes: ['start x-daemon: its processes have ended'],
+    })
+    await sh('kill -0 $(cat /run/x-daemon.pid)')
+    expect(await service('name: x-daemon, state: started')).toMatchObject({ outcome: 'ok' })
+    expect(await service('name: x-daemon, state: stopped')).toMatchObject({ outcome: 'changed' })
+    expect((await service('name: x-short, state: started')).message).toBe(
+      'start x-short: its processes ended',
+    )
+    expect(await service('name: x-sets, state: started'), 'does its work and ends').toMatchObject({
+      outcome: 'ok',
+    })
+  })
+
   it('modules 06: a unit whose file is gone is stopped; one that never was is an error', LONG, async () => {
     await units({ 'x-gone.service': '[Service]\nExecStart=/bin/sleep 9999' })
     await sh('systemctl start x-gone; rm /etc/systemd/system/x-gone.service; systemctl daemon-reload')

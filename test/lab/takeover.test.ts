@@ -81,6 +81,28 @@ describeWithLab('a takeover of a pair that was set up', () => {
     await untilHealthy(lab)
   })
 
+  it(
+    'starts a sync again whose init script counts as active although its daemon has died',
+    LONG,
+    async () => {
+      const host = await holder(lab)
+      const unit = '/etc/systemd/system/lsyncd.service'
+      await lab.sh(host, `mv ${unit} /root/kept && systemctl daemon-reload && systemctl restart lsyncd`)
+      try {
+        await lab.sh(host, `${untilHolds('pidof lsyncd >/dev/null')}; kill -9 $(pidof lsyncd)`)
+        await lab.sh(host, untilHolds('[ "$(systemctl show -p SubState --value lsyncd)" = exited ]'))
+        const { stdout } = await wrtcplay(['status', '-i', lab.inventory])
+        expect(stdout).toMatch(new RegExp(`lsyncd .*${host}|${host}.* lsyncd`))
+        expect(stdout).not.toContain(': healthy')
+        await lab.sh(host, untilHolds('pidof lsyncd >/dev/null'))
+        await untilHealthy(lab, 30_000)
+      } finally {
+        await lab.sh(host, `mv /root/kept ${unit}; systemctl daemon-reload; systemctl restart lsyncd`)
+      }
+      await untilHealthy(lab, 30_000)
+    },
+  )
+
   const reasons: readonly [string, (host: Member) => Promise<unknown>, RegExp][] = [
     [
       'it was planned',

@@ -93,8 +93,14 @@ const SERVICES = sh`echo services
     elif [ -d "$slice" ] && [ -z "$held" ] && [ ! -d "$slice/$1.service" ]; then
       return 1
     else
-      { read -r one <"$slice/$1.service/cgroup.procs"; } 2>/dev/null || systemctl --quiet is-active "$1.service"
+      { read -r one <"$slice/$1.service/cgroup.procs"; } 2>/dev/null || is_active "$1"
     fi
+  }
+  # An init script's is active until it is stopped, also when all its processes have ended; then the script tells.
+  is_active() {
+    systemctl --quiet is-active "$1.service" || return 1
+    [ "$(systemctl show --property SubState "$1.service")" = SubState=exited ] && grep -qs '^[^#]*status' "/etc/init.d/$1" || return 0
+    SYSTEMCTL_SKIP_REDIRECT=1 timeout 2 "/etc/init.d/$1" status >/dev/null 2>&1 </dev/null
   }
   ! runs "$app" || echo app
   ! runs "$sync" || echo sync`

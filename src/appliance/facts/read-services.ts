@@ -38,7 +38,9 @@ function systemdServices(lines: ProbeLines, names: readonly string[]): readonly 
     const enabled = block.get('UnitFileState') ?? ''
     return {
       // A service that is being started or reloaded counts as running.
-      isRunning: ['active', 'activating', 'reloading'].includes(block.get('ActiveState') ?? ''),
+      isRunning:
+        ['active', 'activating', 'reloading'].includes(block.get('ActiveState') ?? '') &&
+        !lines.all('over').includes(name),
       isThere: block.get('LoadState') === 'loaded',
       startsAtBoot:
         enabled === 'generated'

@@ -26,10 +26,18 @@ export interface InitState {
 }
 
 /**
- * `waiting`: the service ended and will be restarted after a while. `done`: it does its work and ends, and has done so
+ * `over`: all its processes have ended, and the init still counts it as active. `waiting`: the service ended and will be restarted after a while. `done`: it does its work and ends, and has done so
  * since boot. `failed` and `inactive`: it does not run.
  */
-export type Activity = 'active' | 'starting' | 'waiting' | 'stopping' | 'done' | 'inactive' | 'failed'
+export type Activity =
+  | 'active'
+  | 'over'
+  | 'starting'
+  | 'waiting'
+  | 'stopping'
+  | 'done'
+  | 'inactive'
+  | 'failed'
 
 export interface Trigger {
   readonly unit: string

@@ -62,6 +62,13 @@ function startChange(params: ServiceParams, state: ServiceState): Change | undef
         ...change(`wait until ${name} has started`, action(params, state, 'start'), started(params)),
         alters: false,
       }
+    case 'over':
+      // A start would do nothing, for systemd counts it as active.
+      return change(
+        `start ${name}: its processes have ended`,
+        action(params, state, 'restart'),
+        started(params),
+      )
     case 'waiting':
       // A start would wait as long as systemd itself waits.
       return change(

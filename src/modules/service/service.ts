@@ -23,7 +23,7 @@ export const service = defineModule({
       state: {
         enum: ['started', 'stopped'],
         description:
-          'As it is when not given. started: it runs and goes on running for a second; what does its work and ends (oneshot) has run since boot. When it cannot be had, the failure names the cause, with the last lines of the journal.',
+          'As it is when not given. started: it runs and goes on running for a second (0.3 s where it has told systemd that it is ready); what does its work and ends (oneshot) has run since boot. When it cannot be had, the failure names the cause, with the last lines of the journal.',
         instead: {
           restarted:
             'write restart_when_older_than: [FILES], which restarts it when it is older than they are; to restart it in any case notify a handler with "command"',

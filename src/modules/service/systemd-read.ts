@@ -73,7 +73,7 @@ function activityOf(get: Get, hasRun: boolean): Activity {
     case 'active':
     case 'reloading':
     case 'refreshing':
-      return 'active'
+      return get('Over') === 'yes' ? 'over' : 'active'
     case 'activating':
       return get('SubState').startsWith('auto-restart') ? 'waiting' : 'starting'
     case 'deactivating':

@@ -1,6 +1,6 @@
 import { type Script, sh } from '../../core/shell.ts'
 import { isKeepalived, LOADED_BY_KEEPALIVED } from './loaded-configuration.ts'
-import { PROPERTY } from './systemd.ts'
+import { PROPERTY, SCRIPT_DENIES } from './systemd.ts'
 
 type Action = 'start' | 'stop' | 'restart' | 'reload'
 
@@ -14,7 +14,7 @@ export function systemdAction(unit: string, action: Action): Script {
 ${EXPLAIN}
 ${stays[0] ?? sh`:`}
 answer=$(systemctl ${action} -- "$unit" 2>&1) || { explain; exit 1; }
-${action === 'stop' ? sh`:` : sh`${STAYS}\nstays 1 || { explain; exit 1; }`}
+${action === 'stop' ? sh`:` : sh`${STAYS}\nstays || { explain; exit 1; }`}
 ${stays[1] ?? sh`:`}`
   return { ...whole, shown: sh`systemctl ${action} ${unit}`.shown }
 }
@@ -41,8 +41,8 @@ export function systemdEnable(unit: string, enabled: boolean): Script {
  */
 const EXPLAIN = sh`${PROPERTY}
 since=$(date +%s)
-answer=
-look() { shown="$nl$(systemctl show -p Id,ActiveState,SubState,Result,Type,RemainAfterExit,NRestarts,ExecMainCode,ExecMainStatus,ExecMainStartTimestampMonotonic -- "$unit")$nl"; prop Id; id=\${value:-$unit}; }
+answer= sub=
+look() { shown="$nl$(systemctl show -p Id,ActiveState,SubState,Result,Type,RemainAfterExit,SourcePath,NRestarts,ExecMainCode,ExecMainStatus,ExecMainStartTimestampMonotonic -- "$unit")$nl"; prop Id; id=\${value:-$unit}; }
 is_skipped() { journalctl -q --no-pager -o cat -n 9 _PID=1 UNIT="$id" --since "@$since" 2>/dev/null | grep -Eq 'unmet condition check|^Condition check resulted in'; }
 cause() {
   prop ExecMainStatus
@@ -64,6 +64,7 @@ cause() {
   success.*)
     if [ -n "$answer" ]; then printf '%s\\n' "$answer" | head -n 1
     elif is_skipped; then echo 'a condition of its unit is not met'
+    elif [ "$state.$sub" = active.exited ]; then echo 'its processes ended'
     elif [ "$state" = active ]; then echo 'its process ended, and systemd started it again'
     else echo "its process ended at once, with $status"
     fi ;;
@@ -79,10 +80,12 @@ explain() {
 }`
 
 /**
- * Shell function `stays`: checks that a started service keeps running. systemd itself has waited for a service that
- * does its work and ends, and a unit of another kind has no process.
+ * Shell function `stays [SECONDS]`: checks that a started service keeps running. systemd itself has waited for a service
+ * that does its work and ends, and a unit of another kind has no process. A service that tells systemd when it is ready
+ * (`sd_notify`) has read its configuration and has its sockets by then; any other one may still be at it for a second.
  */
-const STAYS = sh`began() { prop NRestarts; restarts=$value; prop ExecMainStartTimestampMonotonic; began=$restarts.$value; }
+const STAYS = sh`${SCRIPT_DENIES}
+began() { prop NRestarts; restarts=$value; prop ExecMainStartTimestampMonotonic; began=$restarts.$value; }
 stays() {
   look
   prop RemainAfterExit
@@ -96,11 +99,17 @@ stays() {
   esac
   began
   first=$began
-  sleep "$1"
+  case $type in notify*) settling=0.3 ;; *) settling=1 ;; esac
+  sleep "\${1:-$settling}"
   look
   began
   prop ActiveState
-  case $value in active | reloading | refreshing) [ "$began" = "$first" ] ;; *) return 1 ;; esac
+  case $value in active | reloading | refreshing) [ "$began" = "$first" ] || return 1 ;; *) return 1 ;; esac
+  prop SubState
+  sub=$value
+  prop SourcePath
+  source=$value
+  ! script_denies
 }`
 
 const HELD_BEFORE = sh`${LOADED_BY_KEEPALIVED}

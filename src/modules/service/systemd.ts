@@ -1,4 +1,5 @@
 import { type Script, sh } from '../../core/shell.ts'
+import { KNOWS_STATUS } from './sysv.ts'
 import { aliasedBy, unreadProbe } from './unit-files.ts'
 
 /** What a task needs to know besides the unit's state; each costs a process where it applies. */
@@ -46,13 +47,15 @@ indirect)
   also=$(sed -n 's/^[[:blank:]]*Also[[:blank:]]*=//p' "$fragment" | tr '\\n' ' ')
   case $also in *[!A-Za-z0-9_.:@\\ -]*) ;; *[!\\ ]*) systemctl show -p UnitFileState -- $also | sed -n 's/^UnitFileState=/Also=/p' ;; esac ;;
 esac
+${SCRIPT_DENIES}
+! script_denies || echo Over=yes
 ${wanted.triggers ? TRIGGERS : sh`:`}
 ${wanted.run ? RUN : sh`:`}
 fi`
 }
 
 /** Reads all lines once: to search the whole text for each property would cost the shell more than all the rest. */
-const WORDS = sh`id= names= load= active= enabled= pid=0 stale= fragment= source= dropins= triggers= type= keeps= exited=
+const WORDS = sh`id= names= load= active= enabled= pid=0 stale= fragment= source= dropins= triggers= type= keeps= exited= sub=
   set -f
   IFS='
 '
@@ -63,6 +66,7 @@ const WORDS = sh`id= names= load= active= enabled= pid=0 stale= fragment= source
     Names=*) names=$value ;;
     LoadState=*) load=$value ;;
     ActiveState=*) active=$value ;;
+    SubState=*) sub=$value ;;
     UnitFileState=*) enabled=$value ;;
     MainPID=*) pid=$value ;;
     NeedDaemonReload=*) stale=$value ;;
@@ -79,6 +83,18 @@ const WORDS = sh`id= names= load= active= enabled= pid=0 stale= fragment= source
   set +f`
 
 const TRIGGERS = sh`[ -z "$triggers" ] || systemctl show -p Id,ActiveState,UnitFileState -- $triggers | sed -n 's/^./Trigger.&/p'`
+
+/**
+ * Shell function `script_denies`, of `$sub` and `$source`: systemd counts a service with an init script as active until
+ * it is stopped, also when all its processes have ended (`active (exited)`). Whether it should have some, the script
+ * knows, where it knows `status` (LSB: 1, 2 and 3 are services that do not run). Without the variable, it asks systemd.
+ */
+export const SCRIPT_DENIES = sh`script_denies() {
+  case $sub.$source in exited./etc/init.d/?* | exited./etc/rc.d/init.d/?*) ;; *) return 1 ;; esac
+  head -n 1 "$source" | grep -q init-d-script || sed 's/#.*//' "$source" | grep -Eq ${KNOWS_STATUS} || return 1
+  SYSTEMCTL_SKIP_REDIRECT=1 timeout 10 "$source" status >/dev/null 2>&1 </dev/null
+  case $? in 1 | 2 | 3) ;; *) return 1 ;; esac
+}`
 
 /**
  * systemd forgets a unit that has ended and that no other unit wants. Its messages in the journal are read instead:

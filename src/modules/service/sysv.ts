@@ -45,7 +45,7 @@ runs() {
 }
 
 /** A label of `case` or a comparison, because the word alone may occur in comments and texts. */
-const KNOWS_STATUS = [
+export const KNOWS_STATUS: string = [
   `(^|;;|[[:blank:]]in[[:blank:]])[[:blank:]]*[(]?([[:alnum:]_"'*-]+[[:blank:]]*[|][[:blank:]]*)*["']?status["']?([[:blank:]]*[|][[:blank:]]*[[:alnum:]_"'*-]+)*[[:blank:]]*[)]`,
   `[$][{]?1[}]?["']?[[:blank:]]*==?[[:blank:]]*["']?status`,
 ].join('|')
