@@ -5,8 +5,11 @@ import { defineConfig } from 'vitest/config'
 import LongestFirst from './scripts/setup/longest-first.mjs'
 
 const COMMON = {
-  testTimeout: 20_000,
+  // Of what never ends. What takes seconds alone takes many times that where all workers and other people's programs are at work.
+  testTimeout: 60_000,
   hookTimeout: 120_000,
+  // What is waited for comes; how soon is the machine's affair.
+  expect: { poll: { timeout: 30_000 } },
   // What wrtcplay keeps for its next start must not go to the user's own folder.
   env: { XDG_CACHE_HOME: join(import.meta.dirname, '.wrtcplay/cache') },
 }
@@ -64,7 +67,7 @@ const LAB = ['test/lab/**/*.test.ts']
 /** A drilled pair takes a third of a processor, and one that is set up all of it: a check that gets none for a second fails. */
 const LABS_AT_ONCE = availableParallelism() + 1
 /** A test that brings a lab up or down waits for other files' hosts. */
-const LAB_COMMON = { testTimeout: 60_000 }
+const LAB_COMMON = { testTimeout: 120_000 }
 
 // A file that was moved would run among the others without a word.
 for (const file of [...TIMED, ...TIMED_WAITING, ...TIMED_LAB])

@@ -39,7 +39,7 @@ describe(`what answers in place of sudo (seed ${SEED})`, () => {
   it('is given the password at most once, where it was asked for, and settles in its time', async () => {
     const random = randomFrom(SEED + 1)
     for (let round = 0; round < rounds(1000); round++) await trySudo(round, random)
-  }, 60_000)
+  }, 180_000)
 })
 
 const PROMPT = 'wrtcplay-prompt:'

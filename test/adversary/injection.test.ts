@@ -84,7 +84,7 @@ const PROGRAMS = shippedPrograms()
 const EVIL = evilValues()
 
 describe.each(PROGRAMS)(`security 21: $name (seed ${SEED})`, (program) => {
-  it('reads no variable as anything but a value', { timeout: rounds(60_000) }, () => {
+  it('reads no variable as anything but a value', { timeout: rounds(180_000) }, () => {
     const wrong = program.variables.flatMap((name) => {
       const changes = (start: string, tried?: ReadonlySet<string>) =>
         changesOf((text) => renderedWith(program, { [name]: start + text }), name, tried)
@@ -96,7 +96,7 @@ describe.each(PROGRAMS)(`security 21: $name (seed ${SEED})`, (program) => {
   })
 
   it('reads nothing that a host or its peer says as anything but a value', {
-    timeout: rounds(60_000),
+    timeout: rounds(180_000),
   }, () => {
     const wrong = resultNames(program).flatMap(
       (result) => changesOf((text) => renderedWith(program, {}, { result, text }), `results.${result}`).wrong,
@@ -230,7 +230,7 @@ describe('security 21: the settings of the failover scripts, read by a shell', (
   const folder = mkdtempSync(join(tmpdir(), 'wrtcplay-injection-'))
   afterAll(() => rmSync(folder, { recursive: true }))
 
-  it('run nothing', { timeout: 60_000 }, () => {
+  it('run nothing', { timeout: 180_000 }, () => {
     const appliance = PROGRAMS.find(({ name }) => name === 'playbooks/appliance.yml') as ShippedProgram
     const texts = EVIL.slice(0, 12).flatMap((value) => {
       const all = Object.fromEntries(appliance.variables.map((name) => [name, value]))
@@ -249,7 +249,7 @@ describe.skipIf(process.getuid?.() !== 0)('security 21: a run of the appliance (
   const workplace = new Workplace()
   afterAll(() => workplace.remove())
 
-  it('looks for a file whose name is shell text, and runs none of it', { timeout: 60_000 }, async () => {
+  it('looks for a file whose name is shell text, and runs none of it', { timeout: 120_000 }, async () => {
     const hosts = await startHosts()
     try {
       const canary = join(workplace.folder, 'canary')

@@ -117,5 +117,5 @@ describe('a run with a hostile host', () => {
     expect(stdout + stderr).toContain("h3: the host's shell does not speak the protocol")
     // Sooner than the host ends by itself.
     expect(ms).toBeLessThan(13_000)
-  }, 30_000)
+  }, 60_000)
 })

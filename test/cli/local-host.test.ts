@@ -129,7 +129,7 @@ echo >${over}; wait; cat other`
       expect(stdout).toMatch(/"echo other" was left before its end|here is held by [^\n]*, run /)
       expect(stdout).toMatch(/changed +here +run/)
     },
-    60_000,
+    120_000,
   )
 
   it('shows no host key, and is listed as what it is', async () => {

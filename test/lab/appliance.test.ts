@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { labBoot, labCut, labHeal, labKill, labReboot } from '../../src/lab/faults.ts'
 import { stopApp } from '../../src/lab/inside.ts'
+import { inTime } from '../support/in-time.ts'
 import { diskListing } from './support/disk-listing.ts'
-import { inTime } from './support/in-time.ts'
 import { describeWithLab, type TestLab, useLab } from './support/lab.ts'
 import {
   holders,

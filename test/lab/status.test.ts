@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { labCut, labHeal } from '../../src/lab/faults.ts'
-import { inTime } from './support/in-time.ts'
+import { inTime } from '../support/in-time.ts'
 import { describeWithLab } from './support/lab.ts'
 import { useSetUpPair } from './support/set-up-pair.ts'
 import { statusLook } from './support/status-looks.ts'

@@ -132,8 +132,9 @@ describe('a connection', () => {
   it('tells of each part as it ends, and of all of them at the end', async () => {
     const host = createConnect(ownFiles())(trusted(await serve()), { lock: undefined })
     const heard: string[] = []
+    const goOn = join(folder.path, 'go-on')
     const running = host.run(
-      unitOf('echo one', 'sleep 0.5; echo two >&2', 'echo three'),
+      unitOf('echo one', `${untilHolds(`[ -e ${goOn} ]`)}; echo two >&2`, 'echo three'),
       undefined,
       (index, result) => {
         heard.push(
@@ -142,6 +143,7 @@ describe('a connection', () => {
       },
     )
     await expect.poll(() => heard).toEqual(['0 one\n'])
+    writeFileSync(goOn, '')
     expect(shown(await running)).toEqual(['0|one\n|', '0||two\n', '0|three\n|'])
     expect(heard).toEqual(['0 one\n', '1 two\n', '2 three\n'])
     await host.close()
@@ -269,9 +271,7 @@ describe('a connection', () => {
     expect(shown(await host.run(unit, undefined))).toEqual([expect.stringMatching(/^timeout\|/)])
     const gone = unitOf(untilHolds('! pgrep -fx "sleep 87[45]" >/dev/null'))
     expect(shown(await host.run(gone, undefined))).toEqual(['0||'])
-    await expect
-      .poll(() => existsSync(after) && readFileSync(after, 'utf8'), { timeout: 10_000 })
-      .toContain('ended')
+    await expect.poll(() => existsSync(after) && readFileSync(after, 'utf8')).toContain('ended')
     await host.close()
   })
 
@@ -418,7 +418,7 @@ describe('a jump host', () => {
       closed = true
     })
     await Promise.all(hosts.map((host) => host.close()))
-    await expect.poll(() => closed, { timeout: 10_000 }).toBe(true)
+    await expect.poll(() => closed).toBe(true)
   })
 
   it('is named when it is the one that refuses', async () => {

@@ -72,7 +72,7 @@ it('modules 01: no promise of a session is without an end, in any order of opene
     ),
     { numRuns: 500, ...REPRODUCIBLE },
   )
-}, 60_000)
+}, 180_000)
 
 it('modules 01: a shell that has ended while its lock was waited for is not given a unit that nobody answers', async () => {
   const locks = new LockRegistry()

@@ -111,7 +111,7 @@ for (const { kind } of SHELL_KINDS)
       const late = `(${untilHolds(`[ -e ${goOn} ]`)}; echo late; echo late >&2; : >${said}) & echo now`
       expect(await run(late)).toEqual(['0|now\n|'])
       writeFileSync(goOn, '')
-      await expect.poll(() => existsSync(said), { timeout: 10_000 }).toBe(true)
+      await expect.poll(() => existsSync(said)).toBe(true)
       expect(await run('echo next')).toEqual(['0|next\n|'])
     })
 

@@ -212,9 +212,7 @@ describe.each(SHELLS)('what an operator orders, under %s', (name, shell) => {
         const looks = new Set<string>()
         // Without the pause the second look at one that is stopped is its end.
         await expect
-          .poll(() => looks.add(host.has('run/watched') ? host.read('run/watched') : '').size, {
-            timeout: 10_000,
-          })
+          .poll(() => looks.add(host.has('run/watched') ? host.read('run/watched') : '').size)
           .toBeGreaterThan(5)
         host.remove('vip')
         await watch

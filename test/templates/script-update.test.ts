@@ -82,7 +82,7 @@ describe.each(SHELLS)('an update of the scripts under %s', (name, shell) => {
       expect(filesOf(right)).toEqual({ 'a.json': 'of left', 'b.json': 'late', 'c.json': 'of right' })
       expect(filesOf(left)).toEqual(filesOf(right))
     },
-    60_000,
+    180_000,
   )
 })
 

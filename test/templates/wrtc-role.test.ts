@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { afterEach, describe, expect } from 'vitest'
 import type { Scope } from '../../src/language/value-template.ts'
 import { itWith } from '../support/needed-tools.ts'
-import { FakeHost, SHELLS } from './support/fake-host.ts'
+import { FakeHost, LEFT_MS, SHELLS } from './support/fake-host.ts'
 
 const TAKEOVER = ['lsyncd start', 'wrtc start']
 const GIVING_UP = ['wrtc stop', 'lsyncd stop']
@@ -84,11 +84,11 @@ describe.each(SHELLS)('wrtc-role under %s', (name, shell) => {
     test('watches keepalived itself where no systemd does, and keeps nothing open for that', async () => {
       const host = holder()
       host.write('lasting', '')
-      expect((await host.run('wrtc-role', 'master')).tookMs).toBeLessThan(4000)
+      expect((await host.run('wrtc-role', 'master')).tookMs).toBeLessThan(LEFT_MS)
       await until(() => host.has('watch') && host.read('watch') !== '')
       expect(host.read('watch')).toBe(`${host.path('wrtc-role')} watch\n`)
       host.remove('vip')
-      expect((await host.run('wrtc-role', 'backup')).tookMs).toBeLessThan(4000)
+      expect((await host.run('wrtc-role', 'backup')).tookMs).toBeLessThan(LEFT_MS)
       expect(host.lines('log')).toEqual([...TAKEOVER, ...GIVING_UP])
     })
 
@@ -201,7 +201,7 @@ describe.each(SHELLS)('wrtc-role under %s', (name, shell) => {
       host.write('spawns', '')
       await host.run('wrtc-role', 'master')
       host.remove('vip')
-      expect((await host.run('wrtc-role', 'backup')).tookMs).toBeLessThan(3000)
+      expect((await host.run('wrtc-role', 'backup')).tookMs).toBeLessThan(LEFT_MS)
       expect(host.lines('log')).toEqual([...TAKEOVER, ...GIVING_UP])
     })
   })
@@ -293,8 +293,11 @@ describe.each(SHELLS)('wrtc-role under %s', (name, shell) => {
 
   test('a takeover waits for a restart of the sync that was allowed', async () => {
     const host = holder()
+    const began = performance.now()
     expect(await host.run('wrtc-role', 'may-restart-sync')).toMatchObject({ code: 0 })
-    expect((await host.run('wrtc-role', 'master')).tookMs).toBeGreaterThan(500)
+    await host.run('wrtc-role', 'master')
+    // It is allowed for a second; both calls alone take less.
+    expect(performance.now() - began).toBeGreaterThan(980)
     expect(host.lines('log')).toEqual(TAKEOVER)
   })
 
@@ -304,6 +307,6 @@ describe.each(SHELLS)('wrtc-role under %s', (name, shell) => {
 })
 
 async function until(holds: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 250 && !holds(); tries++)
+  for (let tries = 0; tries < 1_500 && !holds(); tries++)
     await new Promise((resolve) => setTimeout(resolve, 20))
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { afterEach, describe, expect } from 'vitest'
 import { itWith } from '../support/needed-tools.ts'
 import { FakeHost, SHELLS } from './support/fake-host.ts'
@@ -98,8 +98,9 @@ describe.each(SHELLS)('the sync between the hosts under %s', (name, shell) => {
     }
     const sent = receive(host, 'replaces')
     const others = [receive(host, 'adds'), receive(elsewhere, 'replaces')]
-    // Until all of them are rsync.
-    await new Promise((resolve) => setTimeout(resolve, 500))
+    const isRsync = ({ pid }: ChildProcess): boolean =>
+      readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('/bin/rsync\0')
+    await expect.poll(() => [sent, ...others].every(isRsync)).toBe(true)
     host.write('keepalived', '')
     host.write('vip', '')
     const ended = new Promise((resolve) => sent.once('exit', (_, signal) => resolve(signal)))

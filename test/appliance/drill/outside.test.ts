@@ -49,7 +49,7 @@ describe('a look from outside', () => {
 
   it('tells the address from the WebSocket: one that refuses or hangs is still there', async () => {
     const watch = watchOutside(await hang(), now)
-    await sleep(100)
+    while (watch.vip.length < 4) await sleep(10)
     await watch.stop()
     expect(watch.vip.length).toBeGreaterThan(2)
     expect(watch.vip.every(({ good }) => good)).toBe(true)
@@ -58,7 +58,7 @@ describe('a look from outside', () => {
 
   it('ends: nothing is added once it has stopped', async () => {
     const watch = watchOutside(await serve(() => undefined), now)
-    await sleep(50)
+    while (watch.webSocket.length < 2) await sleep(10)
     await watch.stop()
     const counted = watch.webSocket.length
     await sleep(50)
@@ -103,26 +103,26 @@ describe('behind TLS', () => {
 describe('the WebSocket client', () => {
   it('gets replies of any length, in order', async () => {
     const place = await serve(({ size }) => ({ text: 'ä'.repeat(Number(size)) }))
-    const client = await openWebSocket(place, 1_000)
+    const client = await openWebSocket(place, 20_000)
     for (const size of [0, 60, 200, 20_000]) {
-      expect(await client.ask({ size }, 1_000)).toEqual({ text: 'ä'.repeat(size) })
+      expect(await client.ask({ size }, 20_000)).toEqual({ text: 'ä'.repeat(size) })
     }
     client.close()
   })
 
   it('gives up on an upgrade that is refused, a reply that does not come, and a connection that ends', async () => {
-    await expect(openWebSocket(await serve(() => undefined, 'HTTP/1.1 403 No'), 500)).rejects.toThrow(
+    await expect(openWebSocket(await serve(() => undefined, 'HTTP/1.1 403 No'), 20_000)).rejects.toThrow(
       'refused',
     )
     await expect(openWebSocket(await hang(), 50)).rejects.toThrow('no answer within 50 ms')
-    const silent = await openWebSocket(await serve(() => undefined), 500)
+    const silent = await openWebSocket(await serve(() => undefined), 20_000)
     await expect(silent.ask({}, 50)).rejects.toThrow('no answer within 50 ms')
     const ending = await serve((_, socket) => {
       socket.destroy()
       return undefined
     })
-    const lost = await openWebSocket(ending, 500)
-    await expect(lost.ask({}, 2_000)).rejects.toThrow('closed')
+    const lost = await openWebSocket(ending, 20_000)
+    await expect(lost.ask({}, 20_000)).rejects.toThrow('closed')
   })
 })
 

@@ -37,7 +37,7 @@ describe.skipIf(!isRoot)('the look at a host whose application user is hostile (
       wrtc_port: port,
     })
     const { source } = memberProbe({ vip: '127.0.0.9', peer: '127.0.0.1', settings })
-    const { stdout } = spawnSync('sh', ['-c', source], { encoding: 'latin1', timeout: 15_000 })
+    const { stdout } = spawnSync('sh', ['-c', source], { encoding: 'latin1', timeout: 60_000 })
     const facts = readFacts(stdout, settings, { from: Date.now() - 60_000, to: Date.now() })
     if (facts === undefined) throw new Error('it did not come to its end')
     return { facts, stdout }

@@ -124,7 +124,7 @@ describe('a run on a pair with a host in maintenance', () => {
       'pair wrtc, before this run: b is in maintenance (since 1970-01-01T00:00:01Z without an end, by alice@desk: "new disk"): nobody can take over from a',
     )
     expect(orders).toHaveLength(1)
-  }, 20_000)
+  }, 60_000)
 })
 
 describe('truth 7: a pair that does not serve after a run', () => {
@@ -150,7 +150,7 @@ describe('truth 7: a pair that does not serve after a run', () => {
     for (const host of Object.values(hosts)) host.print = both(SERVES, HELD)
     expect(await oversight.end()).toBe(false)
     expect(events.length).toBeGreaterThan(0)
-  }, 20_000)
+  }, 60_000)
 })
 
 describe('a run that changes something on one host', () => {

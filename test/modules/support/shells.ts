@@ -28,7 +28,7 @@ export function runScript({ command, path }: Shell, script: Script): ProbeOutput
   const done = spawnSync(program, [...args, '-c', '( eval "$1" ) </dev/null', 'sh', script.source], {
     cwd: '/',
     env: { LC_ALL: 'C', PATH: path, HOME: '/nonexistent' },
-    timeout: 30_000,
+    timeout: 60_000,
   })
   return { code: done.status ?? -1, stdout: done.stdout, stderr: done.stderr }
 }

@@ -135,7 +135,7 @@ export class FakeHost {
   run(script: string, ...args: readonly string[]): Promise<{ code: number; stderr: string; tookMs: number }> {
     const [file = '', ...first] = [...this.#shell, this.path(script), ...args]
     const started = performance.now()
-    const child = spawn(file, first, { stdio: ['ignore', 'ignore', 'pipe'], timeout: 15_000 })
+    const child = spawn(file, first, { stdio: ['ignore', 'ignore', 'pipe'], timeout: 45_000 })
     let stderr = ''
     child.stderr.on('data', (data) => {
       stderr += data
@@ -222,6 +222,10 @@ const TOOLS = (
   'awk find sha256sum sort cut wc ls ln tail chown id rsync rmdir stat touch yes openssl curl'
 ).split(' ')
 
+/** How long what a script leaves behind goes on: a script that waited for that would take longer. */
+const LEFT_SECONDS = 12
+export const LEFT_MS = 1_000 * LEFT_SECONDS
+
 /**
  * `peer` holds the folder of the other host: what is asked over SSH is done there. `says` is what the peer answers to whatever it
  * is asked, `floods` what it begins with and never ends, and where there is `hangs` it says nothing for a minute; `meanwhile` is a script that is run once the peer has told of its files. `slow` makes each action on a service last, `spawns` leaves a child behind that keeps
@@ -240,7 +244,7 @@ echo "$1 $2" >>"$FAKE/log"
 case $2 in
 start) [ ! -e "$FAKE/broken" ] || exit 1
   : >"$FAKE/up/$1"
-  [ ! -e "$FAKE/spawns" ] || sleep 5 >/dev/null 2>&1 & ;;
+  [ ! -e "$FAKE/spawns" ] || sleep ${LEFT_SECONDS} >/dev/null 2>&1 & ;;
 stop) rm -f "$FAKE/up/$1" ;;
 esac
 `,
@@ -264,7 +268,7 @@ exec /bin/cp "$@"
   arping: `cat "$FAKE/arp" 2>/dev/null
 `,
   setsid: `echo "$*" >>"$FAKE/watch"
-[ ! -e "$FAKE/lasting" ] || sleep 5
+[ ! -e "$FAKE/lasting" ] || sleep ${LEFT_SECONDS}
 `,
   logger: `shift 3; echo "$*" >>"$FAKE/said"\n`,
 }

@@ -73,7 +73,7 @@ export function keepsTheContract(open: (folder: string) => Promise<ContractHost>
   })
 
   const untilHanging = (isHanging: boolean): Promise<void> =>
-    expect.poll(() => host.isHanging(), { timeout: 10_000 }).toBe(isHanging)
+    expect.poll(() => host.isHanging()).toBe(isHanging)
 
   describe('a unit', () => {
     it('has an answer for each part, told as it comes, with both streams and the status', async () => {

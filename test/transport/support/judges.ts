@@ -123,6 +123,6 @@ function runSsh(server: KeyShower, question: Question, user: string): Promise<st
       if (error?.killed === true || typeof error?.code === 'string') reject(error)
       else resolve(stderr)
     }
-    execFile('ssh', [...args, 'host', 'true'], { env, timeout: 15_000 }, done).stdin?.end()
+    execFile('ssh', [...args, 'host', 'true'], { env, timeout: 60_000 }, done).stdin?.end()
   })
 }
