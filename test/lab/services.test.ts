@@ -115,11 +115,16 @@ describeWithLab('services under systemd', () => {
       'x-once.service':
         '[Service]\nExecStart=/bin/sh -c "[ -e /run/x-once ] || { touch /run/x-once; exit 1; }; exec sleep 9999"\nRestart=always\nRestartSec=50ms',
     })
-    const up = untilHolds('[ -e /run/x-once ] && systemctl is-active --quiet x-once')
-    const fell = untilHolds('[ "$(systemctl show --property NRestarts --value x-often)" -ge 1 ]')
-    await sh(`systemctl start x-often; ${fell}; systemctl start x-once; ${up}`)
+    const restarted = '[ "$(systemctl show --property NRestarts --value x-once)" = 1 ]'
+    const up = untilHolds(`${restarted} && systemctl is-active --quiet x-once`)
+    const again = '[ "$(systemctl show --property NRestarts --value x-often)" -ge 1 ]'
+    const fell = untilHolds(
+      `${again} && [ "$(systemctl show --property SubState --value x-often)" = running ]`,
+    )
+    await sh(`systemctl start x-once; ${up}`)
     const once = await service('name: x-once, state: started')
     expect(once.outcome).toBe('ok')
+    await sh(`systemctl start x-often; ${fell}`)
     const often = await service('name: x-often, state: started')
     expect(often).toMatchObject({ outcome: 'failed' })
     expect(often.message).toMatch(/its process ended/)
