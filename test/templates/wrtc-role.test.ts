@@ -253,12 +253,14 @@ describe.each(SHELLS)('wrtc-role under %s', (name, shell) => {
       'lacks active\ncheck failed: the WebSocket is silent',
       'check failed: the WebSocket is silent, on right',
     ],
+    ['lacks active\nkeepalived ended', 'keepalived ended, on right'],
     ['lacks standby', 'right let go of the VIP (master)'],
     ['', 'peer silent: right did not answer'],
-  ])('tells why it took over, when the peer says "%s": %s', async (says, reason) => {
+    ['lacks standby\nkeepalived ended', 'boot: nobody served (master)', 'new'],
+  ])('tells why it took over, when the peer says "%s": %s', async (says, reason, pair = 'met') => {
     const host = holder()
     host.write('says', says === '' ? '' : `${says}\n`)
-    host.write('run/met', '')
+    if (pair === 'met') host.write('run/met', '')
     await host.run('wrtc-role', 'master')
     expect(host.read('state/state')).toContain(`reason=${reason}\n`)
   })

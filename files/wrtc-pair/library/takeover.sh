@@ -81,9 +81,11 @@ told() {
   case $1 in 1) echo "$first" ;; 2) echo "$second" ;; esac
 }
 
-# `met` is there when this host has seen another one serve since it was started or served itself.
+# `met` is there when this host has seen another one serve since it was started or served itself. A keepalived that does not
+# run on a peer that was not seen to serve has not ended there: at the first set-up, it has not begun.
 why() {
   reason=$(told 2)
+  [ "$reason" != 'keepalived ended' ] || [ -e "$run_dir/met" ] || reason=
   if [ -n "$reason" ]; then
     echo "$reason, on $peer_name"
   elif [ ! -e "$run_dir/met" ]; then

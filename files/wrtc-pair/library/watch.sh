@@ -14,8 +14,9 @@ start_watching() {
   fi
 }
 
-# From outside of keepalived, as long as the VIP is here, and unless the pair is paused: nobody else takes it then. systemd tells of its end and starts it again; SysV init does
-# neither. One that does not move keeps the VIP, while the other host takes it: it is ended, and cleaned up after.
+# From outside of keepalived, as long as the VIP is here, and unless the pair is paused: nobody else takes it then. systemd
+# tells of its end and starts it again; SysV init does neither. One that does not move keeps the VIP, while the other host
+# takes it: it is ended, and cleaned up after.
 watch_keepalived() {
   still=0 stopped=0 moved=
   mark "$run_dir/watched"
