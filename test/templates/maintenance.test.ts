@@ -31,6 +31,7 @@ describe.each(SHELLS)('what an operator orders, under %s', (name, shell) => {
     expect(Math.abs(Number(since) - Date.now() / 1000)).toBeLessThan(60)
     expect(Number(until) - Number(since)).toBe(7200)
     expect(host.lines('state/maintenance').slice(2)).toEqual(['by=alice@desk', 'reason=new disk'])
+    expect(host.lines('said')).toEqual(['in maintenance now, by alice@desk: new disk'])
     for (let time = 0; time < 2; time++) expect(await host.run('wrtc-check')).toMatchObject({ code: 1 })
     expect(host.read('run/unfit')).toBe('in maintenance\n')
     expect(told(host, 'unfit')).toEqual(['unfit: in maintenance'])
@@ -58,6 +59,8 @@ describe.each(SHELLS)('what an operator orders, under %s', (name, shell) => {
     host.write('state/maintenance', 'since=1700000000\nuntil=1700000060\nby=a\nreason=one\n')
     await host.run('wrtc-role', 'maintenance', 'on', '-', 'b', 'two')
     expect(host.read('state/maintenance')).toBe('since=1700000000\nuntil=-\nby=b\nreason=two\n')
+    await host.run('wrtc-role', 'maintenance', 'on', '-', 'b', '')
+    expect(host.lines('said').at(-1)).toBe('in maintenance now, by b')
   })
 
   test('a host in maintenance goes on fetching what the other one writes', async () => {

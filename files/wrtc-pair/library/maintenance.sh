@@ -12,7 +12,7 @@ order_maintenance() {
     on/4)
       if holds_vip; then refuse_order "it holds $vip"; fi
       write_order maintenance "$2" "$3" "$4"
-      say "in maintenance now, by $3: $4"
+      say "in maintenance now, by $3${4:+: $4}"
       ;;
     off/1) drop_order maintenance 'no longer in maintenance' ;;
     *) refuse_order 'usage: maintenance on SECONDS BY REASON, or maintenance off' ;;
@@ -32,7 +32,7 @@ order_pause() {
     *) refuse_order 'usage: pause on SECONDS BY REASON here|there, or pause off' ;;
   esac
   write_order paused "$2" "$3" "$4" "vip=$5"
-  say "paused now, by $3: $4"
+  say "paused now, by $3${4:+: $4}"
 }
 
 # By and reason are somebody's text: they stay on their lines, and within bounds.
