@@ -209,16 +209,16 @@ describeWithLab('a running pair whose settings change', () => {
     await expectInOrder(undefined)
   })
 
-  it('brownfield 5: so do the port and another profile', LONG, async () => {
+  it('brownfield 5: so do the port, TLS and another profile', LONG, async () => {
     const there: Settings = {
-      place: { ...place, port: 8090 },
+      place: { ...place, port: 8090, tls: { serverName: undefined } },
       changes: [
         [
           'vrrp_router_id: 77, answer_within_cs: 500, check_timeout: 60, vrrp_advert: 1',
-          'vrrp_router_id: 77, wrtc_port: 8090',
+          'vrrp_router_id: 77, wrtc_port: 8090, wrtc_tls: true',
         ],
       ],
-      application: ['8080', '8090'],
+      application: ['8080', '8090, "tls": "/opt/sonus/wrtc/conf/tls.pem"'],
     }
     await ask(there.changes, there.application)
     await goOverInTime(there)

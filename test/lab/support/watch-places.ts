@@ -6,7 +6,7 @@ export interface Place {
   readonly address: string
   readonly port: number
   readonly path: string
-  readonly tls: undefined
+  readonly tls: { readonly serverName: undefined } | undefined
 }
 
 /** Looks every 10 ms; `stop` resolves with the longest time in milliseconds in which none of the places answered. */
