@@ -8,7 +8,7 @@ import { useSetUpPair } from './support/set-up-pair.ts'
 import { untilHolds } from './support/until-holds.ts'
 import { ending, expectCode, type Ran, run, tasksOf } from './support/wrtcplay.ts'
 
-const LONG = { timeout: 60_000 }
+const LONG = { timeout: 120_000 }
 const SET_UP_MS = 180_000
 
 describeWithLab('modules that look', () => {

@@ -11,7 +11,7 @@ const FOLDER = 'test/lab/odd-hosts'
 describeWithLab('modules on odd hosts', () => {
   const lab = useLab()
 
-  it.each(playbooks())('modules %s', { timeout: 60_000 }, async (playbook) => {
+  it.each(playbooks())('modules %s', { timeout: 120_000 }, async (playbook) => {
     expectCode(await run(lab, [], { playbook: join(FOLDER, playbook) }), 0)
   })
 

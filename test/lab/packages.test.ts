@@ -3,7 +3,7 @@ import { describeWithLab, UP_TIMEOUT_MS, useLab } from './support/lab.ts'
 import { taskRuns } from './support/task-runs.ts'
 import { untilHolds } from './support/until-holds.ts'
 
-const LONG = { timeout: 90_000 }
+const LONG = { timeout: 180_000 }
 
 describeWithLab('packages', () => {
   const lab = useLab({ hosts: 1 })

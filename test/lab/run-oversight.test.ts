@@ -7,7 +7,7 @@ import { holders, until, untilServedBy } from './support/pair.ts'
 import { untilHealthy } from './support/status-looks.ts'
 import { ending, expectCode, type Ran, run, tasksOf } from './support/wrtcplay.ts'
 
-const LONG = { timeout: 60_000 }
+const LONG = { timeout: 120_000 }
 const SET_UP_MS = 180_000
 
 describeWithLab('a run on a pair', () => {

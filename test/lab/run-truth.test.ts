@@ -6,7 +6,7 @@ import type { Altered } from '../../src/journal/event.ts'
 import { describeWithLab, useLab } from './support/lab.ts'
 import { expectCode, type Ran, run, tasksOf } from './support/wrtcplay.ts'
 
-const LONG = { timeout: 60_000 }
+const LONG = { timeout: 120_000 }
 const UNIT = '[Service]\\nExecStart=/bin/false\\n[Install]\\nWantedBy=multi-user.target\\n'
 
 describeWithLab('a run that does not end well', () => {

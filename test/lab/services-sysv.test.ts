@@ -3,7 +3,7 @@ import { describeWithLab, useLab } from './support/lab.ts'
 import { taskRuns } from './support/task-runs.ts'
 import { untilHolds } from './support/until-holds.ts'
 
-const LONG = { timeout: 90_000 }
+const LONG = { timeout: 180_000 }
 /** The priority in the configuration that keepalived has read. */
 const HELD = 'sed -n "s/.*priority //p" /proc/$(cat /run/keepalived.pid)/fd/3'
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { describeWithLab, useLab } from './support/lab.ts'
 import { taskRuns } from './support/task-runs.ts'
 
-const LONG = { timeout: 90_000 }
+const LONG = { timeout: 180_000 }
 
 describeWithLab('users', () => {
   const lab = useLab({ hosts: 1 })

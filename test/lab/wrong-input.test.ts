@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { describeWithLab, type TestLab, useLab } from './support/lab.ts'
 import { ending, expectCode, type Ran, run, tasksOf } from './support/wrtcplay.ts'
 
-const LONG = { timeout: 60_000 }
+const LONG = { timeout: 120_000 }
 
 /** Runs the appliance playbook with the lab's inventory, edited. */
 function runWith(lab: TestLab, edit: (inventory: string) => string): Promise<Ran> {
