@@ -106,9 +106,9 @@ describe('a host that cannot be reached', () => {
 
   it('has its own deadline for a connection on which nothing is said', async () => {
     const server = await listen(() => undefined)
-    expect(await refusalOf(targetOf(server, { connectTimeoutMs: 300 }))).toMatchObject({
+    expect(await refusalOf(targetOf(server, { connectTimeoutMs: 900 }))).toMatchObject({
       kind: 'unreachable',
-      message: `127.0.0.1 port ${server.port} took the connection, but SSH: timed out after 300 ms`,
+      message: `127.0.0.1 port ${server.port} took the connection, but SSH: timed out after 900 ms`,
     })
     server.close()
   })

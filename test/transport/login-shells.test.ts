@@ -15,14 +15,17 @@ afterEach(async () => {
 
 afterAll(() => folder.remove())
 
+/** A login that is refused is told what it said by then. */
+const REFUSED_MS = 3_000
+
 /** Logs in where bash is the login's shell and has these lines in its ~/.bashrc, which it reads under sshd. */
-async function logIn(bashrc: string, user?: string) {
+async function logIn(bashrc: string, authTimeoutMs: number, user?: string) {
   const HOME = mkdtempSync(join(folder.path, 'home-'))
   writeFileSync(join(HOME, '.bashrc'), `${bashrc}\n`)
   const env = { HOME, SHELL: '/bin/bash', SSH_CLIENT: '127.0.0.1 1 22' }
   const server = await startServer({ env, loginShell: '/bin/bash' })
   servers.push(server)
-  const target = targetOf(server, { knownHosts: [pin(server, folder.path)], authTimeoutMs: 1500 })
+  const target = targetOf(server, { knownHosts: [pin(server, folder.path)], authTimeoutMs })
   const host = createConnect(ownFiles())(target, { lock: undefined })
   const result = await host.run(unitOf('echo in'), user)
   await host.close()
@@ -38,7 +41,7 @@ describe('modules (connections): a login whose shell reads its standard input', 
     'read -t 1 -N 100000 answer',
     'exec bash',
   ])('is named, with what to do: %s', async (line) => {
-    expect(await logIn(line)).toMatchObject({
+    expect(await logIn(line, REFUSED_MS)).toMatchObject({
       refusal: {
         kind: 'shell',
         message:
@@ -51,7 +54,7 @@ describe('modules (connections): a login whose shell reads its standard input', 
   it.each(['exec cat', 'cat; exit', 'exec cat >/dev/null'])(
     'is named where all is sent back: %s',
     async (line) => {
-      expect(await logIn(line)).toMatchObject({
+      expect(await logIn(line, REFUSED_MS)).toMatchObject({
         refusal: {
           kind: 'shell',
           message: expect.stringContaining(
@@ -67,6 +70,6 @@ describe('modules (connections): a login whose shell reads its standard input', 
     'echo welcome; echo "and mind the step" >&2',
     'read -r x </dev/null',
   ])('is let in where it leaves it alone: %s', async (line) => {
-    expect(shown(await logIn(line))).toEqual(['0|in\n|'])
+    expect(shown(await logIn(line, 20_000))).toEqual(['0|in\n|'])
   })
 })

@@ -32,8 +32,8 @@ export function targetOf(server: { readonly port: number }, over: Partial<SshTar
     transport: 'ssh2',
     jump: undefined,
     become: { method: 'sudo', password: undefined },
-    connectTimeoutMs: 5000,
-    authTimeoutMs: 5000,
+    connectTimeoutMs: 20_000,
+    authTimeoutMs: 20_000,
     ...over,
   }
 }
