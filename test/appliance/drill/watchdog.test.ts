@@ -38,7 +38,7 @@ describe('a fault within a host', () => {
   })
 
   it('is undone when the time is up', async () => {
-    await watchdogOnHost(here, `echo undone >>${log}`, 1)
+    await watchdogOnHost(here, `echo undone >>${log}`, 3)
     expect(readFileSync(log, 'utf8')).toBe('')
     await expect.poll(() => readFileSync(log, 'utf8')).toBe('undone\n')
   })
