@@ -11,6 +11,9 @@
  * The watcher is a process of its own, because dash's `read` has no time limit. It holds neither the lock nor the streams
  * of the session, and ends with the shell. After each sign of life the watcher changes sides: it opens the lock's folder as
  * descriptor 7 or 8. By these changes another run tells a holder with a living controller from one that is about to end.
+ *
+ * A sign of life that comes before the watcher has its trap would end it: `SigCgt` in proc(5) tells whether it has it, with the
+ * bit 1 << 9 for USR1.
  */
 export const WATCH_FUNCTIONS = `
 _w_watcher='
@@ -64,7 +67,10 @@ _w_unwatch() {
   _w_dog=
 }
 _w_heard() {
-  [ -z "$_w_dog" ] || kill -USR1 "$_w_dog" 2>/dev/null
+  [ -n "$_w_dog" ] || return 0
+  _w_caught=
+  while read -r _w_name _w_caught; do [ "$_w_name" != SigCgt: ] || break; done 2>/dev/null <"/proc/$_w_dog/status"
+  case $_w_caught in '' | *[2367abef]??) kill -USR1 "$_w_dog" 2>/dev/null ;; esac
 }
 _w_busy() {
   trap : USR2
