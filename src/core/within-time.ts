@@ -27,17 +27,23 @@ export function withinProcessorTime<T>(ms: number, work: () => T): { readonly va
     const before = processorMs()
     const done = withinTime(wall, work)
     if (done !== undefined) return done
-    if (processorMs() - before >= ms * ENOUGH) return undefined
+    if (hasHadTime(ms, before)) return undefined
   }
   return undefined
 }
 
-const MOST_TIMES_AS_LONG = 32
+/** How many times as long as its processor time work may take by the clock. */
+export const MOST_TIMES_AS_LONG = 32
 /** What the watching takes, and how coarsely time is counted. */
 const ENOUGH = 0.8
 
+/** Whether this program has had `ms` of processor time since `processorMs` was `before`. */
+export function hasHadTime(ms: number, before: number): boolean {
+  return processorMs() - before >= ms * ENOUGH
+}
+
 /** Of all threads: while work is done that may never end, the others mostly wait. */
-function processorMs(): number {
+export function processorMs(): number {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1000
 }

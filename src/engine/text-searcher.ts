@@ -9,12 +9,12 @@ import {
 } from '../core/module-definition.ts'
 import { Semaphore } from '../core/semaphore.ts'
 import { answerTo, type TextAnswer, type TextSearch } from '../core/text-search.ts'
-import { withinTime } from '../core/within-time.ts'
+import { hasHadTime, MOST_TIMES_AS_LONG, processorMs, withinTime } from '../core/within-time.ts'
 
 /**
  * Searches hosts' texts with regular expressions of the user's, none of which may block the run. A search runs on this
  * thread for `AT_ONCE_MS` milliseconds, because a new thread takes 50 ms to start; longer searches go one after the
- * other to a worker thread, which gives each up after `MOST_MS` (ADR 12).
+ * other to a worker thread, which gives each up after `MOST_MS` of processor time (ADR 12).
  */
 export class TextSearcher {
   readonly #semaphore = new Semaphore(1)
@@ -69,7 +69,14 @@ type Reply = TextAnswer | 'answered nothing' | 'late' | 'broken'
 
 function replyTo(worker: Worker, search: TextSearch): Promise<Reply> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => settle('late'), MOST_MS)
+    const before = processorMs()
+    let rounds = 0
+    const isLate = (): void => {
+      rounds++
+      if (rounds === MOST_TIMES_AS_LONG || hasHadTime(MOST_MS, before)) settle('late')
+      else timer = setTimeout(isLate, MOST_MS)
+    }
+    let timer = setTimeout(isLate, MOST_MS)
     const settle = (reply: Reply): void => {
       clearTimeout(timer)
       worker.off('message', onAnswer)

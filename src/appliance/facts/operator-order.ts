@@ -22,6 +22,7 @@ export function readOrder(lines: readonly string[]): FoundOrder | undefined {
   if (lines.length === 0) return undefined
   const [, since, until, by, reason] = FORM.exec(lines.join('\n')) ?? []
   if (since === undefined || until === undefined || by === undefined || reason === undefined) return 'garbled'
+  if (isLonger(by, LONGEST_NAME) || isLonger(reason, LONGEST_REASON)) return 'garbled'
   return { since: milliseconds(since), until: until === '-' ? undefined : milliseconds(until), by, reason }
 }
 
@@ -46,10 +47,11 @@ export function readPause(lines: readonly string[], heldBack: string | undefined
   }
 }
 
-const FORM = new RegExp(
-  `^since=(\\d{1,12})\\nuntil=(-|\\d{1,12})\\nby=([^\\n]{1,${LONGEST_NAME}})\\nreason=([^\\n]{0,${LONGEST_REASON}})$`,
-  'u',
-)
+const FORM = /^since=(\d{1,12})\nuntil=(-|\d{1,12})\nby=([^\n]+)\nreason=([^\n]*)$/u
+
+function isLonger(text: string, most: number): boolean {
+  return Array.from(text).length > most
+}
 
 function milliseconds(seconds: string): number {
   return Number(seconds) * 1000
