@@ -6,25 +6,22 @@
 service_limit=''
 
 if [ -d /run/systemd/system ]; then
-  # A start would do nothing for one that is over: systemd counts it as active.
+  # A start would do nothing for one that is over.
   service_does() {
     verb=$2
-    [ "$verb" != start ] || ! has_init_script "$1" || ! is_active "$1" || runs "$1" || verb=restart
+    [ "$verb" != start ] || ! is_over "$1" || verb=restart
     $service_limit systemctl --quiet "$verb" "$1"
   }
-  # Where a unit was made from an init script, it is active until it is stopped, also when all its processes have ended; then
-  # the script tells, where it can. Without the variable, the script would ask systemd.
   runs() {
-    is_active "$1" || return 1
-    has_init_script "$1" && [ "$(systemctl show --property SubState "$1.service")" = SubState=exited ] || return 0
-    grep -q '^[^#]*status' "/etc/init.d/$1" || return 0
+    systemctl --quiet is-active "$1" && ! is_over "$1"
+  }
+  # Where a unit was made from an init script, it is active until it is stopped, also when all its processes have ended; then
+  # the script tells, where it can (LSB: 1, 2 and 3 do not run). Without the variable, it would ask systemd.
+  is_over() {
+    [ -x "/etc/init.d/$1" ] && [ -e "/run/systemd/generator.late/$1.service" ] && grep -q '^[^#]*status' "/etc/init.d/$1" || return 1
+    [ "$(systemctl show --property SubState "$1.service")" = SubState=exited ] || return 1
     SYSTEMCTL_SKIP_REDIRECT=1 timeout 2 "/etc/init.d/$1" status >/dev/null 2>&1 </dev/null 9>&-
-  }
-  is_active() {
-    systemctl --quiet is-active "$1"
-  }
-  has_init_script() {
-    [ -x "/etc/init.d/$1" ] && [ -e "/run/systemd/generator.late/$1.service" ]
+    case $? in 1 | 2 | 3) ;; *) return 1 ;; esac
   }
   kill_hard() {
     systemctl --quiet kill --signal KILL "$1"

@@ -1,3 +1,5 @@
+import { IS_OVER } from './init-script.ts'
+
 /**
  * Shell functions that print what a host has loaded: `units` reads systemd's blocks of the three services and the unit
  * files on the disk, and `keepalived_facts` reads the processes of keepalived, the time of its last check, and the
@@ -43,13 +45,7 @@ unit_files() {
   done
 }
 
-# An init script's service is active for systemd until it is stopped, also when all its processes have ended; then the script
-# tells, where it can. Without the variable, the script would ask systemd.
-is_over() {
-  [ -e "/run/systemd/generator.late/$1.service" ] && grep -qs '^[^#]*status' "/etc/init.d/$1" || return 1
-  [ "$(systemctl show --property SubState "$1.service")" = SubState=exited ] || return 1
-  ! SYSTEMCTL_SKIP_REDIRECT=1 timeout 2 "/etc/init.d/$1" status >/dev/null 2>&1 </dev/null
-}
+${IS_OVER.source}
 
 # As many as can matter.
 first_of() {

@@ -3,6 +3,7 @@ import { type Script, sh } from '../../core/shell.ts'
 import type { Vip } from '../../inventory/model.ts'
 import type { HostConnection } from '../../shell/contract.ts'
 import type { PairSettings } from '../settings/settings.ts'
+import { IS_OVER } from './init-script.ts'
 import { askWebSocket, servesBy } from './web-socket-place.ts'
 
 /** The few facts of a pair's host that are asked often. */
@@ -86,6 +87,7 @@ echo end`
  * folder lists no process (it is left over, or its processes are in subfolders), systemctl is asked.
  */
 const SERVICES = sh`echo services
+${IS_OVER}
   for slice in /sys/fs/cgroup/systemd/system.slice /sys/fs/cgroup/system.slice; do [ ! -d "$slice" ] || break; done
   runs() {
     if [ ! -d /run/systemd/system ]; then
@@ -93,14 +95,8 @@ const SERVICES = sh`echo services
     elif [ -d "$slice" ] && [ -z "$held" ] && [ ! -d "$slice/$1.service" ]; then
       return 1
     else
-      { read -r one <"$slice/$1.service/cgroup.procs"; } 2>/dev/null || is_active "$1"
+      { read -r one <"$slice/$1.service/cgroup.procs"; } 2>/dev/null || { systemctl --quiet is-active "$1.service" && ! is_over "$1"; }
     fi
-  }
-  # An init script's is active until it is stopped, also when all its processes have ended; then the script tells.
-  is_active() {
-    systemctl --quiet is-active "$1.service" || return 1
-    [ "$(systemctl show --property SubState "$1.service")" = SubState=exited ] && grep -qs '^[^#]*status' "/etc/init.d/$1" || return 0
-    SYSTEMCTL_SKIP_REDIRECT=1 timeout 2 "/etc/init.d/$1" status >/dev/null 2>&1 </dev/null
   }
   ! runs "$app" || echo app
   ! runs "$sync" || echo sync`

@@ -26,8 +26,9 @@ export interface InitState {
 }
 
 /**
- * `over`: all its processes have ended, and the init still counts it as active. `waiting`: the service ended and will be restarted after a while. `done`: it does its work and ends, and has done so
- * since boot. `failed` and `inactive`: it does not run.
+ * `over`: all its processes have ended, and the init still counts it as active. `waiting`: the service ended and will be
+ * restarted after a while. `done`: it does its work and ends, and has done so since boot. `failed` and `inactive`: it does
+ * not run.
  */
 export type Activity =
   | 'active'
